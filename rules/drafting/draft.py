@@ -33,7 +33,7 @@ from oligomatch.rules.drafting.questions import beside, excepts
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits, lifted
 from oligomatch.rules.drafting.split import Item, Sentence, split
-from oligomatch.rules.drafting.waiting import waits_for_time
+from oligomatch.rules.drafting.waiting import waits_of
 from oligomatch.rules.drafting.wordings import section
 from oligomatch.rules.read import addressed
 from oligomatch.rules.text.faults import Fault, fault, said
@@ -149,8 +149,8 @@ def _quote(item: Item) -> str:
 
 def _numbered(criterion: Criterion, trial: str, number: int) -> Criterion:
     """The criterion with its id, and with what its rule waits for."""
-    waits = () if criterion.tree is None else waits_for_time(criterion.tree)
-    return addressed(trial, replace(criterion, id=f"{trial[-4:]}-{number:02}", waits=waits))
+    criterion = replace(criterion, waits=waits_of(criterion))
+    return addressed(trial, replace(criterion, id=f"{trial[-4:]}-{number:02}"))
 
 
 def _is_heading(item: Item) -> bool:

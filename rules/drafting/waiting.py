@@ -5,14 +5,19 @@ from __future__ import annotations
 from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.normal import normalise
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within
-from oligomatch.rules.trial import Event, Wait
+from oligomatch.rules.trial import Criterion, Event, Kind, Wait
 
 
-def waits_for_time(tree: Node) -> tuple[Wait, ...]:
-    """The wait of a rule that asks how long ago something was given or was there; none of a rule
-    that asks nothing of the kind."""
-    situation = _too_early(normalise(tree))
-    return () if situation is None else (Wait(Event.TIME, situation),)
+def waits_of(criterion: Criterion) -> tuple[Wait, ...]:
+    """The wait for time of a criterion that has none yet. What a person decides waits for nothing:
+    only an inclusion may wait."""
+    if criterion.kind is not Kind.INCLUSION or criterion.tree is None:
+        return criterion.waits
+    if any(wait.event is Event.TIME for wait in criterion.waits):
+        return criterion.waits
+    situation = _too_early(normalise(criterion.tree))
+    found = () if situation is None else (Wait(Event.TIME, situation),)
+    return (*criterion.waits, *found)
 
 
 def _too_early(tree: Node) -> Node | None:
@@ -52,8 +57,11 @@ def _all_but_time(parts: tuple[Node, ...]) -> Node | None:
 
 def _none_before_time(parts: tuple[Node, ...]) -> Node | None:
     """Where of several of which one suffices all fail, and one of them by time."""
-    early = tuple([one for part in parts if (one := _too_early(part)) is not None])
+    early = [(part, one) for part in parts if (one := _too_early(part)) is not None]
     if not early:
         return None
-    none = [normalise(Not(part)) for part in parts]
-    return normalise(AllOf((*none, AnyOf(early))))
+    sure = (
+        {part for part, _ in early} if len(early) == 1 else set[Node]()
+    )  # it fails where it waits
+    none = [normalise(Not(part)) for part in parts if part not in sure]
+    return normalise(AllOf((*none, AnyOf(tuple(one for _, one in early)))))

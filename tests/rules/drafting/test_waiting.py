@@ -8,16 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oligomatch.rules.drafting.waiting import waits_for_time
+from oligomatch.rules.drafting.waiting import waits_of
 from oligomatch.rules.fold import Algebra, compared, fold
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Leaf, Measure, Node, Not, Within
-from oligomatch.rules.trial import Event, Wait
+from oligomatch.rules.trial import Criterion, Event, Kind, Source, Wait
 
 VACCINE = Measure("days_since", names=frozenset({"live_vaccine"}))
 DRUG = Measure("days_since_drug", names=frozenset({"osimertinib"}))
 WASHED = Is(Measure("therapy_washed_out", names=frozenset({"tki"}), half_lives=5))
 PET = Is(Measure("fdg_pet_done"))
 RECENT = Within(VACCINE, high=30)
+
+
+def asks(tree: Node, kind: Kind = Kind.INCLUSION, waits: tuple[Wait, ...] = ()) -> Criterion:
+    return Criterion("x-1", kind, tree, "quote", "text", Source("seed"), waits=waits)
+
+
+def waits_for_time(tree: Node) -> tuple[Wait, ...]:
+    return waits_of(asks(tree))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +58,12 @@ def test_a_rule_waits_while_it_fails_by_time_alone(tree: Node, when: Node) -> No
 )
 def test_what_time_does_not_turn_waits_for_nothing(tree: Node) -> None:
     assert waits_for_time(tree) == ()
+
+
+def test_what_waits_already_waits_as_it_says_and_what_a_person_decides_for_nothing() -> None:
+    own = (Wait(Event.TIME, PET),)
+    assert waits_of(asks(Not(RECENT), waits=own)) == own
+    assert waits_of(asks(AnyOf((Not(RECENT), Is(Measure("judged")))), Kind.JUDGEMENT)) == ()
 
 
 LITERALS = st.sampled_from(
