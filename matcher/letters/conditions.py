@@ -51,7 +51,12 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     days = written(text)
     listed = list(items(sentence))
     held = [(one.start, one.end) for one in listed if not one.condition]
-    never = [one.span("what") for one in known["none_in_history"].finditer(text)]
+    never = [
+        one.span(name)
+        for one in known["none_in_history"].finditer(text)
+        for name, words in one.groupdict().items()
+        if words
+    ]
     elsewhen = known["denial_open"].search(text) or (not days and known["past_year"].search(text))
     for kind in ("chronic", "passing"):
         for found in known[kind].finditer(text):

@@ -85,6 +85,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         spans += [found.span()] if found else []
     spans += [(0, len(sentence.text))] if of_it(sentence) is not None else []
     spans += [(one.start, one.end) for one in clauses_of(sentence)]
+    spans += [found.span() for found in forms("recurrence")["none_there"].finditer(sentence.text)]
     spans += [found.span() for found in forms("free")["head_free"].finditer(sentence.text)]
     for name in ("no_other", "only_these"):
         spans += [found.span() for found in forms("all_there_is")[name].finditer(sentence.text)]

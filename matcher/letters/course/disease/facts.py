@@ -24,6 +24,7 @@ from oligomatch.matcher.letters.course.disease.nature import (
     settle_nature,
     take_main_lesion,
 )
+from oligomatch.matcher.letters.course.disease.no_recurrence import state_no_recurrence
 from oligomatch.matcher.letters.course.disease.nodes import settle_nodes
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
@@ -98,6 +99,7 @@ def state(disease: Disease) -> None:
     state_imaging(disease)
     state_primary(disease)
     state_radiosurgery(disease)
+    state_no_recurrence(disease)
     _take_earlier(disease)
     leave_found_later(disease)
     stagings = stagings_of(disease)

@@ -170,6 +170,7 @@ class Disease:
         self.radical: list[tuple[LocalSaid, Day | None, Place]] = []
         self.ends: dict[Place, Day | None] = {}  # of treatments of the primary: when they ended
         self.curative: set[Place] = set()  # those of the primary that nothing says to be of more
+        self.meant_to_cure: set[Place] = set()  # of them those that are called definitive
         self.operations: list[tuple[Operated, SentenceSaid]] = []  # that name their organ
         self.organs_treated: list[Any] = []  # treatments that name an organ and no lesion
         self.targets_treated: list[Any] = []  # treatments of what their clause names
@@ -195,6 +196,8 @@ class Disease:
         self.normals: list[tuple[Place, list[WhereSaid], date | None]] = []
         # where what has no name is said to be there no more
         self.gone: list[tuple[Place, list[WhereSaid]]] = []
+        # the days of scans that showed no tumour where the primary was, nor in its nodes
+        self.no_recurrence: list[tuple[Day, Place]] = []
         self.cleared: list[tuple[Day, Place]] = []  # that a scan showed no metastases at all
         self.proven: list[WhereSaid] = []  # where the cancer was found in what was taken
         # the one lesion that a sentence spoke of, and of nothing else, and where that ends

@@ -28,6 +28,7 @@ from oligomatch.matcher.letters.course.disease.local.planned import take_plans
 from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
+from oligomatch.matcher.letters.course.disease.no_recurrence import take_no_recurrence
 from oligomatch.matcher.letters.course.disease.nodes import take_nodes
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
@@ -180,6 +181,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     )
     take_nodes(disease, said)
     take_nodeless(disease, said, moments)
+    take_no_recurrence(disease, said, moments)
     take_free(disease, said, moments)
     take_head_free(disease, said)
     take_firsts(disease, said, moments)

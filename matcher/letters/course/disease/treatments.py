@@ -137,6 +137,9 @@ def _take_treatments(
             if not forms("treatment")["not_curative"].search(said.sentence.text):
                 disease.curative.add(place)
             continue
+        if (whole_course := _ends_course(said, one)) is not None:
+            disease.ends[said.sentence.place(*whole_course)] = said.day(one.day)
+            continue
         after = forms("treatment")["some_time_after"].search(said.sentence.text, 0, one.start)
         if after or (linked and is_of_primary(said, one.start, one.end)):
             disease.unlinked = True
@@ -190,6 +193,11 @@ def _take_treatments(
             continue
         if not found and (target := target_of(disease, said, one, place)) is not None:
             disease.targets_treated.append(target)
+            continue
+        if not found and _is_of_local_cancer(disease, said, one):
+            disease.radical.append((one, said.day(one.until) or said.day(one.day), place))
+            disease.curative.add(place)
+            disease.meant_to_cure.add(place)
             continue
         if not found:
             disease.unlinked = True
@@ -309,6 +317,33 @@ def _before_bracket(
     before = [(named, found) for named, found in linked if named.head.start < opens]
     within = [named for named, _ in linked if opens < named.head.start < one.end]
     return before[-1][1] if before and not within else None
+
+
+def _ends_course(said: SentenceSaid, one: LocalSaid) -> tuple[int, int] | None:
+    """The chemoradiation of which a sentence tells the end by that of its radiotherapy
+    (`chemoradiation with cisplatin, finishing radiotherapy on 2 August`)."""
+    front = forms("local")["finishing"].search(said.sentence.text, 0, one.start)
+    each = [
+        (other.start, other.end)
+        for other in said.locals
+        if other.primary == "chemoradiation" and other.end <= one.start
+    ]
+    ended = one.modality == "RT" and one.day is not None and front is not None
+    return each[0] if ended and len(each) == 1 else None
+
+
+def _is_of_local_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether radiotherapy with the aim to cure, of no place by name, was of a cancer that had not
+    spread: its stage says so, and no metastasis was told before."""
+    text, stage = said.sentence.text, str(disease.proposal.stated("/primary/stage") or "IV")
+    spread = stage.startswith("IV") or any(each.metastasis for each in disease.entities)
+    if spread or one.modality not in ("SABR", "RT") or said.lesions or any(sites(text)):
+        return False
+    if disease.radical or disease.primary or disease.operated:
+        return False
+    known = forms("local")
+    front = known["meant_to_cure"].search(text, 0, one.start)
+    return bool(front or known["meant_so_behind"].match(text, one.end))
 
 
 def _attributed(
@@ -504,6 +539,8 @@ def _treat_primary(disease: Disease, target: TargetTreated) -> None:
         disease.primary.append((replace(target.said, primary="resected"), day, target.place))
         return
     disease.radical.append((target.said, day, target.place))
+    if forms("local")["meant_to_cure"].search(said.sentence.text, 0, target.said.start):
+        disease.meant_to_cure.add(target.place)
     if not forms("treatment")["not_curative"].search(said.sentence.text):
         disease.curative.add(target.place)
 
@@ -607,6 +644,7 @@ def _state_radical(disease: Disease) -> None:
         return
     said, day, place = max(disease.radical, key=lambda one: one[2])
     low = said.modality == "RT" and (said.dose is None or said.dose < RADICAL)
+    low &= place not in disease.meant_to_cure
     if low or place not in disease.curative:
         return
     proposal.state("/primary/definitively_treated", True, place)

@@ -28,9 +28,9 @@ _SIGNS = {
 }  # fmt: skip
 _WORD = re.compile(r"\w[\w'-]*|\S")
 ITEM = "[DAEO]*[TtIKFSJjb]"
-ITEMS = rf"(?P<list>{ITEM}(?:[a,r]+[oNn]?{ITEM})*)"
+ITEMS = rf"(?P<list>{ITEM}(?:[a,r]+[oNnf]?{ITEM})*)"
 _NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|P|q)"
-_WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+D?{_NAMED})*)"
+_WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+[if]?D?{_NAMED})*)"
 _ALL = "(?:[Efi]D*A*[ML])?"  # to any lesion
 _GOES = "[hED]*"
 _MORE = rf"(?:,?[rya]+[Do]*{_NAMED}E*|,[Do]*{_NAMED}E+)*"  # `the primary included`
@@ -51,6 +51,12 @@ ROWS = tuple(
         rf"(?P<neg>[yo]){ITEMS}[fi]{_WHAT}h+{_GOES}",
         rf"{ITEMS}[fi]{_WHAT}[hE]+(?P<neg>[nN])[hE]*",
         rf"f{_WHAT}(?P<neg>0)h{_GOES}",
+        # no radiotherapy to any of the metastases so far; there was no treatment of the primary
+        rf"(?P<neg>[yo]){ITEMS}[fi]{_WHAT}E+",
+        rf"h+E*(?P<neg>[oN]){ITEMS}[fi]{_WHAT}E*",
+        # radiotherapy or surgery to metastases: none; local treatment: none to the adrenal
+        rf"{ITEMS}[fi]{_WHAT}E*:(?P<neg>[0o])E*",
+        rf"{ITEMS}E*:(?P<neg>[0o])E*[fi]{_WHAT}E*",
         # neither knife nor beam has touched the liver, or her
         rf"(?P<neg>[yo]){ITEMS}h+E*t(?:{_WHAT})?E*",
         # apart from L3 nothing has been irradiated; only L3 has been treated locally
@@ -64,10 +70,11 @@ ROWS = tuple(
         # treatment so far has been systemic only; local treatment: none so far
         r"D?(?:t|H(?=h))[hE]*:?[hE]*t?(?P<neg>x)E*",
         r"(?:A+(?=T:)|(?=T:[0N]E))(?P<list>T):(?P<neg>[0N])E*",
+        r"(?P<list>t)[hE]*E[hE]*:(?P<neg>0)E*(?:,E+)*",
         # radiotherapy he has not had
         rf"{ITEMS}Hh*E*(?P<neg>[nN]){_GOES}E*",
-        rf"(?P<neg>0)h{_GOES},y{ITEMS}{_ALL}E*",
-        rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,yf?{ITEMS}E*)?",
+        rf"(?P<neg>0)h{_GOES},[yE]{ITEMS}{_ALL}E*",
+        rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,[yE]f?{ITEMS}E*)?",
         r"(?P<neg>k)E*",
         rf"{ITEMS}h[hE]*(?P<neg>[nNv])[hE]*{_ALL}",
         # apart from that, no local treatment was given

@@ -39,7 +39,8 @@ NEAR = 6  # signs between two statements
 NEXT = 3  # and between two sentences
 _OF_METASTASES = re.compile(
     r"\bfor (?:the|her|his|this) metastas|\b(?:to|of|for) (?:either|any)"
-    r"(?: of (?:these|them|those|the two)|(?= (?:metastas|lesion))|(?=[.,;]|$))",
+    r"(?: of (?:these|them|those|the (?:two|mets|metastas))|(?= (?:metastas|mets|lesion))"
+    r"|(?=[.,;]|$))",
     re.I,
 )
 _OF_ALL = re.compile(r"\b(?:to|of|for|at) any (?:tumou?r )?(?:lesion|site)\b", re.I)

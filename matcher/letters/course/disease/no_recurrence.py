@@ -1,0 +1,41 @@
+"""That the latest scan of the body shows no tumour at the primary's place, nor in the nodes of its
+region, where no words tell that it came back there at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.absence import ends_so
+from oligomatch.matcher.letters.course.disease.examinations import moment_of
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms
+
+PRESENT = "/locoregional_recurrence/present"
+
+
+def take_no_recurrence(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """Where a sentence on a scan says that there is none."""
+    for one in forms("recurrence")["none_there"].finditer(said.sentence.text):
+        around = said.sentence.context(*one.span()) - SO - {"negated"}
+        moment = moment_of(disease, one.start(), moments, said)
+        body = disease.staged in ("pet", "scan", "staging")
+        if moment is not None and body and not around and ends_so(said, one.end()):
+            disease.no_recurrence.append((moment, said.sentence.place(*one.span())))
+
+
+def state_no_recurrence(disease: Disease) -> None:
+    """That there is none today, by the latest scan."""
+    known = forms("recurrence")
+    texts = (known["none_there"].sub("", text) for text in disease.proposal.texts)
+    plain = (forms("tumour")["not_back"].sub("", text) for text in texts)
+    if any(known["there"].search(text) for text in plain):
+        return
+    last = max((day.last for day, _ in disease.own), default=None)
+    for moment, place in disease.no_recurrence:
+        if last is not None and moment.last >= last - ONE_STAGING:
+            disease.proposal.state(PRESENT, False, place)
