@@ -364,3 +364,33 @@ def test_a_row_that_begins_with_its_days_is_a_line_by_itself() -> None:
 def test_what_the_advice_of_a_board_starts_was_not_given() -> None:
     text = "Advice MDT\nPembrolizumab + carboplatin + pemetrexed, evaluation after 3 cycles."
     assert "lines" not in therapy(text)
+
+
+def test_the_end_of_a_radiotherapy_beside_drugs_is_none_of_theirs() -> None:
+    text = FOUND + (
+        "Osimertinib was commenced on 14 July 2024. Stereotactic radiotherapy was delivered in "
+        "January 2025 while osimertinib was continued: 50 Gy in 5 fractions to the primary, "
+        "completed on 30 January 2025."
+    )
+    (line,) = therapy(text)["lines"]
+    assert "end" not in line
+
+
+def test_a_response_so_long_after_the_drugs_began_is_none_of_the_staging_before() -> None:
+    text = (
+        "NSCLC. CT of 3 June 2024: metastasis in L1. Osimertinib was commenced on 14 July 2024. "
+        "Imaging after four months showed a partial response."
+    )
+    read = read_letters([Letter(text, "", DAY)], DAY).document
+    assert all("response" not in one for one in read["assessments"])
+    assert read["systemic_therapy"]["lines"][0]["best_response"] == "PR"
+
+
+def test_a_metastasis_that_is_left_is_not_counted_with_one_that_words_tell_is_gone() -> None:
+    text = FOUND + (
+        "PET-CT of 3 March 2024: two metastases, one in L3 and one in the right adrenal gland. "
+        "CT of 2 May 2025: partial response. L3 is the only metastasis remaining; the adrenal "
+        "metastasis and a node had resolved."
+    )
+    read = read_letters([Letter(text, "", DAY)], DAY).document
+    assert read["assessments"][-1].get("totals", {}).get("metastases") in (None, 1)

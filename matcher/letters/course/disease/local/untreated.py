@@ -338,7 +338,8 @@ def _kinds(found: re.Match[str]) -> frozenset[str]:
     names = found.groupdict()
     if names.get("neg") == "U" or not names.get("list"):
         return frozenset({KNIFE} if names.get("neg") == "k" else {ANY})
-    if names.get("neg") == "0" and (names.get("what") or _AT_ALL.match(found[0])):
+    alone = ":" not in found[0]  # `radiotherapy of the spleen: none` denies no operation
+    if names.get("neg") == "0" and alone and (names.get("what") or _AT_ALL.match(found[0])):
         return frozenset({ANY})  # nothing was done about it; nothing was given, neither ..
     return frozenset(_KINDS[sign] for sign in names["list"] if sign in _KINDS)
 
