@@ -22,13 +22,19 @@ from oligomatch.rules.trial import Event, Trial
 FAR = date.max
 SECTIONS = ("options", "evidence")
 IN_REACH = frozenset(map(CLASSES.index, (MatchClass.POSSIBLE, MatchClass.NOT_YET)))
-# a criterion as it is judged, with the places of the trials that ask it
-Standing = tuple[Sequence[int], Callable[[], Judged]]
 
 
-def standing(number: int, judged: Judged) -> Standing:
-    """A criterion of one trial alone, which is judged already."""
-    return (number,), lambda: judged
+class Standing(NamedTuple):
+    """A criterion as it is judged of the patient, which is read where it is asked for."""
+
+    trials: Sequence[int]  # the places of those that ask it
+    events: tuple[Event, ...]  # that may still turn a failure
+    judged: Callable[[], Judged]
+
+    @classmethod
+    def of(cls, number: int, judged: Judged) -> Standing:
+        """A criterion of one trial alone, which is judged already."""
+        return cls((number,), judged.events, lambda: judged)
 
 
 class Ranked(NamedTuple):
@@ -153,7 +159,7 @@ class Order(ABC):
         trial in reach have together."""
         levels, bits = self.levels, dict[str, int]()
         questions, facts = [0] * len(levels), [0] * len(levels)  # a bit for each
-        for numbers, of in self.asked(Level.OPEN):
+        for numbers, _, of in self.asked(Level.OPEN):
             reach = [number for number in numbers if levels[number] in IN_REACH]
             if not reach:
                 continue
@@ -171,38 +177,38 @@ class Order(ABC):
         that wait for time alone."""
         levels, waits = self.levels, int(Level.WAITS)
         events = [0] * len(levels)
-        waiting = [(numbers, of()) for numbers, of in self.asked(Level.WAITS)]
-        for numbers, judged in waiting:
-            soonest = EVENTS.index(judged.soonest) if judged.soonest else 0
-            for number in numbers if soonest else ():
+        waiting = [*self.asked(Level.WAITS)]
+        for one in waiting:
+            soonest = min(map(EVENTS.index, one.events))
+            for number in one.trials if soonest else ():
                 if events[number] < soonest:
                     events[number] = soonest
         days: dict[int, int] = {}
-        for numbers, judged in waiting:
-            if Event.TIME not in judged.events:
+        for one in waiting:
+            if Event.TIME not in one.events:
                 continue
-            own = [n for n in numbers if events[n] == 0 and levels[n] == waits]
+            own = [n for n in one.trials if events[n] == 0 and levels[n] == waits]
             if own:
-                day = (judged.day or FAR).toordinal()
+                day = (one.judged().day or FAR).toordinal()
                 days.update((number, max(days.get(number, day), day)) for number in own)
         return events, days
 
     def _failed(self) -> tuple[Sequence[int], frozenset[int]]:
         """How many criteria of each trial fail; the trials where one fails alone, and narrowly."""
-        waiting, final = ([*self.asked_by_any(one)] for one in (Level.WAITS, Level.FAILS))
+        waiting, final = ([*self.asked_by_any(so)] for so in (Level.WAITS, Level.FAILS))
         failed, last = [0] * len(self.levels), [-1] * len(self.levels)
-        for numbers, _ in waiting:
-            for number in numbers:
+        for one in waiting:
+            for number in one.trials:
                 failed[number] += 1
-        for place, (numbers, _) in enumerate(final):
-            for number in numbers:
+        for place, one in enumerate(final):
+            for number in one.trials:
                 failed[number] += 1
                 last[number] = place  # of those that fail for good: where one fails, that one
         alone = defaultdict[int, list[int]](list)
         for number, times in enumerate(failed):
             if times == 1 and last[number] >= 0:
                 alone[last[number]].append(number)
-        near = (some for place, some in alone.items() if final[place][1]().margin is not None)
+        near = (some for place, some in alone.items() if final[place].judged().margin is not None)
         return failed, frozenset(chain.from_iterable(near))
 
 
@@ -234,4 +240,4 @@ class _OfMatches(Order):
         for number, match in enumerate(self._matches):
             for judged in match.deciding:
                 if judged.level is level:
-                    yield standing(number, judged)
+                    yield Standing.of(number, judged)

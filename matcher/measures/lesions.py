@@ -630,13 +630,18 @@ LESION_QUESTIONS = {  # the field that a measure of one lesion reads; its organ 
 
 
 def _site_asks(patient: Patient, measure: Measure) -> list[str]:
-    """What is open about the listed lesions: what they are, and what the selector asks of them."""
-    asked = asked_of_lesions(measure)
-    found = []
-    for alike in patient.alike if reads_sizes(measure) else patient.alike_but_size:
-        names = list(asks_of_one(patient, measure, alike[0], asked))
-        found += [(site.index, f"{site.pointer}/{name}") for site in alike for name in names]
-    return [ask for _, ask in sorted(found, key=lambda one: one[0])]
+    """What is open about the listed lesions: what they are, and what the selector asks of them
+    (kept: at every time point it is the same)."""
+
+    def found() -> list[str]:
+        asked = asked_of_lesions(measure)
+        each = []
+        for alike in patient.alike if reads_sizes(measure) else patient.alike_but_size:
+            names = list(asks_of_one(patient, measure, alike[0], asked))
+            each += [(site.index, f"{site.pointer}/{name}") for site in alike for name in names]
+        return [ask for _, ask in sorted(each, key=lambda one: one[0])]
+
+    return patient.kept((_site_asks, _way(measure)), found)
 
 
 @lru_cache(maxsize=MOST_MEASURES)
@@ -659,17 +664,19 @@ def asks_of_one(
     patient: Patient, measure: Measure, site: Site, asked: frozenset[str]
 ) -> Iterator[str]:
     """What is open about one listed lesion, by the fields that would tell it."""
-    latest = (Moment(view, True) for view in patient.staging.latest)
-    looks = [patient.staging.seen(site.id, site.lesion, moment) for moment in latest]
+    looks = _looks(patient, site)
     roles = {kind.role for kind in site.kinds}
     if measure.of == "metastases" and "metastasis" not in roles:
         return
-    answers = {
-        kind: passes_where(patient, measure.where, kind, site, seen)
-        for seen in looks
-        for kind in site.kinds
-        if seen.present.may_be_true
-    }
+    answers = patient.kept(
+        (asks_of_one, site.index, _way(measure).selector),
+        lambda: {
+            kind: passes_where(patient, measure.where, kind, site, seen)
+            for seen in looks
+            for kind in site.kinds
+            if seen.present.may_be_true
+        },
+    )
     possible = {kind: answer for kind, answer in answers.items() if answer.may_be_true}
     if measure.by in ("SITES", "SITES+") and site.lesion.site is None:
         yield "site"
@@ -691,6 +698,15 @@ def asks_of_one(
         name
         for name in sorted(names)
         if not _answered(site.lesion, name, measure) and not _stated_in_view(patient, site, name)
+    )
+
+
+def _looks(patient: Patient, site: Site) -> list[Seen]:
+    """A listed lesion at each view that may be the latest (kept)."""
+    latest = (Moment(view, True) for view in patient.staging.latest)
+    return patient.kept(
+        (_looks, site.index),
+        lambda: [patient.staging.seen(site.id, site.lesion, one) for one in latest],
     )
 
 

@@ -20,6 +20,7 @@ from oligomatch.matcher.match.criteria import (
     Level,
     Match,
     Outcome,
+    Stance,
     each_judged,
     judge_criterion,
     judged_so,
@@ -27,11 +28,11 @@ from oligomatch.matcher.match.criteria import (
     match_of_class,
 )
 from oligomatch.matcher.match.judge import Evaluate, judge
-from oligomatch.matcher.match.rank import Order, Standing, standing
+from oligomatch.matcher.match.rank import Order, Standing
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.sharing import Reads, shared_by, shared_of_all
-from oligomatch.rules.trial import Criterion
+from oligomatch.rules.trial import Criterion, Event
 
 MOST_PLACED = 1_000  # trials of which the order is kept
 
@@ -51,7 +52,9 @@ class Ranking(Order):
         self._known: Known = {}  # apart from the patient, so that both end with the ranking
         self._shared: dict[Reads, dict[Hashable, Any]] = {}  # what others told alike have, too
         self._judged = bytearray(len(catalogue.asked))  # whether each question is, so far
-        self._standing: tuple[list[int], ...] = tuple([[] for _ in Level])  # those, by levels
+        # those, by levels, each with the events that may still turn a failure
+        self._standing: tuple[list[tuple[int, tuple[Event, ...]]], ...]
+        self._standing = tuple([[] for _ in Level])
 
     @cached_property
     def levels(self) -> Sequence[int]:
@@ -141,12 +144,13 @@ class Ranking(Order):
         """How the question at one place stands for the patient; of many trials most are asked for
         no more than that."""
         asked = self.catalogue.asked[place]
+        so: Stance | Judged
         if self._in_short:
-            level = asked.plan.stance(self._verdicts).level
+            so = asked.plan.stance(self._verdicts)
         else:
-            level = self._in_full(asked.criterion).level
-        self._judged[place] = True
-        self._standing[level].append(place)
+            so = self._in_full(asked.criterion)
+        self._judged[place], level = True, so.level
+        self._standing[level].append((place, so.events))
         return level
 
     def _in_full(self, criterion: Criterion) -> Judged:
@@ -155,13 +159,13 @@ class Ranking(Order):
 
     def asked(self, level: Level) -> Iterator[Standing]:
         """The questions judged so far that stand so, with the trials that ask them."""
-        for place in self._standing[level]:
+        for place, events in self._standing[level]:
             asked = self.catalogue.asked[place]
-            yield asked.trials, partial(self._in_full, asked.criterion)
+            yield Standing(asked.trials, events, partial(self._in_full, asked.criterion))
         for number, match in self._apart.items():
             for judged in match.deciding:
                 if judged.level is level:
-                    yield standing(number, judged)
+                    yield Standing.of(number, judged)
 
     def asked_by_any(self, level: Level) -> Iterator[Standing]:
         """The same of every question."""
