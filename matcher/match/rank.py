@@ -24,6 +24,10 @@ SECTIONS = ("options", "evidence")
 IN_REACH = frozenset(map(CLASSES.index, (MatchClass.POSSIBLE, MatchClass.NOT_YET)))
 
 
+# of each trial the lower keys up to how far it is; then trials by class, in order
+InBuckets = tuple[Sequence[int], Sequence[tuple[int, Sequence[int]]]]
+
+
 class Standing(NamedTuple):
     """A criterion as it is judged of the patient, which is read where it is asked for."""
 
@@ -67,6 +71,7 @@ class Order(ABC):
     def __init__(self, trials: TrialKeys, patient: Patient) -> None:
         self.patient, self._trials = patient, trials
         self._between: dict[MatchClass, Callable[[int], int]] = {}
+        self._buckets: dict[Lower, InBuckets] = {}  # of the keys asked last
 
     @property
     @abstractmethod
@@ -103,8 +108,16 @@ class Order(ABC):
 
     def placed(self, keys: Sequence[str] = LOWER_KEYS) -> Iterator[tuple[int, int, bool]]:
         """Each trial by its place as given, with its rank and whether others share it."""
-        before = 0
-        lower = self._trials.lower(keys)
+        before, lower = 0, self._trials.lower(keys)
+        heads, buckets = self._buckets.get(lower) or self._in_buckets(lower)
+        for level, bucket in buckets:
+            for equal in self._equal(bucket, CLASSES[level], lower, heads):
+                rank, tied = before + 1, len(equal) > 1
+                yield from [(number, rank, tied) for number in equal]
+                before += len(equal)
+
+    def _in_buckets(self, lower: Lower) -> InBuckets:
+        """The trials by section and class."""
         near = [lower.reach * far for far in self._trials.reaches(self.patient)]
         pairs = zip(lower.first, self._trials.alike, strict=True)
         heads = [first + near[place] for first, place in pairs]
@@ -112,11 +125,9 @@ class Order(ABC):
         buckets = defaultdict[tuple[int, int], list[int]](list)
         for number in lower.order:
             buckets[sections[number], levels[number]].append(number)
-        for (_, level), bucket in sorted(buckets.items()):
-            for equal in self._equal(bucket, CLASSES[level], lower, heads):
-                rank, tied = before + 1, len(equal) > 1
-                yield from [(number, rank, tied) for number in equal]
-                before += len(equal)
+        each = [(level, bucket) for (_, level), bucket in sorted(buckets.items())]
+        self._buckets = {lower: (heads, each)}
+        return heads, each
 
     def _equal(
         self, bucket: Iterable[int], kind: MatchClass, lower: Lower, heads: Sequence[int]

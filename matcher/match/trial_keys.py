@@ -122,7 +122,7 @@ class TrialKeys:
         return [reach(self.trials[number], patient) for number in self._first]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lower:
     """The lower keys of each trial, as what comes before how far it is from the patient and what
     comes after that: of both a smaller number comes first."""

@@ -174,13 +174,13 @@ def _in_organ(
 
 
 def tally(
-    patient: Patient, measure: Measure, moment: Moment, known: Followed | None = None
+    patient: Patient, measure: Measure, moment: Moment, followed: Followed | None = None
 ) -> Tally | None:
-    """The bounds of one count at one moment; None where the moment fits no patient. `known`: what
-    the measure's selector says, where it was followed already."""
+    """The bounds of one count at one moment; None where the moment fits no patient. `followed`: the
+    measure's selector, where it was followed already."""
     if _way(measure).reduce is Reduce.FULLEST:
         return _fullest(patient, measure, moment)
-    return lesion_count(patient, measure, moment, known).tally()
+    return lesion_count(patient, measure, moment, followed).tally()
 
 
 def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None:
@@ -207,24 +207,22 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
 
 
 def lesion_count(
-    patient: Patient, measure: Measure, moment: Moment, known: Followed | None = None
+    patient: Patient, measure: Measure, moment: Moment, followed: Followed | None = None
 ) -> LesionCount:
     """One count at one moment, not yet made."""
     way = _way(measure)
-    reads = way.selector, untreated(patient)
-    known = known or Followed(partial(passes_where, patient, measure.where), reads)
     return LesionCount(
         patient,
         moment,
         convention(patient.vocabulary, measure),
-        known.select,
+        partial(passes_where, patient, measure.where),
         all_roles=way.all_roles,
         named=systems_of(patient.vocabulary, measure.where),
         by_system=way.by_organs,
         names=way.names,
         weigh=way.weigh,
-        reads=reads,
-        of_unlisted=known.of_unlisted,
+        reads=(way.selector, untreated(patient)),
+        followed=followed,
         sizes=way.sizes,
     )
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
 from oligomatch.matcher.patient.cases import (
@@ -49,6 +49,7 @@ from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
 MOST_CASES = 4_000
 MOST_KEPT = 4_000  # counts of equal lesions that are kept
+MOST_OF_UNLISTED = 20_000  # of what is made of those not listed, for all told the same of them
 MOST_GROUPS = 64  # of lesions that are not alike, in a count that is kept
 MOST_OUTCOMES = 500  # lesions told alike, of which each way to count keeps what they may be
 TOTALS = (
@@ -63,10 +64,12 @@ Select = Callable[
 
 
 class Followed(NamedTuple):
-    """A selector with what stands for all that it says of lesions that were not listed."""
+    """A selector that was followed already: what it says of lesions that were not listed, and what
+    was made of selectors that say the same of them."""
 
     select: Select
     of_unlisted: Hashable
+    made: dict[Hashable, Any]
 
 
 Made = TypeVar("Made")
@@ -95,13 +98,16 @@ ANY = Room()
 
 def kept_of_all(patient: Patient, key: Hashable, made: Callable[[], Made]) -> Made:
     """What is the same of every patient with a key, made once."""
-    kept = patient.chainer.tallied
-    known = kept.get(key, kept)
+    return _kept_in(patient.chainer.tallied, key, made, MOST_KEPT)
+
+
+def _kept_in(kept: dict[Any, Any], key: Hashable, made: Callable[[], Made], most: int) -> Made:
+    known: Made | dict[Any, Any] = kept.get(key, kept)
     if known is kept:
-        if len(kept) >= MOST_KEPT:
+        if len(kept) >= most:
             kept.clear()
         known = kept[key] = made()
-    return known  # type: ignore[return-value]
+    return cast("Made", known)
 
 
 def left_out(patient: Patient, kind: LesionKind) -> frozenset[str]:
@@ -126,16 +132,17 @@ class LesionCount:
         names: tuple[str, ...] = (),
         weigh: str = "",
         reads: Hashable = None,
-        of_unlisted: Hashable = None,
+        followed: Followed | None = None,
         sizes: bool = True,
     ) -> None:
         """`reads`: all that `select` reads besides the lesion it is asked about, where the count of
-        equal lesions may be kept for other patients; `of_unlisted` stands for what it says of those
-        that were not listed; `sizes`: whether it reads how large one is."""
+        equal lesions may be kept for other patients; `followed`: the same selector, where it was
+        followed already; `sizes`: whether it reads how large one is."""
         self.patient, self.moment, self.convention = patient, moment, convention
         self.names = names or (convention.id,)  # a lesion counts that none of them leaves out
         self._of_kinds = patient.chainer.counted[self.names, convention.by_site]
-        self.select, self.all_roles, self.by_system = select, all_roles, by_system
+        self.select = followed.select if followed else select
+        self.all_roles, self.by_system = all_roles, by_system
         self.weigh = weigh
         numbers = stated_at(patient, moment)
         self.total, self.seen, self.rooms = numbers.total, numbers.seen, numbers.rooms
@@ -151,8 +158,11 @@ class LesionCount:
         self._sizes = sizes or bool(weigh)
         self._alike_listed = patient.alike if self._sizes else patient.alike_but_size
         self._shared, self._reads = reads is not None, reads
-        way = (of_unlisted or reads, convention, self.names, all_roles, self.unlisted)
-        self._further = self._kept((*way, self.systems), partial(self._of_unlisted, way))
+        self._followed = followed
+        unlisted = followed.of_unlisted if followed else reads
+        way = (unlisted, convention, self.names, all_roles, self.unlisted)
+        further = partial(self._of_unlisted, way)
+        self._further = self._kept_of_unlisted((*way, self.systems), further)
         self.able = self._further.able
 
     def _kept(self, key: Hashable, made: Callable[[], Made]) -> Made:
@@ -161,9 +171,15 @@ class LesionCount:
             return made()
         return kept_of_all(self.patient, key, made)
 
+    def _kept_of_unlisted(self, key: Hashable, made: Callable[[], Made]) -> Made:
+        """The same of what hangs on lesions alone that were not listed."""
+        if self._followed is None:
+            return self._kept(key, made)
+        return _kept_in(self._followed.made, key, made, MOST_OF_UNLISTED)
+
     def _of_unlisted(self, way: Hashable) -> _Further:
         """What counts of lesions not listed; `way`: what that hangs on besides their systems."""
-        known = self._kept(("unlisted", way), dict[str, Flag])
+        known = self._kept_of_unlisted(("unlisted", way), dict[str, Flag])
         for system in self.systems.difference(known):
             kind = LesionKind("metastasis", system)
             known[system] = self.counts_kind(kind, None, self.unlisted)
@@ -613,7 +629,7 @@ class LesionCount:
         """Whether the primary, if it is there, passes the selector."""
         marks = placed(self.patient.profile.primary)
         systems = primary_systems(self.patient)
-        return self._kept(
+        return self._kept_of_unlisted(
             ("primary", self._further, repr(marks), systems),
             lambda: self._of_primary(marks, systems),
         )

@@ -9,12 +9,12 @@ told apart. What is the same of every patient but not in Kleene's logic stays ap
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from oligomatch.rules.fold import Comparison, Joint, compared
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Measure, Node, Not
+from oligomatch.rules.tree import AllOf, Always, AnyOf, AtLeast, Measure, Node, Not, OneOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,9 @@ class Atoms:
     # of each measure that counts lesions the number of all that count them so, but for which
     manners: list[int | None] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
+    # of each step its parts by their numbers: of a joint steps, of a comparison those `compared`
+    parts: list[tuple[int, ...]] = field(default_factory=list)
+    compared: list[Comparison] = field(default_factory=list)  # with one word each
     unlisted: dict[Hashable, Any] = field(default_factory=dict)  # who passes of lesions not listed
     _numbers: dict[Hashable, int] = field(default_factory=dict)
     _manners: dict[Hashable, int] = field(default_factory=dict)
@@ -106,4 +109,17 @@ class Atoms:
         number = self._numbers.setdefault(step, len(self.steps))
         if number == len(self.steps):
             self.steps.append(step)
+            self.parts.append(step.parts if isinstance(step, Joined) else self._each(step))
         return number
+
+    def _each(self, step: Atom) -> tuple[int, ...]:
+        """What a comparison comes to: of several words it is met where it is with one of them."""
+        node, found = step.comparison, []
+        each = [node]
+        if isinstance(node, OneOf):
+            each = [replace(node, values=frozenset({word})) for word in sorted(node.values)]
+        for one in each:
+            found.append(self._numbers.setdefault(("compared", one), len(self.compared)))
+            if found[-1] == len(self.compared):
+                self.compared.append(one)
+        return tuple(found)

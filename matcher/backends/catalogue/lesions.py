@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
-from oligomatch.matcher.backends.catalogue.atoms import Atom, Atoms, Joined
+from oligomatch.matcher.backends.catalogue.atoms import Atoms, Joined
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
 from oligomatch.matcher.measures.lesions import (
     by_system,
@@ -85,8 +85,8 @@ class _Moment:
             self._of_selector[selector] = alike
         key = self._atoms.manners[number], alike
         if key not in self._tallies:
-            known = None if where is None else self._followed(where, measure)
-            self._tallies[key] = tally(self._patient, measure, self._moment, known)
+            followed = None if where is None else self._followed(where, measure)
+            self._tallies[key] = tally(self._patient, measure, self._moment, followed)
         return self._tallies[key]
 
     def _passing(self, where: int | None, by_system: bool, measure: Measure) -> Hashable:
@@ -111,7 +111,7 @@ class _Moment:
                 return passes_where(patient, measure.where, kind, site, seen)
             return YES if passes >> place & 1 else NO if fails >> place & 1 else OPEN
 
-        return Followed(select, (others, of_others))
+        return Followed(select, of_others, others.made)
 
 
 class _Asked(ABC):
@@ -119,10 +119,9 @@ class _Asked(ABC):
     them pass each selector."""
 
     def __init__(self, atoms: Atoms, number: int) -> None:
-        self._steps = atoms.steps
+        self._atoms = atoms
         self._algebra = passing((1 << number) - 1)
         self._passing: list[Passing] = []  # of every step, once the first is asked for
-        self._compared: dict[Node, Passing] = {}
 
     def follow(self, number: int, patient: Patient) -> Passing:
         """Which of them pass a selector, and which do not."""
@@ -131,25 +130,23 @@ class _Asked(ABC):
         return self._passing[number]
 
     def _follow_each(self, patient: Patient) -> None:
+        """Follow every step: what it is made of was followed before it."""
         found, algebra = self._passing, self._algebra
-        for step in self._steps:
-            match step:
-                case Atom(_, node) if isinstance(node, OneOf):
-                    each = [self._compare(one, patient) for one in _of_each(node)]
-                    found.append(algebra.any_of(each))
-                case Atom(_, node):
-                    found.append(self._compare(node, patient))
-                case Joined(shape, parts):
-                    found.append(join(shape, algebra, [found[part] for part in parts]))
+        compared = [self._compared(node, patient) for node in self._atoms.compared]
+        for step, some in zip(self._atoms.steps, self._atoms.parts, strict=True):
+            if isinstance(step, Joined):
+                found.append(join(step.shape, algebra, [found[one] for one in some]))
+            elif len(some) == 1:
+                found.append(compared[some[0]])
+            else:
+                found.append(algebra.any_of([compared[one] for one in some]))
 
-    def _compare(self, node: Node, patient: Patient) -> Passing:
-        known = self._compared.get(node)
-        if known is None:
-            answers = self._answers(node, patient)
-            passes = sum(1 << place for place, one in enumerate(answers) if one is YES)
-            fails = sum(1 << place for place, one in enumerate(answers) if one is NO)
-            known = self._compared[node] = passes, fails
-        return known
+    def _compared(self, node: Node, patient: Patient) -> Passing:
+        """Which of them pass one comparison, and which do not."""
+        answers = self._answers(node, patient)
+        passes = sum(1 << place for place, one in enumerate(answers) if one is YES)
+        fails = sum(1 << place for place, one in enumerate(answers) if one is NO)
+        return passes, fails
 
     @abstractmethod
     def _answers(self, node: Node, patient: Patient) -> list[Flag]:
@@ -182,6 +179,7 @@ class _Unlisted(_Asked):
         self._vocabulary = patient.vocabulary  # held, so that its id stays its own
         self._seen = unlisted(patient, moment)
         self._marks = placed(patient.profile.primary)
+        self.made: dict[Hashable, Any] = {}  # of counts, for whoever is told the same of them
         self.reads = self._seen, repr(self._marks)  # of the patient, but for what was never done
         kinds = (kind for kind, *_ in (*self._further(patient), *self._primaries(patient)))
         self.places = {kind: place for place, kind in enumerate(kinds)}
@@ -214,12 +212,6 @@ def _of_systems(patient: Patient, node: Node, among: Sequence[One]) -> list[Flag
             return [_passes(patient, node, one) for one in among]
         case _:
             return [_passes(patient, node, among[0])] * len(among)
-
-
-@lru_cache(maxsize=10_000)
-def _of_each(node: OneOf) -> tuple[OneOf, ...]:
-    """Of several organs: what is of one of them."""
-    return tuple(replace(node, values=frozenset({word})) for word in sorted(node.values))
 
 
 def _passes(patient: Patient, node: Node, one: One) -> Flag:
@@ -262,6 +254,13 @@ def passing(every: Lesions) -> Algebra[Passing]:
             fails |= other
         return passes, fails
 
+    def any_of(parts: Iterable[Passing]) -> Passing:
+        passes, fails = 0, every
+        for one, other in parts:
+            passes |= one
+            fails &= other
+        return passes, fails
+
     def negate(part: Passing) -> Passing:
         return part[::-1]
 
@@ -270,7 +269,7 @@ def passing(every: Lesions) -> Algebra[Passing]:
         may = _at_least(n, (every & ~fails for _, fails in each), every)
         return _at_least(n, (passes for passes, _ in each), every), every & ~may
 
-    return Algebra(all_of, lambda parts: negate(all_of(map(negate, parts))), at_least, negate)
+    return Algebra(all_of, any_of, at_least, negate)
 
 
 def _at_least(n: int, each: Iterable[Lesions], every: Lesions) -> Lesions:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.generated import Generator, generated, write_folder
-from oligomatch.matcher.backends.catalogue import shared_verdicts
+from oligomatch.matcher.backends.catalogue import ranking, shared_verdicts
 from oligomatch.matcher.backends.catalogue.atoms import Atoms
 from oligomatch.matcher.backends.catalogue.index import KEPT, Catalogue, catalogue_of
 from oligomatch.matcher.backends.catalogue.ranking import Ranking
@@ -76,6 +76,13 @@ def told_the_same(
     places = range(len(kinds))
     assert [found.match(n).match for n in places] == [kinds[t.id] for t in catalogue.trials]
     assert found.ranked(keys) == wanted
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            ranking, "MOST_PLACED", 0
+        )  # as of many trials: most are asked for their place
+        many = Ranking(catalogue, patient_of(told))
+        assert many.ranked(LOWER_KEYS, most=1)[:1] == many.ranked(LOWER_KEYS)[:1]
+        assert many.ranked(keys) == wanted
 
 
 # --- against the reference -----------------------------------------------------------------------
@@ -251,7 +258,7 @@ def selectors() -> st.SearchStrategy[Node]:
 
 @settings(max_examples=60)
 @given(
-    stated_in_part(15),
+    st.lists(stated_in_part(15), min_size=1, max_size=3),
     st.lists(
         st.builds(
             lambda measure, where, kind: replace(
@@ -270,19 +277,21 @@ def selectors() -> st.SearchStrategy[Node]:
     ),
 )
 def test_counts_that_share_their_lesions_are_those_counted_one_by_one(
-    case: tuple[World, Json], measures: list[Measure]
+    cases: list[tuple[World, Json]], measures: list[Measure]
 ) -> None:
+    """One patient after the other, with what was kept of those before."""
     atoms = Atoms()
     trees = [Within(measure, low=1, high=2) for measure in measures]
     numbers = [atoms.number(tree) for tree in trees]
-    shared, alone = patient_of(case[1]), patient_of(case[1])
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(shared_verdicts, "MANY", 0)  # as where there are many selectors
-        answers = SharedVerdicts(atoms, shared)
-    for number in numbers:
-        answers.says(number)
-    for measure in measures:
-        assert ask(shared, measure) == ask(alone, measure)
+    for _, told in cases:
+        shared, alone = patient_of(told), patient_of(told)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(shared_verdicts, "MANY", 0)  # as where there are many selectors
+            answers = SharedVerdicts(atoms, shared)
+        for number in numbers:
+            answers.says(number)
+        for measure in measures:
+            assert ask(shared, measure) == ask(alone, measure)
 
 
 def test_a_measure_that_is_sent_to_another_process_has_the_hash_of_that_process() -> None:
