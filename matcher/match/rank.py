@@ -17,7 +17,7 @@ from typing import NamedTuple
 from oligomatch.matcher.match.criteria import CLASSES, EVENTS, Judged, Level, Match, MatchClass
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS, Lower, TrialKeys, checked_keys
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.trial import Event, Trial
+from oligomatch.rules.trial import Criterion, Event, Trial
 
 FAR = date.max
 SECTIONS = ("options", "evidence")
@@ -28,17 +28,13 @@ IN_REACH = frozenset(map(CLASSES.index, (MatchClass.POSSIBLE, MatchClass.NOT_YET
 InBuckets = tuple[Sequence[int], Sequence[tuple[int, Sequence[int]]]]
 
 
-class Standing(NamedTuple):
-    """A criterion as it is judged of the patient, which is read where it is asked for."""
+class AskedBy(NamedTuple):
+    """A criterion with the trials that ask it, and how it stands."""
 
-    trials: Sequence[int]  # the places of those that ask it
-    events: tuple[Event, ...]  # that may still turn a failure
-    judged: Callable[[], Judged]
-
-    @classmethod
-    def of(cls, number: int, judged: Judged) -> Standing:
-        """A criterion of one trial alone, which is judged already."""
-        return cls((number,), judged.events, lambda: judged)
+    trials: Sequence[int]  # by their places
+    criterion: Criterion
+    events: tuple[Event, ...] = ()  # that may still turn a failure
+    judged: Judged | None = None  # in full, where it is already
 
 
 class Ranked(NamedTuple):
@@ -83,11 +79,15 @@ class Order(ABC):
         """One trial with its criteria, by its place as given."""
 
     @abstractmethod
-    def asked(self, level: Level) -> Iterable[Standing]:
-        """The criteria that stand so, each judged in full where it is read; those that only
-        excluded trials ask need not be among them."""
+    def asked(self, level: Level) -> Iterable[AskedBy]:
+        """The criteria that stand so; those that only excluded trials ask need not be among
+        them."""
 
-    def asked_by_any(self, level: Level) -> Iterable[Standing]:
+    @abstractmethod
+    def in_full(self, one: AskedBy) -> Judged:
+        """A criterion with what its verdict rests on."""
+
+    def asked_by_any(self, level: Level) -> Iterable[AskedBy]:
         """The same, and all that excluded trials ask is among them."""
         return self.asked(level)
 
@@ -170,11 +170,11 @@ class Order(ABC):
         trial in reach have together."""
         levels, bits = self.levels, dict[str, int]()
         questions, facts = [0] * len(levels), [0] * len(levels)  # a bit for each
-        for numbers, _, of in self.asked(Level.OPEN):
-            reach = [number for number in numbers if levels[number] in IN_REACH]
+        for one in self.asked(Level.OPEN):
+            reach = [number for number in one.trials if levels[number] in IN_REACH]
             if not reach:
                 continue
-            judged = of()
+            judged = self.in_full(one)
             for found, names in ((questions, judged.to_settle), (facts, judged.to_obtain)):
                 own = 0
                 for name in names:
@@ -200,7 +200,7 @@ class Order(ABC):
                 continue
             own = [n for n in one.trials if events[n] == 0 and levels[n] == waits]
             if own:
-                day = (one.judged().day or FAR).toordinal()
+                day = (self.in_full(one).day or FAR).toordinal()
                 days.update((number, max(days.get(number, day), day)) for number in own)
         return events, days
 
@@ -219,7 +219,8 @@ class Order(ABC):
         for number, times in enumerate(failed):
             if times == 1 and last[number] >= 0:
                 alone[last[number]].append(number)
-        near = (some for place, some in alone.items() if final[place].judged().margin is not None)
+        each = ((self.in_full(final[place]), some) for place, some in alone.items())
+        near = (some for judged, some in each if judged.margin is not None)
         return failed, frozenset(chain.from_iterable(near))
 
 
@@ -246,9 +247,14 @@ class _OfMatches(Order):
         """One of the matches."""
         return self._matches[number]
 
-    def asked(self, level: Level) -> Iterator[Standing]:
+    def asked(self, level: Level) -> Iterator[AskedBy]:
         """Each deciding criterion that stands so."""
         for number, match in enumerate(self._matches):
             for judged in match.deciding:
                 if judged.level is level:
-                    yield Standing.of(number, judged)
+                    yield AskedBy((number,), judged.criterion, judged.events, judged)
+
+    def in_full(self, one: AskedBy) -> Judged:
+        """A criterion as its match has it."""
+        assert one.judged is not None
+        return one.judged

@@ -635,7 +635,7 @@ def _site_asks(patient: Patient, measure: Measure) -> list[str]:
         asked = asked_of_lesions(measure)
         each = []
         for alike in patient.alike if reads_sizes(measure) else patient.alike_but_size:
-            names = list(asks_of_one(patient, measure, alike[0], asked))
+            names = asks_of_one(patient, measure, alike[0], asked)
             each += [(site.index, f"{site.pointer}/{name}") for site in alike for name in names]
         return [ask for _, ask in sorted(each, key=lambda one: one[0])]
 
@@ -660,14 +660,14 @@ def _fields_read(measure: Measure) -> Iterator[str]:
 
 def asks_of_one(
     patient: Patient, measure: Measure, site: Site, asked: frozenset[str]
-) -> Iterator[str]:
-    """What is open about one listed lesion, by the fields that would tell it."""
-    looks = _looks(patient, site)
-    roles = {kind.role for kind in site.kinds}
-    if measure.of == "metastases" and "metastasis" not in roles:
-        return
+) -> Sequence[str]:
+    """What is open about one listed lesion, by the fields that would tell it (kept: it hangs on few
+    parts of a measure)."""
+    if measure.of == "metastases" and not any(kind.role == "metastasis" for kind in site.kinds):
+        return ()
+    looks, selector = _looks(patient, site), _way(measure).selector
     answers = patient.kept(
-        (asks_of_one, site.index, _way(measure).selector),
+        (asks_of_one, site.index, selector),
         lambda: {
             kind: passes_where(patient, measure.where, kind, site, seen)
             for seen in looks
@@ -675,6 +675,24 @@ def asks_of_one(
             if seen.present.may_be_true
         },
     )
+    of_dose = selector if TREATMENTS in asked else None
+    size = MEASURES[measure.kind].size
+    read = measure.by, size, by_system(measure), asked, of_dose, tuple(answers.items())
+    return patient.kept(
+        (asks_of_one, site.index, *read),
+        lambda: [*_asks_of_one(patient, measure, site, asked, answers)],
+    )
+
+
+def _asks_of_one(
+    patient: Patient,
+    measure: Measure,
+    site: Site,
+    asked: frozenset[str],
+    answers: Mapping[LesionKind, Flag],
+) -> Iterator[str]:
+    """The same, by what its selector says of whatever the lesion may be."""
+    looks, roles = _looks(patient, site), {kind.role for kind in site.kinds}
     possible = {kind: answer for kind, answer in answers.items() if answer.may_be_true}
     if measure.by in ("SITES", "SITES+") and site.lesion.site is None:
         yield "site"

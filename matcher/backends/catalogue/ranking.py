@@ -28,7 +28,7 @@ from oligomatch.matcher.match.criteria import (
     match_of_class,
 )
 from oligomatch.matcher.match.judge import Evaluate, judge
-from oligomatch.matcher.match.rank import Order, Standing
+from oligomatch.matcher.match.rank import AskedBy, Order
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.sharing import Reads, shared_by, shared_of_all
@@ -52,9 +52,8 @@ class Ranking(Order):
         self._known: Known = {}  # apart from the patient, so that both end with the ranking
         self._shared: dict[Reads, dict[Hashable, Any]] = {}  # what others told alike have, too
         self._judged = bytearray(len(catalogue.asked))  # whether each question is, so far
-        # those, by levels, each with the events that may still turn a failure
-        self._standing: tuple[list[tuple[int, tuple[Event, ...]]], ...]
-        self._standing = tuple([[] for _ in Level])
+        self._standing: tuple[list[int], ...] = tuple([[] for _ in Level])  # those, by levels
+        self._events: dict[int, tuple[Event, ...]] = {}  # that may still turn those that fail
 
     @cached_property
     def levels(self) -> Sequence[int]:
@@ -150,24 +149,30 @@ class Ranking(Order):
         else:
             so = self._in_full(asked.criterion)
         self._judged[place], level = True, so.level
-        self._standing[level].append((place, so.events))
+        self._standing[level].append(place)
+        if so.events:
+            self._events[place] = so.events
         return level
 
     def _in_full(self, criterion: Criterion) -> Judged:
         (judged,) = self._each((criterion,))
         return judged
 
-    def asked(self, level: Level) -> Iterator[Standing]:
+    def in_full(self, one: AskedBy) -> Judged:
+        """A criterion with what its verdict rests on."""
+        return one.judged or self._in_full(one.criterion)
+
+    def asked(self, level: Level) -> Iterator[AskedBy]:
         """The questions judged so far that stand so, with the trials that ask them."""
-        for place, events in self._standing[level]:
+        for place in self._standing[level]:
             asked = self.catalogue.asked[place]
-            yield Standing(asked.trials, events, partial(self._in_full, asked.criterion))
+            yield AskedBy(asked.trials, asked.criterion, self._events.get(place, ()))
         for number, match in self._apart.items():
             for judged in match.deciding:
                 if judged.level is level:
-                    yield Standing.of(number, judged)
+                    yield AskedBy((number,), judged.criterion, judged.events, judged)
 
-    def asked_by_any(self, level: Level) -> Iterator[Standing]:
+    def asked_by_any(self, level: Level) -> Iterator[AskedBy]:
         """The same of every question."""
         for place in range(len(self.catalogue.asked)):
             if not self._judged[place]:
