@@ -92,6 +92,7 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
     yield from waiting.waits_elsewhere(trial)
     yield from waiting.wrong_event(trial)
     yield from waiting.exams_for_good(trial)
+    yield from waiting.fails_for_good(trial)
     yield from limits.limits(trial)
     yield from twins.repeated(trial)
     yield from twins.same_trials(trial, _others(path))

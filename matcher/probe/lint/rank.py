@@ -46,6 +46,8 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
     """Whether a finding may well be none, as it was on files of other hands."""
     if noted.lint is Lint.BEYOND_DOMAIN:
         return noted.how == "unit"
+    if noted.lint is Lint.NEVER_WAITS:
+        return noted.how == "stated"  # an author may mean that a failure is final
     if noted.lint is Lint.OTHER_FACTS:
         return True  # a head sums up in its own words: one of four was right
     if noted.lint not in _READ:

@@ -241,10 +241,14 @@ class Solved:
         return self.some(no(self.formula(form.tree)), situation, hope)
 
     def _final(self, criterion: Criterion, place: int) -> str | None:
-        """A criterion that whoever waits so fails for good, under each of its readings."""
+        """A criterion that whoever waits so fails for good, under each of its readings; of one that
+        the solver cannot be asked nothing is known."""
         for other in self.criteria:
             if other is not criterion and other.kind is Kind.INCLUSION:
-                hope = either(*map(self.formula, other.question.bearing))
+                try:
+                    hope = either(*map(self.formula, other.question.bearing))
+                except Undecided:
+                    continue
                 if not any(self._can_wait(form, place, hope) for form in criterion.forms):
                     return other.id
         return None

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.rules.drafting.waiting import waits_of
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Is, Measure, Node, Within, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Event, Kind, Trial
+from oligomatch.rules.write import write_tree
 
 _DONE = frozenset(kind for kind, one in MEASURES.items() if one.alone == "imaging")
 
@@ -46,6 +48,15 @@ def wrong_event(trial: Trial) -> Iterator[Noted]:
             if untreated and wait.event is not Event.INDUCTION:
                 details = {"event": str(wait.event)}
                 yield Noted(Lint.NEVER_WAITS, criterion.id, (), here, "untreated", details)
+
+
+def fails_for_good(trial: Trial) -> Iterator[Noted]:
+    """Every criterion that time alone would turn, and that does not wait for it."""
+    for criterion in trial.criteria:
+        if waits_of(criterion) != criterion.waits:
+            situation = write_tree(waits_of(criterion)[-1].situation)
+            details = {"situation": situation}
+            yield Noted(Lint.NEVER_WAITS, criterion.id, (), criterion.tree, "stated", details)
 
 
 def exams_for_good(trial: Trial) -> Iterator[Noted]:

@@ -14,9 +14,11 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.probe.lint.noted import Lint
+from oligomatch.matcher.probe.lint.rank import is_hint
 from oligomatch.matcher.probe.lint.solved import Solved
-from oligomatch.rules.tree import Measure, Node, Not, Within
-from oligomatch.rules.trial import Trial
+from oligomatch.matcher.probe.lint.waiting import fails_for_good
+from oligomatch.rules.tree import Is, Measure, Node, Not, Within
+from oligomatch.rules.trial import Event, Trial, Wait
 from tests.rules.amended import rule
 from tests.support.patients import TRIALS
 
@@ -50,6 +52,23 @@ def trial_of(*trees: Node) -> Trial:
 )
 def test_what_follows_of_them_is_found(trees: list[Node], found: set[Lint]) -> None:
     assert {one.lint for one in Solved(trial_of(*trees)).findings()} == found
+
+
+def test_of_a_wait_nothing_is_said_where_another_criterion_cannot_be_asked() -> None:
+    recent = Within(since("days_since", "live_vaccine"), high=30)
+    waits = (Wait(Event.TIME, recent),)
+    ici = Measure("prior_or_concurrent", names=frozenset({"ici"}), other_than=frozenset({"durvalumab"}))  # fmt: skip
+    trial = replace(trial_of(), criteria=(rule(1, Not(recent), waits=waits), rule(2, Not(Is(ici)))))
+    found = [(one.lint, one.criterion) for one in Solved(trial).findings()]
+    assert found == [(Lint.NOT_DECIDED, "7662-02")]
+
+
+def test_a_wash_out_that_waits_for_nothing_is_a_hint() -> None:
+    recent = Within(since("days_since", "live_vaccine"), high=30)
+    bare, waiting = rule(1, Not(recent)), rule(2, Not(recent), waits=(Wait(Event.TIME, recent),))
+    trial = replace(trial_of(), criteria=(bare, waiting))
+    (one,) = fails_for_good(trial)
+    assert (one.lint, one.criterion, is_hint(one, trial)) == (Lint.NEVER_WAITS, "7662-01", True)
 
 
 def line(end: str | None, *agents: str) -> dict[str, object]:
