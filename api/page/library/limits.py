@@ -11,6 +11,7 @@ from oligomatch.api.words.lexicon import NUMBERS, grouped, listed
 from oligomatch.api.words.nouns import filled, measure_name
 from oligomatch.api.words.sentences import trial_name
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.normal import normalise
 from oligomatch.rules.tree import Every, Measure, Node, Not, Within, parts_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 
@@ -54,18 +55,22 @@ def _numeric(criterion: Criterion) -> Iterator[tuple[str, Within | Every]]:
     found = grouped(
         (leaf, " ".join(f"{number} {letter}" for number, letter in form.choice.items()))
         for form in forms
-        for leaf in dict.fromkeys(_leaves(form.tree))
+        for leaf in dict.fromkeys(_leaves(normalise(form.tree)))
     )
     for leaf, readings in found.items():
         yield "" if len(readings) == len(forms) else "; ".join(readings), leaf
 
 
 def _leaves(node: Node) -> Iterator[Within | Every]:
+    """The limits in a normal form; what must not be over 500 is limited to 500."""
+    if isinstance(node, Not):
+        if isinstance(node.part, Within) and node.part.opposite is not None:
+            yield node.part.opposite
+        return
     if isinstance(node, Within) or (isinstance(node, Every) and isinstance(node.test, Within)):
         yield node
     for part in parts_of(node):
-        if not isinstance(node, Not):
-            yield from _leaves(part)
+        yield from _leaves(part)
 
 
 def _what(leaf: Within | Every) -> str:
