@@ -38,6 +38,7 @@ from urllib.request import Request, urlopen
 from playwright.sync_api import sync_playwright
 
 from benchmarks.generated import write_folder
+from benchmarks.memory import tree_of
 from oligomatch.api.page.form.examples import EXAMPLES, example_text
 from oligomatch.matcher.intake.intake import read_profile
 
@@ -72,20 +73,13 @@ class Server:
 
     def seconds(self) -> float:
         """The processor's time of the server and of its workers so far."""
-        each = [self.process, *_children(self.process)]
-        ticks = sum(sum(map(int, _stat(one)[11:13])) for one in each)
+        ticks = sum(sum(map(int, _stat(one)[11:13])) for one in tree_of(self.process))
         return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _stat(process: int) -> list[str]:
     """The fields of a process after its name, as Linux tells them."""
     return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-
-
-def _children(process: int) -> list[int]:
-    """Those that any of its threads began."""
-    each = Path(f"/proc/{process}/task").glob("*/children")
-    return [int(one) for threads in each for one in threads.read_text().split()]
 
 
 @contextmanager
