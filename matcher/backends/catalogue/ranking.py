@@ -155,7 +155,10 @@ class Ranking(Order):
         return level
 
     def _in_full(self, criterion: Criterion) -> Judged:
-        (judged,) = self._each((criterion,))
+        question = criterion.question
+        judged = self._known.get(question)
+        if judged is None:
+            judged = self._known[question] = self._anew(criterion)
         return judged
 
     def in_full(self, one: AskedBy) -> Judged:
