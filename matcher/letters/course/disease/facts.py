@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_first_episode,
     state_found,
 )
+from oligomatch.matcher.letters.course.disease.episodes.no_recurrence import state_no_recurrence
 from oligomatch.matcher.letters.course.disease.episodes.then import leave_found_later
 from oligomatch.matcher.letters.course.disease.imaging import state_imaging
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
@@ -24,7 +25,6 @@ from oligomatch.matcher.letters.course.disease.nature import (
     settle_nature,
     take_main_lesion,
 )
-from oligomatch.matcher.letters.course.disease.no_recurrence import state_no_recurrence
 from oligomatch.matcher.letters.course.disease.nodes import settle_nodes
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,

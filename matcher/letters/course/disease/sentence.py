@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.disease.closing import (
     take_nothing_else,
     take_one_by_one,
 )
+from oligomatch.matcher.letters.course.disease.episodes.no_recurrence import take_no_recurrence
 from oligomatch.matcher.letters.course.disease.episodes.then import (
     moment_then,
     take_came_to_light,
@@ -28,7 +29,6 @@ from oligomatch.matcher.letters.course.disease.local.planned import take_plans
 from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
 from oligomatch.matcher.letters.course.disease.nature import take_nature
-from oligomatch.matcher.letters.course.disease.no_recurrence import take_no_recurrence
 from oligomatch.matcher.letters.course.disease.nodes import take_nodes
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
