@@ -459,6 +459,11 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
     """The stage at diagnosis; where the disease has come back, only one that is called so."""
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         found = []
+    if any(forms("tumour")["second_lung_cancer"].search(text) for text in proposal.texts):
+        for one in found:  # of which of them it is, is open
+            if not one.payload["first"]:
+                proposal.ask("which_stage", one.place, "/primary/stage")
+        found = [one for one in found if one.payload["first"]]
     first = [one for one in found if one.payload["first"]]
     cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
     own = [one for one in first or found if "open" not in one.payload]

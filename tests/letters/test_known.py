@@ -46,7 +46,6 @@ OPEN = [
     "l_13",
     "l_15",
     "l_28",  # the hand leaves open whether docetaxel was all of the line
-    "l_29",
     "l_38",
     "m_11",
     "m_13",
@@ -99,12 +98,11 @@ OPEN = [
     "u_01",  # the day of a scan, which the hand left out
     "u_03",
     "u_04",
-    "u_05",  # drugs of a chemoradiation; u_29, v_07 and v_29 the same
     "u_15",
     "u_18",  # the day of a later scan; u_26 and u_33 the same
     "u_24",
     "u_26",
-    "u_29",
+    "u_29",  # drugs of a chemoradiation; v_07 and v_29 the same
     "u_33",
     "v_01",  # one of two days of a staging; v_02 the same
     "v_02",
@@ -152,8 +150,6 @@ OPEN = [
     "z_08",
     "z_23",
     "z_25",
-    "z_29",
-    "z_30",  # the stage of an earlier lung cancer
     "z_31",
 ]
 

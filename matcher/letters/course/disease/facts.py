@@ -299,6 +299,11 @@ def _now(
         treated |= not dated
         gone |= not dated and given["modality"] == "other"  # an ablation leaves a scar
 
+    # a treatment since then, of which it is open what was treated, may have been of this one
+    treated |= span is not None and any(
+        span.last < on.first and on.last <= disease.proposal.as_of for on in disease.open_on
+    )
+
     def holds(place: Place) -> bool:
         return not gone and (day is not None or all(one < place for one in late))
 

@@ -41,6 +41,8 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     if not (doubted or proven or normal):
         return
     each = list(sites(text, every=True))
+    if known["or_primary"].search(text):
+        disease.or_primary += each
     if doubted:
         if not each and disease.before is not None and not said.exams:
             for entity in disease.before[2]:
@@ -105,6 +107,9 @@ def settle_nature(disease: Disease) -> None:
             each.sure = plain or _is_proven(disease, each, unsure)
     _as_many_as_counted(disease, unsure)
     _within_totals(disease, unsure)
+    for each in disease.entities:  # called a metastasis or another primary
+        if any(within(each.site.organ, one.organ) for one in disease.or_primary):
+            each.sure = False
 
 
 def _as_many_as_counted(disease: Disease, unsure: Sequence[Entity]) -> None:

@@ -186,6 +186,7 @@ class Disease:
         self.open_treatments: list[
             Place
         ] = []  # sentences of treatments of which it is open of what
+        self.open_on: list[Day] = []  # their days
         self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated
         # where a list of metastases goes on, and whether it is of an earlier time
         self.listed: tuple[int, int, bool] | None = None
@@ -199,6 +200,7 @@ class Disease:
         # the days of scans that showed no tumour where the primary was, nor in its nodes
         self.no_recurrence: list[tuple[Day, Place]] = []
         self.cleared: list[tuple[Day, Place]] = []  # that a scan showed no metastases at all
+        self.or_primary: list[WhereSaid] = []  # where a metastasis may be another primary
         self.proven: list[WhereSaid] = []  # where the cancer was found in what was taken
         # the one lesion that a sentence spoke of, and of nothing else, and where that ends
         self.it: tuple[Entity, int] | None = None

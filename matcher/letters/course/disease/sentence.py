@@ -173,6 +173,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_plans(disease, said)
     if disease.unlinked:
         disease.open_treatments.append(place(0, len(said.sentence.text)))
+        given = any(one.given for one in said.locals)
+        disease.open_on += [day for day, _ in days if given and day is not None]
     disease.unlinked |= unlinked
     each = [entity for _, entities in linked for entity in entities]
     sentence = said.sentence

@@ -132,6 +132,8 @@ def _take_treatments(
         if one.primary:
             scanned = any(one.day == exam.day for exam in said.exams)  # the day of the scan
             day = said.day(one.until) or (None if scanned else said.day(one.day))
+            if forms("local")["in_steps"].search(said.sentence.text):
+                day = None  # of which of the operations it is, is open
             disease.primary.append((one, day, place))
             disease.ends[place] = _end(said, one)
             if not forms("treatment")["not_curative"].search(said.sentence.text):

@@ -160,13 +160,15 @@ def take_firsts(
         if gone or said.sentence.context(*one.span()) - SO:
             continue
         then = _is_from_diagnosis(one)
+        known_before = forms("lesions")["told_before"].search(said.sentence.text, 0, one.end())
         alone = len(said.days) == 1 and not _OF_CANCER.search(
             said.sentence.text[: said.days[0].start]
         )
         day = said.day(0) if alone else None
         day = next(iter(days)) if day is None and len(days) == 1 else day
         together = forms("found")["together"].match(said.sentence.text)
-        disease.first.append((None if then or together else day, said.sentence.place(*one.span())))
+        undated = then or together or known_before
+        disease.first.append((None if undated else day, said.sentence.place(*one.span())))
         if then:
             disease.at_diagnosis.append(said.sentence.place(*one.span()))
             disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))
