@@ -36,12 +36,14 @@ class What(StrEnum):
     WAITS = "waits"
     READING = "reading"
     VERSIONS = "versions"
+    ARMS = "arms"
     WORDS = "words"
     ORDER = "order"
     FACTS = "facts"
 
 
 AS_FIRST = "as_first_written"  # the version in force before every amendment
+EVERY_ARM = "all"  # of a criterion that names no arm
 AS_WRITTEN = "as_written"  # a reading that changes nothing and has no words of its own
 NO_RULE = frozenset({What.WORDS, What.ORDER, What.FACTS, What.RENAMED})
 
@@ -139,6 +141,9 @@ def _of_criterion(old: Criterion, new: Criterion) -> Iterator[RuleDifference]:
         yield replace(found, criterion=id)
     yield from _of_waits(id, old.waits, new.waits)
     yield from _of_readings(id, old.readings, new.readings)
+    if old.arms != new.arms:
+        was, now = (_plain(arms) or EVERY_ARM for arms in (old.arms, new.arms))
+        yield RuleDifference(What.ARMS, id, "arms", was, now)
     for name in ("since", "before"):
         was, now = getattr(old, name), getattr(new, name)
         if was != now:

@@ -32,6 +32,7 @@ from oligomatch.matcher.probe.search.around import (
     laid_over,
     otherwise_stated,
 )
+from oligomatch.matcher.probe.search.dressing import points_in
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import Document, apart
 from oligomatch.matcher.probe.search.patients import (
@@ -122,14 +123,18 @@ def _complete(draw: Draw, near: Near) -> Profile:
 
 
 def _fewer(near: Near, document: Document, facts: list[Fact]) -> Iterator[Document]:
-    """A patient with some facts told otherwise; where nobody is so, with those that may be told of
-    one who is as fixed; with half of them; with none, and the plain one."""
+    """A patient with some facts told otherwise; where nobody is so, with each of them that fits
+    with those before, of one who is as fixed; with half of these; with none, and the plain one."""
     yield otherwise_stated(document, facts)
     if read_again(document) is None:
         document = near.base(0)
-    facts = [fact for fact in facts if near.may_be(fact)]
-    for number in dict.fromkeys((len(facts), len(facts) // 2, 0)):
-        yield otherwise_stated(document, facts[:number])
+    fitting, together = [], document
+    for fact in facts:
+        if read_again(more := otherwise_stated(together, [fact])) is not None:
+            together = more
+            fitting.append(fact)
+    for number in dict.fromkeys((len(fitting), len(fitting) // 2, 0)):
+        yield otherwise_stated(document, fitting[:number])
     yield near.base(0)
 
 
@@ -194,12 +199,26 @@ def _settled(draw: Draw, near: Near, document: Document) -> Profile | None:
             return None
         answering = Answering.of(profile, near.limits.trials)
         if answering.settled:
-            return profile
+            return _to_the_point(draw, profile)
         if (more := _answered_once(draw, near, answering)) is None:
             # what is told leaves them open for good; where nothing is asked, something is not told
-            return None if answering.unasked else profile
+            return None if answering.unasked else _to_the_point(draw, profile)
         document = more
     return None
+
+
+def _to_the_point(draw: Draw, profile: Profile) -> Profile:
+    """Every value that is only bounded by some number within: first its end at a limit."""
+    document = profile.document()
+    values = document.get("measurements", {})
+    exact = {
+        test: {**stated, "value": points[draw(_place_in(len(points)))]}
+        for test, stated in values.items()
+        if isinstance(stated, dict) and (points := points_in(stated.get("value")))
+    }
+    if not exact:
+        return profile
+    return read_again({**document, "measurements": {**values, **exact}}) or profile
 
 
 def _answered_once(draw: Draw, near: Near, answering: Answering) -> Document | None:

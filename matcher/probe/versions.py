@@ -16,10 +16,14 @@ from functools import partial
 from itertools import chain, product
 
 from oligomatch.matcher.backends.solver import solver_found
+from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.effort import SpentError
-from oligomatch.matcher.match.criteria import Match, MatchClass, match_trial
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.criteria import Match, MatchClass, judge_criteria, match_trial
 from oligomatch.matcher.probe.boundaries import Finder
 from oligomatch.matcher.probe.lint.twins import Asked, asked
+from oligomatch.matcher.probe.search.around import around, otherwise_stated
+from oligomatch.matcher.probe.search.dressing import LessStated, dressed, stated_otherwise
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import at_limits
 from oligomatch.matcher.probe.search.patients import read
@@ -28,6 +32,7 @@ from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.matcher.probe.search.tidying import shortened
 from oligomatch.matcher.probe.search.trying import Late, Trying, never
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.case_files import merge
 from oligomatch.rules.normal import NEVER
 from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
@@ -128,12 +133,38 @@ def _somebody(profile: Profile, old: Trial, new: Trial) -> Distinction:
 def _further(
     old: Trial, new: Trial, about: Sequence[Criterion], patients: Sequence[Profile], late: Late
 ) -> Iterator[Profile]:
-    """Whom to try where the solver has no answer: those at the limits of what changed, and those
+    """Whom to try where the solver has no answer: those near to either version, with one fact told
+    on either side of its limits, or with other lines; those at the limits of what changed; those
     given, with the facts that it reads told at random; at last those given, told in part."""
+    yield from _around_both(old, new, about)
     if solver_found():
         yield from _at_the_limits(old, new, late)
     yield from at_random(patients, about, (old, new))
     yield from patients
+
+
+def _around_both(old: Trial, new: Trial, about: Sequence[Criterion]) -> Iterator[Profile]:
+    """Patients near to either version, one thing told otherwise of each; where what changed is
+    answered otherwise in the two, but another criterion fails, with that told so that it is met."""
+    for trial in (new, old):
+        limits = around((trial,))
+        start = limits.start(0)
+        near = LessStated(profile_of(start))
+        facts = (fact for criterion in about for fact in stated_otherwise(near, criterion))
+        stated = (otherwise_stated(start, [fact]) for fact in facts)
+        treated = (merge(start, choice) for choice in limits.rows[0])
+        for profile in filter(None, map(read, chain(stated, treated))):
+            yield profile
+            if not differ(profile, old, new) and _answered_apart(profile, about):
+                yield from (dressed(profile, Goal.of(one)) for one in (new, old))
+
+
+def _answered_apart(profile: Profile, about: Sequence[Criterion]) -> bool:
+    """Whether criteria of one id, of two versions, are answered otherwise of a patient."""
+    verdicts: dict[str, set[Verdict | None]] = {}
+    for judged in judge_criteria(derived(profile), about):
+        verdicts.setdefault(judged.id, set()).add(judged.verdict)
+    return any(len(each) > 1 for each in verdicts.values())
 
 
 def _at_the_limits(old: Trial, new: Trial, late: Late) -> Iterator[Profile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import islice
 from operator import itemgetter
@@ -12,10 +12,12 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criteria
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.dressing import (
+    DATED,
     WHOLE,
     LessStated,
     dressed,
     one_of,
+    points_in,
     stated_otherwise,
     whole_of,
 )
@@ -34,7 +36,6 @@ from oligomatch.matcher.probe.search.patients import (
     in_turn,
     patient,
     read,
-    read_again,
     restaged,
     without,
 )
@@ -51,7 +52,6 @@ from oligomatch.rules.trial import DECIDING, Criterion, Trial
 Fact = tuple[str, Json]  # a place of the profile, and what is told there
 MOST_NEAR = 4  # trials whose starts are looked for
 MOST_STARTS = 7  # plain patients of whom more is told until one meets a trial
-FOUND_ANEW = ("measurements", "ecog")  # of which a value may be too old
 AT_ONCE = (*WHOLE, "biomarkers")  # parts of which each entry is one fact
 MOST_KEPT = 32  # sets of trials whose limits are kept
 BEGUN = "2026-01-14"  # a line of a drug that a trial names
@@ -81,7 +81,8 @@ class Around:
     def __init__(self, trials: tuple[Trial, ...], given: bool) -> None:
         self.trials, self.given = trials, given
         self._starts: dict[int, Document] = {}
-        self._facts: dict[int, tuple[Fact, ...]] = {}
+        self._starts_stated: dict[int, tuple[LessStated, ...]] = {}
+        self._facts: dict[tuple[int, int], tuple[Fact, ...]] = {}
         self._answers: dict[str, tuple[Json, ...]] = {}
 
     @cached_property
@@ -144,21 +145,38 @@ class Around:
             self._starts[number] = _missing_least(tried, goal).document()
         return self._starts[number]
 
+    def deciding(self, number: int) -> list[Criterion]:
+        """The criteria of one trial around which facts are told otherwise."""
+        return _deciding(self.trials[number])
+
     def facts(self, number: int) -> tuple[Fact, ...]:
-        """What one trial reads of the plain patient, and of its start, each told otherwise, on
-        either side of its limits."""
-        if number not in self._facts:
-            near = len(self.trials) <= MOST_NEAR
-            start = read(self.start(number)) if near else None
+        """What the criteria of a trial read, told otherwise: each fact once."""
+        each = (self.facts_of(number, place) for place in range(len(self.deciding(number))))
+        return tuple({repr(fact): fact for facts in each for fact in facts}.values())
+
+    def facts_of(self, number: int, place: int) -> tuple[Fact, ...]:
+        """What one criterion of a trial reads of the plain patient, and of the trial's start, each
+        told otherwise, on either side of its limits."""
+        if (number, place) not in self._facts:
+            criterion = self.deciding(number)[place]
             found = (
                 fact
-                for stated in (self._plain, *([LessStated(start)] if start else []))
-                for criterion in _deciding(self.trials[number])
-                for fact in stated_otherwise(stated, criterion)
-                if _exact(fact)
+                for stated in self._stated(number)
+                for fact in _exactly(stated_otherwise(stated, criterion))
             )
-            self._facts[number] = tuple({repr(fact): fact for fact in found}.values())
-        return self._facts[number]
+            self._facts[number, place] = tuple({repr(fact): fact for fact in found}.values())
+        return self._facts[number, place]
+
+    def _stated(self, number: int) -> tuple[LessStated, ...]:
+        """The plain patient, and the start of a trial."""
+        if number not in self._starts_stated:
+            near = len(self.trials) <= MOST_NEAR
+            start = read(self.start(number)) if near else None
+            self._starts_stated[number] = (
+                self._plain,
+                *([LessStated(start)] if start is not None else []),
+            )
+        return self._starts_stated[number]
 
     def answers(self, answering: Answering, fact: str) -> tuple[Json, ...]:
         """The answers to a fact that the trials ask for; first what leaves most criteria met."""
@@ -205,7 +223,6 @@ class Near:
     def __init__(self, limits: Around, fixed: Mapping[str, Any]) -> None:
         self.limits, self.fixed = limits, dict(fixed)
         self._bases: dict[int, Document] = {}
-        self._may_be: dict[str, bool] = {}
 
     def base(self, number: int) -> Document:
         """A patient of whom nothing is missing: the plain one (0), or the start of a trial, as
@@ -223,14 +240,16 @@ class Near:
         return not self.fixed or says_all_of(document, self.fixed)
 
     def stating(self, document: Document, fact: str, answer: Json) -> Document | None:
-        """A patient of whom an answer is told too; None where it would take back what is told. A
-        value that is too old may be found anew, but for one that is fixed."""
+        """A patient of whom an answer is told too; None where it would take back what is told, or
+        says no more. A value that is too old may be found anew, but for one that is fixed."""
         try:
             more = telling(document, fact, answer)
         except IndexError:  # told of what is not there
             return None
         part = fact_of(fact)[0]
-        before = self.fixed if part in FOUND_ANEW else document
+        if more.get(part) == document.get(part):
+            return None
+        before = self.fixed if part in DATED else document
         return more if says_all_of(more.get(part), before.get(part, {}), part) else None
 
     def composed(self, choices: Sequence[Document], sites: Sequence[str]) -> Document:
@@ -244,26 +263,20 @@ class Near:
 
     @cached_property
     def pools(self) -> tuple[Callable[[], tuple[Fact, ...]], ...]:
-        """What may be told otherwise: around the limits of each trial, and each fact that they ask
-        where nothing is told but what is fixed."""
+        """What may be told otherwise: around the limits of each criterion, one as often as another,
+        and each fact that they ask where nothing is told but what is fixed."""
         given = range(len(self.limits.trials) if self.limits.given else 0)
-        around_each = (partial(self._free, number) for number in given)
+        around_each = (
+            partial(self._free, number, place)
+            for number in given
+            for place in range(len(self.limits.deciding(number)))
+        )
         return (*around_each, *((lambda facts=facts: facts) for facts in self._open()))
 
-    def _free(self, number: int) -> tuple[Fact, ...]:
-        """What may be told around the limits of a trial beside what is fixed."""
-        facts = self.limits.facts(number)
+    def _free(self, number: int, place: int) -> tuple[Fact, ...]:
+        """What may be told around the limits of a criterion beside what is fixed."""
+        facts = self.limits.facts_of(number, place)
         return tuple(one for one in facts if not _is_stated(self.fixed, fact_of(one[0])))
-
-    def may_be(self, fact: Fact) -> bool:
-        """Whether one who is as fixed may be told a fact otherwise: the plain patient, or one near
-        a trial."""
-        key = repr(fact)
-        if key not in self._may_be:
-            numbers = range(len(self.limits.near) + 1)
-            others = (otherwise_stated(self.base(number), [fact]) for number in numbers)
-            self._may_be[key] = any(read_again(laid_over(one, self.fixed)) for one in others)
-        return self._may_be[key]
 
     def _open(self) -> tuple[tuple[Fact, ...], ...]:
         profile = read({"as_of": BARE["as_of"], **self.fixed})
@@ -272,7 +285,8 @@ class Near:
         answering = Answering.of(profile, self.limits.trials)
         asked = [fact for fact in answering.asks if "-" not in fact.split("/")]
         found = ([(fact, one) for one in answering.answers(fact)] for fact in asked)
-        return tuple(tuple(filter(_exact, facts)) for facts in found if any(map(_exact, facts)))
+        each = (tuple(_exactly(facts)) for facts in found)
+        return tuple(facts for facts in each if facts)
 
 
 def _missing_least(tried: Iterable[Profile], goal: Goal) -> Profile:
@@ -286,9 +300,16 @@ def _missing_least(tried: Iterable[Profile], goal: Goal) -> Profile:
     return found[min(found)]
 
 
-def _exact(fact: Fact) -> bool:
-    """Whether an answer leaves nothing open, as a bound does."""
-    return not (isinstance(fact[1], dict) and {"at_least", "at_most", "from", "to"} & {*fact[1]})
+def _exactly(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts without a bound, which leaves something open: numbers within it, and no span of
+    days."""
+    for place, answer in facts:
+        if not isinstance(answer, dict) or not {"at_least", "at_most", "from", "to"} & {*answer}:
+            yield place, answer
+            continue
+        dated = {"date": answer["date"]} if "date" in answer else {}
+        for point in points_in(answer):
+            yield place, {"value": point, **dated} if dated else point
 
 
 def fact_of(place: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from itertools import product
 
 from oligomatch.matcher.ask.answer_steps import days_in
 from oligomatch.matcher.ask.gaps import Gaps, asked_of
+from oligomatch.matcher.ask.possible_answers import SMALL
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.match.judge import judge
@@ -159,11 +160,43 @@ def stated_otherwise(stated: LessStated, criterion: Criterion) -> Iterator[tuple
     found: dict[str, list[Json]] = {}
     for _, fact, answer in _otherwise(stated, criterion):
         found.setdefault(fact, []).append(answer)
+    for fact in found:
+        if _is_dated(stated.document, fact):  # as old as it may be, and older
+            yield from ((f"{fact}/date", day) for day in days)
     for fact, answers in found.items():
         dated = [one for one in answers if list(days_in(one)) and isinstance(one, str)]
         further = (*dated[:1], *days, *dated[-1:]) if days and dated else tuple(dated)
         for answer in (*(one for one in answers if one not in dated), *further):
             yield fact, answer
+
+
+def points_in(stated: Json) -> tuple[float, ...]:
+    """Some numbers of a span, its ends at a limit first, then beside them and well within; of a
+    whole number without a last one none is far away, since no profile may hold it."""
+    if not isinstance(stated, dict):
+        return ()
+    low, high = stated.get("at_least"), stated.get("at_most")
+    ends = [end for end in (low, high) if end is not None]
+    whole = all(isinstance(end, int) for end in ends)
+    step = 1 if whole or min(ends, default=0) >= SMALL else 0.1
+    beside = [low + step] if low is not None else []
+    beside += [high - step] if high is not None else []
+    if whole:
+        within = [sum(ends) // 2] if len(ends) > 1 else []
+    else:
+        within = [sum(ends) / 2 if len(ends) > 1 else ends[0] * 2 if high is None else ends[0] / 2]
+    each = (round(one, 1) for one in (*ends, *beside, *within))
+    fits = (one for one in each if (low or 0) <= one and (high is None or one <= high))
+    return tuple(dict.fromkeys(fits))
+
+
+def _is_dated(document: Document, fact: str) -> bool:
+    """Whether a value or a score is told with its day."""
+    first, *rest = fact.strip("/").split("/")
+    stated = document.get(first)
+    for part in rest if first == "measurements" else ():
+        stated = stated.get(part) if isinstance(stated, dict) else None
+    return first in DATED and isinstance(stated, dict) and "date" in stated
 
 
 def _otherwise(stated: LessStated, criterion: Criterion) -> Iterator[tuple[Gaps, str, Json]]:
@@ -200,6 +233,7 @@ def _places_of(measure: Measure) -> Iterator[str]:
 
 _WHOLE_LESION = re.compile(r"/lesions/\d+")
 ORGAN = "/organ"
+DATED = ("measurements", "ecog")  # of which a value may be too old
 WHOLE = ("conditions", "measurements")  # with their day they are one fact
 
 
