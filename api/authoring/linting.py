@@ -18,7 +18,6 @@ from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, t
 from oligomatch.matcher.probe.lint.claims import of_whom
 from oligomatch.matcher.probe.lint.compared import compared
 from oligomatch.matcher.probe.lint.headed import of_heading, without_headings
-from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
     classes,
@@ -127,7 +126,7 @@ def of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from classes.other_classes(trial, vocabulary)
     yield from degrees.other_degree(trial, vocabulary)
     yield from guards.unguarded(trial)
-    yield from drafted.drafted_otherwise(without_persons(trial))
+    yield from drafted.drafted_otherwise(trial)
     yield from whole.held_in_part(trial)
     yield from compared(trial, vocabulary)
     yield from persons.other_persons(trial)

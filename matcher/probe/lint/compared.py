@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.claims import (
     accounted,
+    akin,
     lasting,
     named,
     read,
     signs,
-    stated,
     values,
 )
 from oligomatch.matcher.probe.lint.judged import without_persons
@@ -29,6 +29,7 @@ from oligomatch.matcher.probe.lint.ledger import (
     unused,
 )
 from oligomatch.matcher.probe.lint.noted import Noted
+from oligomatch.matcher.probe.lint.statement import held
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -43,7 +44,8 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from strict.strict_otherwise(beside)
     yield from unused.unused_limits(trial)
     yield from accounted.unaccounted(trial, vocabulary)
-    yield from stated.stated_in_part(trial, vocabulary)
+    yield from held.held_against_words(trial, vocabulary)
+    yield from akin.akin_otherwise(trial, vocabulary)
     yield from values.other_values(trial)
     yield from named.named_akin(trial, vocabulary)
     yield from read.read_in_part(beside)

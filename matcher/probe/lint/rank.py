@@ -24,13 +24,29 @@ _PROVEN = frozenset(
         ),
         *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
         *("OM224 behind unit", "OM224 degree class"),
+        *(f"OM224 {how}" for how in ("asked_figure", "asked_side", "asked_way", "asked_join")),
+        *(f"OM224 {how}" for how in ("unasked", "unasked_figure", "spares")),
         "OM223 kept_late",  # from here on: not met by a hand
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type")),
-        *(f"OM223 {how}" for how in ("lacking", "of_others", "let_off")),
+        *(
+            f"OM223 {how}"
+            for how in (
+                "lacking",
+                "of_others",
+                "let_off",
+                "any_beside",
+                "all_beside",
+                "all_either",
+                "mixed_found",
+            )
+        ),
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage")),
     }
+)
+_OF_PERSON = frozenset(
+    {"asked_figure", "asked_side", "asked_way", "asked_join", "unasked", "unasked_figure", "spares"}
 )
 _PERMITS = pattern("rank", "permits")
 _AVAILABLE = pattern("rank", "available")
@@ -54,6 +70,8 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
         return False
     if finder(noted) not in _PROVEN or _of_a_list(noted):
         return True
+    if noted.how in _OF_PERSON:
+        return False  # one text against another, whatever it is that they ask
     own = (one.quote for one in trial.criteria if one.id == noted.criterion)
     plain = (_AVAILABLE.sub(" ", one) for one in own)
     return noted.lint is not Lint.OTHER_NUMBER and any(map(_PERMITS.search, plain))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from oligomatch.matcher.probe.lint.asked_of import binding, never_treated
 from oligomatch.matcher.probe.lint.claims.features import features
@@ -21,7 +21,7 @@ from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.rules.drafting.wordings import pattern, patterns
-from oligomatch.rules.tree import Node, measures_of
+from oligomatch.rules.tree import AllOf, Is, Node, OneOf, measures_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -59,9 +59,10 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         own = [arm for arm in trial.arms if arm.name in criterion.arms]  # they say who enters
         of_arms = " ".join(f"{a.name} {a.words} {a.quote}" for a in own).casefold()
         whole = spans(criterion.quote)
+        elsewhere = frozenset(_needed(one for one in trial.criteria if one not in near))
         missing = {
             one.name
-            for one in _unnamed(words, trees, ruled, vocabulary)
+            for one in _unnamed(words, trees, ruled, vocabulary, elsewhere)
             if one in whole and words[one.start : one.end].casefold() not in of_arms
         }
         same = _one_limit(criterion.quote)
@@ -115,7 +116,11 @@ def _one_limit(quote: str) -> bool:
 
 
 def _unnamed(
-    words: str, trees: Sequence[Node], ruled: str, vocabulary: Vocabulary
+    words: str,
+    trees: Sequence[Node],
+    ruled: str,
+    vocabulary: Vocabulary,
+    elsewhere: frozenset[tuple[str, str]] = frozenset(),
 ) -> Iterator[QuotedName]:
     """The names of some words that stand for themselves, and in no rule of them."""
     known = {one for tree in trees for one in asked(tree)}
@@ -131,6 +136,8 @@ def _unnamed(
         implied = (_IMPLIED.get(key) for key in (one.kind, f"{one.kind}_{one.name}"))
         if any(form is not None and form.search(ruled) for form in implied):
             continue
+        if (one.kind, one.name) in elsewhere:
+            continue  # everybody has it by another criterion
         there = covered(one, known, vocabulary) and not _instead(one, trees, vocabulary)
         if there or in_words(one, plain):
             continue
@@ -144,6 +151,15 @@ def _unnamed(
             continue
         if not _BEFORE.search(words[: one.start]):
             yield one
+
+
+def _needed(criteria: Iterable[Criterion]) -> Iterator[tuple[str, str]]:
+    """What everybody has by some criteria: a tumour or a condition that they require."""
+    for one in criteria:
+        tree = one.tree if one.kind in DECIDING else None
+        for part in tree.parts if isinstance(tree, AllOf) else (tree,):
+            if isinstance(part, Is | OneOf):
+                yield from asked(part)
 
 
 def _instead(one: QuotedName, trees: Sequence[Node], vocabulary: Vocabulary) -> bool:

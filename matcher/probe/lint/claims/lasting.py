@@ -44,10 +44,10 @@ def _odd(quote: str, name: str, kind: str, vocabulary: Vocabulary) -> tuple[Faul
         if bare == "state" and not _ONCE.search(quote):
             return now, ever
         if bare == "disease" and before and all(map(_NOW_BEFORE.search, before)):
-            return None if any(map(_ONCE.search, before)) else (now, ever)
+            return None if _ONCE.search(quote) else (now, ever)
     else:
         if bare == "event" and not _NOW.search(quote):
             return ever, now
-        if bare == "disease" and before and all(map(_ONCE_BEFORE.search, before)):
+        if bare == "disease" and before and _ONCE_BEFORE.search(before[0]):
             return ever, now
     return None

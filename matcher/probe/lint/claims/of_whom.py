@@ -68,7 +68,7 @@ def _women(criterion: Criterion, ruled: str, *, elsewhere: bool) -> Iterator[Not
     own = _FERTILE.search(criterion.quote)
     if _GUARDS.search(ruled) or _EVERY_WOMAN.search(criterion.quote):
         return
-    if own and "value sex" in ruled:
+    if own and ("value sex" in ruled or "pregnancy_test_negative" in ruled):
         yield _of_whom(criterion, own[0])
     elif elsewhere and not own and "pregnancy_test_negative" in ruled:
         yield _of_whom(criterion, "childbearing potential")

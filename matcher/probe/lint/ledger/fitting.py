@@ -54,7 +54,7 @@ def _opposites() -> Mapping[str, frozenset[str]]:
     return {one: frozenset(b for a, b in each if a == one) for one, _ in each}
 
 
-_OPPOSITES = _opposites()
+OPPOSITES = _opposites()
 
 
 @cache
@@ -142,11 +142,11 @@ def _asked(measure: Measure) -> frozenset[str]:
 def _instead(criterion: Criterion, said: str, ruled: str, vocabulary: Vocabulary) -> bool:
     """Whether words that name one condition leave nothing for another."""
     quote, words = criterion.quote, _places(criterion.quote)
-    own, other = _words_of("conditions", ruled), _words_of("conditions", said)
+    own, other = words_of("conditions", ruled), words_of("conditions", said)
     if any(one.isdigit() for name in (ruled, said) for one in name.split("_")):
         return False  # of classes and grades another lint tells
     apart = own - other
-    if any(opposite in words for one in apart for opposite in _OPPOSITES.get(one, ())):
+    if any(opposite in words for one in apart for opposite in OPPOSITES.get(one, ())):
         return False  # "must be stable" forbids unstable ones
     if apart:
         return not any(one[:_SHORT] == word[:_SHORT] for one in apart for word in words)
@@ -159,7 +159,8 @@ def _instead(criterion: Criterion, said: str, ruled: str, vocabulary: Vocabulary
     return bool(more) and all(len(words[one]) == 1 for one in own if one in words)
 
 
-def _words_of(table: str, name: str) -> frozenset[str]:
+def words_of(table: str, name: str) -> frozenset[str]:
+    """The beginnings of all words by which a table has a name."""
     return frozenset(word for form in _forms(table).get(name, ()) for word in form)
 
 

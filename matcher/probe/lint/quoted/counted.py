@@ -53,6 +53,7 @@ _MARKS = {  # the signs of footnotes that name a convention
 
 _IF = pattern("sides", "condition")
 _LET_IN_IF = pattern("sides", "let_in_if")
+_SOME_WITH = pattern("asked_of", "some_with")
 _ONLY_IF = pattern("asked_of", "only_if")
 
 
@@ -149,6 +150,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 and all(isinstance(part, Not) for part in parts)
                 and not _IF.match(criterion.quote)  # "if X, Y is undetectable": no X, or no Y
                 and not _LET_IN_IF.search(criterion.quote)
+                and not _SOME_WITH.search(criterion.quote)
                 and not _ONLY_IF.search(criterion.quote)  # "no Y if X"
             ):
                 yield turned(criterion, "any")

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice, product
 from math import prod
 
+from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.rules.drafting.draft import SentenceOutcome, draft
 from oligomatch.rules.measures import MEASURES, Clock
@@ -48,8 +49,12 @@ Patient = Mapping[object, object]
 
 
 def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
-    """Rules that others meet than the draft of their words."""
-    for criterion, tree in quoting(trial):
+    """Rules that others meet than the draft of their words; of a judgement what its rule says
+    beside a person, where his answer decides nothing of it."""
+    open_to_person = {one.id for one, tree in quoting(trial) if _is_open(tree)}
+    for criterion, tree in quoting(without_persons(trial)):
+        if criterion.id in open_to_person:
+            continue
         if criterion.kind is Kind.JUDGEMENT or criterion.basis != "text" or criterion.readings:
             continue
         if [one.quote for one in trial.criteria].count(criterion.quote) > 1:
@@ -67,6 +72,14 @@ def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
                 "drafted": write_tree(_nearest(alike, own)),
             }
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "drafted", details)
+
+
+def _is_open(tree: Node) -> bool:
+    """Whether a person's answer may let in whom the rest of a rule does not."""
+    judged = any(one.kind == "judged" for one in measures_of(tree))
+    parts = tree.parts if isinstance(tree, AllOf) else (tree,)
+    alone = sum(isinstance(one, Is) and one.measure.kind == "judged" for one in parts)
+    return judged and not (isinstance(tree, AllOf) and alone)
 
 
 @lru_cache(maxsize=4096)

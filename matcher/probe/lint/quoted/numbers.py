@@ -267,7 +267,8 @@ def numbers(trial: Trial) -> Iterator[Noted]:
     for criterion in trial.criteria:
         own = [bound for tree in criterion.spelt for bound in bounds(tree)]
         kinds = {bound.measure.kind for bound in own}
-        words = said(scores(criterion.quote) if "ecog" in kinds else criterion.quote)
+        scored = "ecog" in kinds and all(one.measure.test != "karnofsky" for one in own)
+        words = said(scores(criterion.quote) if scored else criterion.quote)
         if words:
             yield from _unsaid(trial, criterion, words)
         elif not criterion.quote and criterion.source.line is None:  # a decision, not a table

@@ -1,0 +1,1 @@
+"""Whether the statement that a judgement's person is asked says what the quoted words say."""

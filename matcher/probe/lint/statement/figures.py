@@ -1,0 +1,87 @@
+"""Whether the numbers of what a person is asked are those of the quoted words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.quoted import numbers
+from oligomatch.matcher.probe.lint.quoted.numbers import QuotedNumber, Side
+from oligomatch.matcher.probe.lint.statement.clauses import Statement, clauses, telling
+from oligomatch.rules.drafting.wordings import pattern
+
+_WRITTEN = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
+_MUST = pattern("statement", "must")
+_DENIES = pattern("statement", "denies")
+_GRADES = pattern("statement", "grades")
+_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44}
+_ABOUT = 0.1  # by which one time may differ from another that is told in another unit
+
+
+def other_figures(one: Statement) -> Iterator[Noted]:
+    """A number that a person is asked and the quote does not have, or one of the quote that is
+    neither in the rule nor in the question."""
+    quoted = numbers.said(one.criterion.quote)
+    beside = [*quoted, *numbers.said(one.around)]  # of one sentence that was parted
+    written = {w.replace(",", ".") for w in _WRITTEN.findall(one.criterion.quote)}
+    for number in numbers.said(one.text):
+        if number.value <= 1 and not number.unit:
+            continue
+        same = [q for q in quoted if _same(number, q)]
+        alone = not number.unit and f"{number.value:g}" in written
+        if not same and not alone and not any(_same(number, q) for q in beside):
+            yield _noted(one, "asked_figure", number.as_written)
+            return
+        if same and _other_side(one, number, same):
+            yield _noted(one, "asked_side", number.as_written)
+            return
+    yield from _left(one)
+    grades = {match["grade"] for match in _GRADES.finditer(one.criterion.quote)}
+    asked = {match["grade"] for match in _GRADES.finditer(one.text)}
+    if grades and asked - grades:
+        yield _noted(one, "asked_figure", f"grade {min(asked - grades)}")
+
+
+def _same(one: QuotedNumber, other: QuotedNumber) -> bool:
+    if one.unit in _DAYS and other.unit in _DAYS and one.unit != other.unit:
+        first, last = one.value * _DAYS[one.unit], other.value * _DAYS[other.unit]
+        return abs(first - last) <= _ABOUT * max(first, last)
+    return one.value == other.value and (one.unit == other.unit or not one.unit or not other.unit)
+
+
+def _other_side(one: Statement, number: QuotedNumber, same: list[QuotedNumber]) -> bool:
+    """Whether words that require put a limit on the other side, and nothing of either is denied."""
+    if not _MUST.search(one.criterion.quote):
+        return False
+    if _DENIES.search(one.criterion.quote) or _DENIES.search(one.text):
+        return False
+    sides = {each.side for each in same}
+    return Side.OPEN not in sides | {number.side} and number.side not in sides
+
+
+def _left(one: Statement) -> Iterator[Noted]:
+    limits = [bound for tree in one.trees for bound in numbers.bounds(tree)]
+    told = numbers.said(one.text)
+    for start, end in clauses(one.quote):
+        clause = one.quote[start:end]
+        around = telling(clause) or telling(one.quote[:start])[-1:]
+        at = start if telling(clause) else 0
+        if not around or not all(one.explained(word, at) for word in around):
+            continue
+        for number in numbers.said(clause):
+            if number.value <= 1 and not number.unit:
+                continue
+            if number.side is Side.OPEN and not number.unit:
+                continue
+            if any(_same(number, each) for each in told):
+                continue
+            if any(numbers.near_number(number, numbers.said(clause), bound) for bound in limits):
+                continue
+            yield _noted(one, "unasked_figure", number.as_written)
+            return
+
+
+def _noted(one: Statement, how: str, words: str) -> Noted:
+    details = {"words": words, "quote": one.criterion.quote}
+    return Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, how, details)

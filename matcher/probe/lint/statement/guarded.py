@@ -1,0 +1,133 @@
+"""Whether what a rule says beside a person spares, and joins, as the words do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, covered, joined, spans
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
+from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
+from oligomatch.rules.drafting.wordings import pattern, section
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within, parts_of
+
+_HARMS = frozenset(section("illnesses")) | frozenset(section("never_asked"))
+_BAD = ("untreated_", "unstable_", "uncontrolled_", "symptomatic_", "active_")
+_STOP = pattern("stated", "stop")
+_CHOICE = pattern("connected", "or_like")
+_OR = re.compile(r"\bor\b|;", re.I)
+_AND = re.compile(r"\band\b", re.I)
+_QUALIFIES = pattern("statement", "qualifies")
+_MUST = pattern("statement", "must_have")
+
+
+def guarded_otherwise(one: Statement) -> Iterator[Noted]:
+    """A person asked of everybody but those of whom the words ask, of a part of them alone, or
+    where the rest is enough, or is not."""
+    for group in _groups(one.tree):
+        answered = [part for part in group.parts if _is_judged(part)]
+        if not answered:
+            continue
+        others = [part for part in group.parts if part not in answered]
+        if isinstance(group, AnyOf):
+            yield from _let_off(one, others)
+            yield from _spares_more(one, others)
+        yield from _joined(one, group, others)
+        required = [part for part in others if isinstance(part, Within)]
+        if isinstance(group, AnyOf) and required == others and not _CHOICE.search(one.quote):
+            yield turned(one.criterion, "any_beside")
+
+
+def _groups(node: Node) -> Iterator[AllOf | AnyOf]:
+    if isinstance(node, AllOf | AnyOf):
+        yield node
+    for part in parts_of(node):
+        yield from _groups(part)
+
+
+def _is_judged(node: Node) -> bool:
+    return isinstance(node, Is) and node.measure.kind == "judged"
+
+
+def _let_off(one: Statement, others: list[Node]) -> Iterator[Noted]:
+    """Whoever has an illness let in without the answer."""
+    for part in others:
+        if isinstance(part, Is) and _is_harm(part):
+            yield turned(one.criterion, "let_off")
+            return
+
+
+def _is_harm(part: Is) -> bool:
+    """Whether a part asks for illnesses that no trial asks for."""
+    names = part.measure.names
+    of_illness = part.measure.kind in ("has", "ever_had") and bool(names)
+    return of_illness and all(name in _HARMS or name.startswith(_BAD) for name in names)
+
+
+def _spares_more(one: Statement, others: list[Node]) -> Iterator[Noted]:
+    """An illness of which a person is asked, and who has it is spared, as his rule has others of
+    its list alone."""
+    guards = [part.part for part in others if isinstance(part, Not) and isinstance(part.part, Is)]
+    known = {name for part in guards for name in asked(part) if name[0] == "condition"}
+    if not known:
+        return
+    of_text = {name.name for name in spans(one.text) if name.kind == "condition"}
+    named = [name for name in one.names if name.kind == "condition"]
+    for name in named:
+        if name.name not in of_text or covered(name, {*one.known}, one.vocabulary):
+            continue
+        beside = (o for o in named if o.name in of_text and covered(o, known, one.vocabulary))
+        if any(joined(one.quote, name, other) for other in beside):
+            details = {"words": one.quote[name.start : name.end], "quote": one.criterion.quote}
+            yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "spares", details)
+            return
+
+
+def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterator[Noted]:
+    """What a rule keeps out, and what a person is asked, joined by the other word."""
+    for part in others:
+        where = _place(one, part)
+        asked_at = _asked_at(one, where)
+        if where is None or asked_at is None:
+            continue
+        first, last = sorted((where, asked_at))
+        between = one.quote[first[1] : last[0]]
+        by_or, by_and = bool(_OR.search(between)), bool(_AND.search(between))
+        if isinstance(group, AnyOf):
+            if not isinstance(part, Not):
+                continue
+            if by_or and not by_and and first is where and not _QUALIFIES.search(between):
+                yield turned(one.criterion, "any_beside")
+                return
+            if by_and and not by_or and _MUST.search(one.quote[: first[0]]):
+                yield turned(one.criterion, "any_beside")
+                return
+        elif isinstance(part, Is) and not _is_harm(part):
+            if by_or and not by_and and first is where and not _QUALIFIES.search(between):
+                yield turned(one.criterion, "all_either")
+                return
+        elif first is where and isinstance(part, Not) and _QUALIFIES.fullmatch(between.strip(" ,")):
+            yield turned(one.criterion, "all_beside")
+            return
+
+
+def _place(one: Statement, part: Node) -> tuple[int, int] | None:
+    """Where the one name of a part stands in the quote."""
+    names = set(asked(part))
+    at: list[QuotedName] = [n for n in one.names if (n.kind, n.name) in names]
+    return (at[0].start, at[0].end) if at else None
+
+
+def _asked_at(one: Statement, but: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Where the words stand of which a person is asked, if all stand on one side of a name."""
+    if but is None or not one.restates:
+        return None
+    told = one.told
+    own = {w.begun for w in telling(one.quote[but[0] : but[1]])}
+    words = [w for w in telling(one.quote) if w.begun in told - own]
+    words = [w for w in words if w.end <= but[0] or w.start >= but[1]]
+    if not words or told & own:
+        return None
+    if all(w.start >= but[1] for w in words) or all(w.end <= but[0] for w in words):
+        return words[0].start, words[-1].end
+    return None

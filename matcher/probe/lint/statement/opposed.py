@@ -1,0 +1,104 @@
+"""Whether what a person is asked has the opposite of a word of the quote, or joins by *or* what
+the quote joins by *and*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.statement.clauses import Statement, clauses, joints, telling
+from oligomatch.rules.drafting.wordings import pattern, section
+
+_MUST = pattern("statement", "must")
+_DENIES = pattern("statement", "denies")
+_EXCEPT = pattern("statement", "except")
+_REFERS = pattern("statement", "refers")
+_DURING, _AFTER = pattern("statement", "during"), pattern("statement", "after")
+_BEFORE, _BEHIND = pattern("statement", "before"), pattern("statement", "behind")
+_OR, _AND = re.compile(r"\bor\b", re.I), re.compile(r"\band\b|&", re.I)
+_WAYS: Sequence[Sequence[str]] = tuple(section("ways"))
+_FORMS = [tuple(re.compile(rf"\b(?:{form})\b", re.I) for form in pair) for pair in _WAYS]
+
+
+def opposed(one: Statement) -> Iterator[Noted]:
+    """Every word, join and exception of which a person is asked the opposite, or nothing."""
+    quote, text = one.criterion.quote, one.text
+    for first, last in _FORMS:
+        for said, asked in ((first, last), (last, first)):
+            of_quote, of_text = said.search(quote), asked.search(text)
+            if not of_quote or not of_text or asked.search(quote) or said.search(text):
+                continue
+            yield _noted(one, "asked_way", of_text[0])
+            return
+    yield from _joined(one)
+    yield from _excepted(one)
+    yield from _times(one)
+    yield from _sides_of_time(one)
+
+
+def _joined(one: Statement) -> Iterator[Noted]:
+    """Two things that words which require them join by the other word."""
+    if not _MUST.search(one.criterion.quote):
+        return
+    if _DENIES.search(one.criterion.quote) or _DENIES.search(one.text):
+        return
+    ways = dict(_pairs(one.quote))
+    for pair, by in _pairs(one.text):
+        if ways.get(pair, by) != by:
+            yield _noted(one, "asked_join", by)
+            return
+
+
+def _pairs(words: str) -> Iterator[tuple[frozenset[str], str]]:
+    for start, end in clauses(words):
+        for joint in joints(words, start, end):
+            by = "or" if _OR.search(joint[0]) else "and" if _AND.search(joint[0]) else ""
+            before, behind = (
+                telling(words[start : joint.start()]),
+                telling(words[joint.end() : end]),
+            )
+            if by and before and behind:
+                yield frozenset({before[-1].begun, behind[0].begun}), by
+
+
+def _excepted(one: Statement) -> Iterator[Noted]:
+    """An exception of which neither the rule nor what a person is asked has a word."""
+    found = _EXCEPT.search(one.criterion.quote)
+    if found is None or not one.restates or _EXCEPT.search(one.text) or _REFERS.search(one.text):
+        return
+    before, behind = one.criterion.quote[: found.start()], one.criterion.quote[found.end() :]
+    known = {word.begun for word in telling(before)}
+    own = [word for word in telling(behind) if word.begun not in known]
+    if own and all(word.begun not in one.there for word in own):
+        yield _noted(one, "unasked", f"{found[0]}{behind[: own[0].end]}")
+
+
+def _times(one: Statement) -> Iterator[Noted]:
+    """One of two times left out: while the trial goes on, and for so long after it."""
+    for said, other in ((_DURING, _AFTER), (_AFTER, _DURING)):
+        both = said.search(one.criterion.quote) and other.search(one.criterion.quote)
+        if both and said.search(one.text) and not other.search(one.text):
+            found = other.search(one.criterion.quote)
+            yield _noted(one, "unasked", found[0] if found else "")
+            return
+
+
+def _sides_of_time(one: Statement) -> Iterator[Noted]:
+    """Before something, where the words say after it, or the other way round."""
+    for said, asked in ((_BEFORE, _BEHIND), (_BEHIND, _BEFORE)):
+        of_quote = {_begun(m["what"]) for m in said.finditer(one.criterion.quote)}
+        twice = {_begun(m["what"]) for m in asked.finditer(one.criterion.quote)}
+        for match in asked.finditer(one.text):
+            if _begun(match["what"]) in of_quote - twice:
+                yield _noted(one, "asked_way", match[0])
+                return
+
+
+def _begun(word: str) -> str:
+    return word.casefold()[:5]
+
+
+def _noted(one: Statement, how: str, words: str) -> Noted:
+    details = {"words": words.strip(), "quote": one.criterion.quote}
+    return Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, how, details)
