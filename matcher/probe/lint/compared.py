@@ -53,6 +53,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from alike.exchanged(trial)
     yield from connected.connected_otherwise(trial)
     yield from each.all_for_some(trial)
+    yield from each.some_for_all(trial)
     yield from excepted.excepted(trial)
     yield from signs.signed_otherwise(beside)
     yield from arms.other_arms(trial)

@@ -13,6 +13,10 @@ from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.trial import Trial
 
 _READ = frozenset({Lint.OTHER_NUMBER, Lint.TURNED_ROUND, Lint.OTHER_NAME})  # by their words
+_OF_PERSON = frozenset(  # of what a person is asked, held against the words that it restates
+    {"asked_figure", "asked_side", "asked_way", "asked_join", "unasked", "unasked_figure", "spares"}
+)
+_BESIDE_PERSON = ("any_beside", "all_beside", "all_either", "let_off", "judged")
 _PROVEN = frozenset(
     {
         *(f"OM222 {how}".rstrip() for how in ("", "side", "unused")),
@@ -23,30 +27,15 @@ _PROVEN = frozenset(
             for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")
         ),
         *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
-        *("OM224 behind unit", "OM224 degree class"),
-        *(f"OM224 {how}" for how in ("asked_figure", "asked_side", "asked_way", "asked_join")),
-        *(f"OM224 {how}" for how in ("unasked", "unasked_figure", "spares")),
+        *("OM224 behind unit", "OM224 degree class", "OM224 unasked"),
         "OM223 kept_late",  # from here on: not met by a hand
+        *(f"OM224 {how}" for how in _OF_PERSON),
+        *(f"OM223 {how}" for how in (*_BESIDE_PERSON, "lacking", "of_others", "mixed_found")),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
-        *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type")),
-        *(
-            f"OM223 {how}"
-            for how in (
-                "lacking",
-                "of_others",
-                "let_off",
-                "any_beside",
-                "all_beside",
-                "all_either",
-                "mixed_found",
-            )
-        ),
+        *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage")),
     }
-)
-_OF_PERSON = frozenset(
-    {"asked_figure", "asked_side", "asked_way", "asked_join", "unasked", "unasked_figure", "spares"}
 )
 _PERMITS = pattern("rank", "permits")
 _AVAILABLE = pattern("rank", "available")

@@ -20,7 +20,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted import numbers
-from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.tree import AllOf, Is, Node, OneOf, measures_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
@@ -30,6 +30,8 @@ _RULED = patterns("claims_ruled")
 _ASIDE = pattern("accounted", "aside")
 _BEHIND = pattern("accounted", "behind")
 _BEFORE = pattern("accounted", "before")
+_EXAMS = frozenset(section("examinations"))
+_SHOWN = pattern("accounted", "shown")
 _CHANGE = re.compile(r"\b([A-Z]\d{2,4}[A-Z])\b")
 _ANY_CHANGE = re.compile(r"^(?:names|other_than) (?:mutation|activating|[A-Z]\d+)$", re.M)
 _IMPLIED = patterns("implied")
@@ -136,6 +138,8 @@ def _unnamed(
         implied = (_IMPLIED.get(key) for key in (one.kind, f"{one.kind}_{one.name}"))
         if any(form is not None and form.search(ruled) for form in implied):
             continue
+        if one.name in _EXAMS and _SHOWN.search(words[: one.start]):
+            continue  # by which something is shown
         if (one.kind, one.name) in elsewhere:
             continue  # everybody has it by another criterion
         there = covered(one, known, vocabulary) and not _instead(one, trees, vocabulary)

@@ -9,6 +9,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted.drafted import plainly, same
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.recognise import finds
+from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import (
     AllOf,
     Measure,
@@ -22,6 +23,7 @@ from oligomatch.rules.tree import (
 from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.write import write_tree
 
+_OF_ANOTHER = pattern("guards", "denied_lately")  # of a transfusion
 _READ = frozenset({"laboratory", "age", "life expectancy"})  # by their limits
 
 
@@ -61,7 +63,7 @@ def _undated(
     elsewhere = {
         limit for leaf in leaves_of(tree) if isinstance(leaf, Within) for limit in leaf.limits
     }
-    if not days or days & elsewhere:
+    if not days or days & elsewhere or _OF_ANOTHER.search(criterion.quote):
         return
     dated = {_subject(one) for one in measures_of(read) if one.within_days is not None}
     asked = [one for part in asking for one in measures_of(part) if _subject(one) in dated]

@@ -61,6 +61,11 @@ _WANTED = frozenset(section("never_kept_out"))
 _LATELY = frozenset({"investigational_agent", "major_surgery", "live_vaccine"})
 _EXAMS = frozenset(section("examinations"))
 _LATELY_SAID = pattern("guards", "lately")
+_BARE = pattern("signs", "bare")
+_GIVEN = pattern("signs", "given")
+_SINCE_GIVEN = frozenset(
+    {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
+)
 _APART = pattern("signs", "apart")
 _MUST_BE = pattern("signs", "must_be")
 _OF_WOMEN = frozenset({"sex", "age"})
@@ -214,6 +219,25 @@ def _wanted(signed: tuple[Node, bool]) -> bool:
             return False
 
 
+def _lately_given(signed: tuple[Node, bool]) -> bool:
+    """Whether a treatment has to be of so short a time ago."""
+    match signed:
+        case Within(Measure(kind=kind, names=names)) as leaf, False:
+            lately = leaf.least is None and leaf.most is not None and not names & _EXAMS
+            return lately and kind in _SINCE_GIVEN
+        case _:
+            return False
+
+
+def _unwashed(signed: tuple[Node, bool]) -> bool:
+    """Whether somebody has to have had a drug too short a time ago to be washed out."""
+    match signed:
+        case Is(Measure(half_lives=half_lives)), True:
+            return half_lives is not None
+        case _:
+            return False
+
+
 def _old_exam(signed: tuple[Node, bool]) -> bool:
     """Whether an examination has to be of so long ago."""
     match signed:
@@ -229,6 +253,10 @@ def _asked_for(quote: str, tree: Node) -> str:
     if not _MUST.search(quote) and any(map(_harm, needed)):
         return "harm"
     every = [*needed, *signed_leaves(tree)]
+    if any(map(_lately_given, needed)) and _BARE.match(quote) and not _GIVEN.search(quote):
+        return "harm"
+    if any(map(_unwashed, every)):
+        return "harm"
     if any(map(_old_exam, every)) and _LATELY_SAID.search(quote):
         return "kept"
     if any(map(_wanted, every)) and not _NEGATES.search(quote):

@@ -37,7 +37,9 @@ _LIKE = pattern("connected", "like")
 _BESIDE = re.compile(r"\(\s*(?=or\b)", re.I)  # one that will do, put in a parenthesis
 _ORLIKE = pattern("connected", "or_like")
 _WOMEN = frozenset({"childbearing_potential", "postmenopausal"})
+_LIMIT = re.compile(r"[≥≤<>]=?\s*\d.*[≥≤<>]|,[^,]*[≥≤<>]=?\s*\d")  # of a thing between two
 _NEAR = 90  # letters
+_SOME_WITH = pattern("asked_of", "some_with")
 _CHOICE = pattern("left_out", "choice")
 _GUARD = pattern("left_out", "spares")
 
@@ -92,7 +94,7 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         for (first, one), (last, other) in pairwise(parts):
             between = quote[first[1] : last[0]]
             by = {word for word, form in (("or", _OR), ("and", _AND)) if form.search(between)}
-            apart = _APART.search(_BESIDE.sub("", between))
+            apart = _APART.search(_BESIDE.sub("", between)) or _LIMIT.search(between)
             if len(by) != 1 or len(between) > _NEAR or apart:
                 continue
             ways = {_wanted(part, quote, negated=negated) for part in (one, other)}
@@ -125,7 +127,8 @@ def _each_kept_out(one: Node, other: Node, quote: str) -> bool:
 
 def _choice(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """One of several parts, where no word of the quote leaves a choice between them."""
-    if _ORLIKE.search(f"{criterion.quote} {criterion.text}"):
+    words = f"{criterion.quote} {criterion.text}"
+    if _ORLIKE.search(words) or _SOME_WITH.search(words):
         return
     spared = guards(criterion.quote, tree)
     for group, negated in _signed(tree):

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.text.faults import fault
-from oligomatch.rules.tree import AllOf, AnyOf, Every, Is, Node, OneOf, leaves_of, signed_leaves
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    Every,
+    Exists,
+    Is,
+    Node,
+    OneOf,
+    leaves_of,
+    signed_leaves,
+)
 from oligomatch.rules.trial import Trial
 
 _EACH = pattern("support", "each_lesion")
+_ONLY_THERE = pattern("claims", "only_there")
 _WHERE = frozenset({"organ", "intracranial", "progressing"})
 
 
@@ -24,6 +35,22 @@ def all_for_some(trial: Trial) -> Iterator[Noted]:
         signed = (no for leaf, no in signed_leaves(tree) if isinstance(leaf, Every))
         if any(map(_lies, every)) or any(signed):
             yield other_name(criterion, "lesions", fault("lint_not_each"), fault("lint_all"))
+
+
+def some_for_all(trial: Trial) -> Iterator[Noted]:
+    """Every criterion that asks for one lesion in a place, where the words confine the disease to
+    it."""
+    for criterion, tree in quoting(trial):
+        leaves = [*signed_leaves(tree)]
+        some = [no for leaf, no in leaves if isinstance(leaf, Exists) and _in_organ(leaf)]
+        rest = any(isinstance(leaf, Every) or no for leaf, no in leaves)
+        if some and not rest and _ONLY_THERE.search(criterion.quote):
+            yield turned(criterion, "each")
+
+
+def _in_organ(leaf: Exists) -> bool:
+    where = leaf.measure.where
+    return isinstance(where, OneOf) and where.measure.kind == "organ"
 
 
 def _lies(test: Node) -> bool:

@@ -32,6 +32,7 @@ def strict_otherwise(trial: Trial) -> Iterator[Noted]:
             continue
         quote = criterion.quote
         words = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
+        of_two = {(bound.measure, bound.value) for bound in numbers.bounds(tree)}
         for bound in numbers.bounds(tree):
             if bound.measure.test and numbers.wrong_side(bound):
                 yield numbers.limit_of(criterion, bound, "side")
@@ -45,6 +46,8 @@ def strict_otherwise(trial: Trial) -> Iterator[Noted]:
             yield from _other_unit(criterion, bound)
             if any(one.value == bound.value for one in words):
                 yield from _other_scale(criterion, bound.measure.unit)
+            if (bound.measure, bound.value + 1) in of_two:
+                continue  # which of the two it is a person is asked
             same = [one for one in words if numbers.same_number(one, bound)]
             if same and not any(_as_strict(one, bound) for one in same):
                 yield numbers.limit_of(criterion, bound, "side")

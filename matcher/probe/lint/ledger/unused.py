@@ -13,6 +13,7 @@ from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.tree import Exists, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
+_COUNTED = frozenset({"count", "organs", "lines"})
 _LONG = 300  # letters
 _AGAIN = re.compile(  # the same limit in another unit, in brackets
     r"([≥≤<>]=?\s*[\d.,]+\s*[^\s\d()]\S*)\s*\([≥≤<>]=?\s*[\d.,]+\s*(?!x?\s*ULN)[^\s()]+\)"
@@ -59,7 +60,7 @@ def _floor(one: QuotedNumber, words: list[QuotedNumber], limits: list[Bound]) ->
     """Whether the words say in so many words that there is to be one, beside the number up to which
     a rule without a lower end counts."""
     said = one.side is Side.LOWER and one.value == 1 and one.as_written.casefold() != "1"
-    tops = [b for b in limits if b.side is Side.UPPER and b.measure.kind == "count"]
+    tops = [b for b in limits if b.side is Side.UPPER and b.measure.kind in _COUNTED]
     lower = any(b.side is Side.LOWER for b in limits)
     return said and not lower and any(numbers.same_number(w, b) for w in words for b in tops)
 

@@ -53,6 +53,7 @@ _MARKS = {  # the signs of footnotes that name a convention
 
 _IF = pattern("sides", "condition")
 _LET_IN_IF = pattern("sides", "let_in_if")
+_MUST_LACK = pattern("asked_of", "must_lack")
 _SOME_WITH = pattern("asked_of", "some_with")
 _ONLY_IF = pattern("asked_of", "only_if")
 
@@ -151,6 +152,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 and not _IF.match(criterion.quote)  # "if X, Y is undetectable": no X, or no Y
                 and not _LET_IN_IF.search(criterion.quote)
                 and not _SOME_WITH.search(criterion.quote)
+                and not _MUST_LACK.search(criterion.quote)
                 and not _ONLY_IF.search(criterion.quote)  # "no Y if X"
             ):
                 yield turned(criterion, "any")

@@ -111,7 +111,7 @@ def _from(match: re.Match[str], what: str) -> frozenset[int]:
     sign = (match["sign"] or match["sign_before"] or "").replace(" ", "")
     later = (match["later"] or "").casefold()
     recovered = _RECOVERED.search(match.string[: match.start()])
-    if last is not None:
+    if last is not None and last > least:
         low, high = (last + 1, worst) if least <= 1 else (least, worst if what == "grade" else last)
     elif sign in ("≤", "<=", "=<") or later in _LOWER or (recovered and not sign):
         low, high = least + 1, worst

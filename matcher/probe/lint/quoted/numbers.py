@@ -238,6 +238,14 @@ def _choosing(measure: Measure, *, negated: bool) -> Iterator[Bound]:
     return (replace(one, chooses=True) for one in bounds(measure.where, negated=negated))
 
 
+def _of_the_others(criterion: Criterion, bound: Bound, words: list[QuotedNumber]) -> bool:
+    """Whether a count spares those of whom nobody asks anything: two lines or more, where those
+    with one line alone have to be something."""
+    spares = isinstance(criterion.tree, AnyOf) and criterion.kind is Kind.JUDGEMENT
+    next_one = bound.value - 1 if bound.side is Side.LOWER else bound.value + 1
+    return spares and bound.whole and any(one.value == next_one for one in words)
+
+
 def left_out(quote: str, bound: Bound) -> bool:
     """Whether a limit chooses the lesions that are counted, and the words name those that are not:
     `excluding nodules < 1 cm`."""
@@ -342,7 +350,7 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
         if _too_long(criterion, bound) or _too_many(criterion, bound) or _too_old(criterion, bound):
             yield limit_of(criterion, bound, "side")
             continue
-        if left_out(criterion.quote, bound):
+        if left_out(criterion.quote, bound) or _of_the_others(criterion, bound, words):
             continue
         if _parts_ages(criterion.tree) and any(same_number(one, bound) for one in words):
             continue

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_name
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
@@ -40,6 +41,7 @@ _KEEPS_OUT = pattern("persons", "keeps_out")
 _DENIES = pattern("persons", "denies")
 _LETS_IN = pattern("persons", "lets_in")
 _WORD, _STEM = re.compile(r"[^\W\d_]{4,}"), 5
+_NEAR = 60  # letters
 _LET_IN_IF = pattern("sides", "let_in_if")
 
 
@@ -126,11 +128,22 @@ def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     words = _BESIDE.split(criterion.quote)[0]
     once = bool(_ONCE.search(_OF_TIME.sub(" ", words)))
     now = bool(_NOW.search(_OF_NOW.sub(" ", words)))
-    if kinds == {"has"} and once and not _LET_IN_IF.search(criterion.quote):
+    had = once and _before_name(criterion, words)
+    if kinds == {"has"} and had and not _LET_IN_IF.search(criterion.quote):
         yield other_name(criterion, "time", fault("lint_ever"), fault("lint_now"))
     weighed = criterion.kind is Kind.JUDGEMENT  # asked of whoever ever had it: was it then?
     if kinds == {"ever_had"} and now and not once and not weighed:
         yield other_name(criterion, "time", fault("lint_now"), fault("lint_ever"))
+
+
+def _before_name(criterion: Criterion, words: str) -> bool:
+    """Whether a word of the past stands near what the rule names, if the words name it."""
+    tree = criterion.tree
+    known = set() if tree is None else {name for kind, name in asked(tree) if kind == "condition"}
+    named = [one for one in spans(words) if one.kind == "condition" and one.name in known]
+    return not named or any(
+        _ONCE.search(words[max(0, one.start - _NEAR) : one.end]) for one in named
+    )
 
 
 def _asked_against(criterion: Criterion) -> bool:

@@ -57,6 +57,7 @@ _ALLOWED = pattern("wording", "allowed")
 _NO_GROWTH = pattern("wording", "no_growth")
 _NO = pattern("wording", "no")
 _IF = pattern("sides", "condition")
+_NON = pattern("wording", "non")
 _BESIDE = pattern("wording", "beside")
 _NO_LIMIT = pattern("wording", "no_limit")
 _NAIVE = pattern("wording", "naive")
@@ -232,10 +233,12 @@ def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
     """The one variant of a gene that the words name alone, where the rule asks for any alteration
     of the gene."""
     asked = [leaf.measure for leaf in written if isinstance(leaf, Is)]
-    by_variant = {one.gene for one in asked if one.kind == "variant"}
-    for gene in sorted({one.gene for one in asked if one.gene and one.kind == "altered"}):
+    any_one = {one.gene for one in asked if one.gene and one.names == {"mutation"}}
+    by_variant = {one.gene for one in asked if one.kind == "variant"} - any_one
+    altered = {one.gene for one in asked if one.gene and one.kind == "altered"}
+    for gene in sorted(altered | any_one):
         named = [m["variant"] for m in _VARIANT.finditer(quote) if m["gene"].upper() == gene]
-        alone = len(named) == 1 and len(re.findall(rf"\b{re.escape(gene)}\b", quote, re.I)) == 1
+        alone = len(named) == 1 and len(re.findall(rf"\b{re.escape(gene)}", quote, re.I)) == 1
         beside = _ANOTHER_VARIANT.search(_VARIANT.sub(" ", quote))
         if alone and gene not in by_variant and not beside and not _OPEN.search(quote):
             yield gene, named[0]
@@ -288,6 +291,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
         if said and _SHOWS.search(criterion.quote) and _asks_exam(tree):
             continue  # what the examination has to show is not there, the examination is
         lately = _DENIED_WITHIN.search(criterion.quote) and _asks_lately(tree)
+        if _NON.match(criterion.quote):
+            continue  # of another kind: kept out as well as asked for
         if said and (lately or not _restricts(tree)):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":

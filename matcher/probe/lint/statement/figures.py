@@ -12,6 +12,7 @@ from oligomatch.matcher.probe.lint.statement.clauses import Statement, clauses, 
 from oligomatch.rules.drafting.wordings import pattern
 
 _WRITTEN = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
+_OF_UNIT = re.compile(r"/\s?1[.,]73\s?m\^?[²2]?")
 _MUST = pattern("statement", "must")
 _DENIES = pattern("statement", "denies")
 _GRADES = pattern("statement", "grades")
@@ -30,6 +31,8 @@ def other_figures(one: Statement) -> Iterator[Noted]:
             continue
         same = [q for q in quoted if _same(number, q)]
         alone = not number.unit and f"{number.value:g}" in written
+        if not quoted and not one.restates:
+            continue  # it tells more than the words do
         if not same and not alone and not any(_same(number, q) for q in beside):
             yield _noted(one, "asked_figure", number.as_written)
             return
@@ -63,8 +66,9 @@ def _other_side(one: Statement, number: QuotedNumber, same: list[QuotedNumber]) 
 def _left(one: Statement) -> Iterator[Noted]:
     limits = [bound for tree in one.trees for bound in numbers.bounds(tree)]
     told = numbers.said(one.text)
-    for start, end in clauses(one.quote):
-        clause = one.quote[start:end]
+    quote = _OF_UNIT.sub(lambda match: " " * len(match[0]), one.quote)
+    for start, end in clauses(quote):
+        clause = quote[start:end]
         around = telling(clause) or telling(one.quote[:start])[-1:]
         at = start if telling(clause) else 0
         if not around or not all(one.explained(word, at) for word in around):

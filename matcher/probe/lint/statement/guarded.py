@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.asked_of import names_some
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, covered, joined, spans
+from oligomatch.matcher.probe.lint.ledger.places import first_limit
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern, section
@@ -14,8 +16,16 @@ from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within, parts_of
 _HARMS = frozenset(section("illnesses")) | frozenset(section("never_asked"))
 _BAD = ("untreated_", "unstable_", "uncontrolled_", "symptomatic_", "active_")
 _STOP = pattern("stated", "stop")
+_PER = re.compile(r"(?<=\w)/(?=\w)")  # of a unit
 _CHOICE = pattern("connected", "or_like")
 _OR = re.compile(r"\bor\b|;", re.I)
+_OF_SOME = (
+    pattern("sides", "condition"),
+    pattern("sides", "let_in_if"),
+    pattern("asked_of", "only_if"),
+    pattern("asked_of", "some_with"),
+    pattern("asked_of", "some"),
+)
 _AND = re.compile(r"\band\b", re.I)
 _QUALIFIES = pattern("statement", "qualifies")
 _MUST = pattern("statement", "must_have")
@@ -33,8 +43,10 @@ def guarded_otherwise(one: Statement) -> Iterator[Noted]:
             yield from _let_off(one, others)
             yield from _spares_more(one, others)
         yield from _joined(one, group, others)
+        yield from _one_of_several(one, group, others)
         required = [part for part in others if isinstance(part, Within)]
-        if isinstance(group, AnyOf) and required == others and not _CHOICE.search(one.quote):
+        choice = _CHOICE.search(_PER.sub(" ", one.quote)) or names_some(one.criterion.quote)
+        if isinstance(group, AnyOf) and required == others and not choice:
             yield turned(one.criterion, "any_beside")
 
 
@@ -83,6 +95,21 @@ def _spares_more(one: Statement, others: list[Node]) -> Iterator[Noted]:
             return
 
 
+def _one_of_several(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterator[Noted]:
+    """Several things that keep out, each by itself, of which one that is absent is enough."""
+    quote = one.criterion.quote
+    if not isinstance(group, AnyOf) or any(form.search(quote) for form in _OF_SOME):
+        return
+    absent = [part for part in others if isinstance(part, Not)]
+    names = [_place(one, part) for part in absent]
+    if len(absent) < 2 or len(absent) < len(others) or None in names:
+        return
+    first, last = sorted(name for name in names if name)[:2]
+    between = quote[first[1] : last[0]]
+    if _OR.search(between) or "," in between:
+        yield turned(one.criterion, "any_beside")
+
+
 def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterator[Noted]:
     """What a rule keeps out, and what a person is asked, joined by the other word."""
     for part in others:
@@ -102,8 +129,9 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
             if by_and and not by_or and _MUST.search(one.quote[: first[0]]):
                 yield turned(one.criterion, "any_beside")
                 return
-        elif isinstance(part, Is) and not _is_harm(part):
-            if by_or and not by_and and first is where and not _QUALIFIES.search(between):
+        elif _is_asked(part):
+            either_way = first is where or isinstance(part, Within)
+            if by_or and not by_and and either_way and not _QUALIFIES.search(between):
                 yield turned(one.criterion, "all_either")
                 return
         elif first is where and isinstance(part, Not) and _QUALIFIES.fullmatch(between.strip(" ,")):
@@ -111,8 +139,15 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
             return
 
 
+def _is_asked(part: Node) -> bool:
+    """Whether a part asks for something that trials ask for."""
+    return isinstance(part, Within) or (isinstance(part, Is) and not _is_harm(part))
+
+
 def _place(one: Statement, part: Node) -> tuple[int, int] | None:
     """Where the one name of a part stands in the quote."""
+    if isinstance(part, Within):
+        return first_limit(part, one.criterion.quote)
     names = set(asked(part))
     at: list[QuotedName] = [n for n in one.names if (n.kind, n.name) in names]
     return (at[0].start, at[0].end) if at else None

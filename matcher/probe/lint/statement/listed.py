@@ -108,8 +108,11 @@ def _is_left_out(
 
 def _side_by_side(one: Statement, first: Word, last: Word) -> bool:
     """Whether a person is asked of one word right before the other: of both things by one noun."""
-    begun = [word.begun for word in telling(one.text)]
-    return (first.begun, last.begun) in pairwise(begun)
+    return any(
+        (before.begun, behind.begun) == (first.begun, last.begun)
+        and not joints(one.text, before.end, behind.start)
+        for before, behind in pairwise(telling(one.text))
+    )
 
 
 def _follows(quote: str, joint: re.Match[str], before: int, begins: int) -> bool:

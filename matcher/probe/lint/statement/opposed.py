@@ -16,6 +16,7 @@ _EXCEPT = pattern("statement", "except")
 _REFERS = pattern("statement", "refers")
 _DURING, _AFTER = pattern("statement", "during"), pattern("statement", "after")
 _BEFORE, _BEHIND = pattern("statement", "before"), pattern("statement", "behind")
+_NOT_BOTH, _BOTH = pattern("statement", "not_both"), pattern("statement", "both")
 _OR, _AND = re.compile(r"\bor\b", re.I), re.compile(r"\band\b|&", re.I)
 _WAYS: Sequence[Sequence[str]] = tuple(section("ways"))
 _FORMS = [tuple(re.compile(rf"\b(?:{form})\b", re.I) for form in pair) for pair in _WAYS]
@@ -38,7 +39,10 @@ def opposed(one: Statement) -> Iterator[Noted]:
 
 
 def _joined(one: Statement) -> Iterator[Noted]:
-    """Two things that words which require them join by the other word."""
+    """Two things that words which require them join by the other word, or of which those who had
+    both alone are kept out."""
+    if _NOT_BOTH.search(one.text) and _OR.search(one.quote) and not _BOTH.search(one.quote):
+        yield _noted(one, "asked_join", "both")
     if not _MUST.search(one.criterion.quote):
         return
     if _DENIES.search(one.criterion.quote) or _DENIES.search(one.text):
