@@ -144,7 +144,6 @@ KEPT: tuple[tuple[str, str, str, str], ...] = (
 )  # fmt: skip
 FALSE_ALARMS = {  # left as they are; of the first the exception is in no rule
     "Resection of the primary (other than for diagnosis) in the 4 weeks before entry",
-    "Melanoma, renal cell carcinoma or castration-resistant prostate cancer",
     "Lesions for ablation in the liver dome",
 }
 MISSED = {"ribs alone"}

@@ -38,6 +38,7 @@ _FOR, _WHO = pattern("akin", "for"), pattern("akin", "who")
 _OPEN, _SETTING = pattern("named", "open"), pattern("akin", "setting")
 _MUST = pattern("akin", "must")
 _DEGREE = pattern("akin", "degree")
+_NONE: frozenset[str] = frozenset()
 _NEAR, _BEGINNING = 30, 5  # letters
 
 
@@ -119,8 +120,8 @@ def _of_setting(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     setting."""
     for leaf, no in signed_leaves(tree):
         measure = leaf.measure if isinstance(leaf, Within) else None
-        if measure is None or measure.kind != "lines" or measure.intent != "palliative":
-            continue
+        if measure != Measure("lines", intent="palliative", names=getattr(measure, "names", _NONE)):
+            continue  # of another kind, or only of those that lasted, or failed
         none = isinstance(leaf, Within) and leaf.most == 0 and not no
         none = none or (isinstance(leaf, Within) and leaf.least == 1 and no)
         if none and not _SETTING.search(criterion.quote):

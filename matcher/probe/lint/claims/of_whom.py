@@ -30,6 +30,7 @@ _EVERY_WOMAN = pattern("of_whom", "every_woman")
 _GUARDS = pattern("of_whom", "guards")
 _THOSE_WITH = pattern("of_whom", "those_with")
 _OF_TYPE = pattern("of_whom", "of_type")
+_INFECTED = pattern("of_whom", "infected")
 _MUST = pattern("of_whom", "must")
 _OF_TUMOUR = pattern("of_whom", "of_tumour")
 _SEVERAL = 2
@@ -135,10 +136,14 @@ def _of_those(
         return
     quote, known = binding(criterion.quote), set(asked(tree))
     for one in spans(quote):
-        if one.kind != "condition" or not _THOSE_WITH.search(quote[: one.start]):
+        if one.kind != "condition":
             continue
-        named = covered(one, known, vocabulary) or in_words(one, ruled)
-        if _MUST.match(quote, one.end) and not named:
+        with_it = _THOSE_WITH.search(quote[: one.start]) and _MUST.match(quote, one.end)
+        named = covered(one, known, vocabulary)
+        if _INFECTED.match(quote, one.end) and not named:
+            yield _of_whom(criterion, quote[one.start : one.end])
+            return
+        if with_it and not named and not in_words(one, ruled):
             yield _of_whom(criterion, quote[one.start : one.end])
             return
 

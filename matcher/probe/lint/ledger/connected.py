@@ -36,6 +36,7 @@ _APART = pattern("connected", "apart")
 _LIKE = pattern("connected", "like")
 _BESIDE = re.compile(r"\(\s*(?=or\b)", re.I)  # one that will do, put in a parenthesis
 _ORLIKE = pattern("connected", "or_like")
+_GIVEN = frozenset({"given", "prior_or_concurrent", "lines", "has_class", "has_drug"})
 _WOMEN = frozenset({"childbearing_potential", "postmenopausal"})
 _LIMIT = re.compile(r"[≥≤<>]=?\s*\d.*[≥≤<>]|,[^,]*[≥≤<>]=?\s*\d")  # of a thing between two
 _NEAR = 90  # letters
@@ -50,6 +51,7 @@ def connected_otherwise(trial: Trial) -> Iterator[Noted]:
         if criterion.basis == "text" and not criterion.readings:
             for group in groups(tree):
                 yield from _joined(criterion, group)
+            yield from _in_one(criterion, tree)
             yield from _sentence(criterion, tree)
             yield from _choice(criterion, tree)
             yield from _guards(criterion, tree)
@@ -81,6 +83,23 @@ def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
             yield turned(criterion, "any" if no else "all")
         elif by_and and not by_or and not both and not no:
             yield turned(criterion, "each")
+
+
+def _in_one(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """One of several drugs or classes required, where the words join two by *and*."""
+    named = [one for one in spans(criterion.quote) if one.kind in ("class", "agent")]
+    for leaf, no in signed_leaves(tree):
+        if no or not isinstance(leaf, Is | Within) or leaf.measure.kind not in _GIVEN:
+            continue
+        if isinstance(leaf, Within) and leaf.least is None:
+            continue
+        own = [one for one in named if one.name in leaf.measure.names]
+        pairs = [pair for pair in combinations(own, 2) if joined(criterion.quote, *pair)]
+        between = [_between(criterion.quote, *pair) for pair in pairs]
+        both = any(map(_AND.search, between)) and not any(map(_OR.search, between))
+        if both and not _OR.search(criterion.quote):
+            yield turned(criterion, "each")
+            return
 
 
 def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:

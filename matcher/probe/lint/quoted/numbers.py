@@ -112,6 +112,9 @@ _ONE_MORE = pattern("numbers", "one_more")
 _MULTIPLE = 20  # times an upper limit of normal
 _LEFT_OUT = pattern("counted", "left_out")
 _OR, _NO = pattern("counted", "or_word"), pattern("wording", "no")
+_OR_MORE = re.compile(
+    r"(\d)( (?:lines?|regimens?|cycles?|lesions?))( or (?:more|fewer|less))\b", re.I
+)
 _HALF_YEAR = pattern("numbers", "half_year")
 _WITHIN = re.compile(r"\bwithin\s*$", re.I)  # 30-60 days: 60 at most
 _POSITIVE = pattern("numbers", "positive")
@@ -133,6 +136,7 @@ def said(quote: str) -> list[QuotedNumber]:
     """The numbers of a quote that may be limits; the numbers inside names are none."""
     plain = _HALF_YEAR.sub("6 months", _MARKUP.sub("", quote))
     plain = _AT_OR_ABOVE.sub("at least", _AT_OR_BELOW.sub("at most", plain))
+    plain = _OR_MORE.sub(r"\1\3\2", plain)  # 4 lines or more
     text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", _GRADED.sub(" ", plain)))
     found: list[QuotedNumber] = []
 

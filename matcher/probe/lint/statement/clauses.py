@@ -120,7 +120,9 @@ def statement(trial: Trial, criterion: Criterion, tree: Node, vocabulary: Vocabu
     at = trial.criteria.index(criterion)
     near = [one for one in trial.criteria if shares(one, criterion)]
     trees = tuple(each for one in near for each in one.spelt) or (tree,)
+    known = frozenset(one for each in trees for one in asked(each))
     ruled = " ".join({one for each in trees for one in features(each)}).replace("_", " ")
+    ruled = " ".join((ruled, *_called(known, vocabulary)))
     return Statement(
         criterion,
         tree,
@@ -128,10 +130,19 @@ def statement(trial: Trial, criterion: Criterion, tree: Node, vocabulary: Vocabu
         _SHORT.sub(lambda match: " " * len(match[0]), binding(criterion.quote)),
         " ".join(one.text for one in near),
         ruled,
-        frozenset(one for each in trees for one in asked(each)),
+        known,
         vocabulary,
         " ".join(one.quote for one in trial.criteria[max(0, at - 1) : at + 2]),
     )
+
+
+def _called(known: frozenset[tuple[str, str]], vocabulary: Vocabulary) -> Iterator[str]:
+    """How the vocabulary calls what rules name."""
+    tables = {"condition": vocabulary.conditions, "class": vocabulary.classes}
+    for kind, name in sorted(known):
+        if name in tables.get(kind, {}):
+            entry = tables[kind][name]
+            yield from (getattr(entry, "words", ""), *entry.names)
 
 
 def telling(words: str) -> tuple[Word, ...]:

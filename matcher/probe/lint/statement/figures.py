@@ -27,7 +27,7 @@ def other_figures(one: Statement) -> Iterator[Noted]:
     beside = [*quoted, *numbers.said(one.around)]  # of one sentence that was parted
     written = {w.replace(",", ".") for w in _WRITTEN.findall(one.criterion.quote)}
     for number in numbers.said(one.text):
-        if number.value <= 1 and not number.unit:
+        if number.value <= 1 and not number.unit and not number.as_written[-1:].isdigit():
             continue
         same = [q for q in quoted if _same(number, q)]
         alone = not number.unit and f"{number.value:g}" in written
@@ -55,12 +55,24 @@ def _same(one: QuotedNumber, other: QuotedNumber) -> bool:
 
 def _other_side(one: Statement, number: QuotedNumber, same: list[QuotedNumber]) -> bool:
     """Whether words that require put a limit on the other side, and nothing of either is denied."""
-    if not _MUST.search(one.criterion.quote):
+    if not _MUST.search(one.criterion.quote) and not _lets_in(one):
         return False
     if _DENIES.search(one.criterion.quote) or _DENIES.search(one.text):
         return False
     sides = {each.side for each in same}
     return Side.OPEN not in sides | {number.side} and number.side not in sides
+
+
+def _lets_in(one: Statement) -> bool:
+    """Whether the words tell who is let in: a limit of the rule is on their side."""
+    words = numbers.said(one.criterion.quote)
+    bounds = [bound for tree in one.trees for bound in numbers.bounds(tree)]
+    return any(
+        numbers.same_number(word, bound) and word.side is bound.side
+        for word in words
+        for bound in bounds
+        if word.side is not Side.OPEN and bound.measure.kind not in numbers.SINCE
+    )
 
 
 def _left(one: Statement) -> Iterator[Noted]:

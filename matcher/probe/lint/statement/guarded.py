@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import names_some
+from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, covered, joined, spans
 from oligomatch.matcher.probe.lint.ledger.places import first_limit
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
@@ -43,6 +44,8 @@ def guarded_otherwise(one: Statement) -> Iterator[Noted]:
             yield from _let_off(one, others)
             yield from _spares_more(one, others)
         yield from _joined(one, group, others)
+        if isinstance(group, AllOf):
+            yield from _needed(one, others)
         yield from _one_of_several(one, group, others)
         required = [part for part in others if isinstance(part, Within)]
         choice = _CHOICE.search(_PER.sub(" ", one.quote)) or names_some(one.criterion.quote)
@@ -64,7 +67,8 @@ def _is_judged(node: Node) -> bool:
 def _let_off(one: Statement, others: list[Node]) -> Iterator[Noted]:
     """Whoever has an illness let in without the answer."""
     for part in others:
-        if isinstance(part, Is) and _is_harm(part):
+        of_text = {(name.kind, name.name) for name in spans(one.text)}
+        if isinstance(part, Is) and (_is_harm(part) or {*asked(part)} & of_text):
             yield turned(one.criterion, "let_off")
             return
 
@@ -74,6 +78,15 @@ def _is_harm(part: Is) -> bool:
     names = part.measure.names
     of_illness = part.measure.kind in ("has", "ever_had") and bool(names)
     return of_illness and all(name in _HARMS or name.startswith(_BAD) for name in names)
+
+
+def _needed(one: Statement, others: list[Node]) -> Iterator[Noted]:
+    """An illness that everybody has to have, where the words ask something of those with it."""
+    for part in others:
+        at = _place(one, part) if isinstance(part, Is) and _is_harm(part) else None
+        if at is not None and not _MUST.search(one.criterion.quote[: at[0]]):
+            yield turned(one.criterion, "harm")
+            return
 
 
 def _spares_more(one: Statement, others: list[Node]) -> Iterator[Noted]:
@@ -159,6 +172,8 @@ def _asked_at(one: Statement, but: tuple[int, int] | None) -> tuple[int, int] | 
         return None
     told = one.told
     own = {w.begun for w in telling(one.quote[but[0] : but[1]])}
+    if not {*stems(one.quote[but[0] : but[1]])} & {*stems(one.text)}:
+        own = set()  # radiotherapy, and what radiation does
     words = [w for w in telling(one.quote) if w.begun in told - own]
     words = [w for w in words if w.end <= but[0] or w.start >= but[1]]
     if not words or told & own:

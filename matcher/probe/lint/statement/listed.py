@@ -92,6 +92,10 @@ def _is_left_out(
     at_start = [j for j in joined if before <= j.start() and j.end() <= run[0].start]
     at_end = [j for j in joined if run[-1].end <= j.start() and j.end() <= behind]
     headed = last + 1 < len(words) and not _GOES_ON.search(quote[run[-1].end : behind])
+    if headed and sum(one.begun == words[last + 1].begun for one in words) > 1:
+        headed = False  # the noun stands beside another thing too
+        behind = words[last + 2].start if last + 2 < len(words) else end
+        at_end = [j for j in joined if run[-1].end <= j.start() and j.end() <= behind]
     beside = first and headed and _side_by_side(one, words[first - 1], words[last + 1])
     if headed and not at_end and not beside:
         return False

@@ -17,6 +17,7 @@ _REFERS = pattern("statement", "refers")
 _DURING, _AFTER = pattern("statement", "during"), pattern("statement", "after")
 _BEFORE, _BEHIND = pattern("statement", "before"), pattern("statement", "behind")
 _NOT_BOTH, _BOTH = pattern("statement", "not_both"), pattern("statement", "both")
+_FIRST, _LAST = pattern("statement", "first"), pattern("statement", "last")
 _OR, _AND = re.compile(r"\bor\b", re.I), re.compile(r"\band\b|&", re.I)
 _WAYS: Sequence[Sequence[str]] = tuple(section("ways"))
 _FORMS = [tuple(re.compile(rf"\b(?:{form})\b", re.I) for form in pair) for pair in _WAYS]
@@ -90,7 +91,8 @@ def _times(one: Statement) -> Iterator[Noted]:
 
 def _sides_of_time(one: Statement) -> Iterator[Noted]:
     """Before something, where the words say after it, or the other way round."""
-    for said, asked in ((_BEFORE, _BEHIND), (_BEHIND, _BEFORE)):
+    ways = ((_BEFORE, _BEHIND), (_BEHIND, _BEFORE), (_FIRST, _LAST), (_LAST, _FIRST))
+    for said, asked in ways:
         of_quote = {_begun(m["what"]) for m in said.finditer(one.criterion.quote)}
         twice = {_begun(m["what"]) for m in asked.finditer(one.criterion.quote)}
         for match in asked.finditer(one.text):
