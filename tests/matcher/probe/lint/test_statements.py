@@ -12,7 +12,7 @@ from oligomatch.rules.read import read_trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.planted.hands.planted_sojourner import CLEAN, ROWS
 
-_EXAMPLE = Path(__file__).parents[3] / "examples" / "trials" / "NCT03955198.yaml"
+_EXAMPLE = Path(__file__).parents[4] / "examples" / "trials" / "NCT03955198.yaml"
 
 
 def alarms(folder: Path, quote: str, asked: str, rule: str) -> set[str]:
