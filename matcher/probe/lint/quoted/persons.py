@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_name
+from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.normal import in_one_order
@@ -138,11 +138,12 @@ def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
 
 def _before_name(criterion: Criterion, words: str) -> bool:
     """Whether a word of the past stands near what the rule names, if the words name it."""
-    tree = criterion.tree
-    known = set() if tree is None else {name for kind, name in asked(tree) if kind == "condition"}
-    named = [one for one in spans(words) if one.kind == "condition" and one.name in known]
+    measures = () if criterion.tree is None else measures_of(criterion.tree)
+    names = {n for one in measures if MEASURES[one.kind].of_conditions for n in one.names}
+    forms = (condition_forms()[name] for name in names & condition_forms().keys())
+    named = [match for form in forms for match in form.finditer(words)]
     return not named or any(
-        _ONCE.search(words[max(0, one.start - _NEAR) : one.end]) for one in named
+        _ONCE.search(words[max(0, one.start() - _NEAR) : one.end()]) for one in named
     )
 
 
