@@ -56,21 +56,21 @@ class Statement:
     around: str = ""  # the quotes of the criteria before and behind
 
     @property
-    def told(self) -> frozenset[str]:
+    def asked_words(self) -> frozenset[str]:
         """The words of what a person is asked."""
         return frozenset(one.begun for one in telling(self.text))
 
     @property
     def there(self) -> frozenset[str]:
         """The words of what a person is asked, and of the rules."""
-        return self.told | {one.begun for one in telling(self.ruled)}
+        return self.asked_words | {one.begun for one in telling(self.ruled)}
 
     @property
     def restates(self) -> bool:
         """Whether what is asked is put in the words of the quote, and in hardly any other."""
         own = {one.begun for one in telling(self.criterion.quote)}
-        told = self.told
-        return len(told - own) <= max(1, _OTHER_WORDS * len(told)) and bool(told & own)
+        heard = self.asked_words
+        return len(heard - own) <= max(1, _OTHER_WORDS * len(heard)) and bool(heard & own)
 
     def named(self, start: int, end: int) -> bool:
         """Whether a rule has a name that stands at a place of the quote."""

@@ -77,7 +77,7 @@ def _lets_in(one: Statement) -> bool:
 
 def _left(one: Statement) -> Iterator[Noted]:
     limits = [bound for tree in one.trees for bound in numbers.bounds(tree)]
-    told = numbers.said(one.text)
+    heard = numbers.said(one.text)
     quote = _OF_UNIT.sub(lambda match: " " * len(match[0]), one.quote)
     for start, end in clauses(quote):
         clause = quote[start:end]
@@ -90,7 +90,7 @@ def _left(one: Statement) -> Iterator[Noted]:
                 continue
             if number.side is Side.OPEN and not number.unit:
                 continue
-            if any(_same(number, each) for each in told):
+            if any(_same(number, each) for each in heard):
                 continue
             if any(numbers.near_number(number, numbers.said(clause), bound) for bound in limits):
                 continue

@@ -170,13 +170,13 @@ def _asked_at(one: Statement, but: tuple[int, int] | None) -> tuple[int, int] | 
     """Where the words stand of which a person is asked, if all stand on one side of a name."""
     if but is None or not one.restates:
         return None
-    told = one.told
+    heard = one.asked_words
     own = {w.begun for w in telling(one.quote[but[0] : but[1]])}
     if not {*stems(one.quote[but[0] : but[1]])} & {*stems(one.text)}:
         own = set()  # radiotherapy, and what radiation does
-    words = [w for w in telling(one.quote) if w.begun in told - own]
+    words = [w for w in telling(one.quote) if w.begun in heard - own]
     words = [w for w in words if w.end <= but[0] or w.start >= but[1]]
-    if not words or told & own:
+    if not words or heard & own:
         return None
     if all(w.start >= but[1] for w in words) or all(w.end <= but[0] for w in words):
         return words[0].start, words[-1].end

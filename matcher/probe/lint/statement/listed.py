@@ -103,7 +103,7 @@ def _is_left_out(
         return first > 0 and _follows(quote, at_start[-1], before, run[0].start)
     if not at_end or first or last + 1 >= len(words):
         return False
-    if one.told - {word.begun for word in telling(one.criterion.quote)}:
+    if one.asked_words - {word.begun for word in telling(one.criterion.quote)}:
         return False  # one of them may be this in another word
     led = quote[start : run[0].start]
     whole = not quote[run[-1].end : at_end[0].start()].strip()
