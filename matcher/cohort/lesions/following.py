@@ -47,7 +47,8 @@ class Met:
     those of lesions that nothing follows, and become those of followed ones."""
 
     record: Whole
-    ids: Sequence[str]
+    id: Whole  # its number; 0 where none is told
+    ids: Sequence[str]  # as they stand, by their numbers
     entry: Whole
     diameter: Table
     odd: Flags  # a size is told otherwise than as one number
@@ -97,7 +98,13 @@ class Following:
             met.entry[here],
             self._entries.traits(met.entry[here]),
         )
-        ids, sizes = _named(record, [met.ids[n] for n in here.tolist()]), met.diameter[here]
+        sizes, number = met.diameter[here], tracked.numbers
+        if met.id[here].all():
+            known = np.array([number.get(id[1:-1], LEFT) for id in met.ids], np.int64)
+            ids = known[met.id[here]]
+        else:
+            each = _named(record, met.id[here], met.ids)
+            ids = np.array([number.get(id, LEFT) for id in each], np.int64)
         own = Own(record, ids, traits[:, STATUS], sizes, met.volume[here])
         found = merged(tracked, own, met.left)
         entries = self._entries.states(np.repeat(entry, found.number), found.status)
@@ -145,7 +152,7 @@ class Following:
         for at in [at for at in followed if not met.left[at]]:
             place = np.flatnonzero(met.record == at)
             lesions = place.tolist()
-            names = _named(met.record[place], [met.ids[n] for n in lesions])
+            names = _named(met.record[place], met.id[place], met.ids)
             if not set(names).issuperset(chain(*followed[at])):
                 met.left[at] = True
                 continue
@@ -189,15 +196,13 @@ class Following:
         return found
 
 
-def _named(record: Whole, ids: Sequence[str]) -> list[str]:
+def _named(record: Whole, id: Whole, ids: Sequence[str]) -> list[str]:
     """The id of each lesion, its own or the one by its place, as `followed.ids_of` has."""
-    if all(ids):
-        return [id[1:-1] for id in ids]
     start = np.flatnonzero(np.diff(record, prepend=-1))
     number = np.diff(start, append=len(record))
     place = np.arange(len(record)) - np.repeat(start, number) + 1
-    each = zip(ids, place.tolist(), strict=True)
-    return [id[1:-1] if id else f"lesion {at}" for id, at in each]
+    each = zip(id.tolist(), place.tolist(), strict=True)
+    return [ids[one][1:-1] if one else f"lesion {at}" for one, at in each]
 
 
 def _is_plain(value: Any, most: float) -> bool:

@@ -16,11 +16,11 @@ from oligomatch.matcher.cohort.course.lesion_kinds import LesionKinds
 from oligomatch.matcher.cohort.lesions.entries import KIND, SITE, Entries, LesionEntry
 from oligomatch.matcher.cohort.lesions.followed import States as Followed
 from oligomatch.matcher.cohort.lesions.following import Following, Met
+from oligomatch.matcher.cohort.lesions.lesion_pieces import LesionPieces
 from oligomatch.matcher.cohort.lesions.lesion_texts import (
     OTHERS,
     SIZES,
     TREATED,
-    LesionDecoding,
     LesionTexts,
 )
 from oligomatch.matcher.cohort.lesions.tracked import Tracked
@@ -28,8 +28,6 @@ from oligomatch.matcher.cohort.reading.fields import (
     LEFT,
     NULL,
     PARTED,
-    TextDays,
-    different,
 )
 from oligomatch.matcher.cohort.reading.moments import Looked
 from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, kinds_of, of_course
@@ -39,7 +37,6 @@ from oligomatch.matcher.cohort.records.records import IMPLIED, asks_doses, limit
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-_ID = re.compile(r'"(?!lesion )[!#-\[\]-~ ]{1,80}"\Z')
 _DOSE = re.compile(r'("bed_gy": ?)(?:[1-9][0-9]?|[1-4][0-9]{2})(?:\.[0-9]{1,6})?([,}])')
 _NAMES = (*OTHERS, TREATED, *SIZES)
 _WIDE = 1 << 20  # contexts at most: a place for each pair of a text and one
@@ -63,7 +60,6 @@ class Listings:
         self._kinds = kinds
         self._limits = limits_of(kinds.questions.measures)
         self._by_dose = asks_doses(kinds.questions.measures)
-        self._decoding = LesionDecoding()
         self._rest: dict[tuple[str, ...], dict[str, int]] = {}  # of fields, their texts as they are
         self._texts: dict[str, int] = {}
         self._stated: list[Json] = []
@@ -71,6 +67,7 @@ class Listings:
         self._known: dict[int, int] = {}
         self._entries = Entries()
         self._bits: dict[Any, int] = {}
+        self._pieces = LesionPieces(self._numbers)
         self._following = Following(self._entries, self.keys)
 
     def __len__(self) -> int:
@@ -99,19 +96,27 @@ class Listings:
         the profile's own day, after which none may be told; `followed` and `tracked` the records
         of which assessments follow lesions, read one by one and together."""
         left = np.zeros(len(texts), bool)
-        found = self._decoding.listed(texts, left)
-        record = found.record
-        self._check_ids(found.ids, record, left)
-        self._check_days(found.days, record, own, left)
-        for size in found.sizes:
-            left[record[size.wrong]] = True
-        entry = self._entries_of(found, context[record], contexts, when)
+        found = self._pieces.listed(texts, left, partial(self._check_days, own, left))
+        record, diameter, volume = found.record, found.diameter, found.volume
+        self._check_ids(found.id, record, left)
+        entry = self._entries_of(found.number, context[record], contexts, when)
         left[record[entry < 0]] = True
-        diameter, volume = (size.number for size in found.sizes)
         traits, course = self._entries.traits(entry), np.zeros(len(texts), np.int64)
         np.bitwise_or.at(course, record, traits[:, KIND])
         first, key = np.full(len(record), LEFT), self.keys(entry, diameter, volume)
-        met = Met(record, found.ids, entry, diameter, found.odd, volume, key, course, first, left)
+        met = Met(
+            record,
+            found.id,
+            self._pieces.ids,
+            entry,
+            diameter,
+            found.odd,
+            volume,
+            key,
+            course,
+            first,
+            left,
+        )
         then = self._following.of(met, followed, tracked)
         good = ~left[record]
         one = partial(self._kind, key[good], entry[good], diameter[good], volume[good], when)
@@ -153,9 +158,8 @@ class Listings:
     # --- texts ------------------------------------------------------------------------------------
 
     def _entries_of(
-        self, found: LesionTexts, context: Whole, contexts: Sequence[Json], when: AskedDay
+        self, number: Whole, context: Whole, contexts: Sequence[Json], when: AskedDay
     ) -> Whole:
-        number = self._numbers(found)
         pairs = number * _WIDE + context
         each = list(map(self._known.get, pairs.tolist()))
         if None in each:
@@ -165,13 +169,11 @@ class Listings:
                 else one
                 for at, one in enumerate(each)
             ]
-        entry: Whole = np.array(each, np.int64)
-        if len(self._marks):
-            entry[self._marks.all[number, 0] != found.days.number] = LEFT
-        return entry
+        return np.array(each, np.int64)
 
     def _numbers(self, found: LesionTexts) -> Whole:
-        """The number of what each lesion tells but its id and plain sizes."""
+        """The number of what each lesion tells but its id and plain sizes; LEFT where it cannot be
+        read."""
         known = self._rest.setdefault(found.names, {})
         if len(known) > MOST_TEXTS:
             known.clear()
@@ -179,9 +181,13 @@ class Listings:
         if None in each:
             for text in found.rest:
                 if text not in known:
-                    known[text] = self._of(dict(zip(found.names, text.split(PARTED), strict=True)))
+                    each_field = text.split(PARTED) if found.names else ()
+                    known[text] = self._of(dict(zip(found.names, each_field, strict=True)))
             each = list(map(known.get, found.rest))
-        return np.array(each, np.int64)
+        number = np.array(each, np.int64)
+        if len(self._marks):
+            number[self._marks.all[number, 0] != found.days.number] = LEFT
+        return number
 
     def _of(self, texts: Mapping[str, str]) -> int:
         had = DAYS_HERE.sub(DAY_HERE, texts.get(TREATED, ""))
@@ -245,19 +251,15 @@ class Listings:
 
     # --- checks -----------------------------------------------------------------------------------
 
-    def _check_ids(self, ids: list[str], record: Whole, left: Flags) -> None:
-        number, known = different(["", *ids])
-        number = number[1:]
-        odd = np.array([bool(one) and not _ID.match(one) for one in known], bool)
-        left[record[odd[number]]] = True
-        numbered = np.flatnonzero(number)
-        pairs, times = np.unique(
-            record[numbered] * len(known) + number[numbered], return_counts=True
-        )
-        left[pairs[times > 1] // len(known)] = True
+    def _check_ids(self, id: Whole, record: Whole, left: Flags) -> None:
+        left[record[np.array(self._pieces.odd)[id]]] = True
+        numbered, every = np.flatnonzero(id), len(self._pieces.odd)
+        pairs, times = np.unique(record[numbered] * every + id[numbered], return_counts=True)
+        left[pairs[times > 1] // every] = True
 
-    def _check_days(self, days: TextDays, record: Whole, own: Whole, left: Flags) -> None:
+    def _check_days(self, own: Whole, left: Flags, found: LesionTexts) -> None:
         """No day told lies after the profile's own (W5)."""
+        days, record = found.days, found.record
         of = np.repeat(record, days.number)
         left[of[days.ends[:, 0] > own[of]]] = True
         left[record[days.wrong]] = True

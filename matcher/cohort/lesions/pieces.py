@@ -95,10 +95,7 @@ class Pieces:
         code = self._codes(NEXT.join(texts).split(NEXT))
         every = np.arange(len(code))
         step, names, first = (column[code] for column in self._columns)
-        start = np.flatnonzero(first)
-        if len(start) > len(texts):  # a list stands behind what closes
-            each = np.array([text.count(NEXT) + 1 for text in texts], np.int64)
-            start = np.cumsum(each) - each
+        start = starts_of(first, texts, len(code))
         number = np.diff(start, append=len(code))
         record = np.repeat(np.arange(len(texts)), number)
         last, head = np.zeros(len(code), bool), np.zeros(len(code), bool)
@@ -186,6 +183,17 @@ class Pieces:
             self._read[look] = self._rows.add(
                 [self._rests.setdefault(rest, len(self._rests)), number, NUMBERS[one.status]]
             )
+
+
+def starts_of(first: Flags, texts: Sequence[str], pieces: int) -> Whole:
+    """Where of so many pieces those of each text start, each of which begins as a list; `first` are
+    the pieces that do."""
+    start = np.flatnonzero(first)
+    if len(start) == len(texts):
+        return start
+    each = np.array([text.count(NEXT) + 1 for text in texts], np.int64)
+    found: Whole = np.cumsum(each) - each  # a list stands in one of them, too
+    return found
 
 
 def _within(steps: NDArray[Any], start: Whole, record: Whole) -> Whole:

@@ -127,7 +127,7 @@ class Own:
     """The tracked lesions themselves, with their own states: those of the latest assessment."""
 
     record: Whole
-    ids: Sequence[str]
+    ids: Whole  # by the numbers of those that assessments tell of; LEFT of others
     status: Whole
     diameter: Table
     volume: Table
@@ -177,13 +177,11 @@ def merged(read: Tracked, own: Own, left: Flags) -> Merged:
 
 def _lesion_of(read: Tracked, own: Own) -> Whole:
     """The place of the lesion of each state; LEFT where the record lists none of that id."""
-    known = read.numbers
-    ids = np.fromiter((known.get(id, LEFT) for id in own.ids), np.int64, len(own.ids))
-    some = np.flatnonzero(ids >= 0)
+    some = np.flatnonzero(own.ids >= 0)
     if not len(some):
         return np.full(len(read.ids), LEFT)
-    wide = len(known)
-    pairs, wanted = own.record[some] * wide + ids[some], read.record * wide + read.ids
+    wide = len(read.numbers)
+    pairs, wanted = own.record[some] * wide + own.ids[some], read.record * wide + read.ids
     most = max(int(pairs.max()), int(wanted.max(initial=0)))
     if most < _DENSE:
         lesion = np.full(most + 1, LEFT)

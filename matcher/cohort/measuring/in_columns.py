@@ -160,10 +160,10 @@ class Together:
         stated = any(batch.said["conditions"])
         for at in np.flatnonzero(~left).tolist() if stated or conditions.asks else ():
             line = batch.lines[at]
-            if conditions.operations and (b'"resected"' in line or b"\\" in line):
+            lesions = batch.texts["lesions"][at]
+            if (b'"resected"' in line or b"\\" in line) and conditions.resected(lesions):
                 rows[at] = LEFT
                 continue
-            lesions = batch.texts["lesions"][at]
             treated = lesions.encode() if '"prior_local_therapy"' in lesions else b""
             said = Said(batch.said["conditions"][at], batch.said["imaging"][at], treated)
             rows[at] = conditions.rows(said, batch.when[at])

@@ -60,11 +60,11 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
             continue
         each = joined.decode().split(PARTED)
         colons += _colons(joined) + len(each) - (each.count("") if _some_empty(joined) else 0)
-        texts[name] = without_null(each) if _NULL in joined else each
+        texts[name] = without_null(each)
     joined = _PARTED.join(chain.from_iterable(zip(*(raws[name] for name in dated), strict=True)))
     each, days = days_taken(joined, len(dated))
     colons += _colons(joined) + len(each) - each.count("")
-    each = without_null(each) if _NULL in joined else each
+    each = without_null(each)
     texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
     return Split(raws, texts, days, colons)
 

@@ -61,6 +61,17 @@ class Conditions:
         self.asked = asked
         # whether what is resected decides some (W15): the whole record is asked then
         self.operations = any(not m.names.isdisjoint(_operations()) for m in every)
+        there = load_vocabulary().treated_conditions.items()
+        names = frozenset(name for m in every for name in m.names)
+        # the organs in which something resected decides some
+        self._resected_in = frozenset(
+            organ
+            for name, one in there
+            if SURGERY in one.by and not names.isdisjoint(_near(name))
+            for organ in one.organs
+        )
+        # whether it decides some where a lesion lies that was treated
+        self.by_organ = any(not m.names.isdisjoint(_of_organs()) for m in every)
         # those that nothing but what is told decides, and those that every other day changes
         self._still = KeptAnswers([m for m in every if m.kind in OF_CONDITIONS], asked)
         self._dated = KeptAnswers([m for m in every if m.kind in SINCE_CONDITIONS], asked)
@@ -110,11 +121,37 @@ class Conditions:
         if said.imaging:
             stated["imaging"] = plain(said.imaging)
         if said.lesions:
-            stated["lesions"] = [{_TREATED: one.get(_TREATED)} for one in json.loads(said.lesions)]
+            stated["lesions"] = [self._treated(one) for one in json.loads(said.lesions)]
         patient = patient_of(stated, when)
         if patient is None:
             raise Unlike
         return answers.add(patient, [ask(patient, m) for m in answers.measures])
+
+    def resected(self, lesions: str) -> bool:
+        """Whether it may decide some that one of these lesions, or something else, was resected."""
+        if self.operations or not self._resected_in:
+            return self.operations
+        words = load_vocabulary()
+        each = [str(one.get("organ")) for one in json.loads(lesions or "[]")]
+        return not all(
+            organ in words.organs
+            and self._resected_in.isdisjoint({organ, *words.organs_above(organ)})
+            for organ in each
+        )
+
+    def _treated(self, lesion: Json) -> Json:
+        """A lesion as far as its treatments tell of conditions: those, and where it lies.
+
+        Raises:
+            Unlike: where it lies hangs on more than it tells.
+        """
+        treated = {_TREATED: lesion.get(_TREATED)}
+        if not (self.by_organ and treated[_TREATED]):
+            return treated
+        if not isinstance(lesion.get("organ"), str):
+            raise Unlike
+        places = {name: lesion.get(name) for name in ("organ", "side", "lobe")}
+        return {**treated, **places, "role": "indeterminate"}  # so that it shows nothing
 
     def take(self, rows: Whole, counted: Columns) -> tuple[Columns, Columns]:
         """The columns of records with these rows and counts, and the numbers of what is asked."""
@@ -194,6 +231,19 @@ def _operations() -> frozenset[str]:
     """The conditions that something resected tells of, or that hang on these."""
     surgery = load_vocabulary().treatment_conditions[SURGERY]
     return _near(surgery) | _near(RESECTION)
+
+
+@cache
+def _of_organs() -> frozenset[str]:
+    """The conditions of which a treatment tells in some organs, or that hang on these; not those
+    of which it tells wherever it was."""
+    words = load_vocabulary()
+    found: set[str] = set()
+    for name, there in words.treated_conditions.items():
+        anywhere = (words.treatment_conditions.get(modality) for modality in there.by)
+        each = [words.conditions_above(one) if one else frozenset() for one in anywhere]
+        found |= _near(name) - frozenset.intersection(*each)
+    return frozenset(found)
 
 
 @cache
