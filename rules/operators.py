@@ -417,7 +417,7 @@ _PARAMETERS: Mapping[str, Reader] = {
     "half_lives": _half_lives,
     "percent": _growth,
     "millimetres": _growth,
-    "other_than": lambda node: names(entry_of(load_vocabulary().agents, "agent"))(node),
+    "other_than": lambda node: names(entry_of(load_vocabulary().set_apart, "agent"))(node),
     "where": _of_lesion,
     "line": _line,
     "gene": lambda node: entry_of(load_vocabulary().genes, "gene")(node),

@@ -81,6 +81,8 @@ SUBTYPES = (  # of a histology; `other`: none of them
     *("chromophobe", "urothelial_carcinoma", "hepatocellular", "serous", "small_cell"),
     *("neuroendocrine", "sarcomatoid", "other"),
 )
+# genes that reports and trials name together
+GENE_FAMILIES = {"NTRK": ("NTRK1", "NTRK2", "NTRK3")}
 ALTERATIONS = ("mutation", "fusion", "amplification", "loss", "vus")  # kinds of them
 STOP_REASONS = ("progression", "toxicity", "completed", "patient_choice", "other")
 MODALITIES = ("RT", "SABR", "RFA", "surgery", "other")

@@ -90,7 +90,7 @@ class Measure(metaclass=_OneOfEqual):
     compared_with: str | None = None  # the earlier size against which a lesion has grown
     percent: int | None = None  # by so much of it at least
     millimetres: int | None = None  # and by so much at least
-    other_than: frozenset[str] = frozenset()  # drugs, variants: they do not count
+    other_than: frozenset[str] = frozenset()  # drugs, classes, variants: they do not count
     dose: tuple[Within, ...] = ()  # of a local treatment: limits of its figures, all of one
 
     @property

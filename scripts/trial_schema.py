@@ -583,7 +583,9 @@ def _parameter(kind: str, name: str) -> Schema:
         ):
             most = {"maximum": MOST[name]} if name in MOST else {}
             return {"type": "integer", "minimum": 1, **most, "description": words}
-        case "other_than" | "with_drugs":
+        case "other_than":
+            return _list({"anyOf": [_ref("agent"), _ref("class")]}, words)
+        case "with_drugs":
             return _list(_ref("agent"), words)
         case "stopped_for" | "responses" | "latest_responses":
             of_line = {"stopped_for": "stop_reason", "responses": "best_response"}.get(

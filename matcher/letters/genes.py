@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.profile.variants import loose_names, variant_names, variant_of
 from oligomatch.rules.reading.kept import Form
+from oligomatch.rules.terms import GENE_FAMILIES
 from oligomatch.rules.vocabulary.protein import short
 from oligomatch.rules.vocabulary.spellings import folded, ids_by_name
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -80,7 +81,7 @@ _NOT_SOUGHT = re.compile(
     r"\s+(?:could|can) (?:yet )?be (?:tested|examined|sequenced|analy[sz]ed|determined|assessed)\b"
 )
 _SINCE = re.compile(r".?changes? (?:since|from|compared|over|between|on)\b", re.I)
-_FAMILY = ("NTRK1", "NTRK2", "NTRK3")
+_FAMILY = GENE_FAMILIES["NTRK"]
 _DENIED = (
     "pair",
     "variants",
@@ -94,7 +95,7 @@ _PANEL = ("EGFR", "ALK", "ROS1", "BRAF", "RET", "MET", *_FAMILY, "KRAS", "ERBB2"
 _USUAL = ("EGFR", "ALK", "ROS1")  # which any test of the kind would have looked for
 _SHORT = {"her2neu": "ERBB2", "her2": "ERBB2", "cmet": "MET", "p53": "TP53", "ros": "ROS1"}
 MISSED = ("fusion", "amplification")  # that a test of plasma may miss
-BY_FUSION = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3", "NRG1")
+BY_FUSION = ("ALK", "ROS1", "RET", *_FAMILY, "NRG1")
 _FUSIONS = re.compile(
     r"(?:fusion|rearrange|translocat)\w*(?![^.;]*(?:mutation|alteration|variant))", re.I
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.logic.values import OPEN, Flag, Numbers, Options, flag, union
+from oligomatch.matcher.logic.values import NO, OPEN, Flag, Numbers, Options, flag, union
 from oligomatch.matcher.logic.verdict import Verdict, all_of, any_of, negate
 from oligomatch.matcher.measures.answer import Answer, answer, imprecise, stated_in
 from oligomatch.matcher.measures.course import slot_progressed
@@ -30,7 +30,7 @@ from oligomatch.matcher.measures.therapy import (
 )
 from oligomatch.matcher.patient.lines import Course, Slot
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.regimens import Regimen, with_given
+from oligomatch.matcher.patient.regimens import Regimen, stands_apart, with_given
 from oligomatch.matcher.profile.profile import Line, bounds_of
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
@@ -109,8 +109,10 @@ def every_drug(patient: Patient, line: Line, measure: Measure) -> bool:
     if MEASURES[measure.kind].names == "agent":
         return line.all_drugs and names.issuperset(line.drugs)
     if line.all_drugs:
-        return measure.other_than.isdisjoint(line.drugs) and all(
-            agent in vocabulary.agents and vocabulary.classes_of(agent) & names
+        return all(
+            agent in vocabulary.agents
+            and vocabulary.classes_of(agent) & names
+            and stands_apart(vocabulary, agent, measure.other_than) == NO
             for agent in line.drugs
         )
     declared = line.declared if line.all_classes and not measure.other_than else ()

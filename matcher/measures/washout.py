@@ -22,7 +22,7 @@ from oligomatch.matcher.measures.history import (
     unstated_lines,
 )
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.regimens import Regimen, with_given
+from oligomatch.matcher.patient.regimens import Regimen, stands_apart, with_given
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
@@ -201,12 +201,13 @@ def _is_asked(regimen: Regimen, measure: Measure, drug: str) -> Verdict:
     """Whether a drug of a line is one of those that a measure names, or of their classes."""
     if MEASURES[measure.kind].names == "agent":
         return Verdict.MET if drug in measure.names else Verdict.NOT_MET
-    if drug in measure.other_than:
+    apart = stands_apart(regimen.vocabulary, drug, measure.other_than)
+    if apart == YES:
         return Verdict.NOT_MET
     if drug not in regimen.vocabulary.agents:
         return Verdict.UNKNOWN
     if _classes_with(regimen, drug) & measure.names:
-        return Verdict.MET
+        return Verdict.MET if apart == NO else Verdict.UNKNOWN
     known = regimen.vocabulary
     left = [n for n in measure.names if regimen.has_other_of_class(n, measure.other_than) != NO]
     parts = frozenset(chain(left, *(known.classes[name].needs for name in left)))

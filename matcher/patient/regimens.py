@@ -61,26 +61,33 @@ class Regimen:
         return OPEN if drug is None or self._fits(drug.classes) else NO
 
     def has_other_of_class(self, name: str, other_than: frozenset[str]) -> Flag:
-        """Whether it has a drug of a class beside some drugs that do not count."""
+        """Whether it has a drug of a class beside the drugs, and those of the classes, that do not
+        count."""
         whole = self.has_class(name)
-        apart = [drug for drug in sorted(other_than) if self.has_drug(drug) != NO]
-        if not apart or whole == NO:
-            return whole
         vocabulary, line = self.vocabulary, self.line
-        theirs = frozenset[str]().union(*(vocabulary.classes_of(drug) for drug in apart))
-        left = [drug for drug in line.drugs if drug not in other_than]
-        sure = [vocabulary.classes_of(drug) for drug in left if drug in vocabulary.agents]
-        sure += [  # a class told that none of those has is that of another drug
-            vocabulary.classes_above(one)
-            for one in self.declared - theirs
-            if not vocabulary.classes[one].needs
-        ]
+        classes = other_than & vocabulary.classes.keys()
+        held = any(self.has_class(one) != NO for one in sorted(classes))
+        apart = [drug for drug in sorted(other_than - classes) if self.has_drug(drug) != NO]
+        if whole == NO or not (apart or held):
+            return whole
+        ruled = {drug: stands_apart(vocabulary, drug, other_than) for drug in line.drugs}
+        left = [drug for drug, one in ruled.items() if one != YES]
+        known = [drug for drug in left if drug in vocabulary.agents]
+        sure = [vocabulary.classes_of(drug) for drug in known if ruled[drug] == NO]
+        if not held:  # a class told that none of those has is that of another drug
+            theirs = frozenset[str]().union(*(vocabulary.classes_of(drug) for drug in apart))
+            sure += [
+                vocabulary.classes_above(one)
+                for one in self.declared - theirs
+                if not vocabulary.classes[one].needs
+            ]
         if name in with_made(vocabulary, frozenset[str]().union(*sure)):
             return YES
-        known = [drug for drug in left if drug in vocabulary.agents]
-        may_be = self._open_of(frozenset[str]().union(*sure), known)
+        each = frozenset[str]().union(*sure, *(vocabulary.classes_of(drug) for drug in known))
+        may_be = with_made(vocabulary, each) | self._open_of(each, known)
         every_drug_known = line.all_drugs and len(known) == len(left)
-        return NO if every_drug_known and (name not in may_be or line.all_classes) else OPEN
+        sealed = line.all_classes and not held
+        return NO if every_drug_known and (name not in may_be or sealed) else OPEN
 
     def _open_of(self, sure: frozenset[str], agents: list[str]) -> frozenset[str]:
         """The classes that no source gives some drugs together or denies them."""
@@ -111,6 +118,18 @@ class Regimen:
 
     def _fits(self, classes: tuple[str, ...]) -> bool:
         return not self._below.isdisjoint(classes)
+
+
+def stands_apart(vocabulary: Vocabulary, drug: str, other_than: frozenset[str]) -> Flag:
+    """Whether a drug is one of those, or of one of the classes, that do not count."""
+    if drug in other_than:
+        return YES
+    classes = other_than & vocabulary.classes.keys()
+    if drug not in vocabulary.agents:  # it may be of any class
+        return OPEN if classes else NO
+    if not classes.isdisjoint(vocabulary.classes_of(drug)):
+        return YES
+    return NO if classes.isdisjoint(vocabulary.may_be([drug])) else OPEN
 
 
 def with_parts(vocabulary: Vocabulary, declared: frozenset[str]) -> frozenset[str]:

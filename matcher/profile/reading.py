@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.problems import Problem, problem
 from oligomatch.matcher.profile.profile import LONGEST_WORD, PartialDay, Profile
+from oligomatch.matcher.profile.variants import each_of_family
 from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.faults import Fault, Unfit, fault
 from oligomatch.rules.vocabulary.protein import change_of, differ, short
@@ -81,8 +82,9 @@ def canonical(
         ("conditions", "condition", "join_told"): (vocabulary.conditions, namer.condition),
         ("measurements", "test", "keep_latest"): (vocabulary.measurements, namer.measurement),
     }
+    widened = {**value, "biomarkers": each_of_family(value.get("biomarkers"))}
     for what, (entries, make) in maps.items():
-        named[what[0]] = namer.under_names(value.get(what[0]), entries, what, make)
+        named[what[0]] = namer.under_names(widened.get(what[0]), entries, what, make)
     therapy = value.get("systemic_therapy")
     if isinstance(therapy, dict):
         lines = namer.each(therapy.get("lines"), "/systemic_therapy/lines", namer.line)

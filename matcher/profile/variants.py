@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
+from oligomatch.rules.terms import GENE_FAMILIES
 from oligomatch.rules.vocabulary.protein import change_of, differ
 from oligomatch.rules.vocabulary.spellings import folded, ids_by_name
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -29,6 +30,8 @@ def _exon_first(text: str) -> str:
     return _CHANGE.sub(r"\2 \1", typed)
 
 
+# what is said of a family, and so of each of its genes
+_OF_EACH = ("negative", "not_tested", "failed", "pending")
 _KINDS = ("mutation", "fusion", "amplification", "loss", "vus")
 CALLED = {"pathogenic": True, "benign": False}
 _VARIANT = re.compile(
@@ -91,3 +94,20 @@ def loose_names(gene: str | None) -> frozenset[str]:
     return frozenset(
         folded(name) for one in own for entry in one.known.values() for name in entry.narrower
     )
+
+
+def each_of_family(stated: Any) -> Any:
+    """The results of genes, a result told of a family of genes as that of each: `NTRK: negative`.
+    A family that is positive leaves open which of its genes is, and stays as it is."""
+    if not isinstance(stated, dict):
+        return stated
+    each: dict[Any, Any] = {}
+    for word, result in stated.items():
+        family = GENE_FAMILIES.get(word, ()) if word not in load_vocabulary().genes else ()
+        plain = result.get("result") if isinstance(result, dict) else result
+        alone = not isinstance(result, dict) or result.keys() <= {"result"}
+        if family and alone and plain in _OF_EACH and not stated.keys() & set(family):
+            each |= dict.fromkeys(family, result)
+        else:
+            each[word] = result
+    return each

@@ -408,6 +408,12 @@ class Vocabulary:
             for name, agent in self.agents.items()
         }
 
+    @cached_property
+    def set_apart(self) -> Mapping[str, Agent | DrugClass]:
+        """What a rule may leave out of a class: drugs, and what one drug is of by itself."""
+        plain = {name: one for name, one in self.classes.items() if not (one.needs or one.alone)}
+        return {**self.agents, **plain}
+
     def may_be(self, agents: Collection[str]) -> frozenset[str]:
         """The classes that some agents given together may be of, as far as the agents tell: those
         that no source settles, and what a drug alone may be."""

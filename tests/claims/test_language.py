@@ -22,7 +22,7 @@ from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.read import trial_of
 from oligomatch.rules.terms import PARTS, SUBTYPES
 from oligomatch.rules.text.text import RuleFileError, compose
-from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, measures_of
+from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, measures_of, with_measures
 from tests.oracle.completions import completions
 from tests.oracle.strategies import (
     CLASSES,
@@ -164,6 +164,20 @@ def true_of(world: World, node: Node) -> Verdict:
 def test_what_is_settled_is_true_and_stays(kind: str, data: st.DataObject) -> None:
     world, more, less = data.draw(in_two_steps())
     node = data.draw(ATOMS[kind])
+    found = verdict(less, node)
+    assert found in (Verdict.UNKNOWN, true_of(world, node))
+    assert found in (Verdict.UNKNOWN, verdict(more, node))
+
+
+@pytest.mark.parametrize("kind", [*CLASS_KINDS, "lines", *SINCE, "cycles_given"])
+@settings(max_examples=40)
+@given(data=st.data())
+def test_what_is_settled_of_all_but_some_classes_is_true_and_stays(
+    kind: str, data: st.DataObject
+) -> None:
+    world, more, less = data.draw(in_two_steps())
+    apart = data.draw(some_of(*DRUGS, *(one for one in CLASSES if one != "platinum_doublet")))
+    node = with_measures(data.draw(ATOMS[kind]), lambda one: replace(one, other_than=apart))
     found = verdict(less, node)
     assert found in (Verdict.UNKNOWN, true_of(world, node))
     assert found in (Verdict.UNKNOWN, verdict(more, node))

@@ -119,7 +119,8 @@ def _values(kind: str, name: str) -> tuple[Any, ...]:
             return (1, 30, 365)
         case "other_than":  # of a gene its own variants take their place
             agents = tuple(_VOCABULARY.agents)
-            return (frozenset(agents[:1]), frozenset(agents[5:9]))
+            classes = frozenset({"pd1", "androgen_deprivation_therapy"})
+            return (frozenset(agents[:1]), frozenset(agents[5:9]), classes)
         case "test":
             return tuple(_VOCABULARY.measurements)
         case "unit":

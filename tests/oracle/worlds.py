@@ -917,8 +917,18 @@ def _line_due(world: World) -> int:
 
 def _of_class(line: Line, measure: Measure) -> bool:
     """Whether a line has a drug of one of the classes beside those that do not count."""
-    counting = replace(line, agents=line.agents - measure.other_than)
+    more = line.more_classes
+    counting = replace(
+        line,
+        agents=frozenset(one for one in line.agents if not _apart(frozenset({one}), measure)),
+        more_classes=more if upward(more).isdisjoint(measure.other_than) else frozenset(),
+    )
     return bool(measure.names & counting.classes)
+
+
+def _apart(agent: frozenset[str], measure: Measure) -> bool:
+    """Whether a drug does not count: by its name, or by a class of it."""
+    return not measure.other_than.isdisjoint(agent | classes_of(agent))
 
 
 def _lines(world: World, measure: Measure) -> int:

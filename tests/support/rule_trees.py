@@ -155,7 +155,9 @@ def _parameter(kind: str, name: str) -> st.SearchStrategy[Any]:
             return st.integers(25, 48)
         case "half_lives":
             return st.integers(1, 100)
-        case "other_than" | "with_drugs":
+        case "other_than":
+            return some(VOCABULARY.set_apart)
+        case "with_drugs":
             return some(VOCABULARY.agents)
         case "stopped_for":
             return some(STOP_REASONS)

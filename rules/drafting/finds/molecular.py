@@ -18,6 +18,9 @@ _KINDS = {
     r"amplifi(?:cations?|ed)": "amplification",
     r"alterations?|aberrations?": "",
 }
+_DELETED = r"deletions?|deleted"
+# genes that a tumour loses, of which `deletion` is no small one within an exon
+_LOST = ("PTEN", "RB1", "TP53", "STK11", "KEAP1", "BRCA1", "BRCA2", "ATM", "CDKN2A", "MTAP")
 _ALTERED = rf"(?:gene\s+)?(?P<said>{'|'.join(_KINDS)})(?:[\s-]*positive)?"
 
 
@@ -56,6 +59,7 @@ def _molecular_forms() -> tuple[tuple[re.Pattern[str], bool], ...]:
         (re.compile(rf"\b(?P<genes>{one})\s+wild[\s-]type\b"), False),
         (re.compile(rf"\b(?P<genes>{one})[\s-]+{_ALTERED}\b"), True),
         (re.compile(rf"\b(?P<genes>{_fused()})[\s-]+positive\b"), True),
+        (re.compile(rf"\b(?P<genes>{_lost()})\s+(?:gene\s+)?(?P<said>{_DELETED})\b"), True),
     )
 
 
@@ -67,6 +71,10 @@ _FUSED = ("ALK", "ROS1", "RET", "NTRK1", "NTRK2", "NTRK3")
 def _fused() -> str:
     names = "|".join(name for name in _FUSED if name in _genes())
     return rf"(?:{names})(?:\s*(?:,|/|or|,\s*or)\s*(?:{names}))*"
+
+
+def _lost() -> str:
+    return "|".join(name for name in _LOST if name in _genes())
 
 
 def _named(genes: str) -> list[str]:
@@ -97,7 +105,8 @@ def _has(gene: str, said: str, *, one: bool) -> Node:
     """What a word says of a gene. Of a gene that is known by its fusions a mutation is any
     alteration, and a word that several genes share says its kind of those alone that have it
     (`EGFR, ALK or ROS1 mutations`, `EGFR or ALK rearrangements`)."""
-    kind = next((kind for words, kind in _KINDS.items() if said and re.fullmatch(words, said)), "")
+    kinds = {**_KINDS, _DELETED: "loss"}
+    kind = next((kind for words, kind in kinds.items() if said and re.fullmatch(words, said)), "")
     fused = gene in _FUSED
     if not kind or (kind == "mutation" and fused) or (kind == "fusion" and not (fused or one)):
         return Is(Measure("altered", gene=gene))

@@ -218,3 +218,20 @@ def test_any_change_of_g719_may_be_the_one_that_is_asked_for() -> None:
         told = {"result": "positive", "variants": listed, "no_other_variants": True}
         asked = answer(nsclc(biomarkers={"EGFR": told}), "variant", gene="EGFR", names=["G719X"])
         assert asked.values == expected
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ({"NTRK": "negative"}, NO),
+        ({"NTRK": {"result": "negative"}}, NO),
+        ({"NTRK": "positive"}, OPEN),  # which of the three is open
+        ({"NTRK": "not_tested"}, OPEN),
+        ({"NTRK": "negative", "NTRK1": "positive"}, OPEN),  # one of them was meant otherwise
+    ],
+)
+@pytest.mark.parametrize("gene", ["NTRK2", "NTRK3"])
+def test_a_result_of_a_family_is_that_of_each_of_its_genes(
+    told: Any, expected: object, gene: str
+) -> None:
+    assert values(nsclc(biomarkers=told), "altered", gene=gene) == expected

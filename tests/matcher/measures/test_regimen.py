@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES
+from oligomatch.rules.operators import read_tree
+from oligomatch.rules.text.text import RuleFileError, compose
+from oligomatch.rules.tree import Is
 from tests.support.patients import Json, line, nsclc, therapy, values
 
 
@@ -65,6 +68,54 @@ def test_a_line_has_the_classes_of_its_drugs_and_those_declared(
 )
 def test_a_line_has_a_drug_or_may_have_it_by_its_classes(told: Json, expected: object) -> None:
     assert has(told, "has_drug", "erlotinib") == expected
+
+
+ADT = "androgen_deprivation_therapy"
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "apart", "expected"),
+    [
+        ({"agents": ["leuprorelin"]}, "systemic_therapy", [ADT], NO),
+        ({"agents": ["leuprorelin", "degarelix"]}, "systemic_therapy", [ADT], NO),
+        ({"agents": ["leuprorelin", "bicalutamide"]}, "systemic_therapy", [ADT], YES),
+        ({"agents": ["docetaxel"]}, "systemic_therapy", [ADT], YES),
+        ({"agents": ["leuprorelin", "docetaxel"]}, "chemotherapy", [ADT], YES),
+        ({"agents": ["leuprorelin", "docetaxel"]}, "hormonal_therapy", [ADT], NO),
+        ({"agents": ["leuprorelin"]}, "systemic_therapy", ["hormonal_therapy"], NO),
+        ({"agents": ["leuprorelin", "osimertinib"]}, "tki", [ADT, "osimertinib"], NO),
+        ({"agents": ["study drug"]}, "systemic_therapy", [ADT], OPEN),
+        ({"agents": ["leuprorelin", "study drug"]}, "systemic_therapy", [ADT], OPEN),
+        ({"agents": ["docetaxel", "study drug"]}, "systemic_therapy", [ADT], YES),
+        ({"agents": ["study drug"], "classes": ["tki"]}, "tki", [ADT], YES),
+        ({"agents": ["study drug"], "classes": ["tki", ADT]}, "tki", [ADT], OPEN),
+        ({"agents": ["study drug"], "classes": ["tki"]}, "tki", ["egfr_tki"], OPEN),
+        ({"classes": ["chemotherapy"]}, "systemic_therapy", [ADT], YES),
+        ({"classes": ["chemotherapy"]}, "tki", [ADT], NO),
+        ({"classes": ["hormonal_therapy"]}, "systemic_therapy", [ADT], OPEN),
+        ({"classes": [ADT]}, "systemic_therapy", [ADT], OPEN),
+        ({"agents": {"at_least": ["leuprorelin"]}}, "systemic_therapy", [ADT], OPEN),
+        ({"agents": {"at_least": ["docetaxel"]}}, "systemic_therapy", [ADT], YES),
+        ({"agents": ["dabrafenib"]}, "systemic_therapy", ["tki"], OPEN),  # it may be one
+        ({"agents": ["carboplatin", "pemetrexed"]}, "platinum_doublet", ["platinum"], NO),
+        ({}, "systemic_therapy", [ADT], OPEN),
+    ],
+)
+def test_drugs_of_a_class_may_not_count(
+    told: Json, name: str, apart: list[str], expected: object
+) -> None:
+    who = nsclc(systemic_therapy=therapy(line(1, **told), palliative=1))
+    names, other = frozenset({name}), frozenset(apart)
+    assert values(who, "has_class", line="1", names=names, other_than=other) == expected
+
+
+def test_a_rule_leaves_out_classes_that_one_drug_is_of() -> None:
+    rule = "is: {measure: prior_or_concurrent, names: [systemic_therapy], other_than: [%s]}"
+    tree = read_tree(compose(rule % "ADT", "rule"))
+    assert isinstance(tree, Is)
+    assert tree.measure.other_than == {ADT}
+    with pytest.raises(RuleFileError, match="platinum_doublet"):
+        read_tree(compose(rule % "platinum_doublet", "rule"))
 
 
 def test_any_of_several_classes_will_do() -> None:

@@ -176,6 +176,15 @@ def test_a_drug_that_does_not_count() -> None:
     assert judge(Is(washed_out("tki", **SHORTER)), who) is NOT_MET
 
 
+def test_drugs_of_a_class_that_do_not_count() -> None:
+    who = patient(systemic_therapy=treated(line(["osimertinib"], 3)))
+    assert judge(Is(washed_out("tki", other_than=frozenset({"egfr_tki"}), **SHORTER)), who) is MET
+    assert judge(Is(washed_out("tki", other_than=frozenset({"pd1"}), **SHORTER)), who) is NOT_MET
+    study = patient(systemic_therapy=treated(line(["study drug"], 3)))
+    other = frozenset({"egfr_tki"})
+    assert judge(Is(washed_out("tki", other_than=other, **SHORTER)), study) is UNKNOWN
+
+
 def test_it_ends_on_the_day_that_is_computed_for_it() -> None:
     who = patient(systemic_therapy=treated(line(["osimertinib"], 3)))
     node = Is(washed_out("osimertinib", **SHORTER))

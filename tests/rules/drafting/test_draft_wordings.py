@@ -375,3 +375,32 @@ def test_a_heading_may_tell_how_new_its_values_are_in_a_sentence_of_its_own(
     neutrophils = {"measure": "measured", "test": "neutrophils", "unit": "/mm3"}
     expected = {"at least": {**neutrophils, "within_days": 14, "limit": 1500}}
     assert [spell(tree) for tree in found if tree is not None] == [expected] * trees
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tree"),
+    [
+        ("Serum LDH level ≤ 2xULN", most("ldh", 2)),
+        ("LDH levels ≤ 2 x ULN", most("ldh", 2)),
+        (
+            "Platelet level ≥ 100 x 10^9/L",
+            {"at least": {"measure": "measured", "test": "platelets", "unit": "10*9/L", "limit": 100}},
+        ),
+        ("PTEN deletion", {"is": {"measure": "variant", "gene": "PTEN", "names": ["loss"]}}),
+        ("EGFR deletion", None),  # of a part of it, most often
+    ],
+)  # fmt: skip
+def test_a_level_is_a_value_and_a_deleted_gene_is_lost(sentence: str, tree: Any) -> None:
+    assert decided(sentence) == tree
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "WOCBP who has a positive urine pregnancy test within 72 hours",
+        "Patients who have received 1 or 2 prior lines of platinum-based chemotherapy",
+    ],
+)
+def test_who_is_no_score_of_the_who(sentence: str) -> None:
+    (one,) = drafted(sentence, "Inclusion")
+    assert all(find.kind != "ECOG" for find in one.finds)
