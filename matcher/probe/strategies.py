@@ -31,8 +31,8 @@ from oligomatch.matcher.probe.search.around import (
     joined,
     laid_over,
     otherwise_stated,
+    to_the_point,
 )
-from oligomatch.matcher.probe.search.dressing import points_in
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import Document, apart
 from oligomatch.matcher.probe.search.patients import (
@@ -209,16 +209,7 @@ def _settled(draw: Draw, near: Near, document: Document) -> Profile | None:
 
 def _to_the_point(draw: Draw, profile: Profile) -> Profile:
     """Every value that is only bounded by some number within: first its end at a limit."""
-    document = profile.document()
-    values = document.get("measurements", {})
-    exact = {
-        test: {**stated, "value": points[draw(_place_in(len(points)))]}
-        for test, stated in values.items()
-        if isinstance(stated, dict) and (points := points_in(stated.get("value")))
-    }
-    if not exact:
-        return profile
-    return read_again({**document, "measurements": {**values, **exact}}) or profile
+    return to_the_point(profile, lambda points: points[draw(_place_in(len(points)))])
 
 
 def _answered_once(draw: Draw, near: Near, answering: Answering) -> Document | None:
@@ -328,7 +319,7 @@ def _fixed(fields: Mapping[str, Json]) -> Document:
 
 def _noted(limits: Around, found: Profile) -> Profile:
     """What is drawn; a failing test prints in what it differs from the plain patient."""
-    note(Apart("plain patient → drawn:", limits.plain, found))
+    note(Apart("plain patient → drawn:", limits.plain, found, whole=True))
     return found
 
 
@@ -339,10 +330,12 @@ class Apart:
     head: str
     one: Profile
     other: Profile
+    whole: bool = False  # also who is drawn, to be pasted into a test
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002
         apart_in = _apart(self.one.document(), self.other.document())
-        printer.text("\n".join((self.head, *apart_in)))
+        pasted = [f"drawn: {self.other!r}"] if self.whole else []
+        printer.text("\n".join((self.head, *apart_in, *pasted)))
 
 
 def _apart(one: Document, other: Document) -> Iterator[str]:

@@ -36,6 +36,7 @@ from oligomatch.matcher.probe.search.patients import (
     in_turn,
     patient,
     read,
+    read_again,
     restaged,
     without,
 )
@@ -128,7 +129,7 @@ class Around:
     @cached_property
     def plain(self) -> Profile:
         """The plain patient of whom is told all that the trials ask, if it may be met."""
-        return self.settled(patient([], SITES[:1]))
+        return to_the_point(self.settled(patient([], SITES[:1])), itemgetter(0))
 
     @cached_property
     def _plain(self) -> LessStated:
@@ -185,7 +186,7 @@ class Around:
             asked = answering.asks[fact]
             tried = ((answering.telling(fact, one), one) for one in answering.answers(fact))
             fit = [
-                ((_of_other_editions(fact, one, asked), _missed(patient, asked)), one)
+                ((_of_other_editions(fact, one, asked), _missed(fact, patient, asked)), one)
                 for patient, one in tried
                 if patient is not None
             ]
@@ -300,6 +301,20 @@ def _missing_least(tried: Iterable[Profile], goal: Goal) -> Profile:
     return found[min(found)]
 
 
+def to_the_point(profile: Profile, chosen: Callable[[Sequence[float]], float]) -> Profile:
+    """Every value that is only bounded by a number within its bounds, as chosen."""
+    document = profile.document()
+    values = document.get("measurements", {})
+    exact = {
+        test: {**stated, "value": chosen(points)}
+        for test, stated in values.items()
+        if isinstance(stated, dict) and (points := points_in(stated.get("value")))
+    }
+    if not exact:
+        return profile
+    return read_again({**document, "measurements": {**values, **exact}}) or profile
+
+
 def _exactly(facts: Iterable[Fact]) -> Iterator[Fact]:
     """The facts without a bound, which leaves something open: numbers within it, and no span of
     days."""
@@ -381,9 +396,12 @@ def _alike(profile: Profile, fact: str) -> str:
     return f"{lesion.organ} {lesion.role} {lesion.status} {name}"
 
 
-def _missed(patient: Patient, asked: Sequence[Criterion]) -> int:
-    """How many of the criteria that ask for a fact the patient of whom it is told fails."""
-    return sum(one.verdict is Verdict.NOT_MET for one in judge_criteria(patient, asked))
+def _missed(fact: str, patient: Patient, asked: Sequence[Criterion]) -> tuple[int, int]:
+    """How many of the criteria that ask for a fact the patient of whom it is told fails; and how
+    many are open still on a day so long ago that the value counts no more."""
+    verdicts = [one.verdict for one in judge_criteria(patient, asked)]
+    too_old = verdicts.count(Verdict.UNKNOWN) if fact.endswith("/date") else 0
+    return verdicts.count(Verdict.NOT_MET), too_old
 
 
 def _of_other_editions(fact: str, answer: Json, asked: Sequence[Criterion]) -> int:

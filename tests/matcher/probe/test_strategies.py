@@ -264,6 +264,8 @@ def test_a_failing_example_prints_what_differs_from_the_plain_patient() -> None:
     assert "/ecog: 1 → 2" in notes
     assert "/sex: female → male" in notes
     assert len(notes.splitlines()) < 12
+    assert "/measurements/" not in notes
+    assert "drawn: profile_of({" in notes  # to be pasted
 
 
 class OfCore(FactsOverTime):
