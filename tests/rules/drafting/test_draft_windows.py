@@ -119,3 +119,14 @@ def test_how_old_a_value_may_be_is_not_lost_behind_its_exception() -> None:
 
 def test_a_limit_that_keeps_out_is_no_limit_of_who_is_included() -> None:
     assert asked("Platelets < 75 x 10^9/L unless treated", "Inclusion") == []
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Note: patients with an infection within 14 days are also excluded.",
+        "Note: antibiotics within 14 days are not allowed.",
+    ],
+)
+def test_a_note_that_keeps_out_more_is_no_exception(note: str) -> None:
+    assert all(one == {"judged"} for one in asked(f"Active infection. {note}"))
