@@ -202,7 +202,8 @@ def _settled(draw: Draw, near: Near, document: Document) -> Profile | None:
             return _to_the_point(draw, profile)
         if (more := _answered_once(draw, near, answering)) is None:
             # what is told leaves them open for good; where nothing is asked, something is not told
-            return None if answering.unasked else _to_the_point(draw, profile)
+            lost = answering.unasked or any(map(answering.answers, near.free(answering.asks)))
+            return None if lost else _to_the_point(draw, profile)
         document = more
     return None
 

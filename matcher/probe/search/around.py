@@ -240,6 +240,10 @@ class Near:
         """Whether a patient still says all that is fixed: more is known, nothing else."""
         return not self.fixed or says_all_of(document, self.fixed)
 
+    def free(self, facts: Iterable[str]) -> list[str]:
+        """The facts that are not fixed."""
+        return [fact for fact in facts if not _is_stated(self.fixed, fact_of(fact))]
+
     def stating(self, document: Document, fact: str, answer: Json) -> Document | None:
         """A patient of whom an answer is told too; None where it would take back what is told, or
         says no more. A value that is too old may be found anew, but for one that is fixed."""

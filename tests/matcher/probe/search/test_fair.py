@@ -7,6 +7,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, settings
 
+from oligomatch.matcher.logic.verdict import Reason
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.probe import strategies as probe
 from oligomatch.matcher.probe.differences import What, differences
@@ -16,7 +17,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Kind
 from tests.matcher.probe.search.own import RULES, own_trial
 
-MANY = settings(max_examples=150, database=None, deadline=None, derandomize=True,
+MANY = settings(max_examples=400, database=None, deadline=None, derandomize=True,
                 suppress_health_check=list(HealthCheck), phases=[Phase.generate])  # fmt: skip
 UNSOLVED = "at most: {measure: most_in_one_organ, of: metastases, at: entry, by: DEFAULT, limit: 3}"
 AGED = "at least: {{measure: measured, test: haemoglobin, unit: g/dL, within_days: {}, limit: 9}}"
@@ -34,6 +35,8 @@ def test_each_criterion_is_met_of_some_and_not_met_of_others_at_points_around_it
     def draw(profile: Profile) -> None:
         for judged in match_trial(derived(profile), trial).every:
             seen[judged.id].add(f"{judged.verdict}")
+        judged_all = match_trial(derived(profile), trial).deciding
+        assert Reason.MISSING not in {one.reason for one in judged_all}
         for test, stated in profile.document()["measurements"].items():
             assert isinstance(stated["value"], float), test
         values.add(profile.document()["measurements"]["haemoglobin"]["value"])
