@@ -88,7 +88,6 @@ OPEN = [
     "s_30",
     "s_31",
     "s_33",
-    "s_36",  # a family of genes, which the hand left out
     "s_37",  # what the category is of if a biopsy confirms it
     "s_39",
     "t_06",  # a scan of the month before the staging, which the hand counts to it

@@ -96,6 +96,8 @@ def number_by_days(record: Lines, spread: Spread) -> None:
         return
     if any(may_be_one(one, other) for one, other in pairwise(each)):
         return
+    if any({*line.agents} <= record.to_cure for line in each):
+        return
     if {"start", "number", "intent"} & {name for line in each for name in line.odd}:
         return
     numbers = [line.values.get("number", at) for at, line in enumerate(each, 1)]

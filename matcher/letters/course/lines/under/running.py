@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.line import OneLine, has_platinum, is_of
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
 
 CHEMO = "chemotherapy"
@@ -60,6 +62,8 @@ def take_ranked(
         if said.sentence.context(*one.span(), but=AHEAD) - SO - {"negated"}:
             continue
         last, place, parts = record.lines[-1], said.sentence.place(*one.span()), group(one)
+        if _is_of_another(record, last, place):
+            continue
         number = RANKS.index(parts["rank"].casefold()) + 1
         same = [line for line in record.lines if line.values.get("number") == number]
         if last.values.get("intent") == "adjuvant":
@@ -70,6 +74,13 @@ def take_ranked(
         last.put("intent", "palliative", place)
         if "on" in parts and not known["over"].search(text) and "reason" not in last.values:
             last.put("ongoing", True, place)
+
+
+def _is_of_another(record: Lines, last: OneLine, place: Place) -> bool:
+    """Whether other drugs are named between the last line and words for its number."""
+    at = max(one for one in last.places)
+    between = record.proposal.letters[place.letter].text[at.end : place.start]
+    return at.letter == place.letter and not {*agents_of(between)} <= {*last.agents}
 
 
 def _adjuvant(record: Lines) -> int:
