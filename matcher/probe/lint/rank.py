@@ -14,9 +14,9 @@ from oligomatch.rules.trial import Trial
 
 _READ = frozenset({Lint.OTHER_NUMBER, Lint.TURNED_ROUND, Lint.OTHER_NAME})  # by their words
 _OF_PERSON = frozenset(  # of what a person is asked, held against the words that it restates
-    {"asked_figure", "asked_side", "asked_way", "asked_join", "unasked", "unasked_figure", "spares"}
+    {"asked_figure", "asked_side", "asked_way", "asked_join", "unasked_figure", "spares"}
 )
-_BESIDE_PERSON = ("any_beside", "all_beside", "all_either", "let_off", "judged")
+_BESIDE_PERSON = ("all_beside", "all_either", "let_off", "judged")
 _PROVEN = frozenset(
     {
         *(f"OM222 {how}".rstrip() for how in ("", "side", "unused")),
@@ -27,7 +27,7 @@ _PROVEN = frozenset(
             for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")
         ),
         *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
-        *("OM224 behind unit", "OM224 degree class", "OM224 unasked"),
+        *("OM224 behind unit", "OM224 degree class"),
         "OM223 kept_late",  # from here on: not met by a hand
         *(f"OM224 {how}" for how in _OF_PERSON),
         *(f"OM223 {how}" for how in (*_BESIDE_PERSON, "lacking", "of_others", "mixed_found")),
