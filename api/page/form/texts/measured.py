@@ -116,10 +116,12 @@ def _unit(text: str) -> str:
 
 
 def show_test(value: FieldValue) -> ShownField:
-    """A number with its unit, as one writes it."""
-    if not isinstance(value, Mapping):
+    """A number with its unit, as one writes it; what has none yet, as it stands."""
+    if not isinstance(value, Mapping) or "value" not in value:
         return ShownField(str(value), show_number(1).state)
     shown = show_number(value["value"])
-    unit = value["unit"]
+    unit = value.get("unit")
+    if not isinstance(unit, str):
+        return shown
     note = span_words(value["value"], unit) if shown.note else ""
     return replace(shown, text=f"{shown.text} {unit_word(unit)}".strip(), note=note)

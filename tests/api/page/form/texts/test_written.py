@@ -18,7 +18,7 @@ from oligomatch.api.page.form.lists import list_of, lists
 from oligomatch.api.page.form.taken import taken
 from oligomatch.api.page.form.taking import refusal
 from oligomatch.api.page.form.texts.dates import dated
-from oligomatch.api.page.form.texts.measured import read_distances
+from oligomatch.api.page.form.texts.measured import read_distances, show_test
 from oligomatch.api.page.form.texts.variants import read_variants, show_variants
 from oligomatch.api.page.form.texts.written import TAKES, Mistyped
 from oligomatch.api.page.patient.doing import Page, page_of
@@ -680,3 +680,9 @@ def test_a_variant_that_is_told_already_stays_as_it_is() -> None:
 def test_a_line_without_an_end_goes_on() -> None:
     form = posted([("/systemic_therapy/lines/0/end", "ongoing")], {})
     assert form.document == {"systemic_therapy": {"lines": [{"ongoing": True}]}}
+
+
+def test_a_value_that_has_no_unit_yet_is_shown_as_it_stands() -> None:
+    assert show_test({"value": 90, "unit": "g/L"}).text == "90 g/L"
+    assert show_test({"value": 90}).text == "90"
+    assert show_test({"date": "2026-05-03"}).text == "{'date': '2026-05-03'}"
