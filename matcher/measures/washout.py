@@ -22,7 +22,7 @@ from oligomatch.matcher.measures.history import (
     unstated_lines,
 )
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.regimens import Regimen, stands_apart, with_given
+from oligomatch.matcher.patient.regimens import Regimen, with_given
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
 
@@ -201,7 +201,7 @@ def _is_asked(regimen: Regimen, measure: Measure, drug: str) -> Verdict:
     """Whether a drug of a line is one of those that a measure names, or of their classes."""
     if MEASURES[measure.kind].names == "agent":
         return Verdict.MET if drug in measure.names else Verdict.NOT_MET
-    apart = stands_apart(regimen.vocabulary, drug, measure.other_than)
+    apart = regimen.stands_apart(drug, measure.other_than)
     if apart == YES:
         return Verdict.NOT_MET
     if drug not in regimen.vocabulary.agents:

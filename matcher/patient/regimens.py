@@ -70,7 +70,7 @@ class Regimen:
         apart = [drug for drug in sorted(other_than - classes) if self.has_drug(drug) != NO]
         if whole == NO or not (apart or held):
             return whole
-        ruled = {drug: stands_apart(vocabulary, drug, other_than) for drug in line.drugs}
+        ruled = {drug: self.stands_apart(drug, other_than) for drug in line.drugs}
         left = [drug for drug, one in ruled.items() if one != YES]
         known = [drug for drug in left if drug in vocabulary.agents]
         sure = [vocabulary.classes_of(drug) for drug in known if ruled[drug] == NO]
@@ -86,8 +86,13 @@ class Regimen:
         each = frozenset[str]().union(*sure, *(vocabulary.classes_of(drug) for drug in known))
         may_be = with_made(vocabulary, each) | self._open_of(each, known)
         every_drug_known = line.all_drugs and len(known) == len(left)
-        sealed = line.all_classes and not held
-        return NO if every_drug_known and (name not in may_be or sealed) else OPEN
+        return NO if every_drug_known and name not in may_be else OPEN
+
+    def stands_apart(self, drug: str, other_than: frozenset[str]) -> Flag:
+        """Whether a drug of it does not count; none is of a class that the line surely has not."""
+        classes = other_than & self.vocabulary.classes.keys()
+        denied = {one for one in classes if self.has_class(one) == NO}
+        return stands_apart(self.vocabulary, drug, other_than - denied)
 
     def _open_of(self, sure: frozenset[str], agents: list[str]) -> frozenset[str]:
         """The classes that no source gives some drugs together or denies them."""

@@ -98,16 +98,39 @@ def loose_names(gene: str | None) -> frozenset[str]:
 
 def each_of_family(stated: Any) -> Any:
     """The results of genes, a result told of a family of genes as that of each: `NTRK: negative`.
-    A family that is positive leaves open which of its genes is, and stays as it is."""
+    A gene of it that is told by itself keeps its own. A family that is positive leaves open which
+    of its genes is, and stays as it is; so does one that a gene of it, or another spelling, may
+    contradict."""
     if not isinstance(stated, dict):
         return stated
-    each: dict[Any, Any] = {}
-    for word, result in stated.items():
-        family = GENE_FAMILIES.get(word, ()) if word not in load_vocabulary().genes else ()
-        plain = result.get("result") if isinstance(result, dict) else result
-        alone = not isinstance(result, dict) or result.keys() <= {"result"}
-        if family and alone and plain in _OF_EACH and not stated.keys() & set(family):
-            each |= dict.fromkeys(family, result)
-        else:
-            each[word] = result
-    return each
+    named = ids_by_name(load_vocabulary().genes)
+    ids = {word: named.get(folded(str(word)), str(word).upper()) for word in stated}
+    own = {ids[word]: result for word, result in stated.items() if not _is_blank(result)}
+    widened: dict[str, Any] = {}
+    spread: set[str] = set()
+    for name, family in GENE_FAMILIES.items():
+        once = name in own and [*ids.values()].count(name) == 1 and name not in named.values()
+        genes = [own[gene] for gene in family if gene in own]
+        if once and _is_plain(own[name]) and all(_result(one) in _OF_EACH for one in genes):
+            widened |= {gene: own[name] for gene in family if gene not in own}
+            spread.add(name)
+    kept = {w: result for w, result in stated.items() if ids[w] not in spread | widened.keys()}
+    return {**kept, **widened}
+
+
+def _result(of_gene: Any) -> Any:
+    return of_gene.get("result") if isinstance(of_gene, dict) else of_gene
+
+
+def _is_plain(of_gene: Any) -> bool:
+    """Whether it is a result that each gene of a family has, and nothing beside it."""
+    return _result(of_gene) in _OF_EACH and not (
+        isinstance(of_gene, dict) and of_gene.keys() - {"result"}
+    )
+
+
+def _is_blank(of_gene: Any) -> bool:
+    """Whether nothing is stated: null is as left out."""
+    return _result(of_gene) is None and not (
+        isinstance(of_gene, dict) and of_gene.keys() - {"result"}
+    )

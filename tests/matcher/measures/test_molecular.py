@@ -228,6 +228,19 @@ def test_any_change_of_g719_may_be_the_one_that_is_asked_for() -> None:
         ({"NTRK": "positive"}, OPEN),  # which of the three is open
         ({"NTRK": "not_tested"}, OPEN),
         ({"NTRK": "negative", "NTRK1": "positive"}, OPEN),  # one of them was meant otherwise
+        (
+            {"NTRK": "negative", "NTRK1": {"result": "positive", "variants": [{"kind": "fusion"}]}},
+            OPEN,
+        ),
+        ({"NTRK": "negative", "NTRK1": "negative"}, NO),
+        ({"NTRK1": "negative", "NTRK": "negative"}, NO),
+        ({"NTRK": "negative", "ntrk1": "negative"}, NO),
+        ({"NTRK": "negative", "NTRK1": "not_tested"}, NO),
+        ({"NTRK": "negative", "NTRK1": None}, NO),
+        ({"NTRK": "negative", "NTRK2": None, "NTRK3": {"result": None}}, NO),
+        ({"NTRK": "not_tested", "NTRK2": "negative", "NTRK3": "negative"}, NO),
+        ({"ntrk": "negative"}, NO),
+        ({"NTRK": "negative", "ntrk": "not_tested"}, OPEN),
     ],
 )
 @pytest.mark.parametrize("gene", ["NTRK2", "NTRK3"])
@@ -235,3 +248,9 @@ def test_a_result_of_a_family_is_that_of_each_of_its_genes(
     told: Any, expected: object, gene: str
 ) -> None:
     assert values(nsclc(biomarkers=told), "altered", gene=gene) == expected
+
+
+def test_a_gene_that_is_told_by_itself_keeps_its_result() -> None:
+    for result, expected in (("positive", YES), ("not_tested", OPEN), (None, NO)):
+        told = nsclc(biomarkers={"NTRK": "negative", "NTRK1": result})
+        assert values(told, "altered", gene="NTRK1") == expected

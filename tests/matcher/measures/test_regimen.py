@@ -71,6 +71,9 @@ def test_a_line_has_a_drug_or_may_have_it_by_its_classes(told: Json, expected: o
 
 
 ADT = "androgen_deprivation_therapy"
+BRAF_MEK = "braf_mek_inhibitor"
+PAIR = ["dabrafenib", "trametinib"]  # no source says whether they are TKIs
+MIXED = ["osimertinib", "dabrafenib"]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,12 @@ ADT = "androgen_deprivation_therapy"
         ({"agents": ["dabrafenib"]}, "systemic_therapy", ["tki"], OPEN),  # it may be one
         ({"agents": ["carboplatin", "pemetrexed"]}, "platinum_doublet", ["platinum"], NO),
         ({}, "systemic_therapy", [ADT], OPEN),
+        ({"agents": PAIR, "classes": [BRAF_MEK]}, BRAF_MEK, ["tki", "trametinib"], YES),
+        ({"agents": PAIR, "classes": [BRAF_MEK]}, BRAF_MEK, ["tki", *PAIR], NO),
+        ({"agents": PAIR, "classes": [BRAF_MEK]}, BRAF_MEK, ["tki", "trametinib", ADT], YES),
+        ({"agents": PAIR}, BRAF_MEK, ["tki", "trametinib"], OPEN),
+        ({"agents": PAIR, "classes": [BRAF_MEK, "tki"]}, BRAF_MEK, ["tki", "trametinib"], OPEN),
+        ({"agents": MIXED, "classes": ["tki", BRAF_MEK]}, "tki", ["osimertinib"], OPEN),
     ],
 )
 def test_drugs_of_a_class_may_not_count(
