@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from oligomatch.matcher.letters.course.days import value_of, without_days
+from oligomatch.matcher.letters.course.days import stated_day, value_of, without_days
 from oligomatch.matcher.letters.course.disease.local.account import primary_untreated
 from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_primary
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.course.disease.local.targets import (
     target_of,
 )
 from oligomatch.matcher.letters.course.disease.organs_treated import (
+    DIAGNOSED,
     OrganTreated,
     organs_beside,
     treated_in,
@@ -344,6 +345,10 @@ def _is_of_local_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) ->
     if disease.radical or disease.primary or disease.operated:
         return False
     known = forms("local")
+    day, diagnosed = said.day(one.until) or said.day(one.day), disease.proposal.stated(DIAGNOSED)
+    since = stated_day(diagnosed)
+    if known["not_whole"].search(text) or (day and since and day.last < since.first):
+        return False
     front = known["meant_to_cure"].search(text, 0, one.start)
     return bool(front or known["meant_so_behind"].match(text, one.end))
 
@@ -541,7 +546,9 @@ def _treat_primary(disease: Disease, target: TargetTreated) -> None:
         disease.primary.append((replace(target.said, primary="resected"), day, target.place))
         return
     disease.radical.append((target.said, day, target.place))
-    if forms("local")["meant_to_cure"].search(said.sentence.text, 0, target.said.start):
+    known, text = forms("local"), said.sentence.text
+    to_cure = known["meant_to_cure"].search(text, 0, target.said.start)
+    if to_cure and not known["not_whole"].search(text):
         disease.meant_to_cure.add(target.place)
     if not forms("treatment")["not_curative"].search(said.sentence.text):
         disease.curative.add(target.place)
@@ -646,7 +653,7 @@ def _state_radical(disease: Disease) -> None:
         return
     said, day, place = max(disease.radical, key=lambda one: one[2])
     low = said.modality == "RT" and (said.dose is None or said.dose < RADICAL)
-    low &= place not in disease.meant_to_cure
+    low &= said.dose is not None or place not in disease.meant_to_cure
     if low or place not in disease.curative:
         return
     proposal.state("/primary/definitively_treated", True, place)
