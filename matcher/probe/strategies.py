@@ -390,10 +390,14 @@ def _listed(ids: Sequence[str]) -> str:
 
 
 def _as_fixed(near: Near) -> list[Profile]:
-    """Those found first who meet a trial, as fixed."""
+    """Those found first who meet a trial, as fixed; else the plain patient, where that one does."""
     goal, found = _goal(near.limits), _starts(near.limits)
     wanted = (joined(one.document(), near.fixed) if near.fixed else one for one in found)
-    return [one for one in wanted if one is not None and not goal.misses(derived(one))]
+    met = [one for one in wanted if one is not None and not goal.misses(derived(one))]
+    if met or not near.fixed:
+        return met
+    plain = profile_of(near.base(1))
+    return [] if goal.misses(derived(plain)) else [plain]
 
 
 def boundary_patients(trial: Trial, **fixed: Json) -> st.SearchStrategy[Boundary]:

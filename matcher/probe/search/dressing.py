@@ -185,7 +185,7 @@ def points_in(stated: Json) -> tuple[float, ...]:
         within = [sum(ends) // 2] if len(ends) > 1 else []
     else:
         within = [sum(ends) / 2 if len(ends) > 1 else ends[0] * 2 if high is None else ends[0] / 2]
-    each = (round(one, 1) for one in (*ends, *beside, *within))
+    each = (*ends, *(round(one, 2) for one in (*beside, *within)))
     fits = (one for one in each if (low or 0) <= one and (high is None or one <= high))
     return tuple(dict.fromkeys(fits))
 
