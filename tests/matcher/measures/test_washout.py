@@ -186,13 +186,13 @@ def test_drugs_of_a_class_that_do_not_count() -> None:
 
 
 def test_a_class_that_the_line_surely_has_not_leaves_none_of_its_drugs_out() -> None:
-    given = ["dabrafenib", "trametinib"]  # no source says whether they are TKIs
-    rule = Is(
-        washed_out("braf_mek_inhibitor", other_than=frozenset({"tki", "trametinib"}), **LONGER)
-    )
-    whole = patient(systemic_therapy=treated(line(given, 3, classes=["braf_mek_inhibitor"])))
-    assert judge(rule, whole) is NOT_MET
-    assert judge(rule, patient(systemic_therapy=treated(line(given, 3)))) is UNKNOWN
+    """Dabrafenib, which no source calls a TKI or not, was given on a day since the start."""
+    given, recent = ["dabrafenib", "trametinib"], {"start": "2026-05-05"}
+    apart = frozenset({"tki", "trametinib"})
+    rule = Is(washed_out("braf_mek_inhibitor", other_than=apart, **LONGER))
+    whole = line(given, 3, classes=["braf_mek_inhibitor"], **recent)
+    assert judge(rule, patient(systemic_therapy=treated(whole))) is NOT_MET
+    assert judge(rule, patient(systemic_therapy=treated(line(given, 3, **recent)))) is UNKNOWN
 
 
 def test_it_ends_on_the_day_that_is_computed_for_it() -> None:
