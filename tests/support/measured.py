@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from oligomatch.matcher.cohort.measuring.in_columns import Many, Together
@@ -17,8 +17,13 @@ from oligomatch.matcher.profile.problems import ProfileError
 from tests.support.profiles import Json
 
 
-def in_columns(told: Sequence[Json], together: Together, asked: date | None = None) -> Many:
-    """What is read of records, each on its own day or on the one asked."""
+def in_columns(
+    told: Sequence[Json],
+    together: Together,
+    asked: date | None = None,
+    write: Callable[[Json], str] = json.dumps,
+) -> Many:
+    """What is read of records, each on its own day or on the one asked, as they are written."""
 
     def when(raw: bytes | None) -> AskedDay:
         if raw is None:
@@ -26,15 +31,18 @@ def in_columns(told: Sequence[Json], together: Together, asked: date | None = No
         own = date.fromisoformat(raw.decode().strip('"'))
         return AskedDay(own, asked or own)
 
-    return together.read([json.dumps(one).encode() for one in told], when)
+    return together.read([write(one).encode() for one in told], when)
 
 
 def read_as_the_reference_does(
-    told: Sequence[Json], together: Together, asked: date | None = None
+    told: Sequence[Json],
+    together: Together,
+    asked: date | None = None,
+    write: Callable[[Json], str] = json.dumps,
 ) -> int:
     """Every record that is read has the reference's measures, and asks what the reference asks;
     one that the model refuses is never read. How many are read."""
-    many = in_columns(told, together, asked)
+    many = in_columns(told, together, asked, write)
     measures = together.reader.measures
     parts, whole = Gathering(together.reader, many), Gathering(Reader(measures))
     for one, read in zip(told, many.read, strict=True):

@@ -6,9 +6,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
 from oligomatch.matcher.cohort.course.lesion_kinds import STATE
+from oligomatch.matcher.cohort.lesions.lesion_texts import SIZES
 from oligomatch.matcher.cohort.reading.parts import Json, course_of, of_course
 from oligomatch.matcher.cohort.reading.texts import (
     DAY_HERE,
@@ -18,6 +19,7 @@ from oligomatch.matcher.cohort.reading.texts import (
     Unlike,
     strictly,
 )
+from oligomatch.matcher.profile.profile import LesionStatus
 
 States = Sequence[Mapping[str, Json]]  # of each assessment what it states of lesions, by their ids
 _DATE = re.compile(f'"{MARK}([0-9]+)"')
@@ -43,7 +45,26 @@ def parted(text: str) -> tuple[str, States]:
 
 
 def _is_state(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() <= set(STATE)
+    """Whether the profile model takes it; a form that is in doubt is none."""
+    if not isinstance(value, dict) or not value.keys() <= set(STATE):
+        return False
+    if value.get("status") not in (None, *get_args(LesionStatus)):
+        return False
+    return all(_is_size(value.get(name), most) for name, most in SIZES.items())
+
+
+def _is_size(value: Any, most: float) -> bool:
+    if not isinstance(value, dict):
+        return value is None or is_plain(value, most)
+    if not value or not value.keys() <= {"at_least", "at_most"}:
+        return False
+    each = [value[end] for end in ("at_least", "at_most") if end in value]
+    return all(is_plain(one, most) for one in each) and each == sorted(each)
+
+
+def is_plain(value: Any, most: float) -> bool:
+    """Whether a size is one number that the profile model takes."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most
 
 
 def seen_at(lesion: Json, id: str, states: States, view: int, *, latest: bool) -> Json | None:

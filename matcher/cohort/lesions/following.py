@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.lesion_kinds import STATE
 from oligomatch.matcher.cohort.lesions.entries import SEEN, STATUS, Entries
-from oligomatch.matcher.cohort.lesions.followed import States, seen_at, statuses
+from oligomatch.matcher.cohort.lesions.followed import States, is_plain, seen_at, statuses
 from oligomatch.matcher.cohort.lesions.lesion_texts import SIZES
 from oligomatch.matcher.cohort.lesions.tracked import Own, Tracked, merged
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole
@@ -189,7 +189,7 @@ class Following:
                 continue
             state = dict(rest if seen is None else seen)
             sizes = [
-                float(state.pop(n)) if _is_plain(state.get(n), most) else np.nan
+                float(state.pop(n)) if is_plain(state.get(n), most) else np.nan
                 for n, most in SIZES.items()
             ]
             found.append((self._entries.state(at, state), sizes[0], sizes[1], seen is not None))
@@ -203,8 +203,3 @@ def _named(record: Whole, id: Whole, ids: Sequence[str]) -> list[str]:
     place = np.arange(len(record)) - np.repeat(start, number) + 1
     each = zip(id.tolist(), place.tolist(), strict=True)
     return [ids[one][1:-1] if one else f"lesion {at}" for one, at in each]
-
-
-def _is_plain(value: Any, most: float) -> bool:
-    """Whether a size is one number that the profile model takes."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= most

@@ -29,7 +29,7 @@ MOST_PIECES = 60_000  # beyond it they are forgotten and read anew
 MOST_VIEWS = 15  # of one record: four bits each
 NEXT = "},"  # what closes a piece that is not the last of its record
 LESIONS = '"lesions"'
-_NEW, _WRONG = -2, -1
+_NEW, _WRONG = -1, 0  # of what cannot be read here there is a row, the first, which says nothing
 # what is open before a piece: the list, an assessment, what it states of lesions, something else
 _LIST, _ONE, _OTHER, _OF_LESIONS = range(4)
 _LOOKS = 8  # of a text: by what is open, and whether it is the last of its record
@@ -37,6 +37,7 @@ _STEP, _NAMES, _FIRST = range(3)  # of a text: braces left open, whether it name
 _REST, _ID, _STATUS = range(3)  # of a piece: the number of what is no lesion's, its lesion, status
 _OPENED = re.compile(r'([^"]*(?:"[^"]*"[^"]*)*?"lesions": ?\{)(.*)', re.DOTALL)
 _LONG = re.compile("[0-9.]{16}")
+_SPACED = re.compile(r"\}\s")  # where a piece ends is not seen behind it
 
 
 class _State(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -83,6 +84,8 @@ class Pieces:
         self._read = np.zeros(0, np.int64)  # by text and what is open: its row
         self._rows, self._sizes = Rows(np.int64, 3), Rows(np.float64, 2)
         self._rests: dict[str, int] = {"": 0}
+        self._rows.add([0, -1, 0])
+        self._sizes.add([nan, nan])
         self._joined: dict[bytes, str] = {}
 
     def trim(self) -> None:
@@ -205,6 +208,8 @@ def _within(steps: NDArray[Any], start: Whole, record: Whole) -> Whole:
 def _parted(text: str, open_: int, after: str) -> tuple[str, str] | None:
     """What of a piece is no lesion's, with what stands after it, and what it states of a lesion;
     None of one of another form."""
+    if _SPACED.search(text):
+        return None
     if open_ == _OF_LESIONS:
         head, state = "", text
     elif open_ == _OTHER or LESIONS not in text:

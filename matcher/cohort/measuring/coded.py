@@ -145,6 +145,9 @@ class Numbering:
         )
         for number in (*numbers.values(), assessed.form):
             left |= number < 0
+        if track.views:  # cut otherwise than they are read whole: states may be of another one
+            there = [*track.views]
+            left[there] |= assessed.views[there] != [*track.views.values()]
         days = joined_days([part.days for part in parts])
         of = np.repeat(np.arange(len(left)), days.number)
         left[of[days.ends[:, 0] > own[of]]] = True  # no day lies after the profile's own (W5)

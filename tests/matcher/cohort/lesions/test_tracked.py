@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice
@@ -29,6 +30,7 @@ from tests.support.measured import read_as_the_reference_does
 from tests.support.profiles import Json
 
 MADE = list(followed(60))
+MEASURES = measures_to_screen(load_trials())
 EMPTY: Json = {"date": "2025-01-01", "lesions": {}}
 DAY = AskedDay(date(2025, 9, 1), date(2025, 9, 1))
 ONE = '[{"date": "2025-02-03", "lesions": {"A": {"status": "stable", "diameter_mm": 12}}}]'
@@ -144,12 +146,12 @@ def test_texts_of_another_form_are_left_as_they_are_and_others_beside_them_are_r
 
 
 def test_columns_of_followed_lesions_are_the_reference_s() -> None:
-    together = Together(Reader(measures_to_screen(load_trials())))
+    together = Together(Reader(MEASURES))
     assert read_as_the_reference_does(MADE, together) == len(MADE)
 
 
 def test_what_stands_beside_the_lesions_of_an_assessment_is_read_as_strictly_as_without() -> None:
-    together = Together(Reader(measures_to_screen(load_trials())))
+    together = Together(Reader(MEASURES))
     odd: list[Json] = [{"seen": 1}, {"date": 111111}, {"response": "}{"}, {"response": "A{B}"}]
     refused = [{**MADE[0], "assessments": [{**EMPTY, **one}]} for one in odd]
     twice = [{**EMPTY, "lesions": {"L1": {}, "LX": {}}}]
@@ -198,7 +200,7 @@ def varied() -> list[Json]:
 
 def test_lesions_and_assessments_that_differ_are_read_as_the_reference_does() -> None:
     each = varied()
-    together = Together(Reader(measures_to_screen(load_trials())))
+    together = Together(Reader(MEASURES))
     usable = 0
     for one in each:
         try:
@@ -207,3 +209,101 @@ def test_lesions_and_assessments_that_differ_are_read_as_the_reference_does() ->
             continue
     read = read_as_the_reference_does(each, together)
     assert usable > read > len(each) / 2
+
+
+A_AND_B: Json = {
+    "as_of": "2025-09-01",
+    "lesions": [{"id": "A", "organ": "liver"}, {"id": "B", "organ": "bone"}],
+}
+NODES = '{"date": "2025-01-01", "n_category": "N0"}'
+LATEST = '{"date": "2025-08-01", "lesions": {"A": {"status": "growing"}, "B": {"status": "new"}}}'
+
+
+@pytest.mark.parametrize("text", ["[%s ,%s,%s]", "[%s\n, %s, %s]", "[%s, %s\t,%s]", "[%s,%s,%s ]"])
+def test_what_closes_with_a_space_behind_it_is_not_cut(text: str) -> None:
+    texts = dayless([ONE, text % (NODES, NODES, LATEST), ONE])
+    assert [*tracked(range(3), texts, Pieces()).texts] == [0, 2]
+
+
+_SIGN = st.sampled_from(["", "", "", " ", "\n", " \t"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.fixed_dictionaries(
+                {"date": st.sampled_from(["2025-01", "2025-02-03", "2025-04-05"])},
+                optional={
+                    "lesions": st.dictionaries(
+                        st.sampled_from(["A", "B"]),
+                        st.fixed_dictionaries(
+                            {"status": st.sampled_from(["stable", "growing", "resected"])}
+                        ),
+                    ),
+                    "n_category": st.sampled_from(["N0", "N2"]),
+                    "totals": st.sampled_from([{}, {"by_organ": {"bone": 2}, "metastases": 3}]),
+                },
+            ),
+            max_size=4,
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.data(),
+)
+def test_records_with_spaces_anywhere_are_measured_as_the_reference_does(
+    each: list[list[Json]], data: st.DataObject
+) -> None:
+    usable = []
+    for some in each:
+        one = {**A_AND_B, "assessments": sorted(some, key=lambda staging: staging["date"])}
+        try:
+            profile_of(one)
+        except ProfileError:
+            continue
+        usable.append(one)
+
+    def spaced(one: Json) -> str:
+        if data.draw(st.booleans()):
+            return json.dumps(one, indent=data.draw(st.integers(0, 2)))
+        signs = re.split(r'("[^"]*"|[{}\[\],:])', json.dumps(one, separators=(",", ":")))
+        return "".join(sign + data.draw(_SIGN) if sign in [*"{}[],:"] else sign for sign in signs)
+
+    read_as_the_reference_does(usable, Together(Reader(MEASURES)), write=spaced)
+
+
+STATES: list[Json] = [
+    {"status": "gone"},
+    {"status": ["new"]},
+    {"status": 1},
+    {"diameter_mm": "12"},
+    {"diameter_mm": -3},
+    {"diameter_mm": True},
+    {"diameter_mm": [4]},
+    {"diameter_mm": {"at_least": 5, "at_most": 3}},
+    {"volume_cc": {"at_least": "5"}},
+    {"volume_cc": {"seen": 5}},
+]
+
+
+@pytest.mark.parametrize("state", STATES, ids=str)
+def test_a_state_that_no_lesion_has_is_left_to_the_model(state: Json) -> None:
+    own: Json = {"id": "A", "organ": "liver", "diameter_mm": 12, "volume_cc": 3}
+    staging = {"date": "2025-08-01", "lesions": {"A": state}}
+    each = [
+        {**A_AND_B, "lesions": [lesion], "assessments": [staging]}
+        for lesion in (own, {"id": "A", "organ": "liver"})
+    ]
+    with pytest.raises(ProfileError):
+        profile_of(each[0])
+    together = Together(Reader(MEASURES))
+    for told in (each[:1], each):  # by itself, and more than one at once
+        assert read_as_the_reference_does(told, together) == 0
+    assert read_as_the_reference_does([*each, *MADE[:3]], together) == 3
+
+
+def test_a_batch_may_begin_with_what_cannot_be_cut() -> None:
+    one = {"date": "2025-08-01", "lesions": {"A": {"volume_cc": {"at_least": 3}}}}
+    told = [{**A_AND_B, "assessments": [one]}]
+    assert read_as_the_reference_does(told, Together(Reader(MEASURES))) == 1
