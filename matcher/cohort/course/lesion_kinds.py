@@ -91,13 +91,14 @@ class LesionKinds:
             if most >= len(self._by_look):
                 more = np.full(2 * most + 1 - len(self._by_look), _NEW, np.int64)
                 self._by_look = np.concatenate([self._by_look, more])
-            found = np.where(looks < 0, LEFT, self._by_look[looks])
+            there = np.maximum(looks, 0)
+            found = np.where(looks < 0, LEFT, self._by_look[there])
             new = np.flatnonzero(found == _NEW)
             if not len(new):
                 return found
             for look, at in zip(*np.unique(looks[new], return_index=True), strict=True):
                 self._by_look[look] = first(int(new[at]))
-            return np.where(looks < 0, LEFT, self._by_look[looks])
+            return np.where(looks < 0, LEFT, self._by_look[there])
         each, where, of = np.unique(looks, return_index=True, return_inverse=True)
         kinds = [
             first(at) if look >= 0 else LEFT

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 
 from benchmarks.cohort_made import followed
 from oligomatch.matcher.cohort.columns.judged import measures_to_screen
+from oligomatch.matcher.cohort.counting.counts import LesionCounts
 from oligomatch.matcher.cohort.lesions.followed import parted
 from oligomatch.matcher.cohort.lesions.pieces import STATUSES, Pieces
 from oligomatch.matcher.cohort.lesions.tracked import Tracked, tracked
 from oligomatch.matcher.cohort.measuring.in_columns import Together
+from oligomatch.matcher.cohort.reading.fields import LEFT
 from oligomatch.matcher.cohort.reading.parts import AskedDay
 from oligomatch.matcher.cohort.reading.split import days_taken
 from oligomatch.matcher.cohort.records.records import Reader
@@ -307,3 +309,9 @@ def test_a_batch_may_begin_with_what_cannot_be_cut() -> None:
     one = {"date": "2025-08-01", "lesions": {"A": {"volume_cc": {"at_least": 3}}}}
     told = [{**A_AND_B, "assessments": [one]}]
     assert read_as_the_reference_does(told, Together(Reader(MEASURES))) == 1
+
+
+def test_looks_that_have_no_key_are_left_before_any_has_one() -> None:
+    reader = Reader(MEASURES)
+    kinds = LesionCounts(reader.counted, reader.asked).lesions
+    assert kinds.looked(np.array([-4, -1]), lambda _: 0).tolist() == [LEFT, LEFT]
