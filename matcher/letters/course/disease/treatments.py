@@ -174,6 +174,8 @@ def _take_treatments(
             found = targets[plain.index(one)]
         elif _stands_between(said, one):
             found = []
+        elif (ahead := _parted_off(said, one, linked)) is not None:
+            found = ahead
         elif len(plain) == 1 and targets and len(said.lesions) == len(targets):
             own = _each_changed(said, one)
             disease.unlinked |= own
@@ -366,6 +368,19 @@ def _attributed(
         if one.end <= at and known["up_to_it"].fullmatch(text, one.end, at):
             return found
     return None
+
+
+def _parted_off(
+    said: SentenceSaid, one: LocalSaid, linked: Sequence[tuple[Named, list[Entity]]]
+) -> list[Entity] | None:
+    """Of a treatment behind a lesion, that lesion alone, where words part another one off (`L3 was
+    irradiated while T7 is stable`); nothing where several stand before it, None without such."""
+    ahead = [found for named, found in linked if named.head.end <= one.start]
+    behind = [named.head.start for named, _ in linked if named.head.start >= one.end]
+    form = forms("local")["parts_off"]
+    if not ahead or not behind or not form.search(said.sentence.text, one.end, min(behind)):
+        return None
+    return ahead[0] if len(ahead) == 1 else []
 
 
 def take_without_local(
