@@ -263,13 +263,15 @@ class Crew:
         if early is None or self.waiting or not self._cradle.grown:
             return
         self._idle.remove(early)
-        grown = await self._begun()
-        early.early = False  # of who has no better one is not tried again
-        if grown is not None:
-            self._all.discard(early)
-            self._all.add(grown)
-        self._idle.append(grown or early)
-        self._assign()
+        early.early, grown = False, None  # of who has no better one is not tried again
+        try:
+            grown = await self._begun()
+        finally:
+            if grown is not None:
+                self._all.discard(early)
+                self._all.add(grown)
+            self._idle.append(grown or early)
+            self._assign()
         if grown is not None:
             await self._run(early.end)
 

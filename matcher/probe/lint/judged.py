@@ -22,10 +22,15 @@ def _beside_person(criterion: Criterion) -> Criterion:
     return replace(criterion, kind=Kind.INCLUSION, tree=tree)
 
 
+def is_judged(node: Node) -> bool:
+    """Whether it is what a person is asked."""
+    return isinstance(node, Is) and node.measure.kind == "judged"
+
+
 def without_answer(node: Node) -> Node | None:
     """A rule without what a person is asked; None where it is nothing else."""
     match node:
-        case Is(measure) if measure.kind == "judged":
+        case _ if is_judged(node):
             return None
         case AllOf(parts) | AnyOf(parts):
             left = tuple(one for part in parts if (one := without_answer(part)) is not None)

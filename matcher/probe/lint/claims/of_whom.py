@@ -9,6 +9,7 @@ from functools import cache
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.claims.features import features
+from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     QuotedName,
     asked,
@@ -21,7 +22,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AnyOf, Exists, Is, Node, Not, OneOf, every_leaf, parts_of
+from oligomatch.rules.tree import AnyOf, Exists, Node, Not, OneOf, every_leaf, parts_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
@@ -155,7 +156,7 @@ def _let_off(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         if isinstance(part, AnyOf) and part is not tree:
             yield from _let_off(criterion, part)
     parts = tree.parts if isinstance(tree, AnyOf) else ()
-    answered = any(isinstance(one, Is) and one.measure.kind == "judged" for one in parts)
+    answered = any(map(is_judged, parts))
     if answered and any(isinstance(one, Exists) and said & {*asked(one)} for one in parts):
         yield turned(criterion, "let_off")
 

@@ -58,7 +58,7 @@ def connected_otherwise(trial: Trial) -> Iterator[Noted]:
             yield from _alternatives(criterion, tree)
 
 
-def groups(node: Node) -> Iterator[Node]:
+def groups(node: Node) -> Iterator[AllOf | AnyOf]:
     """A rule, and each part of it that is joined of several."""
     if isinstance(node, AllOf | AnyOf):
         yield node

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice, product
 from math import prod
 
-from oligomatch.matcher.probe.lint.judged import without_persons
+from oligomatch.matcher.probe.lint.judged import is_judged, without_persons
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.rules.drafting.draft import SentenceOutcome, draft
 from oligomatch.rules.measures import MEASURES, Clock
@@ -78,7 +78,7 @@ def _is_open(tree: Node) -> bool:
     """Whether a person's answer may let in whom the rest of a rule does not."""
     judged = any(one.kind == "judged" for one in measures_of(tree))
     parts = tree.parts if isinstance(tree, AllOf) else (tree,)
-    alone = sum(isinstance(one, Is) and one.measure.kind == "judged" for one in parts)
+    alone = sum(map(is_judged, parts))
     return judged and not (isinstance(tree, AllOf) and alone)
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_name
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns
@@ -17,7 +18,6 @@ from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
     AtLeast,
-    Is,
     Measure,
     Node,
     Not,
@@ -152,17 +152,13 @@ def _asked_against(criterion: Criterion) -> bool:
     quote, text, tree = criterion.quote, criterion.text, criterion.tree
     if criterion.kind is not Kind.JUDGEMENT or criterion.basis != "text" or criterion.readings:
         return False
-    if not isinstance(tree, AnyOf) or not any(map(_is_judged, tree.parts)):
+    if not isinstance(tree, AnyOf) or not any(map(is_judged, tree.parts)):
         return False
     if not any(isinstance(part, Not) for part in tree.parts) or not _KEEPS_OUT.search(text):
         return False
     if _DENIES.search(text) or _DENIES.search(quote) or _LETS_IN.search(quote):
         return False
     return {*_stems(text)} <= {*_stems(quote)}
-
-
-def _is_judged(node: Node) -> bool:
-    return isinstance(node, Is) and node.measure.kind == "judged"
 
 
 def _stems(words: str) -> Iterator[str]:
@@ -172,4 +168,4 @@ def _stems(words: str) -> Iterator[str]:
 def _answered_against(tree: Node) -> bool:
     """Whether a yes of the person asked keeps a patient out; the question says what must hold."""
     leaves = signed_leaves(tree)
-    return any(no and isinstance(one, Is) and one.measure.kind == "judged" for one, no in leaves)
+    return any(no and is_judged(one) for one, no in leaves)

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import names_some
+from oligomatch.matcher.probe.lint.judged import is_judged
+from oligomatch.matcher.probe.lint.ledger.connected import groups
 from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, covered, joined, spans
 from oligomatch.matcher.probe.lint.ledger.places import first_limit
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern, section
-from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within, parts_of
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within
 
 _HARMS = frozenset(section("illnesses")) | frozenset(section("never_asked"))
 _BAD = ("untreated_", "unstable_", "uncontrolled_", "symptomatic_", "active_")
@@ -35,8 +37,8 @@ _MUST = pattern("statement", "must_have")
 def guarded_otherwise(one: Statement) -> Iterator[Noted]:
     """A person asked of everybody but those of whom the words ask, of a part of them alone, or
     where the rest is enough, or is not."""
-    for group in _groups(one.tree):
-        answered = [part for part in group.parts if _is_judged(part)]
+    for group in groups(one.tree):
+        answered = [part for part in group.parts if is_judged(part)]
         if not answered:
             continue
         others = [part for part in group.parts if part not in answered]
@@ -51,17 +53,6 @@ def guarded_otherwise(one: Statement) -> Iterator[Noted]:
         choice = _CHOICE.search(_PER.sub(" ", one.quote)) or names_some(one.criterion.quote)
         if isinstance(group, AnyOf) and required == others and not choice:
             yield turned(one.criterion, "any_beside")
-
-
-def _groups(node: Node) -> Iterator[AllOf | AnyOf]:
-    if isinstance(node, AllOf | AnyOf):
-        yield node
-    for part in parts_of(node):
-        yield from _groups(part)
-
-
-def _is_judged(node: Node) -> bool:
-    return isinstance(node, Is) and node.measure.kind == "judged"
 
 
 def _let_off(one: Statement, others: list[Node]) -> Iterator[Noted]:
