@@ -45,8 +45,8 @@ from oligomatch.matcher.patient.treating import LesionTreatment
 Pairs = Sequence[tuple[str, str]]
 MOST_BACK = 1 << 20  # bytes; what is larger is not carried twice
 UNDO = "undo"
-SURE = "sure"  # of a field that was read, and is confirmed
-OF_READ = (SURE, "unsure", "leave")  # what says itself what of the profile is unconfirmed
+SURE, LEAVE = "sure", "leave"  # of a field that was read, and is confirmed or dropped
+OF_READ = (SURE, "unsure", LEAVE)  # what says itself what of the profile is unconfirmed
 ADDS = "add"  # an organ pressed on the figure is the place of a further lesion in any case
 
 
@@ -104,7 +104,13 @@ def page_of(pairs: Pairs) -> Page:
         case=posted_words(case, named),
         letters=letters and letters.moved(carried, form.document),
     )
-    done = _done(page, verb, at, named)
+    if leave := [text for name, text in pairs if name == LEAVE]:
+        page = _going_on(page, _left(page, leave), LEAVE)
+    return _going_on(page, _done(page, verb, at, named), verb)
+
+
+def _going_on(page: Page, done: Page, verb: str) -> Page:
+    """What was done to a page, with what was read of letters where it now lies."""
     if verb in (UNDO, "clear"):
         return done
     letters = done.letters and done.letters.moved(page.document, done.document)
@@ -112,6 +118,11 @@ def page_of(pairs: Pairs) -> Page:
     if verb not in OF_READ:
         document = followed(page.document, document)
     return replace(done, document=document, letters=letters)
+
+
+def _left(page: Page, places: Sequence[str]) -> Page:
+    """The page without the fields at places that were read."""
+    return _undoable(replace(page, document=left_out(page.document, places)), page, "letters")
 
 
 def _done(page: Page, verb: str, at: str, named: Mapping[str, str]) -> Page:
@@ -123,8 +134,7 @@ def _done(page: Page, verb: str, at: str, named: Mapping[str, str]) -> Page:
             places = [one.at for one in page.letters.facts]
             return replace(page, document=doubted(page.document, at, places))
         case "leave":
-            left = replace(page, document=left_out(page.document, [at]), focus=f"next {at}")
-            return _undoable(left, page, "letters")
+            return replace(_left(page, [at]), focus=f"next {at}")
         case "letters":
             return replace(page, letters=None)
         case "undo":

@@ -1,5 +1,5 @@
-// Letters: each fact is confirmed by one key, and the next has the focus at once; what is confirmed is sent
-// when the hand rests. The words that a fact rests on are shown while it has the focus.
+// Letters: each fact is confirmed or dropped by one key, and the next has the focus at once; what is decided is
+// sent when the hand rests. The words that a fact rests on are shown while it has the focus.
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
@@ -7,22 +7,21 @@
   const open = () => [...document.querySelectorAll("#letters .lt-facts > li.open")];
 
   const after = (row) => open().find((one) => row.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) || open()[0];
-  const confirm = (button) => {
+  const decide = (button, name, at) => {
     const row = rowOf(button);
-    const form = byId("profile");
-    const sure = Object.assign(document.createElement("input"), { type: "hidden", name: "sure", value: button.dataset.sure });
-    form.append(sure);
-    row.classList.replace("open", "sure");
-    button.disabled = true;
+    const said = Object.assign(document.createElement("input"), { type: "hidden", name, value: at });
+    byId("profile").append(said);
+    row.classList.replace("open", name === "sure" ? "sure" : "gone");
+    for (const one of row.querySelectorAll(".yes, .leave")) one.disabled = true;
     const to = after(row);
     (to ? to.querySelector(".yes") : byId("letters-h")).focus();
-    sure.dispatchEvent(new Event("input", { bubbles: true }));
+    said.dispatchEvent(new Event("input", { bubbles: true }));
   };
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("#letters button[data-sure]");
+    const button = event.target.closest("#letters .open :is(.yes, .leave)");
     if (!button || !byId("profile")) return;
     event.preventDefault();
-    confirm(button);
+    decide(button, ...button.value.split(" "));
   });
 
   const STEPS = { ArrowDown: 1, ArrowUp: -1 };

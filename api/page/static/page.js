@@ -7,6 +7,7 @@
   const byId = (id) => document.getElementById(id);
   let typed = 0;
   let due = ""; // what the last button does: each request says it until an answer with it is on the page
+  let then = ""; // a button that was pressed meanwhile: it is pressed again on the page that answers
   let blank = false; // the fields are those of an empty page, and say nothing of the patient that the board gave
 
   // --- what is sent and kept: the fields that stand as they were shown are carried already --------
@@ -82,7 +83,7 @@
   document.addEventListener("htmx:config:request", (event) => { event.detail.ctx.typed = typed; });
   document.addEventListener("htmx:before:swap", (event) => {
     const ctx = event.detail.ctx;
-    if (ctx && ctx.response && ctx.response.status >= 400) { event.preventDefault(); if (ctx.sourceElement === form()) due = ""; if (isAsk(ctx)) unanswered(); else gone(true, ctx.text); }
+    if (ctx && ctx.response && ctx.response.status >= 400) { event.preventDefault(); if (ctx.sourceElement === form()) due = then = ""; if (isAsk(ctx)) unanswered(); else gone(true, ctx.text); }
     else if (ctx && ctx.sourceElement === form() && ctx.typed !== typed) event.preventDefault();
     else if ((isAsk(ctx) || isOld(ctx)) && ctx.typed !== typed) event.preventDefault();
     else if (isAsk(ctx)) stale(false);
@@ -99,7 +100,15 @@
     settle();
     keep();
     wantAnswers();
+    pressNext();
   });
+  // A row that goes moves those below it: its number may be that of another row then.
+  const waits = (value) => due && value !== due && value !== "clear" && !(value.startsWith("drop ") && due.startsWith("drop "));
+  const pressNext = () => {
+    const next = then && [...form().elements].find((one) => one.tagName === "BUTTON" && one.name === "do" && one.value === then);
+    then = "";
+    if (next) next.click();
+  };
 
   // --- what each answer would do is fetched when it is quiet ---------------------------------------
   const answers = () => byId("ask") && byId("ask").querySelector(".ans");
@@ -201,7 +210,10 @@
     if (button.hasAttribute("formaction")) event.stopImmediatePropagation();
     if (/\/(sheet|compare)$/.test(button.formAction) && Kept.may) { event.preventDefault(); openSheet(button); return; }
     if (button.value === "clear") Kept.drop(KEY);
-    if (event.target === form() && button.name === "do" && button.value !== "show" && !button.hasAttribute("formaction")) due = button.value;
+    if (event.target === form() && button.name === "do" && button.value !== "show" && !button.hasAttribute("formaction")) {
+      if (waits(button.value)) { then = button.value; event.preventDefault(); event.stopImmediatePropagation(); return; }
+      due = button.value;
+    }
     if ([form(), byId("bring-form"), byId("letter-form")].includes(event.target) && !button.hasAttribute("formaction")) typed += 1;
   }, true);
   for (const name of ["change", "input"]) document.addEventListener(name, (event) => {

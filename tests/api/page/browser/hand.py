@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 QUIET = 60  # milliseconds in which a request would have begun
@@ -56,3 +57,9 @@ def counts(page: Any) -> dict[str, int]:
     """The counts over the ranking, by word."""
     each = [text.split() for text in page.locator(".counts a").all_inner_texts()]
     return {" ".join(parts[1:]): int(parts[0]) for parts in each}
+
+
+def carried(page: Any) -> dict[str, Any]:
+    """The profile as the page has it."""
+    found: dict[str, Any] = json.loads(page.locator("[name=carry]").first.input_value())
+    return found

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.api.page.browser.hand import settled, start
+from tests.api.page.browser.hand import carried, settled, start
 
 ADD = "document.querySelector(`button[value='more /systemic_therapy/lines']`).click();"
+DROP = "document.querySelector(`button[value='drop /lesions/0']`).click();"
 CHANGE = "document.forms.profile.dispatchEvent(new Event('change', { bubbles: true }));"
 TYPE = """{ const age = document.getElementsByName('/age')[0]; age.value = '61';
   age.dispatchEvent(new Event('input', { bubbles: true })); }"""
@@ -39,6 +40,16 @@ def test_a_button_is_not_lost_to_what_comes_after_it(page: Any, steps: tuple[str
     assert page.locator(third).count() == 0  # it is done once
 
 
+def test_a_button_is_not_lost_to_another_one(page: Any) -> None:
+    start(page, "golden")
+    settled(page)
+    lesions = len(carried(page)["lesions"])
+    page.evaluate(DROP + ADD)
+    page.wait_for_selector(SECOND, timeout=10_000)
+    settled(page)
+    assert len(carried(page)["lesions"]) == lesions - 1
+
+
 def test_a_button_is_not_lost_where_its_answer_leaves_out_a_piece_that_has_gone(page: Any) -> None:
     start(page, "golden")
     settled(page)
@@ -53,4 +64,4 @@ def test_a_profile_that_is_cleared_in_haste_is_gone(page: Any) -> None:
     page.evaluate(CHANGE + "document.querySelector(`button[value='clear']`).click();" + CHANGE)
     page.wait_for_selector("#bring", timeout=10_000)
     settled(page)
-    assert page.locator("[name=carry]").first.input_value() == "{}"
+    assert carried(page) == {}

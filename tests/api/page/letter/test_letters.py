@@ -99,6 +99,14 @@ def test_a_fact_is_dropped_and_comes_back() -> None:
     assert dict(back.pairs)["letters"] == dict(page.pairs)["letters"]
 
 
+def test_several_are_dropped_at_once_and_come_back_together() -> None:
+    page = read_in()
+    dropped = pressed(page, ("leave", "/age"), ("leave", "/sex"), ("sure", "/ecog"))
+    assert not {"age", "sex", "unconfirmed"} & set(carried(dropped.pairs))
+    back = carried(pressed(dropped, ("do", "undo")).pairs)
+    assert set(back["unconfirmed"]) == {"/age", "/sex"}
+
+
 def test_what_is_written_in_a_field_is_confirmed() -> None:
     page = read_in()
     pairs = [(name, "68" if name == "/age" else text) for name, text in page.pairs]
