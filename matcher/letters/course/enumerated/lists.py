@@ -133,7 +133,7 @@ def _is_refused(text: str, start: int, end: int) -> bool:
 
 def _is_new(text: str, start: int, first: int) -> bool:
     """Whether the words in front of a list call all of it new."""
-    return re.match(r"\w+ new\b", text[start:first], re.I) is not None
+    return forms("lesions")["new"].search(text, start, first) is not None
 
 
 def _named(text: str, each: Sequence[Group], kind: str, *, new: bool) -> Iterator[Named]:
