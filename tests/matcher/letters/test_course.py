@@ -225,9 +225,12 @@ def test_what_a_scan_showed_is_not_the_state_of_today_where_another_was_done_lon
 
 def test_examinations_of_some_weeks_are_one_staging() -> None:
     text = "PET-CT of 3 May 2024: metastasis in L3.\nBrain MRI of 8 May 2024: no brain metastases."
-    for each in (text, text.replace("Brain MRI", "CT")):
-        (one,) = read(each)["assessments"]
-        assert one["date"] == {"from": "2024-05-03", "to": "2024-05-08"}
+    (one,) = read(text.replace("Brain MRI", "CT"))["assessments"]
+    assert one["date"] == {"from": "2024-05-03", "to": "2024-05-08"}
+    (one,) = read(text)["assessments"]  # the head by itself, without a lesion
+    assert one["date"] == "2024-05-03"
+    (one,) = read(text.replace("no brain metastases", "one brain metastasis"))["assessments"]
+    assert one["date"] == {"from": "2024-05-03", "to": "2024-05-08"}
 
 
 def test_a_scan_before_all_that_have_their_day_is_none_of_them() -> None:

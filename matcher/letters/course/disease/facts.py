@@ -34,6 +34,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import (
+    day_of,
     found_only,
     looked_again,
     near,
@@ -117,7 +118,8 @@ def state(disease: Disease) -> None:
             for p in each.seen[day].places
         ]
         own += [place for day, place in disease.scanned if day in days]
-        proposal.state(f"/assessments/{at}/date", value_of(span), own[0])
+        day = day_of(disease, span, days)
+        proposal.state(f"/assessments/{at}/date", value_of(day), own[0])
         for response, moment, place in disease.responses:
             if moment not in days:
                 continue

@@ -117,6 +117,18 @@ def _with_scans(
     return whole
 
 
+def day_of(disease: Disease, span: Day, own: list[Day]) -> Day:
+    """The day of a staging: that of what looked at the body. An examination of the head by itself
+    that found no lesion there has its own day (`/imaging/brain_imaging`)."""
+    scans = {day for day, _ in disease.scanned if span.first <= day.first and day.last <= span.last}
+    body = [day for day in scans if not _BODY.isdisjoint(_of(disease, day))]
+    seen = {day for each in disease.entities for day in each.seen}
+    clear = {day for day in scans if _of(disease, day) == {"brain"} and day not in seen}
+    if not body or not {*scans, *own} <= {*body, *clear}:
+        return span
+    return Day(min(day.first for day in body), max(day.last for day in body))
+
+
 def _of(disease: Disease, day: Day) -> set[str]:
     """What was looked at on a day."""
     return disease.looked.get(day, set())

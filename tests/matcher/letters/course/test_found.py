@@ -57,7 +57,7 @@ def test_of_several_days_of_the_first_staging_the_month_is_told() -> None:
     )
     read = read_letters([Letter(text, dated=TODAY)], TODAY).document
     assert read["metastatic_disease"]["first_metastasis_date"] == "2025-05"
-    assert read["assessments"][0]["date"] == {"from": "2025-05-08", "to": "2025-05-10"}
+    assert read["assessments"][0]["date"] == "2025-05-08"
 
 
 def test_a_month_that_may_be_to_come_is_none_of_the_year_before() -> None:
