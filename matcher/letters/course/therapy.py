@@ -218,7 +218,7 @@ def _course(
     later = known["later_progression"].search(text, end, last)
     if progresses is None and not later:
         near = _progressions(sentence, days, end, last)
-        progresses = near[0] if len(near) == 1 and near[0] not in (starts, ends) else None
+        progresses = near[0] if len(near) == 1 and near[0] != starts else None
     progressed = not later and any(
         not _began_then(text, end, one, ended=ends is not None)
         for one in _all_clear(sentence, known["progressed"], end, last)
@@ -307,15 +307,21 @@ def _lasting(text: str, bounds: tuple[int, int, int, int]) -> bool:
 def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: int) -> list[int]:
     """The days behind a drug on which it is said to have failed, by their numbers."""
     text, found = sentence.text, list[int]()
+    so = _so(text)
     for number, one in enumerate(days):
         led = _form("progressed_on").search(text, end, one.start) if end <= one.start else None
         if one.end > last or led is None:
             continue
         if _began_then(text, end, led):
             continue
-        if not sentence.context(led.start(), led.start() + 1) - SO:
+        if not sentence.context(led.start(), led.start() + 1) - so:
             found.append(number)
     return found
+
+
+def _so(text: str) -> frozenset[str]:
+    """What words around a progression may leave it as it is: `until` makes it no condition."""
+    return SO | {"conditional"} if _form("until").search(text) else SO
 
 
 def _began_then(text: str, end: int, led: re.Match[str], *, ended: bool = False) -> bool:
@@ -334,7 +340,7 @@ def _clear(sentence: Sentence, form: Form, first: int, last: int) -> bool:
 
 def _all_clear(sentence: Sentence, form: Form, first: int, last: int) -> list[re.Match[str]]:
     """Where a form stands in a stretch, and the words around leave it as it is."""
-    so = SO | {"conditional"} if _form("until").search(sentence.text) else SO
+    so = _so(sentence.text)
     return [
         one
         for one in form.finditer(sentence.text, first, last)
