@@ -120,6 +120,9 @@ def examined(
         front = known["of_now"].sub("", text[since:start])
         front = known["addendum"].sub("", front) if own else front
         compared = bool(known["comparison"].search(front))
+        compared = compared and not any(
+            one.start() < start < one.end() for one in known["since_it_showed"].finditer(text)
+        )
         compared = compared and not (own and known["last_one"].fullmatch(text, since, start))
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
         older = compared
@@ -317,7 +320,8 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
             if _of_organ(text, one.start()) or known["of_illness"].search(text, 0, one.start()):
                 continue
             part = bool(known["remaining"].search(text[: one.start()]))
-            part = part or bool(known["of_part"].match(text, one.end()))
+            behind = known["of_part"].match(text, one.end())
+            part = part or (behind is not None and (kind != "pd" or "of " in behind[0][:4]))
             part = part or bool(known["of_all_there"].search(text[: one.start()]))
             here = re.split("[.;:]", text[: one.start()])[-1]
             part = part or (one[0].casefold() == "no change" and any(sites(here)))

@@ -156,7 +156,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             disease.proposal.ask("response_of_part", spot)
             if response.response == "PD":
                 disease.unsettled.append((moment, spot))
-        elif response.response != "PD" and moment in found_only(disease):
+        elif (response.response != "PD" and moment in found_only(disease)) or _is_later(
+            said, response, moment
+        ):
             disease.proposal.ask("which_day", spot)  # of a later day, which is not told
         elif (
             moment is not None
@@ -345,6 +347,18 @@ def _unchanged(one: Named, *, gone: bool = False) -> Named:
     moved = ("growing", "shrinking", "stable", *(("resolved",) if gone else ()))
     return replace(
         one, seen=tuple(replace(x, status="") if x.status in moved else x for x in one.seen)
+    )
+
+
+def _is_later(said: SentenceSaid, response: Responded, moment: Moment) -> bool:
+    """Whether a response is of a time after the staging that it would be of, which no scan of its
+    sentence was: words in front of it say so, or are of a later day."""
+    if moment is None or moment in [said.day(one.day) for one in said.exams]:
+        return False
+    front = [n for n, one in enumerate(said.days) if one.end <= response.start]
+    then = forms("staging")["later_on"].search(said.sentence.text, 0, response.start)
+    return bool(then) or any(
+        day is not None and day.first > moment.last for day in map(said.day, front)
     )
 
 
