@@ -30,7 +30,10 @@ _PROVEN = frozenset(
         *("OM224 behind unit", "OM224 degree class"),
         "OM223 kept_late",  # from here on: not met by a hand
         *(f"OM224 {how}" for how in _OF_PERSON),
-        *(f"OM223 {how}" for how in (*_BESIDE_PERSON, "lacking", "of_others", "mixed_found")),
+        *(
+            f"OM223 {how}"
+            for how in (*_BESIDE_PERSON, "skull", "lacking", "of_others", "mixed_found")
+        ),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),

@@ -300,7 +300,7 @@ def _placed(quote: str, tree: Node) -> str:
                 brain = isinstance(one, Is) and one.measure.kind == "intracranial"
                 brain = brain or (isinstance(one, OneOf) and one.values == {"brain"})
                 if brain and no != outside:
-                    return "mixed"
+                    return "skull"
     return ""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.text.faults import fault
@@ -16,12 +18,14 @@ from oligomatch.rules.tree import (
     Node,
     OneOf,
     leaves_of,
+    measures_of,
     signed_leaves,
 )
 from oligomatch.rules.trial import Trial
 
 _EACH = pattern("support", "each_lesion")
 _ONLY_THERE = pattern("claims", "only_there")
+_NOT_ONLY = re.compile(r"\b(?:not|un|never) ?(?:confined|limited|restricted) to\b", re.I)
 _WHERE = frozenset({"organ", "intracranial", "progressing"})
 
 
@@ -44,8 +48,17 @@ def some_for_all(trial: Trial) -> Iterator[Noted]:
         leaves = [*signed_leaves(tree)]
         some = [no for leaf, no in leaves if isinstance(leaf, Exists) and _in_organ(leaf)]
         rest = any(isinstance(leaf, Every) or no for leaf, no in leaves)
+        near = (each for one in trial.criteria if shares(one, criterion) for each in one.spelt)
+        if any(_confines(one) for one in near) or _NOT_ONLY.search(criterion.quote):
+            continue  # another rule of the words confines it, or a person does
         if some and not rest and _ONLY_THERE.search(criterion.quote):
             yield turned(criterion, "each")
+
+
+def _confines(tree: Node) -> bool:
+    """Whether a rule asks of all lesions, or of a person what it leaves open."""
+    each = any(isinstance(leaf, Every) for leaf in leaves_of(tree))
+    return each or any(one.kind == "judged" for one in measures_of(tree))
 
 
 def _in_organ(leaf: Exists) -> bool:

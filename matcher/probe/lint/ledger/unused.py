@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Bound, QuotedNumber, Side
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Clock
-from oligomatch.rules.tree import Exists, every_leaf, measures_of
+from oligomatch.rules.tree import Exists, Node, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _COUNTED = frozenset({"count", "organs", "lines"})
@@ -48,12 +49,28 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
             floor = not held and _floor(one, words, limits)
             if one.value <= 1 and not one.unit and (counted or not counts) and not floor:
                 continue  # at least one: said by what is asked
+            if _explains(one, criterion, trees):
+                continue  # what the condition before the bracket is, which the rule has by name
             if re.search(rf"(?<![\d.]){one.value:g}(?![\d.])", noted):
                 continue  # the note says what became of it
             found = any(numbers.near_number(one, words, bound) for bound in limits)
             if not found or numbers.cut_off(one, words, limits, criterion.quote):
                 details = {"number": one.as_written, "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+
+
+def _explains(one: QuotedNumber, criterion: Criterion, trees: list[Node]) -> bool:
+    """Whether a limit stands in brackets right behind a condition, and the rules ask for nothing
+    else than that condition."""
+    asked = {name for tree in trees for measure in measures_of(tree) for name in measure.names}
+    named = [each for each in spans(criterion.quote) if each.kind == "condition"]
+    at = criterion.quote.find(one.as_written)
+    return at > 0 and any(
+        asked == {each.name}
+        and criterion.quote[each.end : at].lstrip().startswith("(")
+        and criterion.quote.count(")", each.end, at) < criterion.quote.count("(", each.end, at)
+        for each in named
+    )
 
 
 def _floor(one: QuotedNumber, words: list[QuotedNumber], limits: list[Bound]) -> bool:

@@ -90,6 +90,8 @@ def _events(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         if len(said) == 2 and len(spans) == 1 and not said <= asked:
             lacking, instead = sorted(said - asked), sorted(asked - said)
             yield other_name(criterion, "time", ", ".join(lacking), ", ".join(instead))
+        elif said == {"definitive_treatment"} and one.since == "primary" and said.isdisjoint(asked):
+            yield other_name(criterion, "time", "definitive_treatment", "primary")
     kinds = {one.kind for one in measures_of(tree) if MEASURES[one.kind].clock is not None}
     if kinds and kinds <= _SINCE_METASTASES and _OF_PRIMARY.search(criterion.quote):
         yield other_name(criterion, "time", "primary", "metastases")

@@ -116,6 +116,7 @@ _OR_MORE = re.compile(
     r"(\d)( (?:lines?|regimens?|cycles?|lesions?))( or (?:more|fewer|less))\b", re.I
 )
 _HALF_YEAR = pattern("numbers", "half_year")
+_HALF_HOUR = re.compile(r"\b(?:an? )?half(?: an|[- ]a)?[- ]hour\b", re.I)
 _WITHIN = re.compile(r"\bwithin\s*$", re.I)  # 30-60 days: 60 at most
 _POSITIVE = pattern("numbers", "positive")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
@@ -126,6 +127,7 @@ _INSIDE_NAME = re.compile(
 _IN = {"mm": ("mm", 1), "cm": ("mm", 10), "cc": ("cm³", 1), "ml": ("cm³", 1), "cm3": ("cm³", 1),
        "cm³": ("cm³", 1), "month": ("months", 1), "mo": ("months", 1), "m": ("months", 1),
        "hour": ("days", 1 / 24), "hr": ("days", 1 / 24),
+       "minute": ("days", 1 / 1440), "min": ("days", 1 / 1440),
        "week": ("weeks", 1), "wk": ("weeks", 1), "year": ("months", 12), "yr": ("months", 12),
        "day": ("days", 1), "d": ("days", 1), "gy": ("Gy", 1), "cgy": ("Gy", 0.01),
        "fraction": ("fractions", 1), "fx": ("fractions", 1)}  # fmt: skip
@@ -135,6 +137,7 @@ _OF_DOSE = {"bed_gy": "Gy BED", "dose_gy": "Gy", "fractions": "fractions"}
 def said(quote: str) -> list[QuotedNumber]:
     """The numbers of a quote that may be limits; the numbers inside names are none."""
     plain = _HALF_YEAR.sub("6 months", _MARKUP.sub("", quote))
+    plain = _HALF_HOUR.sub("30 minutes", plain)
     plain = _AT_OR_ABOVE.sub("at least", _AT_OR_BELOW.sub("at most", plain))
     plain = _OR_MORE.sub(r"\1\3\2", plain)  # 4 lines or more
     text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", _GRADED.sub(" ", plain)))

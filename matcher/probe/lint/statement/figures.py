@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -9,13 +10,15 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import QuotedNumber, Side
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, clauses, telling
-from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.drafting.wordings import pattern, patterns
 
 _WRITTEN = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
 _OF_UNIT = re.compile(r"/\s?1[.,]73\s?m\^?[²2]?")
 _MUST = pattern("statement", "must")
 _DENIES = pattern("statement", "denies")
 _GRADES = pattern("statement", "grades")
+_GRADE_SIDES = patterns("grade_sides")
+_EVERY_GRADE = frozenset(range(1, 6))
 _DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44}
 _ABOUT = 0.1  # by which one time may differ from another that is told in another unit
 
@@ -40,17 +43,38 @@ def other_figures(one: Statement) -> Iterator[Noted]:
             yield _noted(one, "asked_side", number.as_written)
             return
     yield from _left(one)
-    grades = {match["grade"] for match in _GRADES.finditer(one.criterion.quote)}
-    asked = {match["grade"] for match in _GRADES.finditer(one.text)}
-    if grades and asked - grades:
-        yield _noted(one, "asked_figure", f"grade {min(asked - grades)}")
+    grades, asked = _grades(one.criterion.quote), _grades(one.text)
+    known = {*grades.values(), *(_EVERY_GRADE - each for each in grades.values())}
+    told = frozenset[int]().union(*grades)
+    for named, each in asked.items():
+        if grades and not named <= told and each not in known:
+            yield _noted(one, "asked_figure", f"grade {min(named - told)}")
+            return
+
+
+def _grades(words: str) -> dict[frozenset[int], frozenset[int]]:
+    """The grades that some words name, and those that they mean: up to it, or from it on. Nobody
+    minds a grade of 0."""
+    found = {}
+    for match in _GRADES.finditer(words):
+        named = frozenset(map(int, re.findall(r"[0-5]", match["list"]))) & _EVERY_GRADE
+        low, high = min(named, default=0), max(named, default=0)
+        side = " ".join(match[part] or "" for part in ("before", "sign", "behind"))
+        ends = {"most": (0, high), "under": (0, high - 1), "least": (low, 5), "over": (low + 1, 5)}
+        for name, form in _GRADE_SIDES.items():
+            if form.search(side):
+                low, high = ends[name]
+                break
+        found[named] = _EVERY_GRADE & frozenset(range(low, high + 1))
+    return found
 
 
 def _same(one: QuotedNumber, other: QuotedNumber) -> bool:
     if one.unit in _DAYS and other.unit in _DAYS and one.unit != other.unit:
         first, last = one.value * _DAYS[one.unit], other.value * _DAYS[other.unit]
         return abs(first - last) <= _ABOUT * max(first, last)
-    return one.value == other.value and (one.unit == other.unit or not one.unit or not other.unit)
+    alike = one.unit == other.unit or not one.unit or not other.unit
+    return math.isclose(one.value, other.value) and alike
 
 
 def _other_side(one: Statement, number: QuotedNumber, same: list[QuotedNumber]) -> bool:

@@ -32,6 +32,8 @@ _OF_SOME = (
 _AND = re.compile(r"\band\b", re.I)
 _QUALIFIES = pattern("statement", "qualifies")
 _MUST = pattern("statement", "must_have")
+_DENIES = pattern("statement", "denies")
+_LATELY = pattern("guards", "lately")
 
 
 def guarded_otherwise(one: Statement) -> Iterator[Noted]:
@@ -60,8 +62,22 @@ def _let_off(one: Statement, others: list[Node]) -> Iterator[Noted]:
     for part in others:
         of_text = {(name.kind, name.name) for name in spans(one.text)}
         if isinstance(part, Is) and (_is_harm(part) or {*asked(part)} & of_text):
+            if _either_lets_in(one, part):
+                continue
             yield turned(one.criterion, "let_off")
             return
+
+
+def _either_lets_in(one: Statement, part: Is) -> bool:
+    """Whether the words join by *or* what somebody has and what a person is asked, who is asked
+    for it too."""
+    where = _place(one, part)
+    asked_at = _asked_at(one, where)
+    if where is None or asked_at is None or _DENIES.search(one.text):
+        return False
+    first, last = sorted((where, asked_at))
+    between = one.quote[first[1] : last[0]]
+    return bool(_OR.search(between)) and not _AND.search(between)
 
 
 def _is_harm(part: Is) -> bool:
@@ -138,9 +154,14 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
             if by_or and not by_and and either_way and not _QUALIFIES.search(between):
                 yield turned(one.criterion, "all_either")
                 return
-        elif first is where and isinstance(part, Not) and _QUALIFIES.fullmatch(between.strip(" ,")):
+        elif first is where and isinstance(part, Not) and _qualified(between):
             yield turned(one.criterion, "all_beside")
             return
+
+
+def _qualified(between: str) -> bool:
+    """Whether words begin with what makes an exception, but for a time."""
+    return bool(_QUALIFIES.fullmatch(_LATELY.sub(" ", between).strip(" ,")))
 
 
 def _is_asked(part: Node) -> bool:

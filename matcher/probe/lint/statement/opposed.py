@@ -17,6 +17,7 @@ _REFERS = pattern("statement", "refers")
 _DURING, _AFTER = pattern("statement", "during"), pattern("statement", "after")
 _BEFORE, _BEHIND = pattern("statement", "before"), pattern("statement", "behind")
 _NOT_BOTH, _BOTH = pattern("statement", "not_both"), pattern("statement", "both")
+_ABLE, _UNABLE = pattern("statement", "able"), pattern("statement", "unable")
 _FIRST, _LAST = pattern("statement", "first"), pattern("statement", "last")
 _OR, _AND = re.compile(r"\bor\b", re.I), re.compile(r"\band\b|&", re.I)
 _WAYS: Sequence[Sequence[str]] = tuple(section("ways"))
@@ -33,6 +34,9 @@ def opposed(one: Statement) -> Iterator[Noted]:
                 continue
             yield _noted(one, "asked_way", of_text[0])
             return
+    able, unable = _ABLE.match(quote), _UNABLE.search(text)
+    if able and unable and not _DENIES.search(quote):
+        yield _noted(one, "asked_way", unable[0])
     yield from _joined(one)
     yield from _excepted(one)
     yield from _times(one)
