@@ -45,10 +45,10 @@ def other_figures(one: Statement) -> Iterator[Noted]:
     yield from _left(one)
     grades, asked = _grades(one.criterion.quote), _grades(one.text)
     known = {*grades.values(), *(_EVERY_GRADE - each for each in grades.values())}
-    told = frozenset[int]().union(*grades)
+    of_quote = frozenset[int]().union(*grades)
     for named, each in asked.items():
-        if grades and not named <= told and each not in known:
-            yield _noted(one, "asked_figure", f"grade {min(named - told)}")
+        if grades and not named <= of_quote and each not in known:
+            yield _noted(one, "asked_figure", f"grade {min(named - of_quote)}")
             return
 
 
