@@ -16,6 +16,7 @@ from oligomatch.matcher.probe.lint.claims import (
 from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.ledger import (
     alike,
+    amended,
     arguments,
     arms,
     connected,
@@ -57,5 +58,6 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from excepted.excepted(trial)
     yield from signs.signed_otherwise(beside)
     yield from arms.other_arms(trial)
+    yield from amended.other_versions(trial)
     yield from neighbours.against_neighbours(trial)
     yield from spared.asked_of_all(trial, vocabulary)

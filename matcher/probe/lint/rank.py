@@ -36,6 +36,7 @@ _PROVEN = frozenset(
         ),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
+        "OM224 version",
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage")),
     }

@@ -20,6 +20,7 @@ _AGAIN = re.compile(  # the same limit in another unit, in brackets
     r"([≥≤<>]=?\s*[\d.,]+\s*[^\s\d()]\S*)\s*\([≥≤<>]=?\s*[\d.,]+\s*(?!x?\s*ULN)[^\s()]+\)"
 )
 _ASIDE = pattern("left_out", "aside")
+_EXACT = pattern("left_out", "exact")
 _LATELY = pattern("left_out", "lately")
 
 
@@ -34,6 +35,7 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
         if criterion.basis != "text":  # of a cell each criterion tells a part
             near += [one for one in trial.criteria if one.source == criterion.source]
         yield from _untimed(criterion, near)
+        yield from _exact(criterion, near)
         trees = [each for one in near for each in one.spelt]
         limits = [b for each in trees for b in numbers.bounds(each)]
         held = any(isinstance(leaf, Exists) for each in trees for leaf in every_leaf(each))
@@ -57,6 +59,22 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
             if not found or numbers.cut_off(one, words, limits, criterion.quote):
                 details = {"number": one.as_written, "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+
+
+def _exact(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
+    """A number that the words say is exactly so, of which the rules have one end alone."""
+    limits = [b for one in near for tree in one.spelt for b in numbers.bounds(tree)]
+    for match in _EXACT.finditer(criterion.quote):
+        for word in numbers.said(match["number"]):
+            sides = {b.side for b in limits if numbers.same_number(word, b)}
+            if len(sides) == 1 and not any(_beyond(word, b) for b in limits):
+                details = {"number": match[0], "quote": criterion.quote}
+                yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+
+
+def _beyond(word: QuotedNumber, bound: Bound) -> bool:
+    """Whether a limit is the other end of a number, told by its neighbour: below 3, and so 2."""
+    return bound.whole and bound.strict and abs(bound.value - word.value) == 1
 
 
 def _explains(one: QuotedNumber, criterion: Criterion, trees: list[Node]) -> bool:

@@ -369,10 +369,17 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             continue
         denies = bool(_TOO_MANY.match(criterion.quote)) or _forbids(criterion.tree)
         denies = denies or bool(bound.figure and bound.denied)
+        denies = denies or bool(
+            bound.measure.kind in _UNTIL and _NOT_WITHIN.search(criterion.quote)
+        )
         if not any(_excludes(one, bound) for one in fitting if denies or one.none_above):
             yield limit_of(
                 criterion, bound, "side" if any(_near(o, bound) for o in fitting) else ""
             )
+
+
+_UNTIL = frozenset({"months_to_metastases", "months_between", "days_between"})
+_NOT_WITHIN = pattern("wording", "denied_within")
 
 
 def _parts_ages(tree: Node | None) -> bool:
@@ -664,6 +671,9 @@ def _excludes(one: QuotedNumber, bound: Bound) -> bool:
     must not be: `more than 5 metastases` of an exclusion."""
     if bound.measure.kind == DISTANCE:  # no lesion within 2 cm: of such words either is meant
         return bound.denied and one.side is Side.UPPER and one.value == bound.value
+    late = bound.measure.kind in _UNTIL and (one.side, bound.side) == (Side.UPPER, Side.LOWER)
+    if late and not bound.denied and same_number(one, bound):
+        return True  # none within so long: found so long after it, or later
     turned = (one.side, bound.side) == (Side.LOWER, Side.UPPER)
     if bound.figure:  # of several limits that must not be together each is turned
         turned = {one.side, bound.side} == {Side.LOWER, Side.UPPER}

@@ -293,7 +293,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
         lately = _DENIED_WITHIN.search(criterion.quote) and _asks_lately(tree)
         if _NON.match(criterion.quote):
             continue  # of another kind: kept out as well as asked for
-        if said and (lately or not _restricts(tree)):
+        late = _DENIED_WITHIN.search(criterion.quote) and _asks_late(tree)
+        if said and not late and (lately or not _restricts(tree)):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
             yield turned(criterion, "excludes")
@@ -311,6 +312,11 @@ def _asks_lately(tree: Node) -> bool:
             return tree.least is None and tree.most is not None and not names & _EXAMS
         case _:
             return False
+
+
+def _asks_late(tree: Node) -> bool:
+    """Whether a rule asks that so long a time has passed: nothing was there within it."""
+    return isinstance(tree, Within) and tree.most is None and _lasts(tree.measure)
 
 
 def _only_limits(quote: str, tree: Node) -> bool:

@@ -48,7 +48,8 @@ def _joined(one: Statement) -> Iterator[Noted]:
     both alone are kept out."""
     if _NOT_BOTH.search(one.text) and _OR.search(one.quote) and not _BOTH.search(one.quote):
         yield _noted(one, "asked_join", "both")
-    if not _MUST.search(one.criterion.quote):
+    own = {word.begun for word in telling(one.criterion.quote)}
+    if not _MUST.search(one.criterion.quote) and not one.asked_words <= own:
         return
     if _DENIES.search(one.criterion.quote) or _DENIES.search(one.text):
         return

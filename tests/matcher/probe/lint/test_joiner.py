@@ -8,7 +8,15 @@ import pytest
 
 from tests.matcher.probe.lint.test_statements import alarms
 from tests.planted.hands.planted_boarder import _is, _joined, _no, _test
-from tests.planted.hands.planted_joiner import CLEAN, ROWS, _count, _lines, _organ
+from tests.planted.hands.planted_joiner import (
+    CLEAN,
+    CLEAN_AFTER,
+    ROWS,
+    ROWS_AFTER,
+    _count,
+    _lines,
+    _organ,
+)
 
 _JUDGED = "is: judged"
 _NO_LINE = _lines("at most", 0).replace("any", "palliative")
@@ -69,13 +77,13 @@ WRONG = (
 
 
 def test_right_criteria_have_no_alarm(tmp_path: Path) -> None:
-    right = [*CLEAN, *(row[:3] for row in ROWS)]
+    right = [*CLEAN, *CLEAN_AFTER, *(row[:3] for row in (*ROWS, *ROWS_AFTER))]
     found = {row[0]: found for row in right if (found := alarms(tmp_path, *row))}
     assert found == {}
 
 
 def test_bugs_are_found(tmp_path: Path) -> None:
-    bugs = [(quote, text, rule) for quote, _, _, _, text, rule in ROWS]
+    bugs = [(quote, text, rule) for quote, _, _, _, text, rule in (*ROWS, *ROWS_AFTER)]
     assert [row for row in bugs if not alarms(tmp_path, *row)] == []
 
 
