@@ -378,3 +378,23 @@ def test_no_response_stands_where_a_part_of_the_tumour_grew(text: str) -> None:
     read = read_letters([Letter(f"NSCLC. {text}")], DAY)
     assert all("response" not in one for one in read.document["assessments"])
     assert {"response_of_part", "contradicts"} & {one.kind for one in read.questions}
+
+
+CHANGED_APART = {
+    "Metastases in L3 (12 mm, growing) and T5 (10 mm).": ["growing", None],
+    "Metastases in L3 and T5, growing.": ["growing", "growing"],
+    "New metastases in L3 (12 mm, growing) and T5 (10 mm).": ["new", "new"],
+    "Liver metastases in segment VII, 16 mm, growing, and segment IV, 11 mm.": ["growing", None],
+    "Two liver metastases: one in segment VII, new, the other in segment IV, stable.": [
+        "new",
+        "stable",
+    ],
+}
+
+
+@pytest.mark.parametrize(("text", "statuses"), CHANGED_APART.items())
+def test_a_change_that_is_told_of_one_of_several_is_not_that_of_the_others(
+    text: str, statuses: list[str | None]
+) -> None:
+    read = read_letters([Letter(f"NSCLC. {text}")], DAY)
+    assert [one.get("status") for one in read.document["lesions"]] == statuses

@@ -328,11 +328,12 @@ class _Reading:
             parent.members.append(Member(site, segment, [], 1, first, end))
             parent.count, parent.end = parent.count + 1, end
         elif parent.count > 1 and room:
-            parent.members.append(Member(site, segment, list(self.ahead), count, first, end))
+            sizes = list(self.ahead)
+            parent.members.append(Member(site, segment, sizes, count, first, end, self.new))
             parent.end = end
         else:
             return False
-        self.pending, self.ahead = None, []
+        self.pending, self.ahead, self.new = None, [], False
         return True
 
 

@@ -100,7 +100,7 @@ def _by_site(
         lead = replace(head, first=first) if _leads(text, first, site.start) else head
         status = status_of(text, lead, [site], site.end, sentence)
         status = status or (near_by[0] if len(near_by) == 1 else "")
-        seen = tuple(lesions_in(text, head, [site], True, site.end, status))
+        seen = tuple(lesions_in(sentence, head, [site], True, site.end, status))
         whole = any((one.size or 0) > WIDEST for one in seen)  # of the organ
         if not whole and not sentence.context(site.start, site.end):
             yield Named(seen, head, places=(site,))
@@ -151,11 +151,11 @@ def _named(
         return None  # it may be what grows there beside the primary
     benign = bool(forms("lesions")["benign"].search(around))
     benign |= any(one.is_node for one in taken) and bool(forms("nodes")["harmless"].search(text))
-    seen = tuple(lesions_in(text, head, taken, bool(behind), end, gone))
+    seen = tuple(lesions_in(sentence, head, taken, bool(behind), end, gone))
     others = _beside_narrowed(ahead, behind)
     if others:
         taken = [*others, *taken]
-        seen = (*lesions_in(text, head, others, False, end, gone), *seen)
+        seen = (*lesions_in(sentence, head, others, False, end, gone), *seen)
     if form_of("vague").fullmatch(head.text):
         seen = tuple(_vague(one) for one in seen)
     return Named(

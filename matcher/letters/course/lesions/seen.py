@@ -17,8 +17,10 @@ from oligomatch.matcher.letters.course.lesions.sizes import (
     sizes_of,
     sizes_of_each,
 )
+from oligomatch.matcher.letters.course.lesions.status import status_of
 from oligomatch.matcher.letters.course.sites import WhereSaid
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.sentences import Sentence
 
 _BETWEEN = re.compile(
     r"[\s-]*(?:(?:[A-Za-z-]+|\d+(?:[.,]\d+)?[ -]?[mc]m)\s+){0,5}"
@@ -26,9 +28,15 @@ _BETWEEN = re.compile(
 
 
 def lesions_in(
-    text: str, head: Head, taken: Sequence[WhereSaid], is_behind: bool, end: int, status: str
+    sentence: Sentence,
+    head: Head,
+    taken: Sequence[WhereSaid],
+    is_behind: bool,
+    end: int,
+    status: str,
 ) -> Iterator[LesionSaid]:
     """The lesions that a word for them tells with its places, up to where its stretch ends."""
+    text = sentence.text
     stop = form_of("rest").search(text, end, head.last)
     last = head.last if stop is None else stop.start()
     front = text[head.first : min([head.start, *(one.start for one in taken)])]
@@ -83,7 +91,10 @@ def lesions_in(
                 yield replace(common, site=one, number=1, size=size)
             return
         numbers = _of_each(text, head, begins, taken, is_behind)
+        stretches = list(zip((one.end for one in taken), ends, strict=True))
+        statuses = _status_of_each(sentence, head, taken[0].start, stretches, status)
         for at, (one, begin, until) in enumerate(zip(taken, begins, ends, strict=True)):
+            common = replace(common, status=statuses[at])
             if numbers and numbers[at] > 1:
                 yield replace(common, site=one, number=numbers[at])
                 continue
@@ -113,11 +124,14 @@ def lesions_in(
     if len(segments) > 1 and (number in (None, len(segments)) and head.plural):
         now = sizes_of(text, head.first, head.last if semicolon < 0 else semicolon)[0]
         ends = [*(at for at, _ in segments[1:]), head.last]
-        for (at, segment), until in zip(segments, ends, strict=True):
+        stretches = list(zip((at for at, _ in segments), ends, strict=True))
+        statuses = _status_of_each(sentence, head, segments[0][0], stretches, status)
+        for (at, segment), until, its_own in zip(segments, ends, statuses, strict=True):
             own = [size for where, size in now if at <= where < until]
             its = len(own) == 1 and apiece(now, until, head.last, segments)
             its = its and not any(where < segments[0][0] for where, _ in now)
-            yield replace(common, site=site, segment=segment, size=own[0] if its else None)
+            size = own[0] if its else None
+            yield replace(common, site=site, segment=segment, size=size, status=its_own)
         return
     segment = segments[0][1] if len(segments) == 1 else ""
     if number is not None and number > 1:
@@ -146,6 +160,26 @@ def lesions_in(
         only=only,
         status=status or by_size(size, before),
     )
+
+
+def _status_of_each(
+    sentence: Sentence,
+    head: Head,
+    first: int,
+    stretches: Sequence[tuple[int, int]],
+    status: str,
+) -> list[str]:
+    """How each of several changed: as all of them, unless words between them tell of one. What is
+    called new in front of all is so."""
+    text = sentence.text
+    own = [
+        status_of(text, replace(head, first=begin, last=until), [], begin, sentence)
+        for begin, until in stretches
+    ]
+    if not any(own[:-1]):
+        return [status] * len(own)
+    front = status_of(text, replace(head, last=first), [], head.end, sentence)
+    return [front if front == "new" else one for one in own]
 
 
 def _of_each(
