@@ -134,7 +134,7 @@ def _is_refused(text: str, start: int, end: int) -> bool:
 
 
 def _is_new(text: str, start: int, first: int, many: int) -> bool:
-    """Whether the words in front of a list call all of it new: `a new one in` is the first alone."""
+    """Whether words in front of a list call all of it new: `a new one in` is the first alone."""
     found = forms("lesions")["new"].search(text, start, first)
     return found is not None and not (many > 1 and _ONE_OF.search(text, start, found.start()))
 
