@@ -117,7 +117,8 @@ def _agents_of(measure: Measure) -> frozenset[str]:
 
 
 _CLASSES = {
-    "chemotherapy": r"\b(?:CT|chemo\w*)\b",
+    "chemotherapy": r"\bchemo\w*\b|(?<!\bby )(?<!\bon )(?<!contrast )(?<!\bPET[/-])\bCT\b"
+    r"(?!\s*(?:scans?|imaging|(?:/|or|and)\s*(?:MRI|PET))\b)",
     "tki": r"\bTKIs?\b",
     "ici": r"\bICIs?\b|immunotherap|checkpoint|\banti-?\s?PD-?L?1",
 }

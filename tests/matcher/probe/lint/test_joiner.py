@@ -19,6 +19,7 @@ from tests.planted.hands.planted_joiner import (
 )
 
 _JUDGED = "is: judged"
+_AGED = "at least: {measure: age, limit: 70}"
 _NO_LINE = _lines("at most", 0).replace("any", "palliative")
 _THERE = f"exists: {{of: metastases, at: entry, where: {{{_organ('liver')}}}}}"
 
@@ -34,6 +35,18 @@ RIGHT = (
         "Haemoglobin ≥ 8.3 g/dL, by tests which include, but are not limited to, those of the site",
         "",
         _test("at least", "haemoglobin", "g/dL", 8.3),
+    ),
+    # words that deny nothing
+    ("Aged 70 or over, whether or not treated before", "", _AGED),
+    ("Aged 70 or over (if not already enrolled)", "", _AGED),
+    ("Aged 70 or over, with no upper age limit", "", _AGED),
+    ("Aged 70 or over, with disease not otherwise specified", "", _AGED),
+    ("Aged 70 or over, with disease that is not necessarily measurable", "", _AGED),
+    # an examination, and no chemotherapy
+    (
+        "Stopped immunotherapy for toxicity, e.g. colitis by CT or MRI",
+        "",
+        _no(_lines("at least", 1, ", names: [ici], stopped_for: [toxicity]")),
     ),
     # the setting, told by what was not given
     ("Treatment-naive patients", "", _NO_LINE),
