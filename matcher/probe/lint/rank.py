@@ -38,7 +38,7 @@ _PROVEN = frozenset(
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
         "OM224 version",
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),
-        *(f"OM224 swapped {kind}" for kind in ("condition", "stage")),
+        *(f"OM224 swapped {kind}" for kind in ("condition", "stage", "histology")),
     }
 )
 _PERMITS = pattern("rank", "permits")

@@ -249,3 +249,43 @@ ROWS_AFTER: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("Oxygen saturation at rest ≥ 92 % on room air", "", _test("at least", "oxygen_saturation", "%", 92), "90", "", _test("at least", "oxygen_saturation", "%", 90)),
     ("Live vaccine within 30 days", "", _within("live_vaccine", "days", 30), "another treatment", "", _within("antibiotics", "days", 30)),
 )  # fmt: skip
+
+# a third part, likewise
+CLEAN_LAST: tuple[tuple[str, str, str], ...] = (
+    ("At least one lesion that can be biopsied safely", "at least one lesion can be biopsied safely", _JUDGED),
+    ("Lymphocytes no fewer than 0.8 x 10^9/L", "", _test("at least", "lymphocytes", "10*9/L", 0.8)),
+    ("INR ≤ 1.5 unless on anticoagulants", "", _joined("any", _is(_NOW, "therapeutic_anticoagulation"), _test("at most", "inr", "1", 1.5))),
+    ("Persons younger than 18", "", _age("at least", 18)),
+    ("Poor general condition (ECOG 3 or 4)", "", _ecog(2)),
+    ("Any metastasis larger than 3 cm", "", _no("exists: {of: metastases, at: entry, where: {more than: {measure: max_diameter_mm, limit: 30}}}")),
+    ("Corrected calcium over 2.9 mmol/L", "", _test("at most", "calcium", "mmol/L", 2.9)),
+    ("Planned to be treated by SBRT to every lesion", "every lesion is planned to be treated by SBRT", _JUDGED),
+    ("Prior high dose radiation to the same area", "no high dose was given to the same area before", _JUDGED),
+    ("Interstitial lung disease, past or present", "", _no(_is(_EVER, "interstitial_lung_disease"))),
+    ("Positive for HBsAg", "", _no(_is(_NOW, "hepatitis_b_surface_antigen"))),
+    ("Chronic treatment with immunosuppressive drugs", "", _no(_is(_NOW, "immunosuppressive_therapy"))),
+    ("Uncontrolled epilepsy", "epilepsy is controlled", _joined("any", _no(_is(_NOW, "epilepsy")), _JUDGED)),
+    ("Known allergy to platinum compounds", "", _no(_is(_NOW, "allergy_to_platinum"))),
+    ("The patient lives within 100 km of the centre", "the patient lives within 100 km of the centre", _JUDGED),
+    ("Availability for follow-up of five years", "the patient is available for 60 months of follow-up", _JUDGED),
+    ("BRAF V600E-mutated melanoma", "", _joined("all", _values("cancer_type", "melanoma"), "is: {measure: variant, gene: BRAF, names: [V600E]}")),
+)  # fmt: skip
+ROWS_LAST: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("More than 6 months since the last platinum", "", "more than: {measure: months_since_therapy, names: [platinum], limit: 6}", "less", "", "less than: {measure: months_since_therapy, names: [platinum], limit: 6}"),
+    ("ANC ≥ 1.0 and platelets ≥ 80 x 10^9/L", "", _joined("all", _test("at least", "neutrophils", "10*9/L", 1), _test("at least", "platelets", "10*9/L", 80)), "one left out", "", _test("at least", "platelets", "10*9/L", 80)),
+    ("Cancer of the colon or rectum with liver metastases only", "", _joined("all", _values("cancer_type", "colorectal"), "every: {of: metastases, at: entry, by: DEFAULT, is: {one of: {measure: organ, values: [liver]}}}"), "some", "", _joined("all", _values("cancer_type", "colorectal"), _LIVER)),
+    ("No prior immunotherapy in any setting", "", _no(_is("prior_or_concurrent", "ici")), "in the metastatic alone", "", _lines("at most", 0, ", names: [ici]").replace("any", "palliative")),
+    ("Age 18 to 80 years", "", "between: {measure: age, low: 18, high: 80}", "upper end left out", "", _age("at least", 18)),
+    ("Untreated brain metastases, or any leptomeningeal disease", "", _joined("all", _no(_is(_NOW, "untreated_brain_metastases")), _no(_is(_NOW, "leptomeningeal_disease"))), "all brain metastases", "", _joined("all", _no(_is(_NOW, "brain_metastases")), _no(_is(_NOW, "leptomeningeal_disease")))),
+    ("Adenocarcinoma of the lung", "", _joined("all", _values("cancer_type", "nsclc"), _values("histology", "adenocarcinoma")), "squamous", "", _joined("all", _values("cancer_type", "nsclc"), _values("histology", "squamous"))),
+    ("Testosterone < 50 ng/dL", "", _test("less than", "testosterone", "ng/dL", 50), "nmol/L", "", _test("less than", "testosterone", "nmol/L", 50)),
+    ("Grade 3 or higher immune-related toxicity in the past", "", _no(_is(_EVER, "severe_immune_related_toxicity")), "of any grade", "", _no(_is(_EVER, "immune_related_toxicity"))),
+    ("The last fraction was given at least 14 days ago", "", "not: {less than: {measure: days_since, names: [radiotherapy], limit: 14}}", "40", "", "not: {less than: {measure: days_since, names: [radiotherapy], limit: 40}}"),
+    ("Fasting glucose of at most 10 mmol/L", "", _test("at most", "glucose", "mmol/L", 10), "at least", "", _test("at least", "glucose", "mmol/L", 10)),
+    ("A caregiver is present at every visit", "a caregiver is present at every visit", _JUDGED, "one visit", "a caregiver is present at one visit", _JUDGED),
+    ("The left ventricle is not enlarged", "the left ventricle is not enlarged", _JUDGED, "the right", "the right ventricle is not enlarged", _JUDGED),
+    ("Stable dose of steroids for the last 7 days", "the dose of steroids was stable for the last 7 days", _JUDGED, "a day", "the dose of steroids was stable for the last day", _JUDGED),
+    ("EGFR exon 19 deletion or L858R", "", "is: {measure: variant, gene: EGFR, names: [exon_19_deletion, L858R]}", "one of two", "", "is: {measure: variant, gene: EGFR, names: [L858R]}"),
+    ("At least two organs are involved", "", "at least: {measure: organs, of: metastases, at: entry, by: DEFAULT, limit: 2}", "at most", "", "at most: {measure: organs, of: metastases, at: entry, by: DEFAULT, limit: 2}"),
+    ("Clinically significant arrhythmia", "the arrhythmia is not clinically significant", _joined("any", _no(_is(_NOW, "arrhythmia")), _JUDGED), "required", "the arrhythmia is not clinically significant", _joined("any", _is(_NOW, "arrhythmia"), _JUDGED)),
+)  # fmt: skip

@@ -36,6 +36,7 @@ _NO_VIRUS = pattern("akin", "no_virus")
 _OF_KIND = pattern("akin", "of_kind")
 _FOR, _WHO = pattern("akin", "for"), pattern("akin", "who")
 _OPEN, _SETTING = pattern("named", "open"), pattern("akin", "setting")
+_ANY_SETTING = pattern("akin", "any_setting")
 _MUST = pattern("akin", "must")
 _DEGREE = pattern("akin", "degree")
 _NONE: frozenset[str] = frozenset()
@@ -124,7 +125,7 @@ def _of_setting(criterion: Criterion, tree: Node) -> Iterator[Noted]:
             continue  # of another kind, or only of those that lasted, or failed
         none = isinstance(leaf, Within) and leaf.most == 0 and not no
         none = none or (isinstance(leaf, Within) and leaf.least == 1 and no)
-        if none and not _SETTING.search(criterion.quote):
+        if none and not _SETTING.search(_ANY_SETTING.sub(" ", criterion.quote)):
             details = {"ruled": "intent: palliative", "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "argument", details)
             return

@@ -372,12 +372,16 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
         denies = denies or bool(
             bound.measure.kind in _UNTIL and _NOT_WITHIN.search(criterion.quote)
         )
+        worse = _WORSE_SCORES.search(criterion.quote) if bound.measure.kind == "ecog" else None
+        if worse and bound.side is Side.UPPER and int(worse["low"]) == _last(bound) + 1:
+            continue  # who has more is kept out
         if not any(_excludes(one, bound) for one in fitting if denies or one.none_above):
             yield limit_of(
                 criterion, bound, "side" if any(_near(o, bound) for o in fitting) else ""
             )
 
 
+_WORSE_SCORES = pattern("numbers", "worse_scores")
 _UNTIL = frozenset({"months_to_metastases", "months_between", "days_between"})
 _NOT_WITHIN = pattern("wording", "denied_within")
 

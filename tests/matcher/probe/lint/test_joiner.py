@@ -11,8 +11,10 @@ from tests.planted.hands.planted_boarder import _is, _joined, _no, _test
 from tests.planted.hands.planted_joiner import (
     CLEAN,
     CLEAN_AFTER,
+    CLEAN_LAST,
     ROWS,
     ROWS_AFTER,
+    ROWS_LAST,
     _count,
     _lines,
     _organ,
@@ -90,13 +92,18 @@ WRONG = (
 
 
 def test_right_criteria_have_no_alarm(tmp_path: Path) -> None:
-    right = [*CLEAN, *CLEAN_AFTER, *(row[:3] for row in (*ROWS, *ROWS_AFTER))]
+    right = [
+        *CLEAN,
+        *CLEAN_AFTER,
+        *CLEAN_LAST,
+        *(row[:3] for row in (*ROWS, *ROWS_AFTER, *ROWS_LAST)),
+    ]
     found = {row[0]: found for row in right if (found := alarms(tmp_path, *row))}
     assert found == {}
 
 
 def test_bugs_are_found(tmp_path: Path) -> None:
-    bugs = [(quote, text, rule) for quote, _, _, _, text, rule in (*ROWS, *ROWS_AFTER)]
+    bugs = [(quote, text, rule) for quote, _, _, _, text, rule in (*ROWS, *ROWS_AFTER, *ROWS_LAST)]
     assert [row for row in bugs if not alarms(tmp_path, *row)] == []
 
 
