@@ -381,6 +381,10 @@ def test_no_response_stands_where_a_part_of_the_tumour_grew(text: str) -> None:
 
 
 CHANGED_APART = {
+    "Two liver metastases, one of them growing.": [None, None],
+    "Four brain metastases, two growing.": [None, None, None, None],
+    "Two liver metastases, both growing.": ["growing", "growing"],
+    "The three bone metastases have disappeared.": ["resolved", "resolved", "resolved"],
     "Metastases in L3 (12 mm, growing) and T5 (10 mm).": ["growing", None],
     "Metastases in L3 and T5, growing.": ["growing", "growing"],
     "New metastases in L3 (12 mm, growing) and T5 (10 mm).": ["new", "new"],

@@ -51,6 +51,8 @@ def status_of(
                 continue
             if form_of("of_thing").search(text, end, one.start()):
                 continue
+            if head.plural and form_of("of_some").search(text, head.end, one.start()):
+                continue
             if _is_hedged(text, one):
                 continue
             back = name in ("resolved", "shrinking") and form_of("came_back").match(text, one.end())

@@ -41,6 +41,11 @@ _LESION = re.compile(
 _DEFINITE = re.compile(r"\W*(?:the|these|those|both|all|his|her)\b", re.I)
 _THEM = re.compile(r"\b(?:them|these|those|both)\b", re.I)
 _ONE = re.compile(r"\W*one\b(?! of\b)", re.I)
+_SOME = re.compile(
+    r"(?:one|two|three|four|five|six|[1-6]|some|most|several|a few)"
+    r"(?: of(?: (?:them|these|those|which))?)?",
+    re.I,
+)
 _SOME_OF = re.compile(
     r"\b(one|two|three|four|five|six|[1-9]) of (?:the|these|those|his|her) (?:\w+ )?"
     r"(two|three|four|five|six|seven|eight|[2-9])\b",
@@ -82,7 +87,9 @@ def take_changes(
         spoken, last = said.sentence.text[clause.start : clause.end], disease.now
         if last is not None and moment is not None and moment.last < last.first:
             moment = last if forms("changed")["now"].search(spoken) else moment
-        for one in clause.subjects:
+        for at, one in enumerate(clause.subjects):
+            if any(_is_some(other) for other in clause.subjects[at + 1 :]):
+                continue  # `two liver metastases, one of them growing`
             if one.primary:
                 _note_primary(disease, clause, one, moment, said)
                 continue
@@ -115,6 +122,11 @@ def take_changes(
             if each:
                 found.append((one, each))
     return found
+
+
+def _is_some(one: Subject) -> bool:
+    """Whether words are of some of those named before."""
+    return one.site is None and _SOME.fullmatch(one.text) is not None
 
 
 def _of_two(
