@@ -12,6 +12,7 @@ from oligomatch.rules.vocabulary.spellings import spellings, spelt
 
 _NAMES = "|".join(map(re.escape, sorted(spelt("months"), key=len, reverse=True)))
 _YEAR = r"(\d{4}|\d{2})"
+_BEFORE_YEAR = r"(?:,?[ -]| of (?=\d{4}))"  # `January of 2023`
 
 
 class _Form(NamedTuple):
@@ -26,13 +27,13 @@ def _form(pattern: str, *orders: str) -> _Form:
 
 
 _FORMS: Sequence[_Form] = (
-    _form(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?(?:of )?({_NAMES})\.?,?[ -]{_YEAR}", "dmy"),
+    _form(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?(?:of )?({_NAMES})\.?{_BEFORE_YEAR}{_YEAR}", "dmy"),
     _form(rf"({_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", "mdy"),
     _form(rf"(\d{{1,2}})\. ?(\d{{1,2}})\. ?{_YEAR}", "dmy"),
     _form(rf"(\d{{1,2}})/(\d{{1,2}})/{_YEAR}", "dmy", "mdy"),
     _form(r"(\d{1,2})-(\d{1,2})-(\d{4})", "dmy", "mdy"),
     _form(r"(\d{1,2})-(\d{1,2})-(\d{2})", "dmy", "mdy", "ymd"),
-    _form(rf"({_NAMES})\.?,?[ -](\d{{4}})", "my"),
+    _form(rf"({_NAMES})\.?{_BEFORE_YEAR}(\d{{4}})", "my"),
     _form(r"(\d{1,2})[/.-] ?(\d{4})", "my"),
     _form(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", "ymd"),
     _form(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", "ymd"),

@@ -12,7 +12,6 @@ from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
 from oligomatch.rules.reading.kept import Form, SentenceText, kept
 
-_OF_YEAR = re.compile(r"(?<=[a-z]) of (?=\d{4})", re.I)  # `in January of 2023`
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
 NEAR = timedelta(days=120)  # from one day to the next, whose year is that of it or behind it
 FRESH = timedelta(days=21)  # before the letter, of what it was written for
@@ -132,7 +131,7 @@ def without_days(text: str, days: Sequence[Written]) -> str:
 
 
 def _readings(text: str) -> Iterator[Day]:
-    plain = _OF_YEAR.sub(" ", re.sub(r"\s+", " ", text.strip().strip(",")))
+    plain = re.sub(r"\s+", " ", text.strip().strip(","))
     if (short := SHORT_YEAR.fullmatch(plain)) is not None:
         if short[2] and int(short[3]) <= MONTHS:
             return  # `12/09` of a letter of today is a day and a month rather than 2009

@@ -321,7 +321,10 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 continue
             part = bool(known["remaining"].search(text[: one.start()]))
             behind = known["of_part"].match(text, one.end())
-            part = part or (behind is not None and (kind != "pd" or "of " in behind[0][:4]))
+            # progression in one place is that of the disease, `progression of L2` that of a lesion
+            part = part or (
+                behind is not None and (kind != "pd" or behind[0].lstrip().startswith("of "))
+            )
             part = part or bool(known["of_all_there"].search(text[: one.start()]))
             here = re.split("[.;:]", text[: one.start()])[-1]
             part = part or (one[0].casefold() == "no change" and any(sites(here)))

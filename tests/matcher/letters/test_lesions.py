@@ -368,16 +368,27 @@ GREW_IN_PART = (
     "CT 3 May 2026: SD. MRI brain 5 May 2026: progression with three new metastases.",
     "Brain MRI 4 May 2026 shows progressive disease. The CT of the same day shows stable disease.",
     "CT 3 May 2026 CR. MRI brain 4 May 2026 PD.",
+    "CT 3 May 2026: progression of the L2 metastasis.",
+)
+GREW_BESIDE = (  # progression in one place is that of the disease: with another response it is asked
     "CT 3 May 2026: stable disease. Progressive disease in lymph nodes.",
     "CT 3 May 2026: partial response, but progressive disease in the primary.",
 )
+ASKED = [(text, "response_of_part") for text in GREW_IN_PART]
+ASKED += [(text, "contradicts") for text in GREW_BESIDE]
 
 
-@pytest.mark.parametrize("text", GREW_IN_PART)
-def test_no_response_stands_where_a_part_of_the_tumour_grew(text: str) -> None:
+@pytest.mark.parametrize(("text", "asked"), ASKED)
+def test_no_response_stands_where_a_part_of_the_tumour_grew(text: str, asked: str) -> None:
     read = read_letters([Letter(f"NSCLC. {text}")], DAY)
     assert all("response" not in one for one in read.document["assessments"])
-    assert {"response_of_part", "contradicts"} & {one.kind for one in read.questions}
+    assert asked in {one.kind for one in read.questions}
+
+
+@pytest.mark.parametrize("where", ["in the liver", "in the known right adrenal lesion only"])
+def test_progression_in_one_place_is_that_of_the_disease(where: str) -> None:
+    read = read_letters([Letter(f"NSCLC. CT of 3 May 2026 shows progression {where}.")], DAY)
+    assert [one["response"] for one in read.document["assessments"]] == ["PD"]
 
 
 CHANGED_APART = {
@@ -389,6 +400,8 @@ CHANGED_APART = {
     "Metastases in L3 and T5, growing.": ["growing", "growing"],
     "New metastases in L3 (12 mm, growing) and T5 (10 mm).": ["new", "new"],
     "Liver metastases in segment VII, 16 mm, growing, and segment IV, 11 mm.": ["growing", None],
+    "Four metastases: two in the liver, of which one new in segment VII and one in segment IV, "
+    "one in L3 and one in the spleen.": ["new", None, None, None],
     "Two liver metastases: one in segment VII, new, the other in segment IV, stable.": [
         "new",
         "stable",

@@ -19,7 +19,6 @@ from oligomatch.rules.reading.kept import Form
 FEW = (
     6  # lesions, of which those that no word tells apart are listed; of more they are counted alone
 )
-_ONE_OF = re.compile(r"\b(?:an?|one|another|the) $", re.I)
 _STOP = re.compile(r"\.\s|$")
 _PAST = re.compile(r"when (?:he|she|the \w+) (?:was|had)\b", re.I)
 _BEGINS = re.compile(r"(?:in|of|to|at|on|within|one|two|three|four|five|both|an?)\b", re.I)
@@ -56,8 +55,7 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
             if _is_refused(text, first, end) or (more and not (together and each[0].members)):
                 continue
             many = sum(one.count for one in each)
-            new = _is_new(text, start, first, many)
-            named = tuple(_named(text, each, kind, new=new))
+            named = tuple(_named(text, each, kind, new=_is_new(text, start, first)))
             several = len(each) > 1 and number is not None
             if len(named) > 1 or several or (named and each[0].narrowed):
                 alone = tuple(one for one in named if many <= FEW or not is_group(one))
@@ -133,10 +131,9 @@ def _is_refused(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _is_new(text: str, start: int, first: int, many: int) -> bool:
-    """Whether words in front of a list call all of it new: `a new one in` is the first alone."""
-    found = forms("lesions")["new"].search(text, start, first)
-    return found is not None and not (many > 1 and _ONE_OF.search(text, start, found.start()))
+def _is_new(text: str, start: int, first: int) -> bool:
+    """Whether the words in front of a list call all of it new."""
+    return forms("lesions")["new"].search(text, start, first) is not None
 
 
 def _named(text: str, each: Sequence[Group], kind: str, *, new: bool) -> Iterator[Named]:

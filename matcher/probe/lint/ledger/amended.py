@@ -11,7 +11,7 @@ from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import Node, measures_of
 from oligomatch.rules.trial import AS_FIRST_WRITTEN, Criterion, Trial, Version
 
-_KIND = r"\b(?:(?:protocol )?(?:version|amendment)|protocol|v\.?)"
+_NAMED = pattern("versions", "named")
 _UNTIL, _BEFORE = pattern("versions", "until"), pattern("versions", "before")
 _OF_ANOTHER = pattern("versions", "of_another")
 _FIRST = pattern("versions", "first")
@@ -44,7 +44,7 @@ def _said(criterion: Criterion, trial: Trial) -> Iterator[tuple[Version, bool]]:
     if _FIRST.search(quote):
         yield AS_FIRST_WRITTEN, True
     for version in trial.versions:
-        words = [rf"{_KIND}\s+{re.escape(version.name)}(?![\w.-]*\w)"]
+        words = [rf"{_NAMED.pattern}\s+{re.escape(version.name)}(?![\w.-]*\w)"]
         words += [rf"\b{re.escape(match[0])}\b" for match in _AMENDMENT.finditer(version.quote)]
         for match in re.finditer("|".join(words), quote, re.I):
             before = quote[max(0, match.start() - _NEAR) : match.start()]

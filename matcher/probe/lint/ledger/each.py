@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.ledger.unused import shares
@@ -25,7 +24,7 @@ from oligomatch.rules.trial import Trial
 
 _EACH = pattern("support", "each_lesion")
 _ONLY_THERE = pattern("claims", "only_there")
-_NOT_ONLY = re.compile(r"\b(?:not|un|never) ?(?:confined|limited|restricted) to\b", re.I)
+_NOT_ONLY = pattern("wording", "not_confined")
 _WHERE = frozenset({"organ", "intracranial", "progressing"})
 
 

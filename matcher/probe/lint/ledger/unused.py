@@ -35,9 +35,9 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
         if criterion.basis != "text":  # of a cell each criterion tells a part
             near += [one for one in trial.criteria if one.source == criterion.source]
         yield from _untimed(criterion, near)
-        yield from _exact(criterion, near)
         trees = [each for one in near for each in one.spelt]
         limits = [b for each in trees for b in numbers.bounds(each)]
+        yield from _exact(criterion, limits)
         held = any(isinstance(leaf, Exists) for each in trees for leaf in every_leaf(each))
         counts = any(True for each in trees for _ in numbers.numbers_of_parts(each))
         if len(criterion.quote) > _LONG:
@@ -57,19 +57,21 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
                 continue  # the note says what became of it
             found = any(numbers.near_number(one, words, bound) for bound in limits)
             if not found or numbers.cut_off(one, words, limits, criterion.quote):
-                details = {"number": one.as_written, "quote": criterion.quote}
-                yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+                yield _unused(criterion, one.as_written)
 
 
-def _exact(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
+def _unused(criterion: Criterion, number: str) -> Noted:
+    details = {"number": number, "quote": criterion.quote}
+    return Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+
+
+def _exact(criterion: Criterion, limits: list[Bound]) -> Iterator[Noted]:
     """A number that the words say is exactly so, of which the rules have one end alone."""
-    limits = [b for one in near for tree in one.spelt for b in numbers.bounds(tree)]
     for match in _EXACT.finditer(criterion.quote):
         for word in numbers.said(match["number"]):
             sides = {b.side for b in limits if numbers.same_number(word, b)}
             if len(sides) == 1 and not any(_beyond(word, b) for b in limits):
-                details = {"number": match[0], "quote": criterion.quote}
-                yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+                yield _unused(criterion, match[0])
 
 
 def _beyond(word: QuotedNumber, bound: Bound) -> bool:
@@ -119,5 +121,4 @@ def _untimed(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
         and not any(timed)
         and not any(True for tree in trees for _ in numbers.bounds(tree))
     ):
-        details = {"number": match[0], "quote": criterion.quote}
-        yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+        yield _unused(criterion, match[0])

@@ -116,9 +116,12 @@ _OR_MORE = re.compile(
     r"(\d)( (?:lines?|regimens?|cycles?|lesions?))( or (?:more|fewer|less))\b", re.I
 )
 _HALF_YEAR = pattern("numbers", "half_year")
-_HALF_HOUR = re.compile(r"\b(?:an? )?half(?: an|[- ]a)?[- ]hour\b", re.I)
+_HALF_HOUR = pattern("numbers", "half_hour")
 _WITHIN = re.compile(r"\bwithin\s*$", re.I)  # 30-60 days: 60 at most
 _POSITIVE = pattern("numbers", "positive")
+_WORSE_SCORES = pattern("numbers", "worse_scores")
+_UNTIL = frozenset({"months_to_metastases", "months_between", "days_between"})
+_NOT_WITHIN = pattern("wording", "denied_within")
 _KARNOFSKY = pattern("numbers", "karnofsky")  # what an ECOG is beside it
 _JOINED = re.compile(r"(?<=\d)(?=(?:kg|[mnµμ]g\b|ms|mm\s?Hg|[mc]m\b|m[lL]/|g/|ULN|[xX]\b))")  # 30kg
 _INSIDE_NAME = re.compile(
@@ -379,11 +382,6 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             yield limit_of(
                 criterion, bound, "side" if any(_near(o, bound) for o in fitting) else ""
             )
-
-
-_WORSE_SCORES = pattern("numbers", "worse_scores")
-_UNTIL = frozenset({"months_to_metastases", "months_between", "days_between"})
-_NOT_WITHIN = pattern("wording", "denied_within")
 
 
 def _parts_ages(tree: Node | None) -> bool:

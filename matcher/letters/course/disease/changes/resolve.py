@@ -41,11 +41,6 @@ _LESION = re.compile(
 _DEFINITE = re.compile(r"\W*(?:the|these|those|both|all|his|her)\b", re.I)
 _THEM = re.compile(r"\b(?:them|these|those|both)\b", re.I)
 _ONE = re.compile(r"\W*one\b(?! of\b)", re.I)
-_SOME = re.compile(
-    r"(?:one|two|three|four|five|six|[1-6]|some|most|several|a few)"
-    r"(?: of(?: (?:them|these|those|which))?)?",
-    re.I,
-)
 _SOME_OF = re.compile(
     r"\b(one|two|three|four|five|six|[1-9]) of (?:the|these|those|his|her) (?:\w+ )?"
     r"(two|three|four|five|six|seven|eight|[2-9])\b",
@@ -126,7 +121,7 @@ def take_changes(
 
 def _is_some(one: Subject) -> bool:
     """Whether words are of some of those named before."""
-    return one.site is None and _SOME.fullmatch(one.text) is not None
+    return one.site is None and forms("lesions")["some"].fullmatch(one.text) is not None
 
 
 def _of_two(

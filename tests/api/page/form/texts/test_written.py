@@ -173,6 +173,7 @@ def test_a_day_that_could_be_a_month_is_not_guessed() -> None:
         ("/primary/diagnosis_date", "6/6/26", "2026-06-06", "6 June 2026"),
         ("/primary/diagnosis_date", "12-Jun-26", "2026-06-12", "12 June 2026"),
         ("/primary/diagnosis_date", "3rd of Sept 2025", "2025-09-03", "3 September 2025"),
+        ("/primary/diagnosis_date", "January of 2023", "2023-01", "January 2023"),
         ("/primary/diagnosis_date", "mid June 2026", {"from": "2026-06-08", "to": "2026-06-23"}, "8 June 2026 to 23 June 2026"),
         ("/primary/diagnosis_date", "end of Feb 2026", {"from": "2026-02-16", "to": "2026-02-28"}, "16 February 2026 to 28 February 2026"),
         ("/primary/diagnosis_date", "early 2026", {"from": "2026-01-01", "to": "2026-06-30"}, "1 January 2026 to 30 June 2026"),
