@@ -180,6 +180,9 @@ def _joined(quote: str, found: tuple[Find, ...]) -> Node | None:
         return None
     if not all(_OR.fullmatch(one) for one in between) or _AT_DIAGNOSIS.search(outside):
         return None
+    denied = [_denies(find.tree) for find in sure]
+    if denied != sorted(denied):
+        return None  # `without A or B` may deny both
     ever = {measure.kind == "ever_had" for find in sure for measure in _measures(find)}
     first = quote[sure[0].start : sure[0].end]
     if len(ever) > 1 or (_SHARED.search(first) and sure[0].kind != "gene"):

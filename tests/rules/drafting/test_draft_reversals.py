@@ -903,3 +903,23 @@ def test_of_a_score_named_last_it_is_open_whom_the_investigator_lets_in(
 
 def test_consent_beside_an_age_is_given_by_somebody() -> None:
     assert trees("Age ≥ 18 years and to the informed consent", "Inclusion") == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Without EGFR mutation or ALK fusion",
+        "Absence of EGFR mutation or ALK fusion",
+        "Without EGFR mutation or HER2-positive",
+        "Without EGFR mutation or brain metastases",
+        "Without EGFR mutation or HIV infection",
+    ],
+)
+def test_a_word_that_denies_the_first_of_several_may_deny_those_behind_it(sentence: str) -> None:
+    (one,) = drafted(f"Exclusion Criteria:\n\n* {sentence}\n")
+    assert all(criterion.kind is not Kind.INCLUSION for criterion in one.criteria)
+
+
+def test_of_several_that_nothing_denies_none_may_be() -> None:
+    (one,) = drafted("Exclusion Criteria:\n\n* EGFR mutation or ALK fusion\n")
+    assert [criterion.kind for criterion in one.criteria] == [Kind.INCLUSION]
