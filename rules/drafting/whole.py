@@ -180,8 +180,9 @@ def _joined(quote: str, found: tuple[Find, ...]) -> Node | None:
         return None
     if not all(_OR.fullmatch(one) for one in between) or _AT_DIAGNOSIS.search(outside):
         return None
-    denied = [_denies(find.tree) for find in sure]
-    if denied != sorted(denied):
+    if any(
+        _denies(one.tree) and not _denies(other.tree) for one, other in itertools.pairwise(sure)
+    ):
         return None  # `without A or B` may deny both
     ever = {measure.kind == "ever_had" for find in sure for measure in _measures(find)}
     first = quote[sure[0].start : sure[0].end]
