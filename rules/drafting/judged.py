@@ -52,12 +52,17 @@ _AT_ONCE = pattern("judged", "at_once")
 _MUST_OR_SHOULD = re.compile(r"\b(?:must|should)\b", re.I)
 _OTHER_CANCER_LETS_IN = pattern("judged", "other_cancer_lets_in")
 _CONDITION = re.compile(r"\b(?:if|provided|as long as|so long as)\b", re.I)
+# what asks something of those it names, and does not ask for them
+_CONDITIONAL = re.compile(r"\b(?:must|should|eligible|if|agree\w*)\b", re.I)
 _REQUIRES = re.compile(r"\b(?:is|are|be) required\b", re.I)
 _ABOUT = patterns("about_sex")
 _OWN_WILL = pattern("judged", "own_will")
 _BY_OTHERS = pattern("judged", "done_by_others")
 _OF_PROTOCOL = pattern("judged", "of_protocol")
 _CRITERIA = pattern("judged", "of_criteria")
+_OF_ANOTHER = pattern("judged", "of_another")
+_NOT_RULED_OUT = pattern("judged", "not_ruled_out")
+_OF_FERTILE = pattern("judged", "of_fertile")
 _MUST = pattern("fits", "must")
 _LABEL = re.compile(r"\W*(?!(?:note|exceptions?)\b)[^.:,]{2,40}:\s(?=\S)", re.I)
 _NUMBERED = re.compile(r"[<>≤≥]|\bULN\b")
@@ -143,6 +148,8 @@ def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToP
     )
     if asks or not lets(quote) or _COHORT_OF.search(quote) or _HANGING.match(quote):
         return None
+    if of_another(quote) or _NOT_RULED_OUT.search(quote):
+        return None
     if section is Section.INCLUSION and _DISEASE.search(quote):
         return None
     return LeftToPerson("investigator", _says("investigator", "draft_where_it_concerns"))
@@ -188,8 +195,10 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
         return None
     if _HANGING.match(quote) or _LABEL.match(quote) or _turned(quote, section):
         return None
-    if _BY_OTHERS.search(quote) or _CRITERIA.search(quote):
+    if _BY_OTHERS.search(quote) or _CRITERIA.search(quote) or of_another(quote):
         return None
+    if section is Section.EXCLUSION and _NOT_RULED_OUT.search(quote):
+        return None  # whoever has it may be kept out, or let in
     if section is Section.INCLUSION and any(find.kind.startswith("count") for find in found):
         return None  # how many there may be is asked of everybody, whatever the words around it
     if any(find.kind in _LIMITED and find.tree is not None for find in found) and not (
@@ -206,15 +215,24 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
         person = "investigator"
     if person is None or (_numbered(quote, section) and person != "patient"):
         return None
+    tree = _asked_of(quote, section)
     asked = "draft_included_holds"
     if section is Section.EXCLUSION:
         asked = "draft_nothing_excluded"
+    elif tree is not JUDGED or _OF_FERTILE.search(quote):
+        asked = "draft_where_it_concerns"
     elif _SOME_ONLY.match(quote) and _REQUIRED.match(quote):
         asked = "draft_where_it_concerns"
-    # `men over 60 who can consent`: it may ask for men
-    of_all = section is Section.INCLUSION and not _REQUIRED.match(quote) and _OF_AN_AGE.match(quote)
-    tree = JUDGED if of_all else _guarded(quote)
     return LeftToPerson(person, _says(person, asked), tree)
+
+
+def _asked_of(quote: str, section: Section) -> Node:
+    """The question, of one sex alone where the sentence requires something of it. What names whom
+    the trial lets in (`men over 60 who can consent`, `women willing to ..`) may ask for them."""
+    if section is Section.INCLUSION and not _REQUIRED.match(quote):
+        if _OF_AN_AGE.match(quote) or not _OF_FERTILE.search(quote):
+            return JUDGED
+    return _guarded(quote)
 
 
 def of_list(quote: str, section: Section) -> LeftToPerson | None:
@@ -223,7 +241,7 @@ def of_list(quote: str, section: Section) -> LeftToPerson | None:
         return None
     if _HANGING.match(quote) or _LABEL.match(quote) or may_be_either(quote):
         return None
-    if _EXPLAINS.match(quote):
+    if _EXPLAINS.match(quote) or of_another(quote):
         return None
     bare = quote.rstrip(" :：.")
     if _IF_LISTED.search(bare) and (_SOME_ONLY.match(bare) or section is Section.EXCLUSION):
@@ -240,7 +258,13 @@ def of_list(quote: str, section: Section) -> LeftToPerson | None:
     person = _whom(quote) or "investigator"
     if not plain:
         return None
-    return LeftToPerson(person, _says(person, asked), _guarded(quote))
+    lets_in = section is Section.INCLUSION and not _CONDITIONAL.search(quote)
+    return LeftToPerson(person, _says(person, asked), JUDGED if lets_in else _guarded(quote))
+
+
+def of_another(quote: str) -> bool:
+    """Whether a sentence is about somebody else than the patient: `family members who agree`."""
+    return _OF_ANOTHER.match(quote) is not None
 
 
 def names_a_part(quote: str) -> bool:

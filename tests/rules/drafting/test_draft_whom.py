@@ -1,0 +1,109 @@
+"""Of whom a drafted question is asked: of the patient, of nobody else, and of one sex alone where
+it speaks of that."""
+
+from __future__ import annotations
+
+import pytest
+
+from oligomatch.rules.drafting.draft import draft
+from oligomatch.rules.operators import spell
+from oligomatch.rules.trial import Criterion, Kind
+
+FOR_WHOM_IT_CONCERNS = "it does not concern the patient, or what it requires holds"
+
+
+def only(heading: str, sentence: str) -> Criterion:
+    """The one criterion that is drafted of a sentence."""
+    ((criterion,),) = [
+        one.criteria for one in draft(f"{heading} Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+    ]
+    return criterion
+
+
+@pytest.mark.parametrize("heading", ["Inclusion", "Exclusion"])
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Family members of the individual with a mutation who agree to participate",
+        "Relatives of the patient must be willing to give informed consent",
+        "Parents must be willing to complete a diary",
+        "A caregiver who is willing to complete questionnaires",
+        "Spouse must agree to participate",
+        "Caregiver unable to give consent",
+        "Partner who is pregnant",
+        "Adult siblings unwilling to give blood",
+        "Treating physicians must agree to refer patients",
+    ],
+)
+def test_what_is_asked_of_another_is_not_put_to_the_patient(heading: str, sentence: str) -> None:
+    assert only(heading, sentence).kind is Kind.TO_DO
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Willing to have family members contacted",
+        "Has a family member willing to participate",
+        "Patient or parent/guardian able to give informed consent",
+        "Partners of childbearing potential must use contraception",
+    ],
+)
+def test_what_another_does_for_the_patient_is_still_asked(sentence: str) -> None:
+    assert only("Inclusion", sentence).kind is Kind.JUDGEMENT
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "HIV infection not excluded",
+        "HIV infection has not been excluded",
+        "HIV infection that is not excluded by a test",
+        "Brain metastases not excluded",
+    ],
+)
+def test_who_is_not_excluded_is_not_asked_as_what_excludes(sentence: str) -> None:
+    assert only("Exclusion", sentence).kind is Kind.TO_DO
+
+
+@pytest.mark.parametrize(
+    ("sentence", "spared"),
+    [
+        ("Women of childbearing potential must use contraception", "male"),
+        ("Participants must have a negative pregnancy test", "male"),
+        ("For this reason, females of child-bearing potential must agree to contraception", "male"),
+        (
+            "For this reason and because the drug is known to be teratogenic, women of "
+            "child-bearing potential must agree to use contraception",
+            "male",
+        ),
+        (
+            "For this reason and because the drug is known to be teratogenic, women of "
+            "child-bearing potential and men must agree to use contraception",
+            None,
+        ),
+        ("Female patients of childbearing potential willing to use contraception", "male"),
+        ("Men willing to use condoms", "female"),
+        ("Agreement to use effective contraception during treatment", None),
+        (
+            "Participants must have a negative pregnancy test, be willing to use birth control, "
+            "use condoms, and refrain from sperm donation, as applicable",
+            None,
+        ),
+    ],
+)
+def test_whom_a_question_does_not_concern_is_said(sentence: str, spared: str | None) -> None:
+    criterion = only("Inclusion", sentence)
+    assert criterion.kind is Kind.JUDGEMENT
+    assert FOR_WHOM_IT_CONCERNS in criterion.text
+    tree = spell(criterion.tree) if criterion.tree else {}
+    of_sex = {"one of": {"measure": "sex", "values": [spared]}}
+    assert tree == ({"any": [of_sex, {"is": "judged"}]} if spared else {"is": "judged"})
+
+
+def test_women_who_are_let_in_are_asked_for() -> None:
+    """Men are not let in by it: of them a person is asked too."""
+    for sentence in ("Women who are willing to participate", "Men able to give informed consent"):
+        criterion = only("Inclusion", sentence)
+        assert criterion.tree is not None
+        assert spell(criterion.tree) == {"is": "judged"}
+        assert FOR_WHOM_IT_CONCERNS not in criterion.text
