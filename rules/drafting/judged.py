@@ -219,9 +219,7 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
     asked = "draft_included_holds"
     if section is Section.EXCLUSION:
         asked = "draft_nothing_excluded"
-    elif tree is not JUDGED or _OF_FERTILE.search(quote):
-        asked = "draft_where_it_concerns"
-    elif _SOME_ONLY.match(quote) and _REQUIRED.match(quote):
+    elif tree is not JUDGED or _OF_FERTILE.search(quote) or _concerns_some(quote):
         asked = "draft_where_it_concerns"
     return LeftToPerson(person, _says(person, asked), tree)
 
@@ -229,10 +227,15 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
 def _asked_of(quote: str, section: Section) -> Node:
     """The question, of one sex alone where the sentence requires something of it. What names whom
     the trial lets in (`men over 60 who can consent`, `women willing to ..`) may ask for them."""
-    if section is Section.INCLUSION and not _REQUIRED.match(quote):
-        if _OF_AN_AGE.match(quote) or not _OF_FERTILE.search(quote):
-            return JUDGED
+    lets_in = section is Section.INCLUSION and not _REQUIRED.match(quote)
+    if lets_in and (_OF_AN_AGE.match(quote) or not _OF_FERTILE.search(quote)):
+        return JUDGED
     return _guarded(quote)
+
+
+def _concerns_some(quote: str) -> bool:
+    """Whether a sentence requires something of some of the patients alone."""
+    return _SOME_ONLY.match(quote) is not None and _REQUIRED.match(quote) is not None
 
 
 def of_list(quote: str, section: Section) -> LeftToPerson | None:
