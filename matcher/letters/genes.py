@@ -325,6 +325,8 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
     around = found.groupdict().get("between", "") + found["behind"]
     settled = _OWN_VERB.search(found.groupdict().get("between", "")) or _CALLED.search(around)
     settled = settled or _ABSENT.search(around) or _SHOWN.search(found["behind"])
+    # `NGS showed EGFR exon 19 deletion, ALK and ROS1 negative`
+    settled = settled or forms("genes")["shows"].search(text[: found.start()])
     if not settled and _in_list(found, text):
         return None  # of a list with one result for all
     each = []
@@ -544,7 +546,8 @@ def _result(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return None
     if "positive" in named and _NON.search(text[: found.start()]):
         named = {"negative": named["positive"]}  # `non EGFR mutated`
-    if len(_genes(part)) > 1 and _CALLS.search(text[: found.start()]):
+    too = named.get("negative", "").casefold() == "so"  # `and so are ALK and ROS1`
+    if not too and len(_genes(part)) > 1 and _CALLS.search(text[: found.start()]):
         return None  # `mutant EGFR, ALK negative`: the first has its result before it
     if "positive" in named and forms("genes")["asks"].match(text[found.end() :]):
         return None
@@ -595,7 +598,7 @@ def _without_found(genes: list[str], found: re.Match[str], text: str) -> list[st
 def _rest_not_tested(found: re.Match[str], text: str) -> dict[str, Any] | None:
     """That no others were looked for than those that the sentence names, or none at all."""
     named = _genes(text)
-    if found["none"]:
+    if "none" in group(found):
         return {"genes": [*_USUAL], "result": "not_tested"}
     rest = [one for one in _PANEL if one not in named]
     return {"genes": rest, "result": "not_tested"} if named else None
