@@ -200,12 +200,18 @@ def _entries(text: str, items: tuple[Item, ...], lists: _Lists) -> _Lists:
             continue
         if not all(one.indented for one in below) or (below and below[0] is not items[place + 1]):
             continue
+        if any(map(_has_value, below)):
+            continue  # values of a list are decided each by itself, where their heading is known
         further = [one.quote for each in (item, *below) for one in each.sentences][1:]
         asked = of_entry(item.sentences[0].quote, further, item.section)
         if asked is not None and not any(_decides(item, one) for one in item.sentences):
             last = (below or [item])[-1].sentences[-1]
             found[place] = asked, text[item.sentences[0].start : last.end]
     return found
+
+
+def _has_value(item: Item) -> bool:
+    return any(find.kind == "laboratory" for one in item.sentences for find in finds(one.quote))
 
 
 def _decides(item: Item, sentence: Sentence) -> bool:
@@ -354,7 +360,7 @@ def _judgement(
     asked = asked or (concerned(quote, item.section, found) if alone else None)
     asked = asked or permission(quote, item.section, found)
     if asked is None and (first or item.section is Section.INCLUSION):
-        asked = judgement(quote, item.section, found)
+        asked = judgement(quote, item.section, found, alone)
     if asked is None:
         return None
     criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)

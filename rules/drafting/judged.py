@@ -40,7 +40,10 @@ _RELATIVE = pattern("judged", "relative")
 _BOUNDED = pattern("judged", "bounded")
 _DENIES = pattern("judged", "denies")
 _REQUIRED = pattern("judged", "required")
+_INCLUDED = pattern("judged", "included")
+_NOT_INCLUDED = pattern("judged", "not_included")
 _SOME_ONLY = pattern("judged", "some_only")
+_OF_SOME = pattern("whole", "of_some")
 _DISEASE = pattern("judged", "disease")
 _OF_AN_AGE = pattern("judged", "of_an_age")
 _OVER_LIST = pattern("judged", "over_list")
@@ -180,8 +183,11 @@ def _whom_it_concerns(quote: str, section: Section, found: tuple[Find, ...]) -> 
     return first.tree if _AT_ONCE.match(between) else None
 
 
-def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> LeftToPerson | None:
-    """Whom a sentence is put to; none where it is no question to a person, or to some only."""
+def judgement(
+    quote: str, section: Section, found: tuple[Find, ...] = (), alone: bool = True
+) -> LeftToPerson | None:
+    """Whom a sentence is put to; none where it is no question to a person, or to some only.
+    `alone`: it is an entry by itself, or asked with all that follows it."""
     if section is Section.UNSTATED:
         return None
     if _OF_PROTOCOL.fullmatch(quote):
@@ -201,19 +207,21 @@ def judgement(quote: str, section: Section, found: tuple[Find, ...] = ()) -> Lef
         return None  # whoever has it may be kept out, or let in
     if section is Section.INCLUSION and any(find.kind.startswith("count") for find in found):
         return None  # how many there may be is asked of everybody, whatever the words around it
+    entire = alone and section is Section.INCLUSION and names_what_must_be(quote)
     if any(find.kind in _LIMITED and find.tree is not None for find in found) and not (
-        section is Section.EXCLUSION and _asked_whole(quote, found)
+        entire or (section is Section.EXCLUSION and _asked_whole(quote, found))
     ):
         return None
     person = _whom(quote) or _unmeasured(quote, section, found)
+    person = person or ("investigator" if entire else None)
     others = {find.kind for find in found} - _BESIDE_WILL
     if person == "patient" and others:
-        if section is Section.INCLUSION or others - _AILMENTS:
+        if (section is Section.INCLUSION and not entire) or others - _AILMENTS:
             return None
         person = "investigator"  # `dementia that precludes informed consent`
     if person == "patient" and section is Section.EXCLUSION and not _OWN_WILL.search(quote):
         person = "investigator"
-    if person is None or (_numbered(quote, section) and person != "patient"):
+    if person is None or (_numbered(quote, section) and person != "patient" and not entire):
         return None
     tree = _asked_of(quote, section)
     asked = "draft_included_holds"
@@ -235,7 +243,8 @@ def _asked_of(quote: str, section: Section) -> Node:
 
 def _concerns_some(quote: str) -> bool:
     """Whether a sentence requires something of some of the patients alone."""
-    return _SOME_ONLY.match(quote) is not None and _REQUIRED.match(quote) is not None
+    some = _SOME_ONLY.match(quote) is not None and _REQUIRED.match(quote) is not None
+    return some or _OF_SOME.search(quote) is not None
 
 
 def of_list(quote: str, section: Section) -> LeftToPerson | None:
@@ -293,7 +302,8 @@ def of_entry(first: str, further: list[str], section: Section) -> LeftToPerson |
             if turned
             else replace(asked, text=_says(asked.person, "draft_nothing_excluded_of_entry"))
         )
-    if not _REQUIRED.match(first) or any(_KEEPS_OUT.search(one) for one in further):
+    named = _REQUIRED.match(first) is not None or names_what_must_be(first)
+    if not named or any(_KEEPS_OUT.search(one) for one in further):
         return None
     return replace(asked, text=_says(asked.person, "draft_included_of_entry_holds"))
 
@@ -338,6 +348,13 @@ def _unmeasured(quote: str, section: Section, found: tuple[Find, ...]) -> str | 
     ailing = any(find.kind in _AILMENTS for find in found)
     plain = plain and not _BOUNDED.search(bare) and not (ailing and _DENIES.match(quote))
     return "investigator" if plain and not names_some(quote) and quote.upper() != quote else None
+
+
+def names_what_must_be(quote: str) -> bool:
+    """Whether an entry under a heading of what includes is by its own words something that must be
+    there, of everybody: it is asked whole, and never decided by a part that is understood."""
+    plain = _INCLUDED.match(quote) is not None and _NOT_INCLUDED.search(quote) is None
+    return plain and not names_some(quote) and quote.upper() != quote
 
 
 def _plain_beside(find: Find) -> bool:
