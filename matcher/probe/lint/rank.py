@@ -32,13 +32,24 @@ _PROVEN = frozenset(
         *(f"OM224 {how}" for how in _OF_PERSON),
         *(
             f"OM223 {how}"
-            for how in (*_BESIDE_PERSON, "skull", "lacking", "of_others", "mixed_found")
+            for how in (
+                *_BESIDE_PERSON,
+                "both_beside",
+                "asked_in",
+                "asked_out",
+                "skull",
+                "lacking",
+                "of_others",
+                "mixed_found",
+            )
         ),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
         "OM224 version",
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),
-        *(f"OM224 swapped {kind}" for kind in ("condition", "stage", "histology")),
+        *(f"OM224 swapped {kind}" for kind in ("condition", "stage", "histology", "organ")),
+        *("OM224 more stage", "OM224 fewer stage", "OM224 excepted agent", "OM223 forbids"),
+        *("OM223 wanted_there", "OM223 unwanted_there"),
     }
 )
 _PERMITS = pattern("rank", "permits")

@@ -260,7 +260,7 @@ def _asked_for(quote: str, tree: Node) -> str:
     if any(map(_old_exam, every)) and _LATELY_SAID.search(quote):
         return "kept"
     if any(map(_wanted, every)) and not _NEGATES.search(quote):
-        return "kept"
+        return "forbids"
     return ""
 
 
@@ -416,7 +416,7 @@ def _needed_gene(quote: str, tree: Node) -> str:
     denied = isinstance(tree, Not) and isinstance(tree.part, Is)
     if not denied or not _MUST_BE.search(quote) or _APART.search(quote):
         return ""
-    return "kept" if all(one.kind in ("variant", "altered") for one in measures_of(tree)) else ""
+    return "forbids" if all(one.kind in ("variant", "altered") for one in measures_of(tree)) else ""
 
 
 def _long_ago(quote: str, tree: Node) -> str:

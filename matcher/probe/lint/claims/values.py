@@ -13,6 +13,7 @@ from oligomatch.rules.tree import Node, OneOf, every_leaf, signed_leaves
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _STAGE = pattern("values", "stage")
+_ANY_STAGE = re.compile(r"\bstages?\b", re.I)
 _NO_LIST = pattern("values", "no_list")
 _DENIED = pattern("values", "denied")
 _LET_IN_IF = pattern("sides", "let_in_if")
@@ -40,9 +41,19 @@ def other_values(trial: Trial) -> Iterator[Noted]:
             if said < ruled and _LET_IN_IF.search(criterion.quote):
                 continue  # of those alone the rest is asked
             if said and taken and said not in alike:
-                how = "swapped" if said - ruled and ruled - said else ""
+                how = _how(kind, criterion, said, ruled)
                 yield other_name(criterion, kind, _list(kind, said), _list(kind, ruled), how)
         yield from _other_side(criterion, tree)
+
+
+def _how(kind: str, criterion: Criterion, said: frozenset[str], ruled: frozenset[str]) -> str:
+    """Whether each side has something of its own, and of stages which side has more."""
+    if said - ruled and ruled - said:
+        return "swapped"
+    alone = kind == "stage" and len(_STAGE.findall(criterion.quote)) == len(
+        _ANY_STAGE.findall(criterion.quote)
+    )
+    return "" if not alone else "more" if said < ruled else "fewer"
 
 
 def _list(kind: str, values: frozenset[str]) -> str:

@@ -21,6 +21,9 @@ from oligomatch.rules.trial import Criterion, Kind, Trial
 _MUST = pattern("guards", "must")
 _LET_IN_IF = pattern("sides", "let_in_if")
 _LET_IN = pattern("neighbours", "let_in")
+_OUT = pattern("neighbours", "out")
+_IN = pattern("neighbours", "in")
+_WEIGHED = pattern("neighbours", "weighed")
 _FEW = 10  # of so many one may stand elsewhere
 _ABOUT = 2  # criteria on either side that have to agree
 
@@ -39,7 +42,26 @@ def against_neighbours(trial: Trial) -> Iterator[Noted]:
         # a list may end, or begin, with one of the other
         alone = inside or side is (number > _ABOUT)
         if alone and len(about) == 2 * _ABOUT and all(one is not side for one in about):
-            yield turned(criterion, "wanted" if side else "unwanted")
+            how = "wanted" if side else "unwanted"
+            begins = (_OUT if side else _IN).match(criterion.quote)
+            plain = begins and not _WEIGHED.search(criterion.quote)
+            yield turned(criterion, f"{how}_there" if plain else how)
+
+
+def lists_of(trial: Trial) -> dict[str, bool]:
+    """Whether criteria stand in the list that lets in (or in that which keeps out), where those
+    about them tell it."""
+    sides = [_side(one) for one in trial.criteria]
+    if not _in_two_lists([one for one in sides if one is not None]):
+        return {}
+    found = {}
+    for number, criterion in enumerate(trial.criteria):
+        before = [one for one in sides[:number] if one is not None][-_ABOUT:]
+        behind = [one for one in sides[number + 1 :] if one is not None][:_ABOUT]
+        about = {*before, *behind}
+        if len(about) == 1 and len(before) + len(behind) > _ABOUT:
+            found[criterion.id] = about.pop()
+    return found
 
 
 def _in_two_lists(sides: Sequence[bool]) -> bool:

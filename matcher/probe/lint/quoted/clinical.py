@@ -191,6 +191,7 @@ def _values(tree: Node, kind: str) -> set[str]:
 
 _ORGANS = patterns("organs")
 _CANCER = pattern("clinical", "cancer")
+_ELSEWHERE = pattern("clinical", "elsewhere")
 
 
 def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -204,7 +205,10 @@ def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterato
     missing = said - above
     unsaid = {one for one in ruled & _ORGANS.keys() if not _ORGANS[one].search(words)}
     if ruled and missing and (not said & above or unsaid):
-        yield other_name(criterion, "organ", ", ".join(sorted(missing)), ", ".join(sorted(ruled)))
+        # every one for another
+        apart = not said & above and ruled == unsaid and not _ELSEWHERE.search(criterion.quote)
+        listed = ", ".join(sorted(missing)), ", ".join(sorted(ruled))
+        yield other_name(criterion, "organ", *listed, "swapped" if apart else "")
 
 
 _HISTOLOGIES = patterns("histologies")
@@ -315,7 +319,8 @@ def _exceptions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     apart = {one for one in apart if not vocabulary.classes_of(one).isdisjoint(ruled)}
     named = {name for one in measures for name in (*one.names, *one.other_than, *one.line_drugs)}
     if apart and not apart & named:
-        yield other_name(criterion, "agent", ", ".join(sorted(apart)), ", ".join(ruled))
+        listed = ", ".join(sorted(apart)), ", ".join(ruled)
+        yield other_name(criterion, "agent", *listed, "excepted")
 
 
 def _class_for_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:

@@ -47,6 +47,7 @@ class Family:
 
 
 _CANCERS = patterns("types_of_cancer")
+_GENES = patterns("genes_spelt")
 _TIMES = patterns("times")
 _LINES = patterns("lines")
 _AT_START = pattern("wording", "at_start")
@@ -144,11 +145,17 @@ def _exons_named(text: str) -> frozenset[str]:
     )
 
 
+def _genes_said(vocabulary: Vocabulary) -> Callable[[str], frozenset[str]]:
+    """Which genes a text names, as the vocabulary or as other texts write them (B-Raf)."""
+    plain = _words(vocabulary.genes)
+    return lambda text: plain(text) | _found(_GENES, text)
+
+
 def families(vocabulary: Vocabulary) -> dict[str, Family]:
     """The families of names that are compared."""
     agents = _words(vocabulary.agents)
     return {
-        "gene": Family(_words(vocabulary.genes), _of_measure(_genes_named)),
+        "gene": Family(_genes_said(vocabulary), _of_measure(_genes_named)),
         "state": Family(
             _words(set(GROUPS) - {"none"}), _values("trial_group"), frozenset(GROUPS)
         ),

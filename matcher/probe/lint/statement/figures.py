@@ -16,6 +16,7 @@ _WRITTEN = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
 _OF_UNIT = re.compile(r"/\s?1[.,]73\s?m\^?[²2]?")
 _MUST = pattern("statement", "must")
 _DENIES = pattern("statement", "denies")
+_LIMITS = pattern("statement", "limits")
 _GRADES = pattern("statement", "grades")
 _GRADE_SIDES = patterns("grade_sides")
 _EVERY_GRADE = frozenset(range(1, 6))
@@ -79,9 +80,12 @@ def _same(one: QuotedNumber, other: QuotedNumber) -> bool:
 
 def _other_side(one: Statement, number: QuotedNumber, same: list[QuotedNumber]) -> bool:
     """Whether words that require put a limit on the other side, and nothing of either is denied."""
-    if not _MUST.search(one.criterion.quote) and not _lets_in(one):
+    asks = _MUST.search(one.criterion.quote) or _LIMITS.match(one.criterion.quote)
+    if not asks and not _lets_in(one):
         return False
-    if _DENIES.search(one.criterion.quote) or _DENIES.search(one.text):
+    if any(
+        map(_DENIES.search, (_LIMITS.sub(" ", one.criterion.quote), _LIMITS.sub(" ", one.text)))
+    ):
         return False
     sides = {each.side for each in same}
     return Side.OPEN not in sides | {number.side} and number.side not in sides

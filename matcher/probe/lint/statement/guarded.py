@@ -10,7 +10,7 @@ from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.ledger.connected import groups
 from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, covered, joined, spans
-from oligomatch.matcher.probe.lint.ledger.places import first_limit
+from oligomatch.matcher.probe.lint.ledger.places import first_limit, place
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern, section
@@ -30,6 +30,9 @@ _OF_SOME = (
     pattern("asked_of", "some"),
 )
 _AND = re.compile(r"\band\b", re.I)
+_AND_WITH = re.compile(r"\band (?:with|who (?:has|have|are|is))\b", re.I)
+_EITHER = re.compile(r"\b(?:either|one of|any of|at least one)\b", re.I)
+_WEAK = re.compile(r"and\s*/\s*or|[;.:(]|\bbetween\b", re.I)
 _QUALIFIES = pattern("statement", "qualifies")
 _MUST = pattern("statement", "must_have")
 _DENIES = pattern("statement", "denies")
@@ -142,6 +145,9 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
         by_or, by_and = bool(_OR.search(between)), bool(_AND.search(between))
         if isinstance(group, AnyOf):
             if not isinstance(part, Not):
+                if by_and and not by_or and _plainly_both(one, between):
+                    yield turned(one.criterion, "both_beside")
+                    return
                 continue
             if by_or and not by_and and first is where and not _QUALIFIES.search(between):
                 yield turned(one.criterion, "any_beside")
@@ -159,6 +165,12 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
             return
 
 
+def _plainly_both(one: Statement, between: str) -> bool:
+    """Whether words between two things join them by *and* alone, and leave no choice."""
+    plain = _AND_WITH.sub("and", between)
+    return not (_QUALIFIES.search(plain) or _WEAK.search(plain) or _EITHER.search(one.quote))
+
+
 def _qualified(between: str) -> bool:
     """Whether words begin with what makes an exception, but for a time."""
     return bool(_QUALIFIES.fullmatch(_LATELY.sub(" ", between).strip(" ,")))
@@ -172,10 +184,22 @@ def _is_asked(part: Node) -> bool:
 def _place(one: Statement, part: Node) -> tuple[int, int] | None:
     """Where the one name of a part stands in the quote."""
     if isinstance(part, Within):
-        return first_limit(part, one.criterion.quote)
+        return first_limit(part, one.criterion.quote) or place(part, one.criterion.quote)
     names = set(asked(part))
     at: list[QuotedName] = [n for n in one.names if (n.kind, n.name) in names]
-    return (at[0].start, at[0].end) if at else None
+    return (at[0].start, at[0].end) if at else _state(one, part)
+
+
+def _state(one: Statement, part: Node) -> tuple[int, int] | None:
+    """Where the one word stands that makes an illness named elsewhere what a part asks for:
+    `brain metastases must be treated`."""
+    names = [name for kind, name in asked(part) if kind == "condition"]
+    if len(names) != 1 or not isinstance(part, Is):
+        return None
+    begins, _, noun = names[0].partition("_")
+    near = one.vocabulary.conditions_above(names[0]) & {name.name for name in one.names}
+    found = list(re.finditer(rf"\b{re.escape(begins)}\b", one.criterion.quote, re.I))
+    return found[0].span() if noun and near and len(found) == 1 else None
 
 
 def _asked_at(one: Statement, but: tuple[int, int] | None) -> tuple[int, int] | None:
