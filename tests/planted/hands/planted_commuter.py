@@ -175,3 +175,9 @@ IN_LISTS: tuple[tuple[str, str, tuple[str, str], tuple[str, str]], ...] = (
     ("out", "Contraindication to MRI",("MRI is not contraindicated", _JUDGED), ("there is a contraindication to MRI", _JUDGED)),
     ("in", "Willing to provide tissue",("the patient is willing to provide tissue", _JUDGED), ("the patient is not willing to provide tissue", _JUDGED)),
 )  # fmt: skip
+# among which of them, words of which a person is asked a part in other words: right
+ASKED_IN_PART: tuple[tuple[str, Row], ...] = (
+    ("out", ("Severe or non-controlled systemic diseases deemed incompatible with the protocol.", "no systemic disease is incompatible with the protocol", _JUDGED)),
+    ("out", ("Uncontrolled seizures", "the seizures are controlled", _JUDGED)),
+    ("out", ("Participation in another trial", "participation in another trial has ended", _JUDGED)),
+)  # fmt: skip

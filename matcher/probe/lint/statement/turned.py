@@ -7,6 +7,7 @@ question in the words themselves is looked at, of a sentence that hangs on nothi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.judged import is_judged
@@ -19,6 +20,7 @@ _HANGS = pattern("statement", "hangs")
 _ABLE = pattern("statement", "able")
 _LIMITS = pattern("statement", "limits")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_PREFIX = re.compile(r"(?:un|in|im|non-?)(?P<of>[a-z]{4})")
 _LONG = 120  # letters
 
 
@@ -31,7 +33,11 @@ def asked_turned(one: Statement, lists: Mapping[str, bool]) -> Iterator[Noted]:
     heard = {word.begun for word in telling(_TURNS.sub(" ", one.text))}
     if not heard or not heard <= own:
         return  # it may say in another word what it denies
-    same = _turns(quote) == _turns(one.text)
+    of_quote, of_text = _turns(quote), _turns(one.text)
+    apart = of_quote - of_text  # what both say turns neither
+    if any(_unsaid(each, one.text) for each in apart):
+        return  # it denies what the person is not asked
+    same = apart.total() % 2 == (of_text - of_quote).total() % 2
     lets_in = lists.get(one.criterion.id)
     if lets_in is None and _ABLE.match(quote):
         lets_in = True
@@ -39,10 +45,16 @@ def asked_turned(one: Statement, lists: Mapping[str, bool]) -> Iterator[Noted]:
         yield turned(one.criterion, "asked_in" if lets_in else "asked_out")
 
 
-def _hangs(words: str) -> bool:
-    return _HANGS.search(words) is not None or _LIMITS.search(words) is not None
+def _hangs(quote: str) -> bool:
+    return _HANGS.search(quote) is not None or _LIMITS.search(quote) is not None
 
 
-def _turns(words: str) -> bool:
-    """Whether some words deny, a denial denied counted for none."""
-    return len(_TURNS.findall(words)) % 2 == 1
+def _turns(quote: str) -> Counter[str]:
+    """The words that deny, each as often as it stands there."""
+    return Counter(one.casefold() for one in _TURNS.findall(quote))
+
+
+def _unsaid(turns: str, text: str) -> bool:
+    """Whether a word is the opposite of one that the text does not have: unstable of stable."""
+    of = _PREFIX.match(turns)
+    return of is not None and of["of"] not in text.casefold()

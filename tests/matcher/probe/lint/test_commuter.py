@@ -12,7 +12,14 @@ from oligomatch.matcher.probe.lint.rank import is_hint
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.matcher.probe.lint.test_statements import alarms
-from tests.planted.hands.planted_commuter import ASKED_FOR, BUGS, IN_LISTS, KEPT_OUT, Row
+from tests.planted.hands.planted_commuter import (
+    ASKED_FOR,
+    ASKED_IN_PART,
+    BUGS,
+    IN_LISTS,
+    KEPT_OUT,
+    Row,
+)
 
 _EXAMPLE = Path(__file__).parents[4] / "examples" / "trials" / "NCT03955198.yaml"
 
@@ -53,3 +60,10 @@ def test_the_list_tells_on_which_side_a_criterion_stands(
         lists[side].insert(3, (quote, *own))
         found = alarms_of(tmp_path, lists["in"] + lists["out"])
         assert found.keys() == ({quote} if odd else set())
+
+
+@pytest.mark.parametrize("row", ASKED_IN_PART, ids=lambda row: row[1][0])
+def test_a_question_in_other_words_is_left_alone(tmp_path: Path, row: tuple[str, Row]) -> None:
+    lists = {"in": [*ASKED_FOR], "out": [*KEPT_OUT]}
+    lists[row[0]].insert(3, row[1])
+    assert alarms_of(tmp_path, lists["in"] + lists["out"]) == {}
