@@ -48,6 +48,7 @@ _LABEL = pattern("whole", "label")
 _AIDED = pattern("whole", "aided")
 _EVERYBODY = pattern("whole", "everybody")
 _APART = pattern("whole", "apart")
+_AT_ENTRY = pattern("whole", "at_entry")
 _TOGETHER = pattern("whole", "together")
 _ALSO = pattern("whole", "also")
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy", "measurable"})
@@ -85,7 +86,7 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     if all(find.kind == "laboratory" for find in found):
         rest = _AIDED.sub(" ", _LABEL.sub(" ", rest))
     if {find.kind for find in found} <= _LIMITS:
-        rest = _EVERYBODY.sub(" ", rest)
+        rest = _AT_ENTRY.sub(" ", _EVERYBODY.sub(" ", rest))
     words = {word.casefold() for word in _WORD.findall(rest)}
     sure = _merged(find for find in found if find.tree is not None)
     if "had" in words and not all(map(_is_lasting, sure)):
@@ -141,7 +142,7 @@ def exclusion(
     rest = unread(quote, found)
     if _OF_SOME.search(rest):
         return None
-    joined = _joined(quote, found)
+    joined = _joined(quote, found, also)
     if joined is not None:
         return joined
     words = {word.casefold() for word in _WORD.findall(rest)}
@@ -165,8 +166,9 @@ def _turned(tree: Node) -> Node:
     return tree.part if isinstance(tree, Not) else Not(tree)
 
 
-def _joined(quote: str, found: tuple[Find, ...]) -> Node | None:
-    """What must not be of an `A or B` whose parts are plain: none of them."""
+def _joined(quote: str, found: tuple[Find, ...], also: frozenset[str]) -> Node | None:
+    """What must not be of an `A or B` whose parts are plain: none of them. Whoever has none of them
+    has none of `active A or symptomatic B` either, whose words are `also`."""
     sure = [find for find in found if find.tree is not None]
     timed = {find.kind == "washout" for find in sure}  # each with a time of its own, or none
     if len(sure) < 2 or len(timed) > 1 or any(find.workup for find in sure):
@@ -174,9 +176,10 @@ def _joined(quote: str, found: tuple[Find, ...]) -> Node | None:
     if True not in timed and any(find.kind not in _JOINED for find in sure):
         return None
     between = [quote[one.end : other.start] for one, other in itertools.pairwise(sure)]
+    between = [_without(words, also) for words in between]
     outside = f"{quote[: sure[0].start]} {quote[sure[-1].end :]}"
     words = {word.casefold() for word in _WORD.findall(outside)}
-    if words - _HARMLESS_OUT or ("had" in words and not all(map(_is_lasting, sure))):
+    if words - _HARMLESS_OUT - also or ("had" in words and not all(map(_is_lasting, sure))):
         return None
     if not all(_OR.fullmatch(one) for one in between) or _AT_DIAGNOSIS.search(outside):
         return None
@@ -186,9 +189,14 @@ def _joined(quote: str, found: tuple[Find, ...]) -> Node | None:
         return None  # `without A or B` may deny both
     ever = {measure.kind == "ever_had" for find in sure for measure in _measures(find)}
     first = quote[sure[0].start : sure[0].end]
-    if len(ever) > 1 or (_SHARED.search(first) and sure[0].kind != "gene"):
+    shared = not also and _SHARED.search(first) and sure[0].kind != "gene"
+    if len(ever) > 1 or shared:
         return None  # `history of A or B` and `active A or B` may mean both
     return AllOf(tuple(_turned(find.tree) for find in sure if find.tree is not None))
+
+
+def _without(words: str, also: frozenset[str]) -> str:
+    return _WORD.sub(lambda match: "" if match[0].casefold() in also else match[0], words)
 
 
 def lasting(tree: Node) -> bool:

@@ -103,19 +103,23 @@ def conditions(text: str) -> Iterator[Find]:
         )
         sure = sure and (bool(match["ever"]) or not names & _ONLY_EVER)
         kind = "ever_had" if match["ever"] else "has"
-        if "active" in (match["now"] or "").lower() and names & _MAY_REST:
+        if (
+            "active" in (match["now"] or "").lower()
+            and names & _MAY_REST
+            and _named_all(match["names"])
+        ):
             # who has it at rest is not meant, so the word stays beside the find
             yield Find("condition", *match.span("names"), _of("has", names))
             continue
-        tree = _of(kind, names) if names and sure else None
+        tree = _of(kind, names) if names and sure and _named_all(match["names"]) else None
         yield Find("condition", *match.span(), tree)
     for kind, stated, form in _STATED:
         for match in form.finditer(text):
             yield Find("condition", *match.span(), _of(kind, frozenset(stated)))
     for match in _LUNGS.finditer(text):
-        lungs = ("pneumonitis", "interstitial_lung_disease")
-        tree = _of("ever_had", frozenset(f"{one}_with_steroids" for one in lungs))
-        tree = AnyOf((tree, _of("has", frozenset(lungs)))) if match["now"] else tree
+        tree = _of("ever_had", frozenset(f"{one}_with_steroids" for one in _lungs(match["first"])))
+        now = match["now"] and _of("has", _lungs(match["now"]))
+        tree = AnyOf((tree, now)) if now else tree
         yield Find("condition", *match.span(), tree)
     for kind, name, form in _own():
         for match in form.finditer(text):
@@ -129,6 +133,17 @@ def conditions(text: str) -> Iterator[Find]:
         tree = _of("has", frozenset({str(match.lastgroup)}))
         yield Find("marker", *match.span(), tree)
     yield from _states(text)
+
+
+def _named_all(words: str) -> bool:
+    """Whether each word of a list is of a condition that was read, so that none is lost."""
+    return not re.sub(r"\b(?:and|or)\b|\W", "", _SPELLED.sub(" ", words))
+
+
+def _lungs(words: str) -> frozenset[str]:
+    """Pneumonitis, and interstitial lung disease where it is named beside it."""
+    both = words.casefold() != "pneumonitis"
+    return frozenset({"pneumonitis", *(("interstitial_lung_disease",) if both else ())})
 
 
 def _states(text: str) -> Iterator[Find]:

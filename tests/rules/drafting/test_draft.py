@@ -250,7 +250,6 @@ def test_an_exclusion_bound_to_a_condition_is_left_to_do(sentence: str) -> None:
         "Hepatitis B vaccination within 30 days",
         "Brain metastases at diagnosis",
         "History of HIV or brain metastases",
-        "Symptomatic brain metastases or leptomeningeal disease",
         "HIV or radiotherapy within 2 weeks",
         "Liver, lung metastases",
         "EGFR mutation and brain metastases",
@@ -320,7 +319,7 @@ Inclusion Criteria:
 
 Exclusion Criteria:
 
-* Infection with HIV-1 or HIV-2. Exception: patients with well-controlled HIV are eligible.
+* Infection with herpes. Exception: patients with well-controlled herpes are eligible.
 * Major surgery or trauma within 4 weeks
 
   * Fractures
