@@ -243,7 +243,9 @@ def _whose(text: str, start: int, end: int, found: re.Match[str]) -> str:
         return "elsewhere"
     taken = known["of_airways"].search(text) and not known["not_taken"].search(text)
     else_taken = _METASTASIS.search(text) or any(_is_far(site.organ) for site in sites(text))
-    return "airways" if taken and not else_taken else "open"
+    if taken and not else_taken:
+        return "airways"
+    return "stained" if known["stained"].search(text) else "open"
 
 
 def _is_far(organ: str) -> bool:
@@ -259,6 +261,17 @@ def _another(text: str) -> re.Match[str] | None:
         if kin is None or _PATIENT.search(kin[0]):
             return found
     return None
+
+
+def _another_origin(text: str) -> bool:
+    """Whether a letter that names no cancer of the lung may tell of another one: not of a relative's."""
+    kin = forms("cancers")["of_kin"]
+    for found in forms("tumour")["another_origin"].finditer(text):
+        begins = max(text.rfind(sign, 0, found.start()) for sign in (". ", "\n", "; ")) + 1
+        whose = kin.search(text, begins, found.start())
+        if whose is None or _PATIENT.search(whose[0]):
+            return True
+    return False
 
 
 def _elsewhere(text: str, *, beside: bool = True) -> re.Match[str] | None:
@@ -339,10 +352,12 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     other = bool(of.get("other_cancer") or of.get("another"))
     other = other or any(one.payload["whose"] == "elsewhere" for one in found)
     lung = lung or (lobe and not other)  # of a primary in a lobe of the lung
-    airways = [one for one in found if one.payload["whose"] == "airways"]
-    another = any(forms("tumour")["another_origin"].search(text) for text in proposal.texts)
+    mass = any("lobe" in one.payload for one in of.get("mass_seat", ()))
+    fits = {"airways", *(["stained"] if mass else [])}
+    airways = [one for one in found if one.payload["whose"] in fits]
+    another = any(_another_origin(text) for text in proposal.texts)
     lung = lung or bool(airways and not other and not another)
-    bare = [one for one in found if one.payload["whose"] in ("open", "airways")] if lung else []
+    bare = [one for one in found if one.payload["whose"] not in ("lung", "elsewhere")] if lung else []
     for one in of.get("nsclc", ()):
         proposal.state("/cancer_type", "nsclc", one.place)
     seen = {tuple(one.payload["names"]) for one in [*lungs, *bare]}
