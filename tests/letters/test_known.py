@@ -124,6 +124,7 @@ OPEN = [
     "w_14",  # what the hand left out
     "w_15",  # what the hand left out
     "w_16",  # what the hand left out
+    "w_22",  # the doses given so far, which the hand left out
     "w_24",  # what the hand left out
     "w_28",  # what the hand left out
     "x_06",  # five liver metastases counted, where the hand has none listed

@@ -227,6 +227,8 @@ def _course(
     stopped = stopped or _clear(sentence, known["replaced"], end, last)
     toxic = _clear(sentence, known["toxicity"], end, last) and stopped
     reason = "toxicity" if toxic else "progression" if progressed and stopped else ""
+    wish = stopped and _clear(sentence, known["own_wish"], end, last)
+    reason = "patient_choice" if not reason and wish else reason
     planned = forms("given")["as_planned"].search(text, first, last)
     planned = None if forms("given")["not_as_planned"].search(text, first, last) else planned
     reason = "completed" if not reason and ends is not None and planned else reason

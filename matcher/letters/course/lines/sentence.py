@@ -81,6 +81,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         if begun is not None and begun.first > record.proposal.as_of:
             record.proposal.leave("planned", "drug", place)
             continue
+        if _is_kept_part(record, one, said):
+            one = replace(one, maintenance=True, given=True)
         found = _line(record, one, said, place)
         if found is not None:
             _add(record, found, one, said, place)
@@ -197,6 +199,20 @@ def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place
     line.put_day("progression", said.day(one.progresses), place)
     if not again:
         line.put("reason", one.reason, place)
+
+
+def _is_kept_part(record: Lines, one: DrugsSaid, said: SentenceSaid) -> bool:
+    """Whether drugs are those of the line right in front of them without its platinum, which were
+    given on: `four cycles of carboplatin and pemetrexed, then pemetrexed`."""
+    ahead = [each for each in said.courses if each.end <= one.start]
+    if one.open or one.number is not None or not ahead:
+        return False
+    whole = {*ahead[-1].agents}
+    lines = [line for line in record.lines if {*line.agents} == whole]
+    part = {*one.agents} < whole and has_platinum(ahead[-1].agents)
+    text = said.sentence.text[: one.start]
+    then = forms("treatment")["kept_part"].search(text, ahead[-1].end)
+    return len(lines) == 1 and part and not has_platinum(one.agents) and then is not None
 
 
 def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> OneLine | None:

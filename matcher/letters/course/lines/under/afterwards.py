@@ -19,6 +19,7 @@ def take_afterwards(record: Lines, said: SentenceSaid) -> None:
         return
     if len(record.last) == 1 and not said.exams:
         _of_last(record.last[0], said)
+    _progressed(record, said)
     text, known = said.sentence.text, forms("given")
     if said.locals or forms("treatment")["goes_on"].search(text):
         return
@@ -41,6 +42,22 @@ def take_afterwards(record: Lines, said: SentenceSaid) -> None:
         line = _line_of(record, it=True)
         if line is not None and known["begun_by"].search(text, 0, day.start):
             _begun(line, said, number)
+
+
+def _progressed(record: Lines, said: SentenceSaid) -> None:
+    """That the disease progressed under the line told last, on the day that the sentence begins
+    with: neither before it began, nor after it ended."""
+    line = _line_of(record, it=False)
+    day = said.day(0) if said.days else None
+    if line is None or day is None or line.values.get("intent") == "adjuvant":
+        return
+    begun, ended = line.days.get("start"), line.days.get("end")
+    if begun is None or day.last <= begun.first or ended is not None or len(said.days) > 1:
+        return
+    if forms("given")["progressed_then"].fullmatch(said.sentence.text, 0, said.days[0].start):
+        place = said.sentence.place(0, said.days[0].end)
+        line.put("progressed", True, place)
+        line.put_day("progression", day, place)
 
 
 def _line_of(record: Lines, *, it: bool) -> OneLine | None:
@@ -81,9 +98,17 @@ def put_reason(line: OneLine, text: str, end: int, place: Place, start: int = 0)
     failed = failed or forms("given")["failed_before"].search(text[:start])
     planned = forms("given")["as_planned"].search(text)
     planned = None if forms("given")["not_as_planned"].search(text) else planned
-    if sum(one is not None for one in (toxic, failed, planned)) != 1:
+    wish = forms("treatment")["own_wish"].search(text)
+    each = {
+        "toxicity": toxic,
+        "progression": failed,
+        "completed": planned,
+        "patient_choice": wish,
+    }
+    reasons = [reason for reason, found in each.items() if found is not None]
+    if len(reasons) != 1:
         return
-    line.put("reason", "toxicity" if toxic else "progression" if failed else "completed", place)
+    line.put("reason", reasons[0], place)
     line.put("progressed", failed is not None, place)
 
 
