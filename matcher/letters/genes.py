@@ -20,6 +20,7 @@ from oligomatch.rules.vocabulary.spellings import folded, ids_by_name
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _ORDER = (
+    "listed",
     "pair",
     "skipping",
     "lone_absent",
@@ -37,6 +38,7 @@ _ORDER = (
     "co_mutated",
     "result",
     "rest_not_tested",
+    "whole_panel",
     "none_of_panel",
     "named",
 )
@@ -80,6 +82,8 @@ _WAS_TESTED = re.compile(
 _NOT_SOUGHT = re.compile(
     r"\s+(?:could|can) (?:yet )?be (?:tested|examined|sequenced|analy[sz]ed|determined|assessed)\b"
 )
+_FURTHER = re.compile(r"\b(?:other|further|additional)\b", re.I)
+_TARGETED = re.compile(r"\w(?:tinib|rasib)s?\b", re.I)  # given for an alteration that is known
 _SINCE = re.compile(r".?changes? (?:since|from|compared|over|between|on)\b", re.I)
 _FAMILY = GENE_FAMILIES["NTRK"]
 _DENIED = (
@@ -118,11 +122,23 @@ _SOUGHT = re.compile(
     r"(?:(?<!positive )(?<!negative )\bfor|\b(?:loss|disappearance|lack) of) (?:an? |the )?$", re.I
 )
 _FIRST_ONE = re.compile(r"\bfirst (?:lung )?(?:cancer|carcinoma|primary|tumou?r)\b", re.I)
+_NO_OTHER = re.compile(r"\b(?:not|no|than|nor|instead of) (?:an? |any |as |being )*$", re.I)
 _IN_FRONT = re.compile(
     r"\b(?:after|when|once|before|until|in whom|as soon as|has|have|should|must)\b", re.I
 )
 _ANY_DENIAL = re.compile(r"\b(?:no|not|never|without|neither|nor|none|nothing|cannot)\b", re.I)
-_OWN_DENIAL = ("result", "wild_before", "headed")  # whose words deny an alteration by themselves
+_OWN_DENIAL = (
+    "result",
+    "wild_before",
+    "headed",
+    "listed",
+    "none_before",
+)  # whose words deny an alteration by themselves
+_EXON_CLASS = {  # the class that a list means by an exon alone
+    "MET": "exon 14 skipping",
+    "EGFR": "exon 20 insertion",
+    "ERBB2": "exon 20 insertion",
+}
 _HOT = {"KRAS": (12, 13, 61), "NRAS": (12, 13, 61)}  # codons of which each change drives
 _BY_CLASS = frozenset({("ERBB2", "exon 20 insertion")})
 _CODON = re.compile(r"[A-Z](\d+)[A-Z]")
@@ -179,6 +195,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 start, made["no"] = before.start(), True
             end -= made.pop("less", 0)
             taken.append((start, end))
+            each += [((start, end), kind, one) for one in made.pop("beside", ())]
             each.append(((start, end), kind, made))
     for span, kind, made in each:
         # what a tumour had in its history it has
@@ -190,11 +207,12 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             context -= {"negated"}  # `without driver (EGFR, ALK negative)`
         hedged = outcome not in (None, *_WAITING) and known["hedged"].match(text, span[1])
         unsettled = known["at_times"].match(text, span[1]) or known["at_times"].match(text, span[0])
-        if made and (hedged or unsettled or known["correction"].search(text)):
+        asked = text[span[1] :].lstrip().startswith("?")
+        if made and (hedged or unsettled or asked or known["correction"].search(text)):
             context |= {"doubtful"}
         if "negated" in sentence.section and kind in _DENIED and made.get("variants"):
             made["no"], context = True, context - {"negated"}  # of a list of what was not found
-        if kind == "headed":
+        if kind in ("headed", "listed"):
             context -= sentence.section & {"negated"}  # its own head has been read
         if made:
             context |= _unsound(span, made, text)
@@ -216,7 +234,8 @@ def _unsound(span: tuple[int, int], made: Mapping[str, Any], text: str) -> froze
         found.add("doubtful")
     if (made.get("no") or made.get("absent")) and known["of_two_samples"].search(text):
         found.add("doubtful")
-    if forms("tumour")["another_primary"].search(text) or _FIRST_ONE.search(text):
+    others = forms("tumour")["another_primary"].finditer(text)
+    if any(not _NO_OTHER.search(text[: one.start()]) for one in others) or _FIRST_ONE.search(text):
         found.add("doubtful")
     return frozenset(found)
 
@@ -464,6 +483,8 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return None
     if of_targets:  # of others that are no target it tells nothing
         genes = [one for one in genes if one not in (*CO_MUTATED, "KRAS", "NRAS")]
+    if _FURTHER.search(found[0]) and len(genes) < _MANY:
+        return None  # `no further alterations of EGFR`: one may be known
     if for_them and _FUSIONS.search(found[0]):
         genes = [one for one in genes if one in BY_FUSION]  # of another gene it tells no more
     return {"genes": genes, "result": "negative", "less": least} if genes else None
@@ -604,11 +625,54 @@ def _rest_not_tested(found: re.Match[str], text: str) -> dict[str, Any] | None:
     return {"genes": rest, "result": "not_tested"} if named else None
 
 
+def _with_listed(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """A list with one negative result: of a gene that stands with a variant only that is absent."""
+    named, known = group(found), forms("genes")
+    part = named["genes"]
+    if _narrowed(text, found.end()) or known["asks"].match(text[found.end() :]):
+        return None
+    if _GENE_AHEAD.search(text[: found.start()]) or _IN_FRONT.search(text[: found.start()]):
+        return None
+    variants = [*known["listed_variant"].finditer(part)]
+    ahead = found["last2"] is not None or found["last3"] is not None
+    last = variants[-1]
+    if ahead and last.end() == len(part) and not _JOINED.search(part[: last.start()][-5:]):
+        return None  # of the last either may be meant
+    plain = _genes("".join(_without(part, variants)))
+    if plain[0] in CO_MUTATED:
+        return None  # `TP53, BRAF V600E, EGFR negative`: the first two may have been found
+    absent: list[dict[str, Any]] = []
+    for one in variants:
+        (gene,) = _genes(one["gene"])
+        what = _EXON_CLASS[gene] if one["exon"] else one["what"].upper()
+        absent.append({"genes": [gene], "variants": [{"name": what}], "absent": True})
+    genes = _without_found(plain, found, text)
+    return {"genes": genes, "result": "negative", "beside": absent}
+
+
+def _without(text: str, found: Sequence[re.Match[str]]) -> Iterator[str]:
+    """What is left of a text without what was found in it."""
+    at = 0
+    for one in found:
+        yield text[at : one.start()]
+        at = one.end()
+    yield text[at:]
+
+
+def _whole_panel(found: re.Match[str], text: str) -> dict[str, Any] | None:
+    """That a panel which names no gene failed, is waited for or was never made."""
+    if forms("genes")["not_first"].search(text) or _genes(text):
+        return None
+    (result,) = (name for name in _WAITING if name in group(found))
+    return {"genes": [*_USUAL], "result": result, "of_any": True}
+
+
 def _nothing(found: re.Match[str], text: str) -> dict[str, Any]:
     return {}
 
 
 _MADE = {
+    "listed": _with_listed,
     "pair": _pair,
     "skipping": _skipping,
     "lone_absent": _lone_absent,
@@ -626,6 +690,7 @@ _MADE = {
     "co_mutated": _co_mutated,
     "result": _result,
     "rest_not_tested": _rest_not_tested,
+    "whole_panel": _whole_panel,
     "none_of_panel": _nothing,
     "named": _nothing,
 }
@@ -661,6 +726,9 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.leave("elsewhere", "gene", one.place)
     said = [_as_its_sample(one, proposal) for one in each if one.payload]
     said = [one for one in said if not one.payload.get("elsewhere")]
+    named = any(one.kind not in ("whole_panel", "none_of_panel") for one in each)
+    if named or any(_TARGETED.search(text) for text in proposal.texts):
+        said = [one for one in said if "of_any" not in one.payload]
     for result, but in ((None, ()), ("pending", ("planned",)), ("not_tested", ("negated",))):
         kept = [one for one in said if _result_of(one) == result]
         for one in proposal.usable(kept, but=frozenset(but)):
