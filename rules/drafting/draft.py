@@ -11,12 +11,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from oligomatch.rules.drafting import whole
+from oligomatch.rules.drafting import bound, whole
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.laboratory import of_age
 from oligomatch.rules.drafting.finds.tumour import four_is_metastatic
 from oligomatch.rules.drafting.frame import excluded, may_be_either
-from oligomatch.rules.drafting.headings import Section, dated_heading, days_of_heading, heading
+from oligomatch.rules.drafting.headings import (
+    Section,
+    dated_heading,
+    days_of_heading,
+    heading,
+    names_some,
+)
 from oligomatch.rules.drafting.judged import (
     LeftToPerson,
     concerned,
@@ -161,11 +167,16 @@ def _is_heading(item: Item) -> bool:
     )
 
 
+def _is_over_some(item: Item) -> bool:
+    return len(item.sentences) == 1 and names_some(_quote(item))
+
+
 class _Setting(StrEnum):
     """What the lines above an entry make of it."""
 
     PLAIN = "plain"  # it stands for itself
     EXCEPTION = "exception"  # it is part of the question before it
+    SOME = "some"  # it is of those of whom the lines above say that it is
     BOUND = "bound"  # the lines above may bind it
 
 
@@ -242,14 +253,16 @@ def _of_list(
 
 def _setting(items: tuple[Item, ...], item: Item, lists: _Lists) -> _Setting:
     above = [items[place] for place in item.under]
-    if item.scope:
+    if item.scope and not bound.of_criteria(item.scope):
         return _Setting.BOUND
     if any(place in lists for place in item.under):
         return _Setting.EXCEPTION if item.indented else _Setting.BOUND
     if item.section is Section.INCLUSION and any(one.joined for one in (item, *above)):
         return _Setting.BOUND
     if all(_is_heading(one) for one in above):
-        return _Setting.PLAIN
+        return _Setting.SOME if item.scope else _Setting.PLAIN
+    if all(_is_heading(one) or _is_over_some(one) for one in above):
+        return _Setting.SOME
     return _Setting.EXCEPTION if len(above) == 1 and excepts(above[0]) else _Setting.BOUND
 
 
@@ -265,9 +278,12 @@ def _drafted(
         criterion = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=words)
         return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (criterion,))
     to_do = _to_do(item, sentence, found, above, source)
-    if setting is _Setting.BOUND:
-        return Drafted(sentence, item.section, SentenceOutcome.LEFT, found, (to_do,))
     alone = len(item.sentences) == 1 and not item.has_parts
+    some = _of_some(item, sentence, setting, above, source) if alone else None
+    if some is not None:
+        return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (some,))
+    if setting in (_Setting.BOUND, _Setting.SOME):
+        return Drafted(sentence, item.section, SentenceOutcome.LEFT, found, (to_do,))
     entire = _whole(item, sentence, found, source) if alone or _each_entire(item) else ()
     if entire:
         return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, entire)
@@ -311,7 +327,8 @@ def _line(item: Item, sentence: Sentence, setting: _Setting) -> Fault | None:
         further and beside(item) and (not item.has_parts or excepts(item))
     ):
         return fault("draft_exception")
-    if setting is _Setting.PLAIN and not item.has_parts and explains(sentence.quote, item.section):
+    plain = setting in (_Setting.PLAIN, _Setting.SOME) and not item.has_parts
+    if plain and explains(sentence.quote, item.section):
         return fault("draft_explains")
     return None
 
@@ -361,6 +378,22 @@ def _judgement(
     asked = asked or permission(quote, item.section, found)
     if asked is None and (first or item.section is Section.INCLUSION):
         asked = judgement(quote, item.section, found, alone)
+    if asked is None:
+        return None
+    criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)
+    return replace(criterion, text=said(asked.text), asked=asked.person)
+
+
+def _of_some(
+    item: Item, sentence: Sentence, setting: _Setting, above: str, source: Source
+) -> Criterion | None:
+    """The question of an entry of which lines above it, or its own words, say of whom it is."""
+    quote = sentence.quote
+    if setting is _Setting.PLAIN:
+        bare, above = bound.without_label(quote), ""
+    else:
+        bare = quote if setting is _Setting.SOME else None
+    asked = None if bare is None else bound.asked_of_some(bare, item.section, above)
     if asked is None:
         return None
     criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)

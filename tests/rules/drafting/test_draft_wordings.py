@@ -327,8 +327,9 @@ def test_headings_by_topic_bind_nobody() -> None:
         {"at most": ast},
         no(below("lvef", 45, "%")),
         ever("organ_transplant"),
+        {"any": [{"not": {"is": {"measure": "has", "names": ["dialysis"]}}}, {"is": "judged"}]},
     ]
-    assert criteria[-1].kind is Kind.TO_DO
+    assert criteria[-1].kind is Kind.JUDGEMENT
 
 
 @pytest.mark.parametrize(
