@@ -32,7 +32,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.operations import operated, operated_on
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.course.whose import is_of_else
@@ -342,7 +342,8 @@ def _is_of_local_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) ->
     spread: its stage says so, and no metastasis was told before."""
     text, stage = said.sentence.text, str(disease.proposal.stated("/primary/stage") or "IV")
     spread = stage.startswith("IV") or any(each.metastasis for each in disease.entities)
-    if spread or one.modality not in ("SABR", "RT") or said.lesions or any(sites(text)):
+    elsewhere = [site for site in sites(text) if not within(site.organ, "lung")]
+    if spread or one.modality not in ("SABR", "RT") or said.lesions or elsewhere:
         return False
     if disease.radical or disease.primary or disease.operated:
         return False
