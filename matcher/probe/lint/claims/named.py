@@ -22,6 +22,7 @@ _CLASSES = patterns("classes_said")
 _EXCEPT = pattern("named", "except")
 _OPEN = pattern("named", "open")
 _SUPPORT = patterns("support")
+_SPOKEN_OF = patterns("spoken_of")
 _THIS_LINE = pattern("named", "this_line")
 _REGIMEN = pattern("named", "regimen")
 _ILLNESSES = frozenset(section("illnesses"))
@@ -61,7 +62,7 @@ def _narrower(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Itera
 
 def _spoken_of(name: str, above: frozenset[str], words: str, vocabulary: Vocabulary) -> bool:
     """Whether some word speaks of what makes a condition narrower than others above it."""
-    if condition_forms()[name].search(words):
+    if any(form.search(words) for form in (condition_forms()[name], _SPOKEN_OF.get(name)) if form):
         return True
     entry = vocabulary.conditions[name]
     own = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
-from oligomatch.matcher.probe.lint.quoted.drafted import plainly, same
+from oligomatch.matcher.probe.lint.quoted.drafted import plainly, same, ways
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.wordings import pattern
@@ -50,7 +50,8 @@ def _read_otherwise(
     yield from _undated(criterion, tree, find.tree, asking)
     read = plainly(find.tree)
     ruled = [one for one in map(plainly, asking) if _alike(one, read)]
-    if ruled and not any(same(side, one) for one in ruled for side in (read, Not(read))):
+    either = [side for way in ways(read) for side in (way, Not(way))]
+    if ruled and not any(same(side, one) for one in ruled for side in either):
         details = {"quote": criterion.quote, "drafted": write_tree(find.tree)}
         yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "part", details)
 

@@ -120,7 +120,8 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
             both = isinstance(group, AllOf) != negated
             if where is first_limit:
                 ways -= {None}  # a number that stands twice
-            if by == {"or"} and both and ways == {True} and not _alike(one, other):
+            choice = isinstance(one, AnyOf) or isinstance(other, AnyOf)  # of which *or* may speak
+            if by == {"or"} and both and ways == {True} and not _alike(one, other) and not choice:
                 yield turned(criterion, "all")
             elif by == {"or"} and not both and ways == {False}:
                 yield turned(criterion, "any")

@@ -162,6 +162,11 @@ def _other_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
             yield other_name(criterion, "agent", ", ".join(sorted(beside)), one)
 
 
+def _kinds(name: str, vocabulary: Vocabulary) -> set[str]:
+    """The classes right below one."""
+    return {id for id, one in vocabulary.classes.items() if name in one.is_a}
+
+
 def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """A class above the one that the words name alone, or above all that they name."""
     quote = criterion.quote
@@ -172,6 +177,7 @@ def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
         return
     ruled = {n for leaf in every_leaf(tree) for n in leaf.measure.names | leaf.measure.line_classes}
     wide = ruled & frozenset.intersection(*map(vocabulary.classes_above, said)) - said
+    wide = {one for one in wide if len(_kinds(one, vocabulary) - said) > 1}  # all of it is meant
     if len(said) == 1:
         wide -= {"ici"}  # which inhibitor of a checkpoint it is matters to few
     if wide and not said & ruled:

@@ -20,6 +20,7 @@ _AGAIN = re.compile(  # the same limit in another unit, in brackets
     r"([≥≤<>]=?\s*[\d.,]+\s*[^\s\d()]\S*)\s*\([≥≤<>]=?\s*[\d.,]+\s*(?!x?\s*ULN)[^\s()]+\)"
 )
 _ASIDE = pattern("left_out", "aside")
+_DEFINED = pattern("left_out", "defined")
 _EXACT = pattern("left_out", "exact")
 _LATELY = pattern("left_out", "lately")
 
@@ -86,11 +87,15 @@ def _explains(one: QuotedNumber, criterion: Criterion, trees: list[Node]) -> boo
     named = [each for each in spans(criterion.quote) if each.kind == "condition"]
     at = criterion.quote.find(one.as_written)
     return at > 0 and any(
-        asked == {each.name}
-        and criterion.quote[each.end : at].lstrip().startswith("(")
-        and criterion.quote.count(")", each.end, at) < criterion.quote.count("(", each.end, at)
+        (each.name in asked and _in_bracket(criterion.quote[each.end : at]))
+        or (asked == {each.name} and _DEFINED.match(criterion.quote[each.end : at]) is not None)
         for each in named
     )
+
+
+def _in_bracket(between: str) -> bool:
+    """Whether a bracket opens right behind a name and is not closed yet."""
+    return between.lstrip().startswith("(") and between.count(")") < between.count("(")
 
 
 def _floor(one: QuotedNumber, words: list[QuotedNumber], limits: list[Bound]) -> bool:

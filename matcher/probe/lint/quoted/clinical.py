@@ -237,6 +237,8 @@ _AT_NORMAL = pattern("clinical", "at_normal")
 _MULTIPLE = pattern("clinical", "multiple")
 _ANCHORS = patterns("anchors")
 _OF_LINES = {name for name in _ANCHORS if "line" in MEASURES[name].takes}
+_LASTING = frozenset({"months", "weeks"})
+_ON_TREATMENT = pattern("clinical", "on_treatment")
 _ANCHORED = (_OF_LINES, {*_ANCHORS} - _OF_LINES)
 _RESPONSES = patterns("responses_said")
 _SHRUNK = pattern("clinical", "shrunk")
@@ -285,8 +287,18 @@ def _anchors(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Noted]
     for pair in _ANCHORED:  # each is taken for the other
         said = {name for name in pair if _ANCHORS[name].search(criterion.quote)}
         asked = ruled & {*pair}
+        if _LASTING & asked and said == {"months_since_start"} and _goes_on(criterion, tree):
+            continue
         if len(said) == len(asked) == 1 and said != asked:
             yield other_name(criterion, "time", *(_event(one) for one in (said, asked)))
+
+
+def _goes_on(criterion: Criterion, tree: Node) -> bool:
+    """Whether the time since a line began is how long it lasts: it goes on."""
+    measures = [*measures_of(tree)]
+    current = all(one.line == "current" for one in measures if one.kind in _LASTING)
+    under_way = any(one.kind == "under_way" for one in measures)
+    return current or under_way or _ON_TREATMENT.search(criterion.quote) is not None
 
 
 def _event(kinds: set[str]) -> str:

@@ -35,6 +35,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from oligomatch.rules.write import write_tree
 
 _HEADINGS = ("Inclusion Criteria:", "Exclusion Criteria:")
+_RATIOS = frozenset({"inr"})  # of which the upper limit of normal is about 1
 _MOST = 20_000  # patients that are gone through
 _OTHER = "another"
 _ENDS = ("low", "high", "under", "over")
@@ -65,7 +66,7 @@ def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
             own, alike = plainly(tree), list(map(plainly, read))
         alike = [one for one in alike if not _wider(one, own)]
         # on which side of a heading the words stand is another lint's matter
-        either = [side for one in alike for side in (one, Not(one))]
+        either = [side for one in alike for way in ways(one) for side in (way, Not(way))]
         if alike and len(alike) == len(read) and not any(same(one, own) for one in either):
             details = {
                 "quote": criterion.quote,
@@ -108,6 +109,17 @@ def _nearest(alike: list[Node], tree: Node) -> Node:
 
 def _asks(tree: Node) -> frozenset[tuple[str, str | None, str | None]]:
     return frozenset((one.kind, one.test, one.unit) for one in measures_of(tree))
+
+
+def ways(tree: Node) -> tuple[Node, ...]:
+    """What words may mean that put one limit on several tests by *or*: on one, or on each."""
+    leaves = tree.parts if isinstance(tree, AnyOf) else ()
+    limits = {
+        replace(one, measure=Measure("measured")) for one in leaves if isinstance(one, Within)
+    }
+    tests = {one.measure.test for one in leaves if isinstance(one, Within)}
+    each = len(limits) == 1 and len(tests) == len(leaves) > 1
+    return (tree, AllOf(tuple(leaves))) if each else (tree,)
 
 
 def _wider(one: Node, other: Node) -> bool:
@@ -241,6 +253,8 @@ def _of_women(part: Node) -> bool:
 
 def _in_own_unit(leaf: Within) -> Within:
     """A limit in the unit that others are turned into, where that is no multiple of a normal."""
+    if leaf.measure.test in _RATIOS and leaf.measure.unit == "ULN":
+        return replace(leaf, measure=replace(leaf.measure, unit="1"))
     entry = load_vocabulary().measurements.get(leaf.measure.test or "")
     factors = {} if entry is None else {**entry.units, **entry.about}
     if entry is None or leaf.measure.unit not in factors:

@@ -71,6 +71,8 @@ _LATELY = frozenset(
 )
 _EITHER_WAY = pattern("wording", "either_way")
 _UNPROGRESSED = pattern("wording", "unprogressed")
+_SENTENCE = re.compile(r"(?<=[\w)])\.\s+(?=[A-Z])")
+_CLOSED = frozenset({"cancer_type", "histology", "subtype", "stage"})
 _AT_LEAST_STABLE = re.compile(r"\bSD or better|\bat least SD\b", re.I)
 _GROWTH = frozenset({"progressed", "progressing", "recist"})
 _BESIDE_LIMIT = pattern("wording", "beside_limit")
@@ -302,10 +304,22 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
         if _NON.match(criterion.quote):
             continue  # of another kind: kept out as well as asked for
         late = _DENIED_WITHIN.search(criterion.quote) and _asks_late(tree)
+        if said and _first_alone(criterion.quote, tree):
+            continue
         if said and not late and (lately or not _restricts(tree)):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
             yield turned(criterion, "excludes")
+
+
+def _first_alone(quote: str, tree: Node) -> bool:
+    """Whether a first sentence denies nothing, and a rule takes some values of a closed list: that
+    keeps out what a further sentence says is not allowed."""
+    first, *further = _SENTENCE.split(quote)
+    lists = any(
+        isinstance(leaf, OneOf) and leaf.measure.kind in _CLOSED for leaf in every_leaf(tree)
+    )
+    return bool(further) and lists and not negated_words(first, tree)
 
 
 def _asks_exam(tree: Node) -> bool:

@@ -32,6 +32,7 @@ _OF_SOME = (
 _AND = re.compile(r"\band\b", re.I)
 _AND_WITH = re.compile(r"\band (?:with|who (?:has|have|are|is))\b", re.I)
 _EITHER = re.compile(r"\b(?:either|one of|any of|at least one)\b", re.I)
+_UNFIT = pattern("statement", "unfit")
 _WEAK = re.compile(r"and\s*/\s*or|[;.:(]|\bbetween\b", re.I)
 _QUALIFIES = pattern("statement", "qualifies")
 _MUST = pattern("statement", "must_have")
@@ -74,6 +75,8 @@ def _let_off(one: Statement, others: list[Node]) -> Iterator[Noted]:
 def _either_lets_in(one: Statement, part: Is) -> bool:
     """Whether the words join by *or* what somebody has and what a person is asked, who is asked
     for it too."""
+    if _UNFIT.match(one.quote) and _DENIES.search(one.text) and _OR.search(one.quote):
+        return True  # who cannot have it, or had it
     where = _place(one, part)
     asked_at = _asked_at(one, where)
     if where is None or asked_at is None or _DENIES.search(one.text):

@@ -16,6 +16,7 @@ from tests.planted.hands.planted_commuter import (
     ASKED_FOR,
     ASKED_IN_PART,
     BUGS,
+    CLEAN,
     IN_LISTS,
     KEPT_OUT,
     Row,
@@ -43,6 +44,11 @@ def alarms_of(folder: Path, rows: list[Row]) -> dict[str, list[str]]:
         if one.criterion and not is_hint(one, trial):
             found.setdefault(quotes[one.criterion], []).append(f"{one.lint.value} {one.how}")
     return found
+
+
+@pytest.mark.parametrize("row", CLEAN, ids=lambda row: f"{row[0]}: {row[2][:40]}")
+def test_right_criteria_have_no_alarm(tmp_path: Path, row: Row) -> None:
+    assert alarms(tmp_path, *row) == set()
 
 
 @pytest.mark.parametrize("row", BUGS, ids=lambda row: f"{row[0]}: {row[1]}")
