@@ -52,6 +52,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from read.read_in_part(beside)
     yield from alike.asked_unlike(trial)
     yield from alike.exchanged(trial)
+    yield from alike.times_exchanged(trial)
     yield from connected.connected_otherwise(trial)
     yield from each.all_for_some(trial)
     yield from each.some_for_all(trial)
@@ -61,3 +62,4 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from amended.other_versions(trial)
     yield from neighbours.against_neighbours(trial)
     yield from spared.asked_of_all(trial, vocabulary)
+    yield from spared.let_in_if(trial, vocabulary)

@@ -3,7 +3,7 @@
 The kinds below found bugs of hands that did not know the lint, and of all that they found there at
 least three of five were right (docs/self-tests/planted-bugs.md). A kind of which that is not known
 is a hint, and so is what is found of words that let somebody in: of whom they ask is seldom sure.
-Of those below that no hand has met yet none is found on 785 right rows of hands in `tests/planted`.
+Of those below that no hand has met yet none is found on the right rows of hands in `tests/planted`.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ _PROVEN = frozenset(
                 "both_beside",
                 "asked_in",
                 "asked_out",
+                "mixed_or",
+                "some_of_all",
+                "not_allowed",
                 "skull",
                 "lacking",
                 "of_others",
@@ -52,6 +55,7 @@ _PROVEN = frozenset(
         *("OM223 wanted_there", "OM223 unwanted_there"),
     }
 )
+_LETS_IN = ("some_of_all", "not_allowed")  # of words that let in, or not
 _PERMITS = pattern("rank", "permits")
 _AVAILABLE = pattern("rank", "available")
 
@@ -74,7 +78,7 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
         return False
     if finder(noted) not in _PROVEN or _of_a_list(noted):
         return True
-    if noted.how in _OF_PERSON:
+    if noted.how in _OF_PERSON or noted.how in _LETS_IN:
         return False  # one text against another, whatever it is that they ask
     own = (one.quote for one in trial.criteria if one.id == noted.criterion)
     plain = (_AVAILABLE.sub(" ", one) for one in own)

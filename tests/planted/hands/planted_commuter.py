@@ -67,7 +67,6 @@ CLEAN: tuple[Row, ...] = (
     ("Serious infection requiring IV antibiotics within 14 days", "", _no(_since("at most", "days_since", "infection_with_systemic_therapy",14))),
     ("Any infection requiring oral or IV antibiotics at enrolment", "", _no(_is("has", "active_infection"))),
     ("Prior therapy with an anti-PD-1, anti-PD-L1, or anti-CTLA-4 agent", "", _no(_class("ici"))),
-    ("Prior treatment with anti-CTLA-4 or anti-PD-1", "", _no(_class("ici"))),
     ("Prior anti-PD-1 or anti-PD-L1 therapy", "", _no(_class("pd1", "pdl1"))),
     ("Prior immune checkpoint inhibitor, such as anti-CTLA-4 or anti-PD-1", "", _no(_class("ici"))),
     ("Prior immunotherapy (anti-PD1, anti-PDL1, anti-CTLA4)", "", _no(_class("ici"))),

@@ -143,7 +143,7 @@ BUGS: tuple[tuple[str, str, str, str, str], ...] = (
     ("NCT06568939", "Adenosquamous", "one of the exclusions required", "",
      _joined("all", _no("one of: {measure: histology, values: [adenosquamous]}"), _no("one of: {measure: subtype, values: [neuroendocrine]}"), _is("has", "sarcomatoid_component"))),
     ("NCT06568939", "Major surgery", "months for days", "", _within("major_surgery", "months", 21)),
-    ("NCT06568939", "Must have received no more", "the adjuvant setting", "", _lines("at most", 1, _LINE).replace("any", "adjuvant")),
+    ("NCT06568939", "Must have received no more", "the setting lost", "", _lines("at most", 1, _LINE)),
     ("NCT06568939", "Metastases to the central", "asked of all", "", _TREATED),
     ("NCT04429542", "received no more than 2", "one class of all", "", _palliative("at most", 2, _LINE)),
     ("NCT04429542", "Patients must have a histologically", "what is not allowed let in", "", _STAGED.replace("[squamous]", "[squamous, adenosquamous]")),

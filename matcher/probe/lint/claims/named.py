@@ -23,11 +23,14 @@ _EXCEPT = pattern("named", "except")
 _OPEN = pattern("named", "open")
 _SUPPORT = patterns("support")
 _SPOKEN_OF = patterns("spoken_of")
+_SYSTEMIC = pattern("named", "systemic")
 _THIS_LINE = pattern("named", "this_line")
 _REGIMEN = pattern("named", "regimen")
 _ILLNESSES = frozenset(section("illnesses"))
 _STATES = frozenset({"has", "ever_had"})
 _SEVERAL = 2
+_POLES = {one: [o for o in pole if o != one] for pole in section("poles") for one in pole}
+_BOTH_POLES = r"\b(?:{0}\W+(?:or|and|and/or|/)\W+{1}|{1}\W+(?:or|and|and/or|/)\W+{0})\b"
 _BEGINNING = 4  # letters
 _LACK = re.compile(r"^(?:un|in)(?=[a-z]{3})")
 
@@ -38,6 +41,7 @@ def named_akin(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         if criterion.basis != "text" or criterion.readings:
             continue
         yield from _narrower(criterion, tree, vocabulary)
+        yield from _one_pole(criterion, tree, vocabulary)
         yield from _wider(criterion, tree, vocabulary)
         yield from _beside(criterion, tree, vocabulary)
         yield from _of_drug(criterion, tree, vocabulary)
@@ -58,6 +62,18 @@ def _narrower(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Itera
         if above and not _spoken_of(name, above, words, vocabulary):
             details = {"kind": "condition", "quoted": ", ".join(sorted(above)), "ruled": name}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "narrower", details)
+
+
+def _one_pole(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """A condition in one of two states, where the words name both: its state does not matter."""
+    asked = {n for m in measures_of(tree) if MEASURES[m.kind].of_conditions for n in m.names}
+    for name in sorted(asked & vocabulary.conditions.keys()):
+        begins, _, noun = name.partition("_")
+        for other in _POLES.get(begins, ()):
+            both = re.search(_BOTH_POLES.format(begins, other), criterion.quote, re.I)
+            if noun and both and not {noun, f"{other}_{noun}"} & asked:
+                details = {"kind": "condition", "quoted": noun.replace("_", " "), "ruled": name}
+                yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "narrower", details)
 
 
 def _spoken_of(name: str, above: frozenset[str], words: str, vocabulary: Vocabulary) -> bool:
@@ -164,6 +180,7 @@ def _narrower_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
     """A class of drugs below the one that the words name, of which no word speaks."""
     words = f"{criterion.quote} {criterion.text}"
     said = {n for n, form in _CLASSES.items() if form.search(binding(criterion.quote))}
+    said |= {"systemic_therapy"} if _SYSTEMIC.search(binding(criterion.quote)) else set()
     ruled = {n for m in measures_of(tree) for n in m.names | m.line_classes}
     for name in sorted(ruled & vocabulary.classes.keys() - said):
         above = (vocabulary.classes_above(name) - {name}) & said - ruled

@@ -66,6 +66,7 @@ _GIVEN = pattern("signs", "given")
 _SINCE_GIVEN = frozenset(
     {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
 )
+_ONE_LIST = pattern("signs", "one_list")
 _APART = pattern("signs", "apart")
 _MUST_BE = pattern("signs", "must_be")
 _OF_WOMEN = frozenset({"sex", "age"})
@@ -282,7 +283,9 @@ def _one_way(quote: str, tree: Node) -> str:
                 sides = {one.side for one in words if numbers.same_number(one, bound)}
                 if len(sides) == 1 and bound.measure is leaf.measure:
                     signs.add(sides != {bound.side})
-    return "mixed" if len(signs) == 2 and not _MIXED.search(quote) else ""
+    if len(signs) < 2 or _MIXED.search(quote):
+        return ""
+    return "mixed_or" if _ONE_LIST.search(quote) else "mixed"
 
 
 def _placed(quote: str, tree: Node) -> str:

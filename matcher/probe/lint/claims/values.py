@@ -6,13 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.terms import GROUPS, HISTOLOGIES, RESPONSES, STAGES, broadest, with_subgroups
 from oligomatch.rules.tree import Node, OneOf, every_leaf, signed_leaves
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _STAGE = pattern("values", "stage")
+_KEEPS_OUT = pattern("values", "keeps_out")
+_SENTENCE = re.compile(r"(?<=[\w)])\.\s+(?=[A-Z])|;")
 _ANY_STAGE = re.compile(r"\bstages?\b", re.I)
 _NO_LIST = pattern("values", "no_list")
 _DENIED = pattern("values", "denied")
@@ -44,6 +46,23 @@ def other_values(trial: Trial) -> Iterator[Noted]:
                 how = _how(kind, criterion, said, ruled)
                 yield other_name(criterion, kind, _list(kind, said), _list(kind, ruled), how)
         yield from _other_side(criterion, tree)
+        yield from _not_allowed(criterion, tree)
+
+
+def _not_allowed(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """A histology or a stage that a rule takes, of which a sentence says that it keeps out."""
+    for sentence in _SENTENCE.split(criterion.quote):
+        if not _KEEPS_OUT.search(sentence):
+            continue
+        for leaf, no in signed_leaves(tree):
+            if no or not isinstance(leaf, OneOf) or leaf.measure.kind not in ("histology", "stage"):
+                continue
+            read, _, _ = _KINDS[leaf.measure.kind]
+            odd = read(sentence) & leaf.taken
+            if odd:
+                details = {"words": _list(leaf.measure.kind, odd), "quote": criterion.quote}
+                at = criterion.id, ("quote",), None, "not_allowed"
+                yield Noted(Lint.TURNED_ROUND, *at, details)
 
 
 def _how(kind: str, criterion: Criterion, said: frozenset[str], ruled: frozenset[str]) -> str:

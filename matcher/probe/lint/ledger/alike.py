@@ -10,7 +10,8 @@ from itertools import combinations
 from oligomatch.matcher.probe.lint.ledger.connected import groups
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, left, spans
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
-from oligomatch.matcher.probe.lint.quoted.numbers import Side, bounds, said
+from oligomatch.matcher.probe.lint.quoted.numbers import SINCE, Side, bounds, said
+from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node, Within, leaves_of
 from oligomatch.rules.trial import Trial
@@ -19,6 +20,9 @@ _UNITS = {
     "days": ((1, "days?"), (7, "(?:weeks?|wks?)")),
     "months": ((1, "months?"), (12, "years?")),
 }
+_TIMES = pattern("alike", "within")
+_WORDS = 2  # that name a thing
+_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44}
 
 Limit = tuple[float, str, bool]
 
@@ -75,6 +79,46 @@ def exchanged(trial: Trial) -> Iterator[Noted]:
             if alike and (one.start < other.start) != (first < last):
                 listed = ", ".join(f"{each:g}" for each in (limit, another))
                 yield other_name(criterion, "number", f"{one.name}, {other.name}", listed)
+
+
+def times_exchanged(trial: Trial) -> Iterator[Noted]:
+    """Things that are given the time of others, where each stands before its own time."""
+    for criterion, tree in quoting(trial):
+        times = [*_TIMES.finditer(criterion.quote)]
+        named = [
+            one for one in spans(criterion.quote) if one.kind in ("class", "agent", "condition")
+        ]
+        if criterion.basis != "text" or len(times) < 2 or not named:
+            continue
+        if len(criterion.quote[: times[0].start()].split()) < _WORDS:
+            continue  # the times stand first
+        every = [value for match in times for value in _in_days(match)]
+        for leaf in leaves_of(tree):
+            if (
+                not isinstance(leaf, Within)
+                or len(leaf.limits) != 1
+                or leaf.measure.kind not in SINCE
+            ):
+                continue
+            limit = leaf.limits[0] * _DAYS[MEASURES[leaf.measure.kind].unit]
+            own = [one for one in named if one.name in leaf.measure.names]
+            behind = [next((t for t in times if t.start() >= one.end), None) for one in own]
+            of_them = [value for match in behind if match for value in _in_days(match)]
+            told = bool(of_them) and None not in behind
+            others = any(_about(limit, one) for one in every)
+            if told and others and not any(_about(limit, one) for one in of_them):
+                listed = ", ".join(sorted({one.name for one in own}))
+                yield other_name(criterion, "number", listed, f"{leaf.limits[0]:g}")
+                break
+
+
+def _in_days(match: re.Match[str]) -> Iterator[float]:
+    yield from (one.value * _DAYS.get(one.unit, 0) for one in said(match[0]) if one.unit in _DAYS)
+
+
+def _about(one: float, other: float) -> bool:
+    """Whether two times are one: of months the days are not told."""
+    return abs(one - other) <= max(1.0, 0.04 * max(one, other))
 
 
 def _placed(leaf: Node, quote: str) -> Iterator[tuple[int, QuotedName, float]]:

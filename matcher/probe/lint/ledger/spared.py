@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+
+_LET_IN_IF = pattern("sides", "only_if")
+_MUST = pattern("guards", "must")
 
 
 def asked_of_all(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -19,6 +24,20 @@ def asked_of_all(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             needed = {up for one in _needed(tree) for up in vocabulary.conditions_above(one)}
             if needed & spared:
                 yield turned(criterion, "of_all")
+
+
+def let_in_if(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Every criterion that only those meet who have a state of an illness, where its words let in
+    whoever has the illness on that condition, and say nothing of the rest."""
+    for criterion, tree in quoting(trial):
+        said = _LET_IN_IF.search(criterion.quote)
+        if said is None or criterion.basis != "text" or criterion.readings or criterion.arms:
+            continue
+        who = {one.name for one in spans(criterion.quote[: said.end()]) if one.kind == "condition"}
+        for name in _needed(tree):
+            above = vocabulary.conditions_above(name) - {name}
+            if above & who and not _MUST.search(criterion.quote):
+                yield turned(criterion, "some_of_all")
 
 
 def _spared(tree: Node) -> Iterator[str]:

@@ -162,9 +162,10 @@ def _other_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
             yield other_name(criterion, "agent", ", ".join(sorted(beside)), one)
 
 
-def _kinds(name: str, vocabulary: Vocabulary) -> set[str]:
-    """The classes right below one."""
-    return {id for id, one in vocabulary.classes.items() if name in one.is_a}
+def _whole(name: str, said: set[str], vocabulary: Vocabulary) -> bool:
+    """Whether words name each class right below one: then all of it is meant."""
+    kinds = {id for id, one in vocabulary.classes.items() if name in one.is_a}
+    return len(kinds) > 1 and kinds <= said
 
 
 def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -177,7 +178,7 @@ def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
         return
     ruled = {n for leaf in every_leaf(tree) for n in leaf.measure.names | leaf.measure.line_classes}
     wide = ruled & frozenset.intersection(*map(vocabulary.classes_above, said)) - said
-    wide = {one for one in wide if len(_kinds(one, vocabulary) - said) > 1}  # all of it is meant
+    wide = {one for one in wide if not _whole(one, said, vocabulary)}
     if len(said) == 1:
         wide -= {"ici"}  # which inhibitor of a checkpoint it is matters to few
     if wide and not said & ruled:

@@ -14,6 +14,7 @@ from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _CLASSES = patterns("classes_said")
+_BIOLOGICAL = pattern("classes", "biological")
 _NO_DRUG = pattern("classes", "no_drug")
 _COMBINED = pattern("classes", "combined")
 _EXCEPTION = pattern("classes", "exception")
@@ -55,6 +56,7 @@ def _classes(
         for one in ruled & _CLASSES.keys()
         if not any(_akin(one, other, vocabulary) for other in said)
         and not _CLASSES[one].search(criterion.quote)
+        and not (one.endswith("_antibody") and _BIOLOGICAL.search(criterion.quote))
     }
     if (missing and (instead or ruled & said)) or (instead and _alike(instead, said, vocabulary)):
         listed = ", ".join(sorted(missing or said)), ", ".join(sorted(ruled))

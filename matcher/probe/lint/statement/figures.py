@@ -11,11 +11,15 @@ from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import QuotedNumber, Side
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, clauses, telling
 from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.tree import measures_of
 
 _WRITTEN = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)?")
 _OF_UNIT = re.compile(r"/\s?1[.,]73\s?m\^?[²2]?")
 _MUST = pattern("statement", "must")
 _DENIES = pattern("statement", "denies")
+_SPAN_JOIN = re.compile(r"\s*(?:,?\s*(?:and|but|to|through)|-|–)\s*", re.I)
+_LATELY = pattern("statement", "lately")
+_OF_TIME = pattern("statement", "of_time")
 _LIMITS = pattern("statement", "limits")
 _GRADES = pattern("statement", "grades")
 _GRADE_SIDES = patterns("grade_sides")
@@ -43,6 +47,8 @@ def other_figures(one: Statement) -> Iterator[Noted]:
         if same and _other_side(one, number, same):
             yield _noted(one, "asked_side", number.as_written)
             return
+    yield from _other_end(one)
+    yield from _time_lost(one)
     yield from _left(one)
     grades, asked = _grades(one.criterion.quote), _grades(one.text)
     known = {*grades.values(), *(_EVERY_GRADE - each for each in grades.values())}
@@ -51,6 +57,48 @@ def other_figures(one: Statement) -> Iterator[Noted]:
         if grades and not named <= of_quote and each not in known:
             yield _noted(one, "asked_figure", f"grade {min(named - of_quote)}")
             return
+
+
+def _other_end(one: Statement) -> Iterator[Noted]:
+    """One end of a span, of which the rule has the other."""
+    limits = [bound for tree in one.trees for bound in numbers.bounds(tree)]
+    heard, text = numbers.said(one.text), one.quote
+    ends = [n for n in numbers.said(text) if n.side is not Side.OPEN and not n.again]
+    for low in (n for n in ends if n.side is Side.LOWER):
+        for high in (n for n in ends if n.side is Side.UPPER and n.value > low.value):
+            if high.unit != low.unit or not _near(text, low, high):
+                continue
+            has = [[b for b in limits if numbers.same_number(n, b)] for n in (low, high)]
+            for number, own, other in ((low, *has), (high, *reversed(has))):
+                left = other and not own and not any(_same(number, each) for each in heard)
+                if left and all(b.side is not number.side for b in limits if _alike(b, other[0])):
+                    yield _noted(one, "unasked_figure", number.as_written)
+                    return
+
+
+def _near(quote: str, low: QuotedNumber, high: QuotedNumber) -> bool:
+    """Whether two ends stand beside each other, joined by *and* or *to* alone."""
+    return low.as_written == high.as_written or any(
+        _SPAN_JOIN.fullmatch(quote[first.end() : last.start()])
+        for first in re.finditer(re.escape(low.as_written), quote)
+        for last in re.finditer(re.escape(high.as_written), quote)
+    )
+
+
+def _alike(one: numbers.Bound, other: numbers.Bound) -> bool:
+    return one.measure.kind == other.measure.kind and one.measure.names == other.measure.names
+
+
+def _time_lost(one: Statement) -> Iterator[Noted]:
+    """The one time of some words that keep out what was lately, where neither the rule nor what a
+    person is asked, in those words, has any time."""
+    found = list(_LATELY.finditer(one.quote))
+    if len(found) != 1 or not one.restates or _OF_TIME.search(one.text):
+        return
+    measures = [measure for tree in one.trees for measure in measures_of(tree)]
+    ever = [measure for measure in measures if measure.kind == "ever_had"]
+    if ever and all(measure.kind in ("ever_had", "judged") for measure in measures):
+        yield _noted(one, "unasked_figure", found[0][0])
 
 
 def _grades(words: str) -> dict[frozenset[int], frozenset[int]]:

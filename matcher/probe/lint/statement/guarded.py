@@ -31,7 +31,7 @@ _OF_SOME = (
 )
 _AND = re.compile(r"\band\b", re.I)
 _AND_WITH = re.compile(r"\band (?:with|who (?:has|have|are|is))\b", re.I)
-_EITHER = re.compile(r"\b(?:either|one of|any of|at least one)\b", re.I)
+_EITHER = re.compile(r"\b(?:either|one of|any of|at least one of)\b", re.I)
 _UNFIT = pattern("statement", "unfit")
 _WEAK = re.compile(r"and\s*/\s*or|[;.:(]|\bbetween\b", re.I)
 _QUALIFIES = pattern("statement", "qualifies")
