@@ -68,8 +68,10 @@ def _other_end(one: Statement) -> Iterator[Noted]:
         for high in (n for n in ends if n.side is Side.UPPER and n.value > low.value):
             if high.unit != low.unit or not _near(text, low, high):
                 continue
-            has = [[b for b in limits if numbers.same_number(n, b)] for n in (low, high)]
-            for number, own, other in ((low, *has), (high, *reversed(has))):
+            of_low, of_high = (
+                [b for b in limits if numbers.same_number(n, b)] for n in (low, high)
+            )
+            for number, own, other in ((low, of_low, of_high), (high, of_high, of_low)):
                 left = other and not own and not any(_same(number, each) for each in heard)
                 if left and all(b.side is not number.side for b in limits if _alike(b, other[0])):
                     yield _noted(one, "unasked_figure", number.as_written)
