@@ -14,6 +14,7 @@ from oligomatch.matcher.backends.solver.solver import SolverResult
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import Exact, apart_by_sizes, ask, choices_of
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
+from oligomatch.matcher.probe.lint.left_open import LeftOpen
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
 from oligomatch.matcher.probe.lint.since_given import SinceGiven
 from oligomatch.matcher.probe.lint.twins import asked, sides
@@ -141,9 +142,16 @@ class Solved:
     def _since(self) -> SinceGiven:
         return SinceGiven(self.exact.questions.world)
 
+    @cached_property
+    def _left_open(self) -> LeftOpen:
+        return LeftOpen(self.exact.questions.world, self._leaf)
+
     def _leaf(self, leaf: Leaf) -> Bool:
-        since = self._since.formula(leaf)
-        return self.exact.formula(leaf) if since is None else since
+        for known in (self._since, self._left_open):
+            formula = known.formula(leaf)
+            if formula is not None:
+                return formula
+        return self.exact.formula(leaf)
 
     def differ(self, one: Node, other: Node) -> bool:
         """Whether some patient tells two trees apart."""
