@@ -14,9 +14,8 @@ from oligomatch.matcher.backends.solver.solver import SolverResult
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.backends.solver.verdicts import Exact, apart_by_sizes, ask, choices_of
 from oligomatch.matcher.logic.verdict import KLEENE, Verdict
-from oligomatch.matcher.probe.lint.left_open import LeftOpen
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding
-from oligomatch.matcher.probe.lint.since_given import SinceGiven
+from oligomatch.matcher.probe.lint.since_given import LeftOpen, SinceGiven
 from oligomatch.matcher.probe.lint.twins import asked, sides
 from oligomatch.matcher.probe.proofs import everybody
 from oligomatch.rules.fold import fold

@@ -104,9 +104,9 @@ def times_exchanged(trial: Trial) -> Iterator[Noted]:
             own = [one for one in named if one.name in leaf.measure.names]
             behind = [next((t for t in times if t.start() >= one.end), None) for one in own]
             of_them = [value for match in behind if match for value in _in_days(match)]
-            told = bool(of_them) and None not in behind
+            placed = bool(of_them) and None not in behind
             others = any(_about(limit, one) for one in every)
-            if told and others and not any(_about(limit, one) for one in of_them):
+            if placed and others and not any(_about(limit, one) for one in of_them):
                 listed = ", ".join(sorted({one.name for one in own}))
                 yield other_name(criterion, "number", listed, f"{leaf.limits[0]:g}")
                 break

@@ -53,8 +53,8 @@ DOSED = Exists(
     ],
 )
 def test_what_follows_of_them_is_found(trees: list[Node], found: set[Lint]) -> None:
-    told = {one.lint for one in Solved(trial_of(*trees)).findings()}
-    assert told - {Lint.OVER_CAUTIOUS} == found
+    noted = {one.lint for one in Solved(trial_of(*trees)).findings()}
+    assert noted - {Lint.OVER_CAUTIOUS} == found
 
 
 def test_whoever_there_is_is_among_those_it_asks_about() -> None:
@@ -64,7 +64,7 @@ def test_whoever_there_is_is_among_those_it_asks_about() -> None:
     for agents in drugs:
         for end in ("2026-05-10", "2026-03-20", "2025-10-01"):
             lines = [line(end, *agents) | {"number": 1}] if agents else []
-            told = {
+            profile = {
                 "as_of": "2026-05-14",
                 "lesions": [{"organ": "liver"}, {"organ": "liver"}, {"organ": "L3"}],
                 "assessments": [{"date": "2026-05-10", "totals": {"metastases": 3}}],
@@ -74,7 +74,7 @@ def test_whoever_there_is_is_among_those_it_asks_about() -> None:
                     "adjuvant_lines": 0,
                 },
             }
-            patient = derive(profile_of(told), date(2026, 5, 14))
+            patient = derive(profile_of(profile), date(2026, 5, 14))
             verdicts = [(tree, judge(tree, patient)) for tree in trees]
             signed = [
                 solved.formula(tree) if verdict is Verdict.MET else no(solved.formula(tree))
