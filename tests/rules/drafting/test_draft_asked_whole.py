@@ -81,3 +81,44 @@ def test_of_some_alone_it_is_asked_where_it_concerns_them() -> None:
     sentence = "Archival tissue must be available for patients that progressed"
     (one,) = draft(f"Inclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
     assert "it does not concern the patient" in one.criteria[0].text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Treatment with systemic immunosuppressants within 4 weeks or 5 half-lives, whichever is longer",
+        "Has received prior PSMA-targeting therapy with the exception of a radioligand",
+        "Has not adequately recovered from major surgery",
+        "Patients who have not recovered from adverse events (i.e. residual toxicities > Grade 1)",
+        "The subject is pregnant, nursing, or plans to become pregnant during the study",
+        "The presence of cirrhosis confirmed by liver biopsy.",
+        "Patients with urinary obstructive symptoms are excluded (which includes those of age)",
+        "Incomplete healing from radiotherapy as determined by the treating investigator.",
+        "Recent weight loss > 10 % of body weight",
+    ],
+)
+def test_what_keeps_out_is_asked_whole(sentence: str) -> None:
+    (one,) = draft(f"Exclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+    (asked,) = one.criteria
+    assert (asked.kind, asked.quote) == (Kind.JUDGEMENT, sentence)
+    assert asked.text.endswith("nothing of what the sentence excludes holds")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patients with vitiligo are not excluded",
+        "The investigator confirms that the patient is fit",
+        "The following are exceptions: vitiligo",
+        "Not more than two lines of therapy",
+        "Has recovered from major surgery",
+        "Life expectancy of at least 3 months",
+        "Exceptions: basal cell carcinoma",
+        "The tumour must be measurable",
+    ],
+)
+def test_what_lets_in_under_an_exclusion_is_not_asked_as_what_keeps_out(sentence: str) -> None:
+    for one in draft(f"Exclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x"):
+        for criterion in one.criteria:
+            assert "nothing of what the sentence excludes" not in criterion.text, criterion
+            assert criterion.kind is not Kind.INCLUSION
