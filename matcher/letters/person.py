@@ -37,6 +37,11 @@ _OF_THEN = re.compile(
 _PRESENTED = re.compile(
     r"\b(?:presented|diagnosed|found|operated)\b[^.;]*\b(?:19|20)\d\d,?\s*$", re.I
 )
+_OF_THIS = re.compile(r"\b(?:this|our|your)(?: [\w-]+){0,2} $", re.I)
+_ONE = re.compile(
+    r"\W*(?:lady|gentleman|man|woman|patient)(?:[.’']s (?:care|case|treatment|further)\b|[ ,.])",
+    re.I,
+)
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
 _GRADES = {"zero": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -56,6 +61,12 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 around -= _OF_WHAT_IS_ASKED if known["asks"].search(sentence.text) else _OF_A_WISH
             if kind in ("age", "sex") and "?" not in sentence.text:
                 around -= _OF_SOMETHING_ELSE
+            if (
+                kind == "age"
+                and _OF_THIS.search(sentence.text[:start])
+                and _ONE.match(sentence.text, end)
+            ):
+                around -= {"family"}  # `this 65-year-old lady .. moves closer to her son`
             if kind == "age" and _is_of_then(sentence.text, start):
                 continue
             if kind == "age" and _of_another(sentence.text, start, end):

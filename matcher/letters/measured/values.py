@@ -41,6 +41,7 @@ UNITS = {
 RECENT = timedelta(days=42)  # a value beside an earlier day than that is none of today
 AHEAD = 3  # sentences in front of a scan's blood sugar that may tell its day
 FEW = 8  # words of a heading
+ENDURING = frozenset({"fev1", "fev1_of_predicted", "dlco_of_predicted", "lvef"})
 TISSUE = frozenset({"tumour_mutational_burden", "pd_l1_cps"})
 MONTHS = 12
 _BESIDE = frozenset({"si", "us", "lakh"})  # what other tests of a list tell of a number's unit
@@ -136,7 +137,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             "unit": UNITS[unit],
             "days": (dated["day"],) if own else (*days, *(_days_ahead(sentence) if scan else ())),
             "sure": (
-                own or (sure and start >= first and not again) or _is_of_tissue(name, text) or scan
+                own
+                or (sure and start >= first and not again)
+                or _is_of_tissue(name, text)
+                or scan
+                or (name in ENDURING and not again and _endures(sentence, start, end))
             )
             and not alone,
             **dated,
@@ -156,7 +161,8 @@ def _is_measured_again(sentence: Sentence) -> bool:
 def _days_ahead(sentence: Sentence) -> tuple[Written, ...]:
     """The days of the sentences and lines right before one."""
     ahead = sentence.whole.text[: sentence.start] if sentence.whole else ""
-    each = [one for line in ahead.split("\n") for one in _STOP.split(line) if one.strip(_SIGNS)]
+    lines = [line for line in ahead.split("\n") if not forms("values")["compared"].search(line)]
+    each = [one for line in lines for one in _STOP.split(line) if one.strip(_SIGNS)]
     return tuple(day for one in each[-AHEAD:] for day in written(one))
 
 
@@ -232,6 +238,28 @@ def _is_of_tissue(name: str, text: str) -> bool:
     """Whether a value is that of the tumour's tissue, of no other time."""
     known = forms("values")
     return name in TISSUE and not known["then"].search(text) and not known["rule"].search(text)
+
+
+def _endures(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a value that lasts (lung function, the heart's) is told as it is: in a part of its
+    sentence that holds nothing else, where neither it nor its line tells of another time."""
+    known, text, whole = forms("values"), sentence.text, sentence.whole
+    line = (whole.text[: sentence.start] if whole else "").split("\n")[-1]
+    never = (known[one] for one in ("then", "another", "rule", "not_so", "later"))
+    if any(one.search(text) for one in never) or written(f"{line} {text}"):
+        return False
+    signs = list(text)
+    for _, one in _found(text):
+        signs[one.start() : one.end()] = ["#", *" " * (len(one[0]) - 1)]
+    plain = known["norm"].sub(" ", "".join(signs))
+    if known["second"].search(plain):
+        return False
+    first = max((plain.rfind(sign, 0, start) for sign in ";(,"), default=-1) + 1
+    stops = [at for sign in ";)," if (at := plain.find(sign, start)) >= 0]
+    return (
+        known["enduring"].fullmatch(plain[first : min(stops, default=len(plain))].rstrip(" ."))
+        is not None
+    )
 
 
 def _is_of_scan(sentence: Sentence, end: int, days: Sequence[Written]) -> bool:
