@@ -127,6 +127,8 @@ def examined(
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
         older = compared
         aside = bool(known["in_bracket"].search(text[since:start])) and own_bracket is None
+        of_it = known["of_the_staging"].search(text[:start])
+        aside = aside and not (of_it and not known["then_seen"].search(text[:start]))
         lone = number is not None and [k for k, *_ in found if k != "staging"] == [kind]
         compared = compared or (aside and not (lone and not known["then_seen"].search(text)))
         ahead = number is not None and days[number].end <= start  # that of a meeting, perhaps

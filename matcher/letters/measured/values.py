@@ -131,17 +131,26 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         short = known["short"].match(text, start) and not known["short_but"].search(text)
         alone = len(listed) == 1 and short
         scan = name == "glucose" and not again and _is_of_scan(sentence, end, days)
+        older = name in ENDURING and known["older_behind"].match(text, end) is not None
+        kept = replace(sentence, text=text[:end]) if older else sentence
+        lasts = name in ENDURING and not again and _endures(kept, start, end)
+        if older and lasts:  # `48 %, previously 60 %`
+            around -= {"historical"}
         payload = {
             "test": name,
             "value": _number(unit, number),
             "unit": UNITS[unit],
-            "days": (dated["day"],) if own else (*days, *(_days_ahead(sentence) if scan else ())),
+            "days": ()
+            if older and lasts
+            else (dated["day"],)
+            if own
+            else (*days, *(_days_ahead(sentence) if scan else ())),
             "sure": (
                 own
                 or (sure and start >= first and not again)
                 or _is_of_tissue(name, text)
                 or scan
-                or (name in ENDURING and not again and _endures(sentence, start, end))
+                or lasts
             )
             and not alone,
             **dated,
