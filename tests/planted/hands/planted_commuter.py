@@ -28,6 +28,8 @@ def _given(*names: str) -> str:
 Row = tuple[str, str, str]  # the words, what a person is asked, the rule
 
 CLEAN: tuple[Row, ...] = (
+    ("Participants who are progressing on combination ipilimumab/nivolumab as their last line of therapy", "", _no(_joined("all", *(f"is: {{measure: has_drug, line: current, names: [{one}]}}" for one in ("ipilimumab", "nivolumab")), "is: {measure: progressed, line: current}"))),
+    ("TNBC: Participants must have progressed on at least 2 lines of therapy for metastatic disease.", "", _joined("any", _no(_is("has", "triple_negative")), _lines("at least", 2, ", progressed: true"))),
     ("Stage IV or recurrent non-small cell lung cancer", "", _joined("any", _stage("IV"), "is: locoregional_recurrence")),
     ("Stage IV or recurrent NSCLC", "the disease is of stage IV or recurrent", _JUDGED),
     ("Stage IV or recurrent NSCLC", "the disease is recurrent", _joined("any", _stage("IV"), _JUDGED)),
@@ -98,6 +100,8 @@ CLEAN: tuple[Row, ...] = (
 )  # fmt: skip
 # the words, the bug, what a person is asked, the rule
 BUGS: tuple[tuple[str, str, str, str], ...] = (
+    ("Adults with unresectable melanoma who have progressed on immune checkpoint inhibitor therapy and for whom dual ICI is planned", "progression lost", "dual ICI is planned", _joined("all", _values("cancer_type", "melanoma"), "at least: {measure: lines, intent: any, names: [ici], limit: 1}", _JUDGED)),
+    ("In chronic hepatitis B virus (HBV) infection the HBV viral load must be undetectable on suppressive therapy", "the opposite", "the HBV viral load is detectable", _joined("any", _no(_is("has", "hepatitis_b")), _JUDGED)),
     ("Prior ALK inhibitor, except brigatinib", "exception left", "", _no(_class("alk_tki"))),
     ("Any prior ALK TKI except brigatinib", "exception left", "", _no(_class("alk_tki"))),
     ("Prior treatment with an ALK inhibitor (except brigatinib)", "exception left", "", _no(_class("alk_tki"))),

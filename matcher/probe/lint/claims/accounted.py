@@ -40,6 +40,7 @@ _PLACES = frozenset({"liver", "bone", "lung", "adrenal", "inside_brain"})
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _SETTING = re.compile(r"\b(?:in the setting of|if|for (?:patients|those) with|with) ", re.I)
 _SUBJECTS = frozenset({"agent", "class", "gene", "condition"})
+_GIVEN = frozenset({"lines", "prior_or_concurrent", "given"})
 _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
 
 
@@ -99,6 +100,12 @@ def _beside_person(
     words = for_person(binding(quote), " ".join(one.text for one in near))
     words = _ASIDE.sub(lambda match: " " * len(match[0]), words)
     known = {one for tree in trees for one in asked(tree)}
+    grown = _CLAIMS["progression"].search(words)
+    of_lines = any(one.kind in _GIVEN for tree in trees for one in measures_of(tree))
+    if grown and of_lines and not _RULED["progression"].search(ruled):
+        details = {"words": grown[0].strip(), "quote": quote}
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "left", details)
+        return
     named = sorted(spans(quote), key=lambda one: one.start)
     for one in _unnamed(words, trees, ruled, vocabulary):
         if one not in named or one.kind not in _SUBJECTS:

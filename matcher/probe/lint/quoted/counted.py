@@ -34,6 +34,7 @@ _ORGANS = pattern("counted", "organs")
 _EACH = pattern("counted", "each")
 _ALL_FIRST = pattern("counted", "all_first")
 _LARGEST = pattern("counted", "largest")
+_TOGETHER = pattern("counted", "together")
 _OR = pattern("counted", "or")
 _OR_WORD = pattern("counted", "or_word")
 _EITHER = pattern("counted", "either")
@@ -143,7 +144,8 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
             case AllOf(parts) if _alike(parts) and _only_or(criterion.quote):
                 yield turned(criterion, "all")
             case Not(AllOf(parts)) if all(isinstance(part, Is | Exists) for part in parts) and (
-                _only_or(criterion.quote) or _of_genes(parts)
+                not _TOGETHER.search(criterion.quote)
+                and (_only_or(criterion.quote) or _of_genes(parts))
             ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if (

@@ -20,6 +20,8 @@ _NOT_BOTH, _BOTH = pattern("statement", "not_both"), pattern("statement", "both"
 _ABLE, _UNABLE = pattern("statement", "able"), pattern("statement", "unable")
 _FIRST, _LAST = pattern("statement", "first"), pattern("statement", "last")
 _OR, _AND = re.compile(r"\bor\b", re.I), re.compile(r"\band\b|&", re.I)
+_NOT = pattern("statement", "turns")
+_LONG_WORD = re.compile(r"\b[a-z]{5,}\b")
 _WAYS: Sequence[Sequence[str]] = tuple(section("ways"))
 _FORMS = [tuple(re.compile(rf"\b(?:{form})\b", re.I) for form in pair) for pair in _WAYS]
 
@@ -34,6 +36,7 @@ def opposed(one: Statement) -> Iterator[Noted]:
                 continue
             yield _noted(one, "asked_way", of_text[0])
             return
+    yield from _unlike(one)
     able, unable = _ABLE.match(quote), _UNABLE.search(text)
     if able and unable and not _DENIES.search(quote):
         yield _noted(one, "asked_way", unable[0])
@@ -41,6 +44,18 @@ def opposed(one: Statement) -> Iterator[Noted]:
     yield from _excepted(one)
     yield from _times(one)
     yield from _sides_of_time(one)
+
+
+def _unlike(one: Statement) -> Iterator[Noted]:
+    """A word of which words that require have the opposite alone: detectable of undetectable."""
+    quote, text = one.criterion.quote.casefold(), one.text.casefold()
+    if not _MUST.search(quote) or _NOT.search(text):
+        return
+    for word in _LONG_WORD.findall(text):
+        lacks = re.search(rf"\b(?:un|in){word}\b", quote)
+        if lacks and not re.search(rf"\b{word}\b", quote) and lacks[0] not in text:
+            yield _noted(one, "asked_way", word)
+            return
 
 
 def _joined(one: Statement) -> Iterator[Noted]:
