@@ -27,6 +27,8 @@ _VERSUS = re.compile(r"[^.;]{0,30}\b(?:versus|vs)\b", re.I)
 _EDITIONS = {"seventh": "7", "eighth": "8", "ninth": "9", "vii": "7", "viii": "8", "ix": "9"}
 _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
 _LOBES = {"U": "upper", "M": "middle", "L": "lower"}
+_NUMERALS = {"one": "I", "two": "II", "three": "III", "four": "IV"}
+_SPOKEN = re.compile(r"^(?:one|two|three|four)\b", re.I)
 _SPREAD = re.compile(r"metasta\w*\b[^.;]{0,25}$", re.I)
 _NEAR = 45
 _PATIENT = re.compile(r"\b(?:he|she|his|her|him|patient|when)\b", re.I)
@@ -465,7 +467,8 @@ def _of_edition(
 def _plain_stage(stage: str, edition: str | None = None) -> str:
     """A stage without the signs around it: IIIA; its parts in figures are those of an edition that
     has them."""
-    plain = re.sub(r"[\s-]", "", re.sub(r"^4", "IV", stage)).upper()
+    said = _SPOKEN.sub(lambda word: _NUMERALS[word[0].casefold()], stage)
+    plain = re.sub(r"[\s-]", "", re.sub(r"^4", "IV", said)).upper()
     known = plain in STAGES and int(edition or IN_FIGURES_SINCE) >= IN_FIGURES_SINCE
     return plain if known else re.sub(r"\d", "", plain)
 

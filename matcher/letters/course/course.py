@@ -113,7 +113,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             disease.next_letter(letter)
             lines.next_letter()
         for number, day in enumerate(one.days):
-            one.on[number] = calendar.day(day)
+            aside = forms("days")["set_against"].search(one.sentence.text, 0, day.start)
+            one.on[number] = calendar.day(day, aside=aside is not None)
             if calendar.may_come(day):
                 one.ahead.add(number)
             place = one.sentence.place(day.start, day.end)

@@ -161,10 +161,15 @@ class Calendar:
         self.dated, self.day_is_first, self.behind_month = dated, day_is_first, behind_month
         self.until = dated or until
         self.before: Day | None = None
+        self.lost = False  # whether a day was told since, and it is open which
 
-    def day(self, one: Written) -> Day | None:
-        """The day of a date in its letter; None where it may be several."""
+    def day(self, one: Written, *, aside: bool = False) -> Day | None:
+        """The day of a date in its letter; None where it may be several. What is told `aside`, to
+        compare with, is none that the next ones follow."""
         found = self._day(one)
+        if aside:
+            return found
+        self.lost = found is None and (one.kind == "no_year" or self.lost)
         if found is not None and (self.until is None or found.first <= self.until):
             self.before = found
         return found
@@ -203,7 +208,7 @@ class Calendar:
             day = self.dated and _day_in(self.dated.year, self.dated.month, number)
             return day if day and self.dated and day.first <= self.dated else None
         month = self.before
-        if month is None or (month.first.year, month.first.month) != (
+        if self.lost or month is None or (month.first.year, month.first.month) != (
             month.last.year,
             month.last.month,
         ):
@@ -297,7 +302,7 @@ class Calendar:
             if way == "this month":
                 return _day_in(self.dated.year, self.dated.month, None)
             return Day(self.dated - timedelta(days=1), self.dated - timedelta(days=1))
-        if self.before is None:
+        if self.before is None or self.lost:
             return None
         if "many" in said:
             back = -1 if way in BACK else 1
