@@ -266,7 +266,7 @@ def _another(text: str) -> re.Match[str] | None:
 
 
 def _another_origin(text: str) -> bool:
-    """Whether a letter that names no cancer of the lung may tell of another one: not of a relative's."""
+    """Whether a letter may tell of another cancer than the lung's: not of a relative's."""
     kin = forms("cancers")["of_kin"]
     for found in forms("tumour")["another_origin"].finditer(text):
         begins = max(text.rfind(sign, 0, found.start()) for sign in (". ", "\n", "; ")) + 1
@@ -359,7 +359,9 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     airways = [one for one in found if one.payload["whose"] in fits]
     another = any(_another_origin(text) for text in proposal.texts)
     lung = lung or bool(airways and not other and not another)
-    bare = [one for one in found if one.payload["whose"] not in ("lung", "elsewhere")] if lung else []
+    bare = (
+        [one for one in found if one.payload["whose"] not in ("lung", "elsewhere")] if lung else []
+    )
     for one in of.get("nsclc", ()):
         proposal.state("/cancer_type", "nsclc", one.place)
     seen = {tuple(one.payload["names"]) for one in [*lungs, *bare]}

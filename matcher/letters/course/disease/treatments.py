@@ -16,6 +16,8 @@ from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take
 from oligomatch.matcher.letters.course.disease.local.targets import (
     TargetTreated,
     lesions_of,
+    named_targets,
+    of_cavity,
     target_of,
 )
 from oligomatch.matcher.letters.course.disease.organs_treated import (
@@ -55,6 +57,7 @@ RADICAL = 45  # Gy: less may have been given for symptoms
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
 # (SABR-COMET 10)
 FEW, ABLATIVE = 5, 10
+RAYS = ("SABR", "RT")
 LINES = 6  # signs between two lines of a list
 
 
@@ -185,6 +188,11 @@ def _take_treatments(
         else:
             found = []
         found = found if _are_targets(said) and not _of_one_of_them(said, one, found) else []
+        if found and one.modality in RAYS and _and_cavity(said, one):
+            found = [*found, *(each for each in of_cavity(disease) if each not in found)]
+            doses = [*forms("treatment")["dose"].finditer(whole.sentence.text)]
+            if len(doses) > 1:  # of which each is, is not read
+                one = replace(one, dose=None, fractions=None, bed=None)
         if not found and not said.lesions:
             found = _spoken_of(disease, said, one)
             one_day = said.day(one.day)
@@ -213,6 +221,13 @@ def _take_treatments(
                 disease.proposal.ask("which_treated", place)
             continue
         _treat(disease, found, one, said, place)
+
+
+def _and_cavity(said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether radiotherapy was of a cavity besides lesions that are named in front of it: `the
+    resection cavity and the cerebellar lesion were irradiated`."""
+    each = named_targets(said.sentence.text)
+    return any(target.kind == "cavity" and target.end <= one.start for target in each)
 
 
 def _stands_between(said: SentenceSaid, one: LocalSaid) -> bool:

@@ -220,13 +220,7 @@ def _lesions(disease: Disease, one: TargetTreated, target: NamedTarget) -> list[
     if target.kind == "it":
         return [*one.before] if len(one.before) == 1 else []
     if target.kind == "cavity":
-        cut = [
-            each
-            for each in disease.entities
-            if any(given["modality"] == "surgery" for given, _ in each.treatments)
-        ]
-        in_head = [each for each in cut if within(each.site.organ, "brain")]
-        return in_head if len(in_head) == 1 else cut if len(cut) == 1 else []
+        return of_cavity(disease)
     assert target.site is not None
     there = [each for each in disease.entities if meets(each.site, target.site)]
     if any(each.kind == "primary" or not each.sure for each in there):
@@ -238,6 +232,17 @@ def _lesions(disease: Disease, one: TargetTreated, target: NamedTarget) -> list[
     if len(there) != 1 or not _was_there(one, there[0]):
         return []
     return there
+
+
+def of_cavity(disease: Disease) -> list[Entity]:
+    """The lesion whose cavity is meant: the only one cut out, in the head before others."""
+    cut = [
+        each
+        for each in disease.entities
+        if any(given["modality"] == "surgery" for given, _ in each.treatments)
+    ]
+    in_head = [each for each in cut if within(each.site.organ, "brain")]
+    return in_head if len(in_head) == 1 else cut if len(cut) == 1 else []
 
 
 def _was_there(one: TargetTreated, lesion: Entity) -> bool:
