@@ -259,19 +259,22 @@ def _another(text: str) -> re.Match[str] | None:
     """The first cancer of another organ that a text names, but for those of relatives."""
     known = forms("cancers")
     for found in known["other"].finditer(text):
-        kin = known["of_kin"].search(text, 0, found.start())
-        if kin is None or _PATIENT.search(kin[0]):
+        if not _is_of_kin(text, 0, found.start()):
             return found
     return None
 
 
+def _is_of_kin(text: str, begins: int, at: int) -> bool:
+    """Whether words in front of a cancer say that it is a relative's."""
+    kin = forms("cancers")["of_kin"].search(text, begins, at)
+    return kin is not None and not _PATIENT.search(kin[0])
+
+
 def _another_origin(text: str) -> bool:
     """Whether a letter may tell of another cancer than the lung's: not of a relative's."""
-    kin = forms("cancers")["of_kin"]
     for found in forms("tumour")["another_origin"].finditer(text):
         begins = max(text.rfind(sign, 0, found.start()) for sign in (". ", "\n", "; ")) + 1
-        whose = kin.search(text, begins, found.start())
-        if whose is None or _PATIENT.search(whose[0]):
+        if not _is_of_kin(text, begins, found.start()):
             return True
     return False
 
@@ -355,7 +358,8 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     other = other or any(one.payload["whose"] == "elsewhere" for one in found)
     lung = lung or (lobe and not other)  # of a primary in a lobe of the lung
     mass = any("lobe" in one.payload for one in of.get("mass_seat", ()))
-    fits = {"airways", *(["stained"] if mass else [])}
+    staged = bool(of.get("stage") or of.get("tnm"))
+    fits = {"airways", "stained"} if mass and staged else {"airways"}
     airways = [one for one in found if one.payload["whose"] in fits]
     another = any(_another_origin(text) for text in proposal.texts)
     lung = lung or bool(airways and not other and not another)

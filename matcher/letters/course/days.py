@@ -207,15 +207,10 @@ class Calendar:
         if way == "this":
             day = self.dated and _day_in(self.dated.year, self.dated.month, number)
             return day if day and self.dated and day.first <= self.dated else None
-        month = self.before
-        if (
-            self.lost
-            or month is None
-            or (month.first.year, month.first.month)
-            != (
-                month.last.year,
-                month.last.month,
-            )
+        month = None if self.lost else self.before
+        if month is None or (month.first.year, month.first.month) != (
+            month.last.year,
+            month.last.month,
         ):
             return None
         if not way and month.exact and month.first.day > number:

@@ -133,18 +133,16 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         scan = name == "glucose" and not again and _is_of_scan(sentence, end, days)
         older = name in ENDURING and known["older_behind"].match(text, end) is not None
         kept = replace(sentence, text=text[:end]) if older else sentence
-        lasts = name in ENDURING and not again and _endures(kept, start, end)
+        lasts = name in ENDURING and not again and _endures(kept, start, end, newer=older)
         if older and lasts:  # `48 %, previously 60 %`
             around -= {"historical"}
+        near = (*days, *(_days_ahead(sentence) if scan else ()))
+        near = (dated["day"],) if own else near
         payload = {
             "test": name,
             "value": _number(unit, number),
             "unit": UNITS[unit],
-            "days": ()
-            if older and lasts
-            else (dated["day"],)
-            if own
-            else (*days, *(_days_ahead(sentence) if scan else ())),
+            "days": () if older and lasts else near,
             "sure": (
                 own
                 or (sure and start >= first and not again)
@@ -249,9 +247,10 @@ def _is_of_tissue(name: str, text: str) -> bool:
     return name in TISSUE and not known["then"].search(text) and not known["rule"].search(text)
 
 
-def _endures(sentence: Sentence, start: int, end: int) -> bool:
+def _endures(sentence: Sentence, start: int, end: int, *, newer: bool) -> bool:
     """Whether a value that lasts (lung function, the heart's) is told as it is: in a part of its
-    sentence that holds nothing else, where neither it nor its line tells of another time."""
+    sentence that holds nothing else, where neither it nor its line tells of another time. A
+    sentence of values alone tells none, unless one is the `newer` of two."""
     known, text, whole = forms("values"), sentence.text, sentence.whole
     line = (whole.text[: sentence.start] if whole else "").split("\n")[-1]
     never = (known[one] for one in ("then", "another", "rule", "not_so", "later"))
@@ -261,7 +260,8 @@ def _endures(sentence: Sentence, start: int, end: int) -> bool:
     for _, one in _found(text):
         signs[one.start() : one.end()] = ["#", *" " * (len(one[0]) - 1)]
     plain = known["norm"].sub(" ", "".join(signs))
-    if known["second"].search(plain):
+    alone = known["enduring"].fullmatch(plain.rstrip(" .")) is not None
+    if known["second"].search(plain) or (alone and not newer):
         return False
     first = max((plain.rfind(sign, 0, start) for sign in ";(,"), default=-1) + 1
     stops = [at for sign in ";)," if (at := plain.find(sign, start)) >= 0]

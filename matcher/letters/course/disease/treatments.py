@@ -358,7 +358,7 @@ def _is_of_local_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) ->
     text, stage = said.sentence.text, str(disease.proposal.stated("/primary/stage") or "IV")
     spread = stage.startswith("IV") or any(each.metastasis for each in disease.entities)
     elsewhere = [site for site in sites(text) if not within(site.organ, "lung")]
-    if spread or one.modality not in ("SABR", "RT") or said.lesions or elsewhere:
+    if spread or one.modality not in RAYS or said.lesions or elsewhere:
         return False
     if disease.radical or disease.primary or disease.operated:
         return False
@@ -610,7 +610,7 @@ def _treat(
     stated: dict[str, Any] = {"modality": "SABR" if _is_ablative(one) else one.modality}
     if day is not None:
         stated["date"] = value_of(day)
-    if one.modality in ("SABR", "RT"):
+    if one.modality in RAYS:
         stated |= {"dose_gy": one.dose} if one.dose is not None else {}
         stated |= {"bed_gy": one.bed} if one.bed is not None else {}
         stated |= {"fractions": one.fractions} if one.fractions is not None else {}
