@@ -8,6 +8,7 @@ import pytest
 from oligomatch.rules.drafting.draft import SentenceOutcome, draft
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Kind
+from tests.support.wording import NOTHING_EXCLUDED
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_what_keeps_out_is_asked_whole(sentence: str) -> None:
     (one,) = draft(f"Exclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
     (asked,) = one.criteria
     assert (asked.kind, asked.quote) == (Kind.JUDGEMENT, sentence)
-    assert asked.text.endswith("nothing of what the sentence excludes holds")
+    assert asked.text.endswith(NOTHING_EXCLUDED)
 
 
 @pytest.mark.parametrize(

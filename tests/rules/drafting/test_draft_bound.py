@@ -8,8 +8,8 @@ import pytest
 from oligomatch.rules.drafting.draft import draft
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Criterion, Kind
+from tests.support.wording import BINDS, NOTHING_EXCLUDED
 
-CONCERNS = "it does not concern the patient, or "
 ADULT = {"at least": {"measure": "age", "limit": 18}}
 ASKED = {"is": "judged"}
 
@@ -36,7 +36,7 @@ def last(text: str) -> Criterion:
 def test_an_entry_of_a_cohort_is_asked_of_whom_it_concerns(text: str, said: str) -> None:
     criterion = last(text)
     assert criterion.kind is Kind.JUDGEMENT
-    assert CONCERNS in criterion.text
+    assert BINDS in criterion.text
     assert said in criterion.text
     assert criterion.tree is not None
     assert spell(criterion.tree) == {"any": [ADULT, ASKED]}
@@ -44,7 +44,7 @@ def test_an_entry_of_a_cohort_is_asked_of_whom_it_concerns(text: str, said: str)
 
 def test_what_keeps_out_of_a_cohort_keeps_nobody_else_out() -> None:
     criterion = last("Exclusion Criteria:\n\n* For Cohort A: Has myelodysplastic syndrome\n")
-    assert f"{CONCERNS}nothing of what the sentence excludes holds" in criterion.text
+    assert f"{BINDS} {NOTHING_EXCLUDED}" in criterion.text
     assert criterion.quote == "For Cohort A: Has myelodysplastic syndrome"
     criterion = last("Exclusion Criteria:\n\nCohort B:\n\n* Brain metastases\n")
     assert criterion.tree is not None
@@ -67,5 +67,5 @@ def test_what_keeps_out_of_a_cohort_keeps_nobody_else_out() -> None:
 def test_what_is_of_others_or_belongs_to_an_entry_is_not_asked_so(text: str) -> None:
     for one in draft(text, "NCT00001234", "x"):
         for criterion in one.criteria:
-            assert CONCERNS not in criterion.text
+            assert BINDS not in criterion.text
             assert criterion.kind is not Kind.INCLUSION

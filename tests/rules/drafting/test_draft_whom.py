@@ -8,8 +8,7 @@ import pytest
 from oligomatch.rules.drafting.draft import draft
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Criterion, Kind
-
-FOR_WHOM_IT_CONCERNS = "it does not concern the patient, or what it requires holds"
+from tests.support.wording import CONCERNS
 
 
 def only(heading: str, sentence: str) -> Criterion:
@@ -94,7 +93,7 @@ def test_who_is_not_excluded_is_not_asked_as_what_excludes(sentence: str) -> Non
 def test_whom_a_question_does_not_concern_is_said(sentence: str, spared: str | None) -> None:
     criterion = only("Inclusion", sentence)
     assert criterion.kind is Kind.JUDGEMENT
-    assert FOR_WHOM_IT_CONCERNS in criterion.text
+    assert CONCERNS in criterion.text
     tree = spell(criterion.tree) if criterion.tree else {}
     of_sex = {"one of": {"measure": "sex", "values": [spared]}}
     assert tree == ({"any": [of_sex, {"is": "judged"}]} if spared else {"is": "judged"})
@@ -106,4 +105,4 @@ def test_women_who_are_let_in_are_asked_for() -> None:
         criterion = only("Inclusion", sentence)
         assert criterion.tree is not None
         assert spell(criterion.tree) == {"is": "judged"}
-        assert FOR_WHOM_IT_CONCERNS not in criterion.text
+        assert CONCERNS not in criterion.text
