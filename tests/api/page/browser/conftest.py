@@ -14,6 +14,8 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 CHROMIUM = shutil.which("chromium")
 # the same without a window's own pages: it takes less than half of the processor
 SHELL = shutil.which("chromium-headless-shell") or CHROMIUM
+# A machine that does much else answers late, and that is no fault; what hangs ends by its test's own time.
+PATIENCE = 120_000  # milliseconds
 # What the first screen folds to a line is opened as soon as it is there, for a hand that works in it.
 UNFOLD = """new MutationObserver(() => {
   for (const one of document.querySelectorAll("#course-fold, #choose, #ask details")) {
@@ -52,6 +54,7 @@ def folded(browser: Any, live: Live) -> Iterator[Any]:
     requests to another host fail the test."""
     context = browser.new_context(base_url=live.url, viewport={"width": 1440, "height": 900})
     wrong: list[str] = []
+    context.set_default_timeout(PATIENCE)
     one = context.new_page()
     one.add_init_script("delete window.showSaveFilePicker")  # a file goes to the downloads
     one.on("dialog", lambda asked: asked.accept())

@@ -30,7 +30,7 @@ def test_a_button_is_not_lost_to_what_comes_after_it(page: Any, steps: tuple[str
     settled(page)
     assert page.locator(SECOND).count() == 0
     page.evaluate("".join(steps))
-    page.wait_for_selector(SECOND, timeout=10_000)
+    page.wait_for_selector(SECOND)
     settled(page)
     if TYPE in steps:
         assert page.input_value("[name='/age']") == "61"
@@ -45,7 +45,7 @@ def test_a_button_is_not_lost_to_another_one(page: Any) -> None:
     settled(page)
     lesions = len(carried(page)["lesions"])
     page.evaluate(DROP + ADD)
-    page.wait_for_selector(SECOND, timeout=10_000)
+    page.wait_for_selector(SECOND)
     settled(page)
     assert len(carried(page)["lesions"]) == lesions - 1
 
@@ -55,13 +55,13 @@ def test_a_button_is_not_lost_where_its_answer_leaves_out_a_piece_that_has_gone(
     settled(page)
     page.evaluate(ADD)
     page.evaluate(MEANWHILE)
-    page.wait_for_selector(SECOND, timeout=10_000)
+    page.wait_for_selector(SECOND)
 
 
 def test_a_profile_that_is_cleared_in_haste_is_gone(page: Any) -> None:
     start(page, "golden")
     settled(page)
     page.evaluate(CHANGE + "document.querySelector(`button[value='clear']`).click();" + CHANGE)
-    page.wait_for_selector("#bring", timeout=10_000)
+    page.wait_for_selector("#bring")
     settled(page)
     assert carried(page) == {}
