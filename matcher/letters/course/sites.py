@@ -166,6 +166,14 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
         at = end
 
 
+def sites_beside(text: str, start: int, end: int) -> list[WhereSaid]:
+    """The places in the part of a sentence in which an operation stands: `nodule excised:
+    carcinoma, same as lung`."""
+    first = max((text.rfind(sign, 0, start) for sign in ":;"), default=-1) + 1
+    ends = [at for sign in ":;" if (at := text.find(sign, end)) >= 0]
+    return [one for one in sites(text) if first <= one.start < min(ends, default=len(text))]
+
+
 def _in_region(text: str, site: WhereSaid) -> WhereSaid:
     """A node with the region that stands behind it, also behind its size (`a node of 20 mm in the
     left axilla`)."""

@@ -11,7 +11,7 @@ from datetime import date
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -38,6 +38,9 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     proven = None if doubted else known["proven"].search(text)
     normal = known["normal"].search(text)
     _take_cleared(disease, said)
+    cut = None if said.locals else known["cut_out"].search(text)
+    if cut and not said.sentence.context(*cut.span()) - SO:
+        disease.cut.append((place, sites_beside(text, *cut.span())))
     if not (doubted or proven or normal):
         return
     each = list(sites(text, every=True))

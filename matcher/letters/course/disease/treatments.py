@@ -34,7 +34,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.operations import operated, operated_on
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.course.whose import is_of_else
@@ -216,7 +216,7 @@ def _take_treatments(
             disease.unlinked = True
             bed = forms("nature")["bed"].match(said.sentence.text, one.end)
             if one.modality == "surgery" and not (bed or _is_of_another_illness(said)):
-                disease.cut.append((place, [*sites(said.sentence.text)]))
+                disease.cut.append((place, sites_beside(said.sentence.text, one.start, one.end)))
             if any(named.head for named, _ in linked) or one.modality != "surgery":
                 disease.proposal.ask("which_treated", place)
             continue
@@ -553,6 +553,9 @@ def state_operations(disease: Disease) -> None:
         if lesions is None:
             disease.unlinked = True
             disease.proposal.ask("which_treated", target.place)
+            if target.said.modality == "surgery":
+                text, one = target.sentence.sentence.text, target.said
+                disease.cut.append((target.place, sites_beside(text, one.start, one.end)))
             continue
         _treat(disease, lesions, target.said, target.sentence, target.place)
         if any(one.kind == "primary" for one in target.targets):
@@ -565,7 +568,8 @@ def state_operations(disease: Disease) -> None:
             disease.unlinked = True
             disease.proposal.ask("which_treated", treated.place)
             if treated.said.modality == "surgery":
-                disease.cut.append((treated.place, [*sites(treated.sentence.sentence.text)]))
+                text, one = treated.sentence.sentence.text, treated.said
+                disease.cut.append((treated.place, sites_beside(text, one.start, one.end)))
         _treat(disease, found, treated.said, treated.sentence, treated.place)
 
 

@@ -66,6 +66,8 @@ def places_behind(
             break  # `two brain metastases, the larger in the pons`
         if form_of("spared").match(plain, one.end):
             break
+        if form_of("thing_of_place").match(plain, one.end):
+            break  # `T4 with spinal cord compression`
         clause = found and "," in between and not form_of("joined").search(between)
         if clause and form_of("stable").match(plain, one.end + 1):
             break  # `in the liver, spleen unchanged`
