@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from oligomatch.rules.drafting import bound, whole
+from oligomatch.rules.drafting.behind import behind
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.laboratory import of_age
 from oligomatch.rules.drafting.finds.tumour import four_is_metastatic
@@ -73,7 +74,7 @@ _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
 
 def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     """Every sentence of an eligibility text with its criteria, numbered in order."""
-    items = split(text)
+    items = _set_behind(split(text))
     asked = " ".join(_quote(item) for item in items if item.section is Section.INCLUSION)
     lists = _lists(text, items)
     lists = {**lists, **_entries(text, items, lists)}
@@ -82,6 +83,10 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     for own, item in enumerate(items):
         lines = (item.scope, *(_quote(items[place]) for place in item.under))
         above = " / ".join(line for line in lines if line)
+        if item.leaves is not None:
+            first = items[item.leaves].sentences[0]
+            made += [(own, above, _behind(item, one, first, document)) for one in item.sentences]
+            continue
         for sentence in item.sentences:
             if own in lists and sentence is item.sentences[0]:
                 one = _of_list(item, sentence, *lists[own], document)
@@ -92,7 +97,9 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
                 one = _drafted(item, sentence, above, setting, document, asked)
                 if _tests(one) & _lifted(items, own, lifts):
                     one = _left(one, item, above, document)
-            made.append((own, above, one))
+            made.append((own, above, _as_new(one, item)))
+        first = item.sentences[0]
+        made += [(own, above, _behind(item, one, first, document)) for one in item.behind]
     number = 0
     found: list[Drafted] = []
     for own, above, one in made:
@@ -104,6 +111,52 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
         number += len(numbered)
         found.append(replace(one, criteria=numbered))
     return tuple(found)
+
+
+def _set_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The items, of those that are understood what leaves them as they are set apart: further
+    sentences, and entries under them."""
+    set_apart = list(items)
+    for place, item in enumerate(items):
+        first, *further = item.sentences
+        below = [number for number, one in enumerate(items) if place in one.under]
+        if not (further or below) or item.joined:
+            continue
+        found = finds(first.quote)
+        beside = [*further, *(one for number in below for one in items[number].sentences)]
+        if any(behind(one.quote, found) is None for one in beside):
+            continue
+        alone = replace(item, sentences=(first,), has_parts=False, behind=tuple(further))
+        if _whole(alone, first, found, Source("", first.line)):
+            set_apart[place] = alone
+            for number in below:
+                set_apart[number] = replace(items[number], leaves=place)
+    return tuple(set_apart)
+
+
+def _behind(item: Item, sentence: Sentence, first: Sentence, document: str) -> Drafted:
+    """A sentence that leaves the one before it as it is, with what it asks more."""
+    source, found = Source(document, sentence.line), finds(sentence.quote)
+    one = behind(sentence.quote, finds(first.quote))
+    asked = None if one is None else one.asked
+    if asked is not None:
+        criterion = _criterion(sentence.quote, source, asked.tree, "", Kind.JUDGEMENT)
+        criterion = replace(criterion, text=said(asked.text), asked=asked.person)
+    else:
+        aged = one is not None and one.days is not None
+        words = said(fault("draft_exception" if aged else "draft_explains"))
+        criterion = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=words)
+    return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (criterion,))
+
+
+def _as_new(one: Drafted, item: Item) -> Drafted:
+    """A score as new as a sentence behind it asks."""
+    each = [behind(further.quote, one.finds) for further in item.behind]
+    days = [more.days for more in each if more is not None and more.days is not None]
+    if not days:
+        return one
+    dated = (replace(each, tree=of_age(each.tree, min(days))) for each in one.criteria)
+    return replace(one, criteria=tuple(dated))
 
 
 def _has_another_limit(one: Drafted, made: Sequence[Drafted]) -> bool:

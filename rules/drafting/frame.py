@@ -5,6 +5,7 @@ from __future__ import annotations
 from oligomatch.rules.drafting.wordings import pattern
 
 _MUST_NOT = pattern("frame", "must_not")
+_WOMEN_MUST_NOT = pattern("frame", "women_must_not")
 _HAS_NOT = pattern("frame", "has_not")
 _FREE = pattern("frame", "free")
 _NOT_TAKEN = pattern("frame", "not_taken")
@@ -22,7 +23,7 @@ def excluded(quote: str, *, inclusion: bool) -> str | None:
     end = _NOT_TAKEN.search(quote)
     if end is not None:
         return quote[: end.start()]
-    forms = (_MUST_NOT, _HAS_NOT, _FREE) if inclusion else (_MUST_NOT,)
+    forms = (_MUST_NOT, _WOMEN_MUST_NOT, _HAS_NOT, _FREE) if inclusion else (_MUST_NOT,)
     for form in forms:
         match = form.match(quote)
         if match is not None:

@@ -114,6 +114,16 @@ def explains(quote: str, section: Section) -> bool:
 _COHORT_OF = pattern("headings", "cohort")
 
 
+def explains_children(quote: str) -> bool:
+    """Whether a sentence explains why a trial for grown-ups has no children."""
+    return _CHILDREN.fullmatch(quote) is not None
+
+
+def where_it_concerns(tree: Node) -> LeftToPerson:
+    """The question whether what a sentence requires holds of whom it concerns."""
+    return LeftToPerson("investigator", _says("investigator", "draft_where_it_concerns"), tree)
+
+
 def _bare(quote: str) -> str:
     """The sentence without what stands in brackets, or in brackets within them."""
     while (less := _BRACKETS.sub(" ", quote)) != quote:

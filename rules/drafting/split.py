@@ -39,6 +39,8 @@ class Item:
     scope: str = ""  # the section's heading, where it may bind it to some patients only
     over_all: bool = False  # a heading that names every part of the trial
     joined: bool = False  # it, or an entry beside it, will do: `A, or` and what follows
+    behind: tuple[Sentence, ...] = ()  # its further sentences, where they leave the first as it is
+    leaves: int | None = None  # the item above it that it leaves as it is
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ _PERSONS = frozenset(
     for person in ("patient", "participant", "subject")
     for end in ("", "s", "'s", "’s")
 )
-_SMALL = frozenset({"a", "an", "the", "of", "in", "at", "with", "who", "is", "are", "be"})
+_SMALL = frozenset({"a", "an", "the", "of", "in", "at", "with", "who", "whose", "is", "are", "be"})
 _HAVING = frozenset({"must", "should", "have", "has", "had", "documented", "presence", "diagnosis"})
 _HARMLESS = _PERSONS | _SMALL | _HAVING | {"total", "disease", "harboring", "harbouring"}
 _ENTRY = frozenset(
@@ -52,6 +52,7 @@ _AT_ENTRY = pattern("whole", "at_entry")
 _TOGETHER = pattern("whole", "together")
 _ALSO = pattern("whole", "also")
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy", "measurable"})
+_OF_TODAY = frozenset({"age", "ECOG", "laboratory", "pregnancy"})
 # what once held holds for good, or says itself how long ago it was
 _LASTING = frozenset(
     {
@@ -142,6 +143,8 @@ def exclusion(
     rest = unread(quote, found)
     if _OF_SOME.search(rest):
         return None
+    if {find.kind for find in found} <= _OF_TODAY:
+        rest = _AT_ENTRY.sub(" ", rest)
     joined = _joined(quote, found, also)
     if joined is not None:
         return joined

@@ -127,6 +127,8 @@ def days_old(text: str) -> int | None:
     if len(said) != 1:
         return None
     ((days, unit),) = said
+    if unit.startswith("hour"):
+        return days // 24 if days % 24 == 0 else None
     return days * 7 if unit.startswith("week") else days
 
 
@@ -199,7 +201,9 @@ def _several(text: str) -> Iterator[Limited]:
             for one, other in itertools.pairwise(found)
         }
         upper, opened = sides(match)
-        one_of = any("or" in word for word in between)
+        one_of = any("or" in word for word in between if upper or word != "and/or")
+        if "and/or" in between:  # all at most, or any of them above it
+            one_of = not upper and between <= {"and/or", ","}
         slashed = "/" in between and not set(tests_) <= {"ast", "alt", "alkaline_phosphatase"}
         plain = len(set(tests_)) == len(tests_) > 1 and not slashed
         if set(tests_) == {"inr", "prothrombin_time"} and between == {"or"} and upper:

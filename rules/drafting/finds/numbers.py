@@ -24,7 +24,7 @@ class LimitPair:
 
 def number(text: str) -> float:
     """A number in digits or in words; `1,500` is one."""
-    word = text.lower().replace(",", "")
+    word = text.lower().replace(",", "").replace(" ", "")
     return _plain(_WORDS.index(word) if word in _WORDS else float(word))
 
 

@@ -9,7 +9,7 @@ from oligomatch.rules.drafting.finds.find import Find, within
 from oligomatch.rules.drafting.finds.laboratory import days_old, of_days
 from oligomatch.rules.drafting.finds.numbers import LimitPair, limits, number
 from oligomatch.rules.drafting.wordings import pattern, patterns
-from oligomatch.rules.tree import AllOf, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.tree import AllOf, AnyOf, Measure, Node, Not, OneOf, Within
 
 _AGES = patterns("ages")
 _SURE = frozenset({"atleast_n", "atmost_n", "ormore_n", "orless_n", "low_n", "under_n"})
@@ -52,6 +52,8 @@ def _of_one_sex(text: str, start: int, tree: Node) -> tuple[int, Node]:
 
 _ECOG = pattern("person", "ecog")
 _ON_SCALE = pattern("person", "on_scale")
+_FROM_NONE = pattern("person", "from_none")
+_OR_KARNOFSKY = pattern("person", "ecog_or_karnofsky")
 
 
 def performance(text: str) -> Iterator[Find]:
@@ -66,6 +68,14 @@ def performance(text: str) -> Iterator[Find]:
 def _scores(text: str) -> Iterator[Find]:
     for match in _ECOG.finditer(text):
         yield Find("ECOG", *match.span(), _score(match))
+    for match in _OR_KARNOFSKY.finditer(text):
+        least = int(match["karnofsky"] or match["karnofsky_more"])
+        karnofsky = Within(Measure("measured", test="karnofsky", unit="%"), low=least)
+        score = _score(match)
+        if isinstance(score, Within) and score.high is not None:
+            yield Find("ECOG", *match.span(), AnyOf((score, karnofsky)))
+    for match in _FROM_NONE.finditer(text):
+        yield Find("ECOG", *match.span(), Within(Measure("ecog"), high=int(match["top"])))
     for match in _ON_SCALE.finditer(text):
         high = int(match["most"] or match["top"])
         yield Find("ECOG", *match.span(), Within(Measure("ecog"), high=high))
@@ -80,30 +90,49 @@ def _score(match: re.Match[str]) -> Node:
         return Within(ecog, high=0)
     if match["below"]:
         return Within(ecog, high=int(match["below"]) - 1)
-    if match["ormore"] or match["from"]:
-        return Within(ecog, low=int(match["ormore"] or match["from"]))
+    if worse := match["ormore"] or match["from"] or match["last"]:
+        return Within(ecog, low=int(worse))
     beyond = match["least"].lower() in {">", "\\>", "greater than", "more than"}
     return Within(ecog, low=int(match["worse"]) + beyond)
 
 
 _UNITS: Mapping[str, tuple[str, int]] = {"month": ("mo", 1), "week": ("wk", 1), "year": ("mo", 12)}
+_DAYS_OF_MONTH = 30
 _LIFE = pattern("person", "life")
 _LIFE_OR_MORE = pattern("person", "life_or_more")
+_LIFE_LEAST = pattern("person", "life_least")
 
 
 def life_expectancy(text: str) -> Iterator[Find]:
     """A life expectancy of at least, or of more than, so many weeks or months."""
-    for match in (*_LIFE.finditer(text), *_LIFE_OR_MORE.finditer(text)):
-        unit, scale = _UNITS[match["unit"].lower()]
+    for match in (
+        *_LIFE.finditer(text),
+        *_LIFE_LEAST.finditer(text),
+        *_LIFE_OR_MORE.finditer(text),
+    ):
+        named = match.groupdict()
+        told = (match["unit"] or named.get("unit_behind") or "").lower()
+        unit, scale = _UNITS.get(told, ("mo", 1 / _DAYS_OF_MONTH))
         measure = Measure("measured", test="life_expectancy", unit=unit)
         tree: Node | None = None
-        named = match.groupdict()
         if named.get("atleast_n") or named.get("ormore_n"):
             tree = within(measure, limits(match, whole=False).times(scale))
         elif named.get("over_n") is not None:
             limit = LimitPair(high=number(match["over_n"])).times(scale)
             tree = Not(Within(measure, high=limit.high))
+        elif named.get("beyond"):
+            least = LimitPair(high=number(match["beyond"])).times(scale).high
+            more = Not(Within(measure, high=least))
+            tree = Within(measure, low=least) if "=" in match[0] else more
         elif named.get("under_n"):
             tree = within(measure, LimitPair(under=number(match["under_n"])).times(scale))
-        if tree is not None:
+        days = told == "day" and any(number % 1 for number in _numbers(tree))
+        if tree is not None and not days:
             yield Find("life expectancy", *match.span(), tree)
+
+
+def _numbers(tree: Node | None) -> Iterator[float]:
+    """The limits of a comparison."""
+    leaf = tree.part if isinstance(tree, Not) else tree
+    if isinstance(leaf, Within):
+        yield from leaf.limits

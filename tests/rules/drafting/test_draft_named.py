@@ -53,7 +53,7 @@ def test_infections_and_histories_in_their_wordings(sentence: str, tree: str) ->
         "Acquired immunodeficiency syndrome",  # not everybody with the virus has it
         "Known HIV infection or positivity on immunoassay",
         "Infection with HIV or herpes",
-        "Positive for hepatitis B surface antigen",
+        "Hepatitis B surface antigen",
         "History of tuberculosis or active hepatitis B",
         "Current pneumonitis",
     ],

@@ -1,0 +1,93 @@
+"""Sentences behind one that is understood leave it as it stands only in forms that are listed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from oligomatch.rules.drafting.draft import Drafted, draft
+from oligomatch.rules.operators import spell
+from oligomatch.rules.trial import Kind
+
+MALE = {"one of": {"measure": "sex", "values": ["male"]}}
+ASKED = {"is": "judged"}
+
+
+def drafted(text: str, heading: str) -> tuple[Drafted, ...]:
+    return draft(f"{heading} Criteria:\n\n* {text}\n", "NCT00001234", "x")
+
+
+def kinds(text: str, heading: str) -> list[tuple[Kind, Any]]:
+    each = [one for sentence in drafted(text, heading) for one in sentence.criteria]
+    return [(one.kind, one.tree and spell(one.tree)) for one in each]
+
+
+def lately(name: str, days: int) -> dict[str, Any]:
+    return {"not": {"at most": {"measure": "days_since", "names": [name], "limit": days}}}
+
+
+VACCINE = lately("live_vaccine", 30)
+SURGERY = lately("major_surgery", 28)
+MEASURABLE = {"is": {"measure": "has", "names": ["measurable_disease"]}}
+HIV = {"not": {"is": {"measure": "ever_had", "names": ["hiv"]}}}
+PREGNANT = {"any": [MALE, {"not": {"is": {"measure": "has", "names": ["pregnancy"]}}}]}
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "tree"),
+    [
+        ("Exclusion", "Has received a live vaccine within 30 days of enrollment. Administration of killed vaccines is allowed.", VACCINE),
+        ("Exclusion", "Received a live vaccine within 30 days. Note: Seasonal influenza vaccines for injection are generally inactivated flu vaccines and are allowed; however, intranasal influenza vaccines (e.g., Flu-Mist®) are live attenuated vaccines, and are not allowed.", VACCINE),
+        ("Exclusion", "Live vaccine within 30 days. Examples of live vaccines include, but are not limited to, the following: measles, mumps, rubella, varicella/zoster (chicken pox), yellow fever, rabies, Bacillus Calmette-Guerin (BCG), and typhoid vaccine.", VACCINE),
+        ("Inclusion", "Measurable disease per RECIST 1.1. Lesions situated in a previously irradiated area are considered measurable if progression has been demonstrated in such lesions.", MEASURABLE),
+        ("Exclusion", "Known history of HIV infection. No HIV testing is required unless mandated by local health authority.", HIV),
+        ("Inclusion", "Age ≥ 18 years. Members of all races and ethnic groups will be included.", {"at least": {"measure": "age", "limit": 18}}),
+        ("Inclusion", "Age ≥ 18 years\n    * Because no dosing or adverse event data are currently available on the use of X in patients < 18 years of age, children are excluded from this study", {"at least": {"measure": "age", "limit": 18}}),
+    ],
+)  # fmt: skip
+def test_what_explains_a_limit_leaves_it_to_the_machine(heading: str, text: str, tree: Any) -> None:
+    first, *others = kinds(text, heading)
+    assert first == (Kind.INCLUSION, tree)
+    assert others and all(one == (Kind.INFO, None) for one in others)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "more"),
+    [
+        ("Major surgery within 28 days. Participants must have recovered adequately from the complications of surgery.", SURGERY, ASKED),
+        ("Major surgery within 28 days. Note: Adequate wound healing after major surgery must be assessed clinically, independent of time elapsed for eligibility.", SURGERY, ASKED),
+        ("Pregnant women are excluded from this study because X is an agent with the potential for teratogenic effects. Because there is an unknown but potential risk for adverse events in nursing infants secondary to treatment of the mother with X, breastfeeding should be discontinued if the mother is treated with X.", PREGNANT, {"any": [MALE, {"not": {"is": {"measure": "has", "names": ["breastfeeding"]}}}, ASKED]}),
+    ],
+)  # fmt: skip
+def test_what_asks_more_is_a_question_of_its_own(text: str, first: Any, more: Any) -> None:
+    assert kinds(text, "Exclusion") == [(Kind.INCLUSION, first), (Kind.JUDGEMENT, more)]
+
+
+@pytest.mark.parametrize(("said", "days"), [("7 days", 7), ("2 weeks", 14)])
+def test_a_score_is_as_new_as_the_sentence_behind_it_asks(said: str, days: int) -> None:
+    text = f"ECOG performance status 0-1. Evaluation of ECOG is to be performed within {said} prior to randomization."
+    tree = {"at most": {"measure": "ecog", "within_days": days, "limit": 1}}
+    assert kinds(text, "Inclusion") == [(Kind.INCLUSION, tree), (Kind.INFO, None)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text"),
+    [
+        ("Exclusion", "Live vaccine within 30 days. Yellow fever vaccine is allowed."),
+        ("Exclusion", "Live vaccine within 30 days. Administration of live vaccines is allowed."),
+        ("Exclusion", "Major surgery within 28 days. Participants who have recovered may be enrolled."),
+        ("Exclusion", "Major surgery within 28 days. Participants must have recovered, except after port placement."),
+        ("Exclusion", "Major surgery within 28 days. Participants must have recovered unless the surgery was minor."),
+        ("Exclusion", "Live vaccine within 30 days. Participants must have recovered adequately."),
+        ("Exclusion", "Known history of HIV infection. Testing is required only if the patient is at risk."),
+        ("Exclusion", "Known HIV infection. Patients with an undetectable viral load are eligible."),
+        ("Exclusion", "Pregnant women. Because there is a risk of adverse events in nursing infants secondary to treatment of the mother with X unless it is stopped, breastfeeding should be discontinued."),
+        ("Inclusion", "ECOG performance status 0-1. ECOG 2 is allowed if due to pain."),
+        ("Inclusion", "Measurable disease per RECIST 1.1. Lesions in a previously irradiated area are not considered measurable."),
+        ("Inclusion", "Age ≥ 18 years. Patients aged 12 to 17 years may be enrolled."),
+        ("Exclusion", "Uncontrolled hypertension. Administration of killed vaccines is allowed."),
+    ],
+)  # fmt: skip
+def test_any_other_sentence_behind_may_take_it_back(heading: str, text: str) -> None:
+    assert kinds(text, heading)[0][0] is not Kind.INCLUSION

@@ -1,0 +1,131 @@
+"""Limits, infections and events in wordings that records use beside the common ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from oligomatch.rules.drafting.draft import draft
+from oligomatch.rules.operators import spell
+from oligomatch.rules.trial import Kind
+
+
+def decided(sentence: str, heading: str) -> Any:
+    """The tree that decides alone; none where a sentence is asked of a person, or to do."""
+    text = f"{heading} Criteria:\n\n* {sentence}\n"
+    criteria = [c for one in draft(text, "NCT00001234", "x") for c in one.criteria]
+    if any(one.kind in (Kind.TO_DO, Kind.JUDGEMENT) for one in criteria):
+        return None
+    trees = [spell(one.tree) for one in criteria if one.tree is not None]
+    return trees[0] if len(trees) == 1 else trees
+
+
+def value(side: str, test: str, limit: float, unit: str = "ULN", **more: int) -> dict[str, Any]:
+    return {side: {"measure": "measured", "test": test, "unit": unit, **more, "limit": limit}}
+
+
+def has(*names: str, kind: str = "has") -> dict[str, Any]:
+    return {"not": {"is": {"measure": kind, "names": sorted(names)}}}
+
+
+def lately(name: str, days: int, side: str = "at most") -> dict[str, Any]:
+    return {"not": {side: {"measure": "days_since", "names": [name], "limit": days}}}
+
+
+NO_TRANSPLANT = has("organ_transplant", "allogeneic_transplant", kind="ever_had")
+FREE = {
+    "any": [
+        {"one of": {"measure": "sex", "values": ["male"]}},
+        {"not": {"is": {"measure": "has", "names": ["breastfeeding", "pregnancy"]}}},
+    ]
+}
+GILBERT = {"is": {"measure": "has", "names": ["gilbert_syndrome"]}}
+ECOG = {"at most": {"measure": "ecog", "limit": 1}}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tree"),
+    [
+        ("Prolongation of QTcF interval to >480 ms", value("at most", "qtc", 480, "ms")),
+        ("QT interval corrected for heart rate (QTc) > 480 msec", value("at most", "qtc", 480, "ms")),
+        ("QTc > 470 msec on screening ECG", value("at most", "qtc", 470, "ms")),
+        ("QTcF > 450 ms based on the mean of triplicate ECGs", value("at most", "qtc", 450, "ms")),
+        ("QTc > 470 msec unless due to bundle branch block on ECG", None),
+        ("Patients whose BMI is less than 21 at time of screening", {"not": value("less than", "body_mass_index", 21, "kg/m2")}),
+        ("Known HIV seropositivity", has("hiv")),
+        ("Patients known to be HIV-positive", has("hiv")),
+        ("Known to be at risk of HIV", None),
+        ("Positive for hepatitis B surface antigen (HBsAg)", has("hepatitis_b_surface_antigen")),
+        ("HBsAg positive", has("hepatitis_b_surface_antigen")),
+        ("Hepatitis C virus (HCV) RNA positive", has("hepatitis_c_virus_rna")),
+        ("HCV antibody positive with detectable HCV RNA", None),
+        ("Detectable HBV DNA despite treatment", None),
+        ("Known history of HIV (HIV 1/2 antibodies), hepatitis B, or hepatitis C infection", has("hiv", "hepatitis_b", "hepatitis_c", kind="ever_had")),
+        ("Any history of or evidence of current leptomeningeal disease", has("leptomeningeal_disease", kind="ever_had")),
+        ("Has had an allogeneic tissue/solid organ transplant", NO_TRANSPLANT),
+        ("History of solid organ or allogeneic stem cell transplant", NO_TRANSPLANT),
+        ("History of autologous or allogeneic stem cell transplant", None),
+        ("NYHA class III or IV", has("symptomatic_heart_failure")),
+        ("NYHA class III or IV angina", None),
+        ("Requirement for hemodialysis or peritoneal dialysis", has("dialysis")),
+        ("Patients who underwent major surgery </= 28 days prior to Cycle 1 Day 1", lately("major_surgery", 28)),
+        ("Major surgery within 28 days of first dose of AMG 193", lately("major_surgery", 28)),
+        ("Major surgery within 28 days before treatment with bevacizumab", None),
+        ("Systemic corticosteroids within 14 days", lately("systemic_steroids", 14)),
+        ("Systemic corticosteroids above 10 mg within 14 days", None),
+        ("Hormonal therapy within 2 weeks", {"not": {"at most": {"measure": "days_since_therapy", "names": ["hormonal_therapy"], "limit": 14}}}),
+        ("Hormone replacement therapy within 2 weeks", None),
+        ("Treatment with any investigational compound within 21 days prior to the first dose of study drugs", lately("investigational_agent", 21)),
+        ("Prior systemic anti-cancer therapy including investigational agents within 4 weeks prior to randomization", {"not": {"any": [{"at most": {"measure": "days_since_therapy", "names": ["systemic_therapy"], "limit": 28}}, {"at most": {"measure": "days_since", "names": ["investigational_agent"], "limit": 28}}]}}),
+        ("Pregnant or breast-feeding female", FREE),
+        ("Pregnant and lactating women", FREE),
+        ("Female subjects in pregnancy or lactation", FREE),
+        ("Pregnant and breastfeeding their second child", None),
+        ("Women must not be pregnant or breastfeeding", None),
+        ("ECOG score of 4", {"not": {"at least": {"measure": "ecog", "limit": 4}}}),
+    ],
+)  # fmt: skip
+def test_what_excludes(sentence: str, tree: Any) -> None:
+    assert decided(sentence, "Exclusion") == tree
+
+
+@pytest.mark.parametrize(
+    ("sentence", "tree"),
+    [
+        ("ECOG performance status 0-1 or KPS ≥ 70", {"any": [ECOG, value("at least", "karnofsky", 70, "%")]}),
+        ("ECOG performance status 0-1 or KPS < 70", None),
+        ("ECOG performance status 0-1 or KPS ≥ 70 for patients with brain metastases", None),
+        ("Performance status 0-1", ECOG),
+        ("Performance status 0-1, or 2 if due to pain", None),
+        ("ECOG 0-1, as assessed within 7 days before the first dose", {"at most": {"measure": "ecog", "within_days": 7, "limit": 1}}),
+        ("Life expectancy estimated to be at least 3 months", value("at least", "life_expectancy", 3, "mo")),
+        ("Expected to have a minimum of 3 months life expectancy", value("at least", "life_expectancy", 3, "mo")),
+        ("Minimum life expectancy of 12 weeks", value("at least", "life_expectancy", 12, "wk")),
+        ("Life expectancy ≥ 90 days", value("at least", "life_expectancy", 3, "mo")),
+        ("Life expectancy ≥ 100 days", None),
+        ("Life expectancy ≥ 90 days without treatment", None),
+        ("Age > or equal to 18 years", {"at least": {"measure": "age", "limit": 18}}),
+        ("Age equal to or greater than 18 years", {"at least": {"measure": "age", "limit": 18}}),
+        ("18 ≤ age ≤ 75 years", {"between": {"measure": "age", "low": 18, "high": 75}}),
+        ("18 to 75 years old, no gender limitation", {"between": {"measure": "age", "low": 18, "high": 75}}),
+        ("Patients aged ≥ 18 to 80 at time of registration", {"between": {"measure": "age", "low": 18, "high": 80}}),
+        ("Age 18 to 80 percent of the median", None),
+        ("Creatinine within normal institutional limits", value("at most", "creatinine", 1)),
+        ("Creatinine within 2 x normal limits", None),
+        ("Hemoglobin within normal limits", None),
+        ("AST and/or ALT ≤ 3 x ULN", {"all": [value("at most", "ast", 3), value("at most", "alt", 3)]}),
+        ("Serum TBIL < 1.5 x ULN", value("less than", "bilirubin", 1.5)),
+        ("Total bilirubin ≤ 1.5 x ULN (patients with Gilbert's disease who have bilirubin ≤ 3 x ULN may be enrolled)", {"any": [value("at most", "bilirubin", 1.5), {"all": [GILBERT, value("at most", "bilirubin", 3)]}]}),
+        ("Total bilirubin ≤ 1.5 x ULN (patients with haemolysis who have bilirubin ≤ 3 x ULN may be enrolled)", None),
+        ("Platelets ≥ 75 000/μL", value("at least", "platelets", 75000, "/uL")),
+        ("Hemoglobin ≥ 9.0 g/dL obtained within 72 hours of enrollment", value("at least", "haemoglobin", 9, "g/dL", within_days=3)),
+        ("Hemoglobin ≥ 9.0 g/dL obtained within 20 hours of enrollment", None),
+        ("Platelets ≥ 40,000/mcL (within screening window of 28 days up until pre-dose leukapheresis)", value("at least", "platelets", 40000, "/uL", within_days=28)),
+        ("Creatinine clearance (per Cockcroft-Gault formula) ≥ 50 mL/minute", value("at least", "creatinine_clearance", 50, "mL/min")),
+        ("Women must not be breastfeeding", {"any": [FREE["any"][0], has("breastfeeding")]}),
+        ("Women must not be taking hormones", None),
+    ],
+)  # fmt: skip
+def test_what_must_hold(sentence: str, tree: Any) -> None:
+    assert decided(sentence, "Inclusion") == tree
