@@ -260,7 +260,9 @@ def _entries(text: str, items: tuple[Item, ...], lists: _Lists) -> _Lists:
         below = [one for one in items if place in one.under]
         if place in lists or not (below or len(item.sentences) > 1) or _is_heading(item):
             continue
-        if _setting(items, item, lists) is not _Setting.PLAIN or beside(item):
+        if _setting(items, item, lists) is not _Setting.PLAIN:
+            continue
+        if beside(item) and (not item.has_parts or excepts(item)):
             continue
         if not all(one.indented for one in below) or (below and below[0] is not items[place + 1]):
             continue

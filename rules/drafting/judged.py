@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.frame import excluded, may_be_either
 from oligomatch.rules.drafting.headings import Section, names_some
 from oligomatch.rules.drafting.recognise import finds
-from oligomatch.rules.drafting.sides import may_exclude
+from oligomatch.rules.drafting.sides import fits, may_exclude
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.text.faults import Fault, fault
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, measures_of
@@ -301,6 +302,8 @@ def of_entry(first: str, further: list[str], section: Section) -> LeftToPerson |
     alone = concerned(first, section, finds(first))
     if alone is not None and section is Section.INCLUSION and _of_the_same(alone, further):
         return alone
+    if asked is None and section is Section.EXCLUSION and _is_understood(first):
+        asked = LeftToPerson("investigator", _says("investigator", "draft_nothing_excluded"))
     if asked is None or asked.tree is not JUDGED:
         return None
     if any(names_a_part(one) or _CRITERIA.search(one) for one in further):
@@ -316,6 +319,13 @@ def of_entry(first: str, further: list[str], section: Section) -> LeftToPerson |
     if not named or any(_KEEPS_OUT.search(one) for one in further):
         return None
     return replace(asked, text=_says(asked.person, "draft_included_of_entry_holds"))
+
+
+def _is_understood(quote: str) -> bool:
+    """Whether a sentence under a heading of what excludes is understood to its last word."""
+    found = finds(quote)
+    plain = not may_be_either(quote) and fits(quote, found, Section.EXCLUSION)
+    return plain and whole.exclusion(quote, found) is not None
 
 
 def _of_the_same(alone: LeftToPerson, further: list[str]) -> bool:

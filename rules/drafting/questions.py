@@ -43,6 +43,8 @@ _LETS_IN = pattern("questions", "lets_in")
 _OF_CANCER = frozenset({"washout", "tumour", "histology", "stage", "metastatic disease"})
 _UNAIDED = pattern("questions", "unaided")
 _OVER_AGE = pattern("questions", "over_age")
+_OR_OF_LAW = pattern("questions", "or_of_law")
+_OF_AGE_EVERYWHERE = 21  # the latest age at which a country lets its people come of age
 _SCORE_AGED = pattern("questions", "score_aged")
 _IN_OPINION = pattern("questions", "in_opinion")
 _AND_CONSENTS = pattern("questions", "and_consents")
@@ -58,7 +60,7 @@ def beside(item: Item) -> LeftToPerson | None:
     if item.section is Section.UNSTATED or _LETS_IN.search(first):
         return None
     if item.section is Section.INCLUSION and not more:
-        limited = _limited_and_asked(first) or _over_age(first)
+        limited = _limited_and_asked(first) or _over_age(first) or _of_age(first)
         if limited is not None:
             text = fault("draft_says", person="investigator", what=fault("draft_included_holds"))
             return LeftToPerson("investigator", text, limited)
@@ -113,6 +115,14 @@ def _over_age(quote: str) -> Node | None:
         return None
     age, years = Measure("age"), int(match["n"])
     return AnyOf((Within(age, low=years + 1), AllOf((Within(age, low=years), JUDGED))))
+
+
+def _of_age(quote: str) -> Node | None:
+    """`18 years or older (or the legal age of the country)`: who is of age everywhere is asked
+    nothing, of everybody else a person says it."""
+    if _OR_OF_LAW.fullmatch(quote) is None:
+        return None
+    return AnyOf((Within(Measure("age"), low=_OF_AGE_EVERYWHERE), JUDGED))
 
 
 def excepts(item: Item) -> bool:

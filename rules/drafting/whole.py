@@ -18,7 +18,7 @@ _PERSONS = frozenset(
     for end in ("", "s", "'s", "’s")
 )
 _SMALL = frozenset({"a", "an", "the", "of", "in", "at", "with", "who", "whose", "is", "are", "be"})
-_HAVING = frozenset({"must", "should", "have", "has", "had", "documented", "presence", "diagnosis"})
+_HAVING = frozenset({"must", "should", "have", "has", "had", "documented", "presence", "evidence", "diagnosis"})
 _HARMLESS = _PERSONS | _SMALL | _HAVING | {"total", "disease", "harboring", "harbouring"}
 _ENTRY = frozenset(
     {"study", "entry", "enrolment", "enrollment", "inclusion", "baseline", "screening"}
@@ -37,6 +37,7 @@ _SIDE_BY_SIDE = (frozenset({"gene", "variant"}), frozenset({"site"}))
 # what `A or B` may join: of each it is plain by itself what it asks, and when
 _JOINED = frozenset({"condition", "marker", "site", "gene", "variant", "laboratory", "pregnancy"})
 _OR = pattern("whole", "or")
+_OR_GIVEN = pattern("whole", "or_given")
 _SHARED = pattern("whole", "shared")
 _CONFIRMED = pattern("whole", "confirmed")
 _BEFORE_ENTRY = pattern("whole", "before_entry")
@@ -174,7 +175,9 @@ def _joined(quote: str, found: tuple[Find, ...], also: frozenset[str]) -> Node |
     has none of `active A or symptomatic B` either, whose words are `also`."""
     sure = [find for find in found if find.tree is not None]
     timed = {find.kind == "washout" for find in sure}  # each with a time of its own, or none
-    if len(sure) < 2 or len(timed) > 1 or any(find.workup for find in sure):
+    if len(sure) < 2 or any(find.workup for find in sure):
+        return None
+    if len(timed) > 1 and not _is_beside_given(quote, sure, also):
         return None
     if True not in timed and any(find.kind not in _JOINED for find in sure):
         return None
@@ -184,7 +187,10 @@ def _joined(quote: str, found: tuple[Find, ...], also: frozenset[str]) -> Node |
     words = {word.casefold() for word in _WORD.findall(outside)}
     if words - _HARMLESS_OUT - also or ("had" in words and not all(map(_is_lasting, sure))):
         return None
-    if not all(_OR.fullmatch(one) for one in between) or _AT_DIAGNOSIS.search(outside):
+    joins = (_OR, _OR_GIVEN) if len(timed) > 1 else (_OR,)
+    if not all(any(form.fullmatch(one) for form in joins) for one in between):
+        return None
+    if _AT_DIAGNOSIS.search(outside):
         return None
     if any(
         _denies(one.tree) and not _denies(other.tree) for one, other in itertools.pairwise(sure)
@@ -196,6 +202,16 @@ def _joined(quote: str, found: tuple[Find, ...], also: frozenset[str]) -> Node |
     if len(ever) > 1 or shared:
         return None  # `history of A or B` and `active A or B` may mean both
     return AllOf(tuple(_turned(find.tree) for find in sure if find.tree is not None))
+
+
+def _is_beside_given(quote: str, sure: list[Find], also: frozenset[str]) -> bool:
+    """Whether a condition stands beside what was given within a time that is told of that alone:
+    `a diagnosis of X, or is receiving Y within 7 days`."""
+    if len(sure) != 2 or also:
+        return False
+    first, last = sure
+    between = quote[first.end : last.start]
+    return first.kind == "condition" and last.kind == "washout" and bool(_OR_GIVEN.fullmatch(between))
 
 
 def _without(words: str, also: frozenset[str]) -> str:

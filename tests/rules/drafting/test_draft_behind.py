@@ -49,7 +49,8 @@ PREGNANT = {"any": [MALE, {"not": {"is": {"measure": "has", "names": ["pregnancy
 def test_what_explains_a_limit_leaves_it_to_the_machine(heading: str, text: str, tree: Any) -> None:
     first, *others = kinds(text, heading)
     assert first == (Kind.INCLUSION, tree)
-    assert others and all(one == (Kind.INFO, None) for one in others)
+    assert others
+    assert all(one == (Kind.INFO, None) for one in others)
 
 
 @pytest.mark.parametrize(
