@@ -17,14 +17,19 @@ from oligomatch.rules.drafting.judged import (
     where_it_concerns,
 )
 from oligomatch.rules.drafting.wordings import pattern, patterns
-from oligomatch.rules.tree import AnyOf, Is, Measure, Not, OneOf, measures_of
+from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, measures_of
 
 _BEHIND = patterns("behind")
 _RECOVERY = pattern("behind_asks", "recovery")
 _BREASTFEEDING = pattern("behind_asks", "breastfeeding")
+_REPRODUCTION = pattern("behind_asks", "reproduction")
+_WOMEN = pattern("behind_asks", "women")
+_NO_FEEDING = pattern("behind_asks", "no_feeding")
+_ABLE = Is(Measure("has", names=frozenset({"childbearing_potential"})))
 _MALE = OneOf(Measure("sex"), frozenset({"male"}))
 _FED = Is(Measure("has", names=frozenset({"breastfeeding"})))
 _INFECTIONS = frozenset({"hiv", "hepatitis_b", "hepatitis_c"})
+_TREATED = frozenset({"active_infection", "infection_with_systemic_therapy"})
 _RECOVERED_FROM = frozenset({"major_surgery", "radiotherapy"})
 
 
@@ -44,17 +49,32 @@ def behind(quote: str, first: Iterable[Find]) -> Behind | None:
     names = {
         name for find in found if find.tree for one in measures_of(find.tree) for name in one.names
     }
-    if kinds == {"ECOG"} and (aged := _BEHIND["performance"].fullmatch(quote)) is not None:
-        weeks = aged["unit"].lower().startswith("week")
-        return Behind(days=int(aged["n"]) * (7 if weeks else 1))
-    if names <= _RECOVERED_FROM and names and _RECOVERY.fullmatch(quote):
+    for kind, form in (("ECOG", "performance"), ("laboratory", "specimen")):
+        aged = _BEHIND[form].fullmatch(quote) if kinds == {kind} else None
+        if aged is not None:
+            weeks = aged["unit"].lower().startswith("week")
+            return Behind(days=int(aged["n"]) * (7 if weeks else 1))
+    if names and names <= _RECOVERED_FROM and _RECOVERY.fullmatch(quote):
         return Behind(where_it_concerns(JUDGED))
-    if kinds == {"pregnancy"} and _BREASTFEEDING.fullmatch(quote):
-        return Behind(where_it_concerns(AnyOf((_MALE, Not(_FED), JUDGED))))
+    if kinds == {"pregnancy"} and (asked := _of_women(quote)) is not None:
+        return Behind(where_it_concerns(asked))
     explains = (
         (names == {"live_vaccine"} and _BEHIND["live_vaccine"].fullmatch(quote))
         or (kinds == {"measurable"} and _BEHIND["measurable"].fullmatch(quote))
+        or (kinds == {"pregnancy"} and _BEHIND["pregnancy"].fullmatch(quote))
         or (names and names <= _INFECTIONS and _BEHIND["infection"].fullmatch(quote))
+        or (names and names <= _TREATED and _BEHIND["prevention"].fullmatch(quote))
         or (kinds == {"age"} and (_BEHIND["age"].fullmatch(quote) or explains_children(quote)))
     )
     return Behind() if explains else None
+
+
+def _of_women(quote: str) -> Node | None:
+    """What a sentence behind one of pregnancy asks, of whom it concerns."""
+    if _BREASTFEEDING.fullmatch(quote):
+        return AnyOf((_MALE, Not(_FED), JUDGED))
+    if _WOMEN.fullmatch(quote):
+        return AnyOf((_MALE, Not(_ABLE), JUDGED))
+    if _NO_FEEDING.fullmatch(quote):
+        return AnyOf((_MALE, JUDGED))
+    return JUDGED if _REPRODUCTION.fullmatch(quote) else None

@@ -41,7 +41,7 @@ from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits, lifted
 from oligomatch.rules.drafting.split import Item, Sentence, split
 from oligomatch.rules.drafting.waiting import waits_of
-from oligomatch.rules.drafting.wordings import section
+from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.read import addressed
 from oligomatch.rules.text.faults import Fault, fault, said
 from oligomatch.rules.tree import Is, Measure, Node, measures_of
@@ -67,6 +67,7 @@ class Drafted:
     criteria: tuple[Criterion, ...]
 
 
+_ADMITS = pattern("admitted", "of_some")
 _METASTATIC = Is(Measure("ever_metastatic"))
 _OF_LIVER = frozenset(section("lifted")["liver"])
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
@@ -74,7 +75,7 @@ _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
 
 def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     """Every sentence of an eligibility text with its criteria, numbered in order."""
-    items = _set_behind(split(text))
+    items = _set_behind(tuple(_with_exceptions(text, item) for item in split(text)))
     asked = " ".join(_quote(item) for item in items if item.section is Section.INCLUSION)
     lists = _lists(text, items)
     lists = {**lists, **_entries(text, items, lists)}
@@ -83,7 +84,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     for own, item in enumerate(items):
         lines = (item.scope, *(_quote(items[place]) for place in item.under))
         above = " / ".join(line for line in lines if line)
-        if item.leaves is not None:
+        if item.leaves is not None and item.leaves not in lists:
             first = items[item.leaves].sentences[0]
             made += [(own, above, _behind(item, one, first, document)) for one in item.sentences]
             continue
@@ -105,12 +106,30 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     for own, above, one in made:
         if own not in lists and _has_another_limit(one, [each for _, _, each in made]):
             one = _left(one, items[own], above, document)
+        if one.sentence in items[own].behind and found[-1].outcome is SentenceOutcome.LEFT:
+            one = _left(one, items[own], above, document)
         one = _aged(one, [_quote(items[place]) for place in items[own].under])
         each = enumerate(one.criteria, number + 1)
         numbered = tuple(_numbered(criterion, trial, place) for place, criterion in each)
         number += len(numbered)
         found.append(replace(one, criteria=numbered))
     return tuple(found)
+
+
+def _with_exceptions(text: str, item: Item) -> Item:
+    """An item of which a limit and the sentence behind it, which admits another of some, are one
+    sentence: `bilirubin ≤ 1.5 x ULN. Patients with Gilbert's disease .. may be enrolled`."""
+    if len(item.sentences) < 2 or item.section is not Section.INCLUSION:
+        return item
+    kept: list[Sentence] = []
+    for one in item.sentences:
+        last = kept[-1] if kept and _ADMITS.match(one.quote) else None
+        both = last and replace(last, end=one.end, quote=text[last.start : one.end])
+        if both and whole.inclusion(both.quote, finds(both.quote)):
+            kept[-1] = both
+        else:
+            kept.append(one)
+    return replace(item, sentences=tuple(kept))
 
 
 def _set_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
@@ -120,7 +139,8 @@ def _set_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
     for place, item in enumerate(items):
         first, *further = item.sentences
         below = [number for number, one in enumerate(items) if place in one.under]
-        if not (further or below) or item.joined:
+        plain = _setting(items, item, {}) is _Setting.PLAIN and not item.joined
+        if not (further or below) or not plain:
             continue
         found = finds(first.quote)
         beside = [*further, *(one for number in below for one in items[number].sentences)]

@@ -18,7 +18,9 @@ _PERSONS = frozenset(
     for end in ("", "s", "'s", "’s")
 )
 _SMALL = frozenset({"a", "an", "the", "of", "in", "at", "with", "who", "whose", "is", "are", "be"})
-_HAVING = frozenset({"must", "should", "have", "has", "had", "documented", "presence", "evidence", "diagnosis"})
+_HAVING = frozenset(
+    {"must", "should", "have", "has", "had", "documented", "presence", "evidence", "diagnosis"}
+)
 _HARMLESS = _PERSONS | _SMALL | _HAVING | {"total", "disease", "harboring", "harbouring"}
 _ENTRY = frozenset(
     {"study", "entry", "enrolment", "enrollment", "inclusion", "baseline", "screening"}
@@ -52,6 +54,7 @@ _APART = pattern("whole", "apart")
 _AT_ENTRY = pattern("whole", "at_entry")
 _TOGETHER = pattern("whole", "together")
 _ALSO = pattern("whole", "also")
+_OF_THAT_AGE = pattern("whole", "of_that_age")
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy", "measurable"})
 _OF_TODAY = frozenset({"age", "ECOG", "laboratory", "pregnancy"})
 # what once held holds for good, or says itself how long ago it was
@@ -84,6 +87,8 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
         rest = _CONFIRMED.sub(" ", rest)
     if any(find.kind == "age" and find.tree is not None for find in found):
         rest = _ADULTS.sub(" ", rest)
+    if _is_of_an_age(quote, found):
+        return ()  # `patients ≥ 16 years must have ..` asks it of those alone
     rest = _MARK.sub(" ", rest)
     if all(find.kind == "laboratory" for find in found):
         rest = _AIDED.sub(" ", _LABEL.sub(" ", rest))
@@ -96,6 +101,17 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     if either(quote, sure) or {find.kind for find in sure} >= {"laboratory", "site"}:
         return ()  # `≤ 5 x ULN with liver metastases` asks for no metastasis
     return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()
+
+
+def _is_of_an_age(quote: str, found: tuple[Find, ...]) -> bool:
+    """Whether a sentence asks something of those of an age alone."""
+    pairs = itertools.pairwise(find for find in found if find.tree is not None)
+    return any(
+        one.kind == "age"
+        and other.kind != "age"
+        and _OF_THAT_AGE.search(quote[one.end : other.start])
+        for one, other in pairs
+    )
 
 
 def either(quote: str, sure: tuple[Find, ...]) -> bool:
@@ -211,7 +227,9 @@ def _is_beside_given(quote: str, sure: list[Find], also: frozenset[str]) -> bool
         return False
     first, last = sure
     between = quote[first.end : last.start]
-    return first.kind == "condition" and last.kind == "washout" and bool(_OR_GIVEN.fullmatch(between))
+    return (
+        first.kind == "condition" and last.kind == "washout" and bool(_OR_GIVEN.fullmatch(between))
+    )
 
 
 def _without(words: str, also: frozenset[str]) -> str:

@@ -41,6 +41,7 @@ FREE = {
     ]
 }
 GILBERT = {"is": {"measure": "has", "names": ["gilbert_syndrome"]}}
+MEASURABLE = {"is": {"measure": "has", "names": ["measurable_disease"]}}
 ECOG = {"at most": {"measure": "ecog", "limit": 1}}
 
 
@@ -83,6 +84,17 @@ ECOG = {"at most": {"measure": "ecog", "limit": 1}}
         ("Female subjects in pregnancy or lactation", FREE),
         ("Pregnant and breastfeeding their second child", None),
         ("Women must not be pregnant or breastfeeding", None),
+        ("Has a diagnosis of immunodeficiency or is receiving systemic steroid therapy or any other form of immunosuppressive therapy within 7 days prior to the first dose", {"all": [has("immunodeficiency"), {"not": {"at most": {"measure": "days_since", "names": ["immunosuppressive_therapy", "systemic_steroids"], "limit": 7}}}]}),
+        ("Has a diagnosis of immunodeficiency or is receiving chronic systemic steroid therapy or any other form of immunosuppressive therapy within 7 days", None),
+        ("HIV infection or radiotherapy within 4 weeks", None),
+        ("Poorly controlled diabetes mellitus", has("uncontrolled_diabetes")),
+        ("Poorly controlled asthma", None),
+        ("Evidence of any leptomeningeal disease", has("leptomeningeal_disease")),
+        ("Insufficient evidence of leptomeningeal disease", None),
+        ("Active or chronic hepatitis B or hepatitis C infection", has("hepatitis_b", "hepatitis_c")),
+        ("Chronic hepatitis B", None),
+        ("Individuals who are pregnant (because of the potential for X to harm the unborn child), breastfeeding", None),
+        ("Female of childbearing potential who is lactating or breastfeeding", {"any": [FREE["any"][0], has("breastfeeding")]}),
         ("ECOG score of 4", {"not": {"at least": {"measure": "ecog", "limit": 4}}}),
     ],
 )  # fmt: skip
@@ -125,7 +137,29 @@ def test_what_excludes(sentence: str, tree: Any) -> None:
         ("Creatinine clearance (per Cockcroft-Gault formula) ≥ 50 mL/minute", value("at least", "creatinine_clearance", 50, "mL/min")),
         ("Women must not be breastfeeding", {"any": [FREE["any"][0], has("breastfeeding")]}),
         ("Women must not be taking hormones", None),
+        ("Creatinine ≤ the institutional upper limit of normal (IULN) OR measured or calculated creatinine clearance ≥ 50 mL/min using the following Cockcroft-Gault Formula", {"any": [value("at most", "creatinine", 1), value("at least", "creatinine_clearance", 50, "mL/min")]}),
+        ("Measurable disease, defined as at least one lesion that can be accurately measured in at least one dimension (longest diameter to be recorded for non-nodal lesions and short axis for nodal lesions) as ≥ 20 mm (≥ 2 cm) by chest x-ray or as ≥ 10 mm (≥ 1 cm) with CT scan, MRI, or calipers by clinical exam", MEASURABLE),
+        ("Measurable disease by CT or MRI, defined as at least one lesion that can be accurately measured in at least one dimension in accordance with RECIST criteria v 1.1", MEASURABLE),
+        ("Measurable disease, defined as at least one lesion that can be accurately measured in at least one dimension as ≥ 30 mm", None),
+        ("Measurable disease by CT or MRI of the brain", None),
     ],
 )  # fmt: skip
 def test_what_must_hold(sentence: str, tree: Any) -> None:
     assert decided(sentence, "Inclusion") == tree
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Aged ≥ 18 years (or adult age as per local regulations)",
+        "Age 18 years or older (or legal adult age in the country) at the time of the screening visit",
+        "Age ≥ 18 years (or ≥ legal age within the country if it is older than 18 years)",
+    ],
+)
+def test_an_age_of_the_law_is_asked_of_who_may_not_have_reached_it(sentence: str) -> None:
+    text = f"Inclusion Criteria:\n\n* {sentence}\n"
+    (one,) = [c for each in draft(text, "NCT00001234", "x") for c in each.criteria]
+    assert one.kind is Kind.JUDGEMENT
+    assert one.tree
+    older = {"at least": {"measure": "age", "limit": 21}}
+    assert spell(one.tree) == {"any": [older, {"is": "judged"}]}
