@@ -286,7 +286,7 @@ def _entries(text: str, items: tuple[Item, ...], lists: _Lists) -> _Lists:
             continue
         if not all(one.indented for one in below) or (below and below[0] is not items[place + 1]):
             continue
-        if any(map(_has_value, below)):
+        if item.section is Section.INCLUSION and any(map(_has_value, below)):
             continue  # values of a list are decided each by itself, where their heading is known
         further = [one.quote for each in (item, *below) for one in each.sentences][1:]
         asked = of_entry(item.sentences[0].quote, further, item.section)
