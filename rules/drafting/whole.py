@@ -45,6 +45,7 @@ _CONFIRMED = pattern("whole", "confirmed")
 _BEFORE_ENTRY = pattern("whole", "before_entry")
 _OF_SOME = pattern("whole", "of_some")
 _AT_DIAGNOSIS = pattern("whole", "at_diagnosis")
+_FROM_DIAGNOSIS = pattern("whole", "from_diagnosis")
 _MARK = pattern("whole", "mark")
 _ADULTS = pattern("whole", "adults")
 _LABEL = pattern("whole", "label")
@@ -79,7 +80,7 @@ def unread(quote: str, found: tuple[Find, ...]) -> str:
 def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     """The finds, where they and harmless words are the whole sentence."""
     rest = unread(quote, found)
-    if _OF_SOME.search(rest):
+    if _OF_SOME.search(rest) or _FROM_DIAGNOSIS.search(quote):
         return ()
     if {find.kind for find in found} <= {"tumour", "histology"}:
         rest = _BEFORE_ENTRY.sub(" ", rest)
@@ -87,6 +88,8 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
         rest = _CONFIRMED.sub(" ", rest)
     if any(find.kind == "age" and find.tree is not None for find in found):
         rest = _ADULTS.sub(" ", rest)
+    if _is_of_today(rest, found):
+        return ()
     if _is_of_an_age(quote, found):
         return ()  # `patients ≥ 16 years must have ..` asks it of those alone
     rest = _MARK.sub(" ", rest)
@@ -112,6 +115,11 @@ def _is_of_an_age(quote: str, found: tuple[Find, ...]) -> bool:
         and _OF_THAT_AGE.search(quote[one.end : other.start])
         for one, other in pairs
     )
+
+
+def _is_of_today(rest: str, found: Iterable[Find]) -> bool:
+    """Whether a sentence speaks of what metastases show today, of which who had some is no witness."""
+    return "evidence" in rest.casefold() and any(f.kind == "metastatic disease" for f in found)
 
 
 def either(quote: str, sure: tuple[Find, ...]) -> bool:
@@ -158,10 +166,12 @@ def exclusion(
 ) -> Node | None:
     """What must not be, where the finds, harmless words and those of `also` are the sentence."""
     rest = unread(quote, found)
-    if _OF_SOME.search(rest):
+    if _OF_SOME.search(rest) or _FROM_DIAGNOSIS.search(quote):
         return None
     if {find.kind for find in found} <= _OF_TODAY:
         rest = _AT_ENTRY.sub(" ", rest)
+    if _is_of_today(rest, found):
+        return None
     joined = _joined(quote, found, also)
     if joined is not None:
         return joined

@@ -36,6 +36,7 @@ _MAY_REST = frozenset(
         *("rheumatoid_arthritis", "multiple_sclerosis"),
     }
 )
+_BY_TEST = frozenset({"hiv"})  # whoever is positive has it
 _ONLY_EVER = frozenset({"leptomeningeal_disease"})  # now it is asked of the lesions
 # what is stated in whole words: the measure that asks it, the conditions, the form
 _STATED = (
@@ -102,6 +103,7 @@ def conditions(text: str) -> Iterator[Find]:
             (match["now"] or "").lower() == "known" and names & _LONE
         )
         sure = sure and (bool(match["ever"]) or not names & _ONLY_EVER)
+        sure = sure and not _is_of_a_test(match["now"] or "", names)
         kind = "ever_had" if match["ever"] else "has"
         if (
             "active" in (match["now"] or "").lower()
@@ -133,6 +135,14 @@ def conditions(text: str) -> Iterator[Find]:
         tree = _of("has", frozenset({str(match.lastgroup)}))
         yield Find("marker", *match.span(), tree)
     yield from _states(text)
+
+
+def _is_of_a_test(now: str, names: frozenset[str]) -> bool:
+    """Whether words speak of a test that may be positive without the illness: of tuberculosis, and
+    of hepatitis, whose antibodies stay."""
+    if "positive test" in now.lower():
+        return names != _BY_TEST
+    return "positive" in now.lower() and "tuberculosis" in names
 
 
 def _named_all(words: str) -> bool:

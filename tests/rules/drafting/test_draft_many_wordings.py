@@ -9,6 +9,7 @@ import pytest
 from oligomatch.rules.drafting.draft import draft
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Kind
+from tests.support.wording import CONCERNS
 
 
 def decided(sentence: str, heading: str) -> Any:
@@ -163,3 +164,36 @@ def test_an_age_of_the_law_is_asked_of_who_may_not_have_reached_it(sentence: str
     assert one.tree
     older = {"at least": {"measure": "age", "limit": 21}}
     assert spell(one.tree) == {"any": [older, {"is": "judged"}]}
+
+
+@pytest.mark.parametrize(
+    ("heading", "sentence"),
+    [
+        ("Exclusion", "Major surgery within 28 days of diagnosis"),
+        ("Exclusion", "Other malignancy within 5 years of the initial diagnosis"),
+        ("Exclusion", "Positive test for HIV or tuberculosis"),
+        ("Exclusion", "Positive for tuberculosis"),
+        ("Exclusion", "Known positive test for hepatitis C"),
+        ("Exclusion", "Evidence of metastatic disease"),
+        ("Inclusion", "No evidence of metastatic disease"),
+    ],
+)
+def test_what_is_not_of_today_or_of_the_illness_itself_is_asked(
+    heading: str, sentence: str
+) -> None:
+    assert decided(sentence, heading) is None
+
+
+def test_of_two_spans_none_is_that_of_every_value() -> None:
+    text = "Hemoglobin ≥ 9 g/dL within 14 days, platelets ≥ 100 x 10^9/L within 7 days"
+    drafted = draft(f"Inclusion Criteria:\n\n* {text}\n", "NCT00001234", "x")
+    trees = [spell(c.tree) for one in drafted for c in one.criteria if c.tree is not None]
+    assert all("within_days" not in str(tree) for tree in trees)
+
+
+def test_what_is_asked_of_those_who_breastfeed_may_not_concern_the_patient() -> None:
+    text = "Breastfeeding participants must be willing to discontinue breastfeeding"
+    drafted = draft(f"Inclusion Criteria:\n\n* {text}\n", "NCT00001234", "x")
+    (one,) = [c for each in drafted for c in each.criteria]
+    assert one.kind is Kind.JUDGEMENT
+    assert CONCERNS in one.text
