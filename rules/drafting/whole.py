@@ -118,7 +118,7 @@ def _is_of_an_age(quote: str, found: tuple[Find, ...]) -> bool:
 
 
 def _is_of_today(rest: str, found: Iterable[Find]) -> bool:
-    """Whether a sentence speaks of what metastases show today, of which who had some is no witness."""
+    """Whether a sentence speaks of metastases as they are seen today, and not of earlier ones."""
     return "evidence" in rest.casefold() and any(f.kind == "metastatic disease" for f in found)
 
 
