@@ -7,7 +7,7 @@ the rest cannot take it back, and then the whole sentence stays to do beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -25,6 +25,7 @@ from oligomatch.rules.drafting.headings import (
     names_some,
 )
 from oligomatch.rules.drafting.judged import (
+    JUDGED,
     LeftToPerson,
     concerned,
     explains,
@@ -44,7 +45,17 @@ from oligomatch.rules.drafting.waiting import waits_of
 from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.read import addressed
 from oligomatch.rules.text.faults import Fault, fault, said
-from oligomatch.rules.tree import Is, Measure, Node, measures_of
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    Is,
+    Measure,
+    Node,
+    Not,
+    OneOf,
+    every_leaf,
+    measures_of,
+)
 from oligomatch.rules.trial import Criterion, Kind, Source
 
 
@@ -69,6 +80,9 @@ class Drafted:
 
 _ADMITS = pattern("admitted", "of_some")
 _METASTATIC = Is(Measure("ever_metastatic"))
+# what a text may keep out, and let in where it is treated or rests
+_MAY_BE_LET_IN = frozenset({"condition", "site"})
+_LETS_SOME = pattern("permissions", "lets_some")
 _OF_LIVER = frozenset(section("lifted")["liver"])
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
 
@@ -80,6 +94,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     lists = _lists(text, items)
     lists = {**lists, **_entries(text, items, lists)}
     lifts = [lifted(_quote(item)) for item in items]
+    admitted = [(one, _admitted(one.quote)) for item in items for one in item.sentences]
     made: list[tuple[int, str, Drafted]] = []
     for own, item in enumerate(items):
         lines = (item.scope, *(_quote(items[place]) for place in item.under))
@@ -106,6 +121,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     for own, above, one in made:
         if own not in lists and _has_another_limit(one, [each for _, _, each in made]):
             one = _left(one, items[own], above, document)
+        one = _spared(one, [names for other, names in admitted if other != one.sentence])
         if one.sentence in items[own].behind and found[-1].outcome is SentenceOutcome.LEFT:
             one = _left(one, items[own], above, document)
         one = _aged(one, [_quote(items[place]) for place in items[own].under])
@@ -114,6 +130,46 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
         number += len(numbered)
         found.append(replace(one, criteria=numbered))
     return tuple(found)
+
+
+def _admitted(quote: str) -> frozenset[str]:
+    """What a sentence lets in on some condition, by its names."""
+    if not _LETS_SOME.search(quote):
+        return frozenset()
+    return _said_of([find.tree for find in finds(quote) if find.kind in _MAY_BE_LET_IN])
+
+
+def _said_of(trees: Iterable[Node | None]) -> frozenset[str]:
+    """The names of the conditions, and the organs of the metastases, of which trees speak."""
+    leaves = [leaf for tree in trees if tree is not None for leaf in every_leaf(tree)]
+    organs = [
+        one.values for one in leaves if isinstance(one, OneOf) and one.measure.kind == "organ"
+    ]
+    names = [measure.names for tree in trees if tree is not None for measure in measures_of(tree)]
+    return frozenset[str]().union(*organs, *names)
+
+
+def _all_of(tree: Node) -> tuple[Node, ...]:
+    """What must all hold."""
+    return tree.parts if isinstance(tree, AllOf) else (tree,)
+
+
+def _spared(one: Drafted, others: Sequence[frozenset[str]]) -> Drafted:
+    """What keeps out, asked of a person of those whom another sentence of the text lets in: `known
+    HIV infection`, and further on `patients with well-controlled HIV may participate`."""
+    kept = [find.kind for find in one.finds if find.tree is not None]
+    decides = len(one.criteria) == 1 and one.criteria[0].kind is Kind.INCLUSION
+    if not decides or not set(kept) <= _MAY_BE_LET_IN:
+        return one
+    tree = one.criteria[0].tree
+    if tree is None or not all(isinstance(part, Not) for part in _all_of(tree)):
+        return one
+    if _said_of([tree]).isdisjoint(frozenset[str]().union(*others)):
+        return one
+    what = fault("draft_excluded_but_exceptions")
+    text = said(fault("draft_says", person="investigator", what=what))
+    asked = replace(one.criteria[0], kind=Kind.JUDGEMENT, tree=AnyOf((tree, JUDGED)), note="")
+    return replace(one, criteria=(replace(asked, text=text, asked="investigator"),))
 
 
 def _with_exceptions(text: str, item: Item) -> Item:

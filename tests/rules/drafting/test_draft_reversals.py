@@ -929,3 +929,28 @@ def test_a_word_that_denies_the_first_of_several_may_deny_those_behind_it(senten
 )
 def test_where_nothing_denied_stands_before_an_or_each_keeps_out(sentence: str) -> None:
     assert decided(f"Exclusion Criteria:\n\n* {sentence}\n") == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("kept", "let"),
+    [
+        ("Known HIV infection", "Patients with well-controlled HIV may participate"),
+        ("Brain metastases", "Patients with treated brain metastases are eligible"),
+        ("History of hepatitis C", "Patients with cured hepatitis C can be included."),
+    ],
+)
+def test_what_keeps_out_is_asked_of_those_whom_another_entry_lets_in(kept: str, let: str) -> None:
+    for heading, said in (("Exclusion", kept), ("Inclusion", f"No {kept[0].lower()}{kept[1:]}")):
+        first, *_ = drafted(f"{heading} Criteria:\n\n* {said}\n* {let}\n")
+        alone, *_ = drafted(f"{heading} Criteria:\n\n* {said}\n")
+        assert [c.kind for c in alone.criteria] == [Kind.INCLUSION]
+        assert [c.kind for c in first.criteria] == [Kind.JUDGEMENT]
+
+
+def test_what_another_entry_does_not_let_in_is_kept_out() -> None:
+    for other in (
+        "Patients with HIV are not eligible",
+        "Patients with treated brain metastases are eligible",
+    ):
+        first, *_ = drafted(f"Exclusion Criteria:\n\n* Known HIV infection\n* {other}\n")
+        assert [c.kind for c in first.criteria] == [Kind.INCLUSION]
