@@ -82,7 +82,10 @@ _ADMITS = pattern("admitted", "of_some")
 _METASTATIC = Is(Measure("ever_metastatic"))
 # what a text may keep out, and let in where it is treated or rests
 _MAY_BE_LET_IN = frozenset({"condition", "site"})
+_MAY_BE_WIDENED = frozenset({"age", "ECOG"})
 _LETS_SOME = pattern("permissions", "lets_some")
+_OF_WHOM = pattern("permissions", "of_whom")
+_LETS_THEM = pattern("permissions", "lets_them")
 _OF_LIVER = frozenset(section("lifted")["liver"])
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
 
@@ -122,6 +125,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
         if own not in lists and _has_another_limit(one, [each for _, _, each in made]):
             one = _left(one, items[own], above, document)
         one = _spared(one, [names for other, names in admitted if other != one.sentence])
+        one = _widened(one, [other for _, _, other in made if other.sentence != one.sentence])
         if one.sentence in items[own].behind and found[-1].outcome is SentenceOutcome.LEFT:
             one = _left(one, items[own], above, document)
         one = _aged(one, [_quote(items[place]) for place in items[own].under])
@@ -147,6 +151,36 @@ def _said_of(trees: Iterable[Node | None]) -> frozenset[str]:
     ]
     names = [measure.names for tree in trees if tree is not None for measure in measures_of(tree)]
     return frozenset[str]().union(*organs, *names)
+
+
+def _widened(one: Drafted, others: Sequence[Drafted]) -> Drafted:
+    """An age or a score, asked of a person of those whom another sentence lets in with another:
+    `age ≥ 18`, and further on `patients aged 12 to 17 may be enrolled`."""
+    kinds = {find.kind for find in one.finds if find.tree is not None}
+    decides = len(one.criteria) == 1 and one.criteria[0].kind is Kind.INCLUSION
+    if not decides or len(kinds) != 1 or not kinds <= _MAY_BE_WIDENED:
+        return one
+    (kind,), tree = kinds, one.criteria[0].tree
+    told = [
+        find.tree
+        for each in others
+        for find in each.finds
+        if find.kind == kind and _lets_in(each.sentence.quote, find)
+    ]
+    if tree is None or all(other in (tree, None) for other in told):
+        return one
+    what = fault("draft_admitted_exception")
+    text = said(fault("draft_says", person="investigator", what=what))
+    asked = replace(one.criteria[0], kind=Kind.JUDGEMENT, tree=AnyOf((tree, JUDGED)), note="")
+    return replace(one, criteria=(replace(asked, text=text, asked="investigator"),))
+
+
+def _lets_in(quote: str, find: Find) -> bool:
+    """Whether a sentence lets in those of whom a find is: `adolescents aged 12 to 17 may enrol`."""
+    return (
+        _OF_WHOM.fullmatch(quote[: find.start]) is not None
+        and _LETS_THEM.match(quote, find.end) is not None
+    )
 
 
 def _all_of(tree: Node) -> tuple[Node, ...]:

@@ -954,3 +954,30 @@ def test_what_another_entry_does_not_let_in_is_kept_out() -> None:
     ):
         first, *_ = drafted(f"Exclusion Criteria:\n\n* Known HIV infection\n* {other}\n")
         assert [c.kind for c in first.criteria] == [Kind.INCLUSION]
+
+
+@pytest.mark.parametrize(
+    ("limit", "let"),
+    [
+        ("Age ≥ 18 years", "Adolescents aged 12 to 17 years may be enrolled"),
+        ("ECOG performance status 0-1", "Patients with ECOG performance status 2 or less are eligible if it is due to pain"),
+    ],
+)  # fmt: skip
+def test_a_limit_is_asked_of_those_whom_another_entry_lets_in_with_another(
+    limit: str, let: str
+) -> None:
+    first, *_ = drafted(f"Inclusion Criteria:\n\n* {limit}\n* {let}\n")
+    assert [c.kind for c in first.criteria] == [Kind.JUDGEMENT]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Patients aged 18 years and older may be enrolled",
+        "Women ≥ 55 years need no test; all patients are eligible for follow-up",
+        "Patients must not be older than 75 years",
+    ],
+)
+def test_another_age_that_lets_nobody_else_in_leaves_a_limit(other: str) -> None:
+    first, *_ = drafted(f"Inclusion Criteria:\n\n* Age ≥ 18 years\n* {other}\n")
+    assert [c.kind for c in first.criteria] == [Kind.INCLUSION]
