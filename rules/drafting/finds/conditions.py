@@ -33,7 +33,8 @@ _MAY_REST = frozenset(
     {
         *("hepatitis_b", "hepatitis_c", "autoimmune_disease", "interstitial_lung_disease"),
         *("inflammatory_bowel_disease", "crohn_disease", "ulcerative_colitis"),
-        *("rheumatoid_arthritis", "multiple_sclerosis"),
+        *("rheumatoid_arthritis", "multiple_sclerosis", "systemic_lupus", "sarcoidosis"),
+        *("myasthenia_gravis", "peptic_ulcer"),
     }
 )
 _BY_TEST = frozenset({"hiv"})  # whoever is positive has it
