@@ -161,13 +161,13 @@ def _widened(one: Drafted, others: Sequence[Drafted]) -> Drafted:
     if not decides or len(kinds) != 1 or not kinds <= _MAY_BE_WIDENED:
         return one
     (kind,), tree = kinds, one.criteria[0].tree
-    told = [
+    others_said = [
         find.tree
         for each in others
         for find in each.finds
         if find.kind == kind and _lets_in(each.sentence.quote, find)
     ]
-    if tree is None or all(other in (tree, None) for other in told):
+    if tree is None or all(other in (tree, None) for other in others_said):
         return one
     what = fault("draft_admitted_exception")
     text = said(fault("draft_says", person="investigator", what=what))

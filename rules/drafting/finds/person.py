@@ -111,8 +111,8 @@ def life_expectancy(text: str) -> Iterator[Find]:
         *_LIFE_OR_MORE.finditer(text),
     ):
         named = match.groupdict()
-        told = (match["unit"] or named.get("unit_behind") or "").lower()
-        unit, scale = _UNITS.get(told, ("mo", 1 / _DAYS_OF_MONTH))
+        unit_said = (match["unit"] or named.get("unit_behind") or "").lower()
+        unit, scale = _UNITS.get(unit_said, ("mo", 1 / _DAYS_OF_MONTH))
         measure = Measure("measured", test="life_expectancy", unit=unit)
         tree: Node | None = None
         if named.get("atleast_n") or named.get("ormore_n"):
@@ -126,7 +126,7 @@ def life_expectancy(text: str) -> Iterator[Find]:
             tree = Within(measure, low=least) if "=" in match[0] else more
         elif named.get("under_n"):
             tree = within(measure, LimitPair(under=number(match["under_n"])).times(scale))
-        days = told == "day" and any(number % 1 for number in _numbers(tree))
+        days = unit_said == "day" and any(number % 1 for number in _numbers(tree))
         if tree is not None and not days:
             yield Find("life expectancy", *match.span(), tree)
 

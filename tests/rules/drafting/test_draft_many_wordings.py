@@ -50,6 +50,7 @@ FREE = {
 }
 GILBERT = {"is": {"measure": "has", "names": ["gilbert_syndrome"]}}
 ASKED = {"is": "judged"}
+ONE = "one lesion"
 MEASURABLE = {"is": {"measure": "has", "names": ["measurable_disease"]}}
 ECOG = {"at most": {"measure": "ecog", "limit": 1}}
 
@@ -169,10 +170,10 @@ def test_what_excludes(sentence: str, tree: Any) -> None:
         ("Women must not be breastfeeding", {"any": [FREE["any"][0], has("breastfeeding")]}),
         ("Women must not be taking hormones", None),
         ("Creatinine ≤ the institutional upper limit of normal (IULN) OR measured or calculated creatinine clearance ≥ 50 mL/min using the following Cockcroft-Gault Formula", {"any": [value("at most", "creatinine", 1), value("at least", "creatinine_clearance", 50, "mL/min")]}),
-        ("Measurable disease, defined as at least one lesion that can be accurately measured in at least one dimension (longest diameter to be recorded for non-nodal lesions and short axis for nodal lesions) as ≥ 20 mm (≥ 2 cm) by chest x-ray or as ≥ 10 mm (≥ 1 cm) with CT scan, MRI, or calipers by clinical exam", MEASURABLE),
-        ("Measurable disease by CT or MRI, defined as at least one lesion that can be accurately measured in at least one dimension in accordance with RECIST criteria v 1.1", MEASURABLE),
-        ("Measurable disease, defined as at least one lesion that can be accurately measured in at least one dimension as ≥ 30 mm", None),
-        ("Measurable disease by CT or MRI of the brain", None),
+        (f"Measurable disease, defined as at least {ONE} that can be accurately measured in at least one dimension (longest diameter to be recorded for non-nodal lesions and short axis for nodal lesions) as ≥ 20 mm (≥ 2 cm) by chest x-ray or as ≥ 10 mm (≥ 1 cm) with CT scan, MRI, or calipers by clinical exam", MEASURABLE),
+        (f"Measurable disease by CT or MRI, defined as at least {ONE} that can be accurately measured in at least one dimension in accordance with RECIST criteria v 1.1", MEASURABLE),
+        (f"Measurable disease, defined as at least {ONE} that can be accurately measured in at least one dimension as ≥ 30 mm", None),
+        ("Measurable disease by CT or MRI of the pelvis", None),
     ],
 )  # fmt: skip
 def test_what_must_hold(sentence: str, tree: Any) -> None:
