@@ -20,6 +20,7 @@ from oligomatch.rules.reading.triggers import triggers
 
 _ALIKE = str.maketrans("\t\r\n\f\v\u00a0\u2009\u202f‘’“”‐‑−|", "        ''\"\"---:")
 _BULLET = re.compile(r"\s*(?:[-*•·–>]|\(?\d{1,2}[.)])\s+")
+_ITEM = re.compile(r"\s*(?:[-*•·–>]\s+(?=[^\W\d_])|[-*•·]\s+(?=\d))")
 _LABEL = re.compile(
     r"\s*(?:[-*•·#]+\s*|\(?(?:\d{1,2}|[A-Za-z])[.)]\s+)?([A-Za-z][\w/&(),+' -]{1,60}?)"
     r"(?:\s*\((?:of |on |from )?\d[\d./-]{3,9}\))?\s*:(?=\s|$)"
@@ -281,12 +282,14 @@ def sentences(
         for first, last in _ends(block):
             piece = block[first:last]
             lead = len(piece) - len(piece.lstrip())
+            if not first and start not in rows and (item := _ITEM.match(piece)):
+                lead = item.end()  # the bullet of a list is no word of it
             inner = _LABEL.match(piece) if first else None
             if inner is not None and (says := _heading(inner[1])) is not None:
                 here = says or section  # in the middle of a line, of what is left of it
             if piece.strip():
                 own = "" if start in rows else heading
-                text = SentenceText(piece.strip())
+                text = SentenceText(piece[lead:].rstrip())
                 yield Sentence(number, start + first + lead, text, here, own, whole)
 
 
