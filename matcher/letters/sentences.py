@@ -58,8 +58,11 @@ _LEADER = re.compile(r"\.{4,}")  # dots that lead from a name to its value
 _DATED_ROW = re.compile(
     r"\s*(?:\d{1,2}[./]){0,2}(?:\d{1,2}[./]|20)\d\d(?:\s*-\s*[\d./]+)?(?: {2,}|\t)\S"
 )
-_DATE_DOT = re.compile(
-    r"(?<!\d\d)\d\.\s+(?:jan|feb|mar|mär|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz])", re.I
+_DATE_DOT = re.compile(  # neither `L3. Maybe` nor `T10. December`
+    r"(?<!\d\d)(?<![A-Za-z])(?<![A-Za-z]\d)\d\.\s+(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz?"
+    r"|apr(?:il)?|ma[iy]|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?"
+    r"|de[cz](?:ember)?)\b",
+    re.I,
 )
 # what the words around may say of a thing that was not, or was another's
 NOT_YET = frozenset({"planned", "recommended", "conditional", "criteria", "family", "other_person"})

@@ -18,7 +18,11 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
     LesionSaid,
     Named,
 )
-from oligomatch.matcher.letters.course.lesions.places import side_sizes, with_side
+from oligomatch.matcher.letters.course.lesions.places import (
+    is_part_of,
+    side_sizes,
+    with_side,
+)
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of, sizes_of, sizes_of_each
 from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -29,6 +33,8 @@ from oligomatch.matcher.letters.sentences import Sentence
 UNREAD, TAKEN_BACK, NOT_THERE = "unread", "taken back", "not there"
 _BRACKET = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"\b(?:and|plus)\b")
+_SIDE = re.compile(r"\s*(?:on the )?(?:left|right|L|R)(?: side)?\s*")
+_SIDE_BEHIND = re.compile(r",\s+(?:left|right)\b(?=\s*(?:,|$))")  # `adrenal, left, 24 mm`
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w.-]*")
 NEAR = 60  # signs in front of a list, in which a place may stand
 
@@ -221,12 +227,17 @@ def _whole_parts(text: str, first: int, last: int) -> Iterator[tuple[int, int, s
         alone = text[start:end]
         more = (
             held is not None
-            and bool(re.search(r"\d", alone) or forms("lesions")["segment"].search(alone))
+            and bool(
+                re.search(r"\d", alone)
+                or forms("lesions")["segment"].search(alone)
+                or _SIDE.fullmatch(alone)
+            )
             and not any(True for _ in sites(alone))
-            and _understood(alone, ())
+            and (_understood(alone, ()) or _SIDE.fullmatch(alone))
             and not _is_against(alone)
         )
-        if held is not None and more:
+        narrower = held is not None and link.strip() == "," and _narrows(text[slice(*held[:2])], alone)
+        if held is not None and (more or narrower):
             held = held[0], end, held[2]
         else:
             if held is not None:
@@ -235,6 +246,14 @@ def _whole_parts(text: str, first: int, last: int) -> Iterator[tuple[int, int, s
         link = behind
     if held is not None:
         yield held
+
+
+def _narrows(part: str, behind: str) -> bool:
+    """Whether the next part of a list says where in an organ it lies: `brain, right frontal`."""
+    whole, own = [*sites(part)], [*sites(behind)]
+    if len(whole) != 1 or len(own) != 1 or re.search(r"\d", part) or _BRACKET.search(part):
+        return False
+    return is_part_of(own[0], whole[0]) and not _is_against(behind)
 
 
 def _part(
@@ -370,7 +389,7 @@ def _understood(part: str, places: Sequence[tuple[int, int]]) -> bool:
     left = forms("listed")["how_many"].sub(" ", "".join(signs))
     for name in ("both_sizes", "size", "segment", "blank"):
         left = forms("lesions")[name].sub(" ", left)
-    left = forms("listed")["beside"].sub(" ", left)
+    left = _SIDE_BEHIND.sub(" ", forms("listed")["beside"].sub(" ", left))
     return _WORD.search(left) is None
 
 

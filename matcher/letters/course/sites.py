@@ -30,6 +30,15 @@ _HEADS = frozenset(
 )
 _NEVER_FIRST = frozenset(["of", "the", "in", "no", "and", "a", "an"])
 LONGEST = 7
+WIDEST_PART = 60  # signs of the words for a part of an organ
+_OF = ("of ", "of the ", "of his ", "of her ")
+_PART = re.compile(
+    r"\b(?:(?:(?P<side>left|right)(?:-sided)?|upper|lower|anterior|posterior|medial|lateral|central|dorsal"
+    r"|ventral|caudal|cranial|superior|inferior|middle|deep|superficial)[ -]){1,3}"
+    r"(?:half|side|part|portion|limb|aspect|third|corner|border|area|region|end) of (?:the |his |her )?"
+    r"(?:(?:vertebral )?(?:body|arch) of (?:the )?)?$",
+    re.I,
+)
 _BONE_AHEAD = re.compile(r"\b(?:skull|calvari\w+)(?: bones?)?,?\s+$", re.I)
 _BONE_BEHIND = re.compile(r"\s+(?:skull|calvari\w+)\b", re.I)
 _VERTEBRA = re.compile(r"[CTL]\d{1,2}")
@@ -162,7 +171,7 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
         elif every or not _of_tumour(found.value, text, start, last):
             organ, besides = _own_side(found)
             site = WhereSaid(organ, besides, start, last, text[start:last])
-            yield _in_region(text, site)
+            yield _with_part(text, _in_region(text, site))
         at = end
 
 
@@ -172,6 +181,21 @@ def sites_beside(text: str, start: int, end: int) -> list[WhereSaid]:
     first = max((text.rfind(sign, 0, start) for sign in ":;"), default=-1) + 1
     ends = [at for sign in ":;" if (at := text.find(sign, end)) >= 0]
     return [one for one in sites(text) if first <= one.start < min(ends, default=len(text))]
+
+
+def _with_part(text: str, site: WhereSaid) -> WhereSaid:
+    """A place with the part of it that is named in front, and its side: `the left half of the
+    cerebellum`, `the medial limb of the right adrenal`."""
+    front = text[max(0, site.start - WIDEST_PART) : site.start]
+    part = _PART.search(front) if front.endswith(_OF) else None
+    if part is None:
+        return site
+    start = site.start - len(front) + part.start()
+    words = text[start : site.end]
+    side = (part["side"] or "").casefold()
+    in_head = side and not site.parts.get("side") and within(site.organ, "brain")
+    own = (of_side(site, side) if in_head else None) or site
+    return WhereSaid(own.organ, own.besides, start, site.end, words)
 
 
 def _in_region(text: str, site: WhereSaid) -> WhereSaid:

@@ -15,6 +15,12 @@ _LEAD = re.compile(  # what names nothing
     r"|received?|hence|therefore|hitherto|no|currently|at|present|for|known|seen|in|on|day|from)\b|\d+",
     re.I,
 )
+# of a sentence on the family, that the next is not of them: they died, or it is an entry of its own
+_OF_KIN_ALONE = re.compile(
+    r"\b(?:died|(?:is|are|both) dead|deceased|passed away|late (?:mother|father|brother|sister))\b"
+    r"|^\W*(?:family|FH|FHx)(?: history)?\s*[:(]",
+    re.I,
+)
 _CLAUSE = re.compile(r"[,;:|]\s+|\.\s+|\s[-–]\s")
 _STOP = re.compile(r"(?<=[.!?])\s+|\n")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*(?:[-*•]\s*)?$")
@@ -25,15 +31,16 @@ def sentence_before(before: str) -> str:
     return next(filter(_named, pieces_back(_STOP, before, len(before))), "")
 
 
-def is_of_else(before: str, front: str, *, every: bool) -> bool:
+def is_of_else(before: str, front: str, *, every: bool, today: bool = False) -> bool:
     """Whether words for no treatment may be of another illness or person; `front` and `before`:
     what stands in front of them in their sentence and before it; `every`: words that can be of any
-    illness (`no treatment`), where the cancer must be what is spoken of."""
+    illness (`no treatment`), where the cancer must be what is spoken of; `today`: that they are of
+    somebody who lives."""
     clauses = [one for one in _CLAUSE.split(front) if _named(one)]
     near = clauses[-1] if clauses else sentence_before(before)
-    around = f"{sentence_before(before)} {front}"
+    told = sentence_before(before)
     kin = next(one for one in triggers().kinds if one.id == "family").words["sentence"]
-    if kin.search(around):
+    if kin.search(front) or (kin.search(told) and not (today and _OF_KIN_ALONE.search(told))):
         return True
     known = forms("treatment")
     if forms("cancers")["other"].search(near) or known["other_tumour"].search(near):

@@ -79,9 +79,21 @@ def places_behind(
                 break  # `the sacrum contains a metastasis: liver and adrenals are normal`
         if found and "(" in between and within(one.organ, found[-1].organ):
             found.pop()  # `bone (L3)`
+        elif found and between == ", " and is_part_of(one, found[-1]):
+            found.pop()  # `brain, right frontal`
         found.append(one)
         at = one.end
     return found, at
+
+
+def is_part_of(one: WhereSaid, whole: WhereSaid) -> bool:
+    """Whether a place is a part of the brain or a bone, and the other that as a whole."""
+    return (
+        whole.organ in ("brain", "bone")
+        and one.organ != whole.organ
+        and not whole.parts
+        and within(one.organ, whole.organ)
+    )
 
 
 def _segment_between(between: str) -> bool:

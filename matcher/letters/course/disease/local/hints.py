@@ -50,14 +50,17 @@ def is_ahead(said: SentenceSaid, start: int, end: int) -> bool:
     word of one that was, and no day behind it."""
     text, known = said.sentence.text, forms("treatment")
     first = max([0, *(one.end() for one in _CLAUSE.finditer(text, 0, start))])
-    behind = _CLAUSE.search(text, end)
-    last = behind.start() if behind else len(text)
+    stop = _CLAUSE.search(text, end)
+    last = stop.start() if stop else len(text)
     if known["done_after_all"].match(text, end):
         return False
     if known["set_for"].match(text, end):
         return True
     if known["undecided"].search(text, first, last):
         return True
+    behind = [at for at, day in enumerate(said.days) if end <= day.start < last]
+    if behind and all(at in said.ahead for at in behind):
+        return True  # `SABR, start on 27 October`
     chosen = known["settled_on"].search(text, first, last)
     if not chosen and any(
         end <= day.start < last for at, day in enumerate(said.days) if at not in said.ahead

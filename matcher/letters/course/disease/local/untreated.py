@@ -71,6 +71,10 @@ _WHEN_SEEN = re.compile(
     re.I,
 )
 _SO_FAR = re.compile(r"\b(?:has|have)\b", re.I)
+_UP_TO_TODAY = re.compile(
+    r"\b(?:so far|to date|(?:un)?till? (?:now|today)|up to (?:now|today)|hitherto|yet)\b", re.I
+)
+_HAD = re.compile(r"\bhad\b(?<!has had)(?<!have had)", re.I)
 _OWN_CLAUSE = re.compile(r",\s+(?:and|but)\s+$")
 _OF_PERSON = re.compile(r"(?:he|she|the patient) has never\b")
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
@@ -412,7 +416,8 @@ def _is_of_else(
     then = any(day.end <= span[0] for day in said.days)
     if forms("cancers")["other"].search(text) or (then and not but):
         return True
-    return is_of_else(before, text[: span[0]], every=every and not but)
+    today = _UP_TO_TODAY.search(text, *span) is not None and not _HAD.search(text, *span)
+    return is_of_else(before, text[: span[0]], every=every and not but, today=today)
 
 
 def _likewise(signs: Signs) -> tuple[Signs, list[tuple[re.Match[str], tuple[int, int]]]]:
