@@ -364,11 +364,13 @@ def involved(named: Named, said: SentenceSaid) -> bool:
         return False
     if known["other_station"].search(text, named.end, head.last):
         return False
-    if len(named.places) > 1 and known["sampled"].search(text, head.first, head.last):
-        return False
+    start = min([head.start, *(one.start for one in named.places)])
+    listed = known["listed_involved"].search(text[:start])
+    if len(named.places) > 1 and not listed:
+        if known["sampled"].search(text, head.first, head.last):
+            return False
     if known["not_so"].search(text):
         return False
-    start = min([head.start, *(one.start for one in named.places)])
     spans = [
         one.span()
         for one in known["involved"].finditer(text, start, head.last)
@@ -376,9 +378,8 @@ def involved(named: Named, said: SentenceSaid) -> bool:
         and not _of_a_place(re.split(r"[.;,(]", text[one.end() :])[0])
     ]
     behind = known["tumour_behind"].match(text, named.end)
-    front = ("tumour_in", "involved_in")
-    ahead = [known[name].search(text[:start]) for name in front]
-    spans += [one.span() for one in (behind, *ahead) if one]
+    ahead = [known[name].search(text[:start]) for name in ("tumour_in", "involved_in")]
+    spans += [one.span() for one in (behind, listed, *ahead) if one]
     spans = [span for span in spans if not known["of_marker"].search(text[: span[0]])]
     return any(not said.sentence.context(*span) for span in spans)
 

@@ -46,6 +46,7 @@ def heads(text: str) -> list[Head]:
         for start, end in bare_stations(text)
         if not any(first < end and start < last for first, last in taken)
     ]
+    found = [one for one in found if one.bare or not _names_station(text, one, found)]
     found += list(_ones(text, found))
     found.sort(key=lambda one: one.start)
     front = _first(text, found[0].start) if found else 0
@@ -58,6 +59,12 @@ def heads(text: str) -> list[Head]:
         replace(one, first=first, last=last)
         for one, first, last in zip(found, firsts, ends, strict=False)
     ]
+
+
+def _names_station(text: str, node: Head, found: Sequence[Head]) -> bool:
+    """Whether a word for a node stands right behind its station: `11R node, 12 mm`."""
+    bare = any(one.bare and text[one.end : node.start] == " " for one in found)
+    return bare and node.kind == "node"
 
 
 def _behind_benign(text: str, head: Head, first: int) -> int:
