@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
+from oligomatch.matcher.letters.course.disease.changes.all_of_them import take_all
 from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
 from oligomatch.matcher.letters.course.disease.closing import (
     take_counted,
@@ -117,6 +118,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         linked.append((one, found))
     if not (of_course or _is_of_then(disease, said)):
         take_changes(disease, said, moments, fresh)
+        take_all(disease, said, moments)
     _take_it(disease, said, moments, linked)
     for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
         if "negated" not in said.sentence.context(*new.span()):

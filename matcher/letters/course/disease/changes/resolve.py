@@ -22,7 +22,7 @@ from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.lesions.lesion import WIDEST, LesionSaid
 from oligomatch.matcher.letters.course.lesions.sizes import by_size
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -37,6 +37,10 @@ _ALL = re.compile(r"\b(?:all|each|every)\b", re.I)
 _BOTH = re.compile(r"\bboth\b|\bthe two\b|\bthese two\b", re.I)
 _LESION = re.compile(
     r"\b(?:lesions?|metastas[ei]s|mets?|nodules?|deposits?|foc(?:us|i)|mass(?:es)?|ones?)\b", re.I
+)
+_FORMER = re.compile(
+    r"\b(?:former|previous|known|earlier|old|previously \w+)(?: \w+)? (?:metastasis|lesion|deposit|met)\b",
+    re.I,
 )
 _DEFINITE = re.compile(r"\W*(?:the|these|those|both|all|his|her)\b", re.I)
 _THEM = re.compile(r"\b(?:them|these|those|both)\b", re.I)
@@ -98,7 +102,9 @@ def take_changes(
                 if of_two
                 else resolved(disease, one, used or fresh, moment)
             )
-            if one.site is None and not (
+            if not each and one.site is None and _FORMER.search(one.text):
+                each = _in_organ_before(disease, said, clause.start, one)
+            elif one.site is None and not (
                 of_two or one.segment or used or _may_be_lesions(disease, said, clause, one)
             ):
                 each = []  # `hypertension and diabetes: both are stable`
@@ -117,6 +123,19 @@ def take_changes(
             if each:
                 found.append((one, each))
     return found
+
+
+def _in_organ_before(
+    disease: Disease, said: SentenceSaid, at: int, one: Subject
+) -> list[Entity]:
+    """The one lesion of the only organ that a sentence names in front of it: `the right adrenal is
+    now normally shaped, the former metastasis can no longer be made out`."""
+    front = said.sentence.text[:at]
+    places = [*sites(front, every=True)]
+    if len(places) != 1 or one.several or one.indefinite or ";" in front:
+        return []
+    fit = [x for x in disease.entities if x.may_be(LesionSaid("site", places[0]))]
+    return fit if len(fit) == 1 and fit[0].metastasis else []
 
 
 def _is_some(one: Subject) -> bool:

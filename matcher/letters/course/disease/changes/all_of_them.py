@@ -1,0 +1,125 @@
+"""What a sentence says of all lesions at once: `everything stable`, `both exactly as in February`,
+`all known sites unchanged`, `none has grown`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.disease.examinations import moment_of
+from oligomatch.matcher.letters.course.disease.mentions import may_be_effect, note
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.reading import Place
+
+_OTHERS = re.compile(r"\b(?:else|others?|remaining|rest)\b", re.I)
+_LESIONS = re.compile(
+    r"\b(?:sites|manifestations|lesions|deposits|foci|locations|locali[sz]ations|metastases|mets)\b", re.I
+)
+_EVERY = re.compile(r"everything\b", re.I)
+_GONE = ("resolved", "resected")
+_WHOLE = WhereSaid("lung", (), 0, 0, "primary")
+
+
+def take_all(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """Note what a sentence says that all lesions, or all that it names, have become."""
+    text, known = said.sentence.text, forms("changed")
+    for one in known["of_all"].finditer(text):
+        named = group(one)
+        moment = moment_of(disease, one.start(), moments, said)
+        around = said.sentence.context(*one.span(), [one.span()]) - SO
+        if moment is None or around or known["all_but"].search(text, one.end()):
+            continue
+        status = "stable" if "stable" in named else "shrinking"
+        spot = said.sentence.place(one.start("what"), one.end())
+        each, of_main = _meant(disease, said, one, moment)
+        for entity in each:
+            if not any(s in _GONE for state in entity.seen.values() for s, _ in state.statuses):
+                note(disease, entity, _as_said(entity.site, status), moment, spot)
+        if of_main and disease.main is not None and not _said_of(disease.main, moment):
+            note(disease, disease.main, _as_said(_WHOLE, status), moment, spot)
+    for one in known["so_many"].finditer(text):
+        _take_so_many(disease, said, one, moment_of(disease, one.start(), moments, said))
+
+
+def _meant(
+    disease: Disease, said: SentenceSaid, one: re.Match[str], moment: Moment
+) -> tuple[list[Entity], bool]:
+    """The metastases that are meant, and whether the primary is."""
+    text, words = said.sentence.text, group(one)["what"]
+    front = said.sentence.place(0, one.start())
+    each = [x for x in disease.entities if x.kind != "primary"]
+    here = [x for x in each if _is_named(x, front)]
+    main = disease.main is not None and _is_named(disease.main, front)
+    with_main = "primary" in group(one)
+    if forms("lesions")["benign"].search(text, 0, one.start()):
+        return [], False
+    if words.casefold().startswith("both"):
+        return (here, main or with_main) if len(here) + main == 2 else ([], False)
+    lesions = _LESIONS.search(words)
+    if (here or main) and not (_OTHERS.search(words) or _EVERY.match(words)):
+        # `L3 12 mm, all lesions stable`: others too, which may be told elsewhere
+        return ([], False) if lesions else (here, main or with_main)
+    ahead = text[: one.start()]
+    if not (lesions or here or main or _names_nothing(ahead) or _LESIONS.search(ahead)):
+        return [], False  # `weight, appetite: all stable`
+    others = [x for x in _shown(disease, said, each) if not _said_of(x, moment)]
+    return others, with_main or _EVERY.match(words) is not None
+
+
+def _names_nothing(text: str) -> bool:
+    """Whether words name nothing that something may be said of."""
+    return forms("changed")["front"].fullmatch(text) is not None
+
+
+def _take_so_many(
+    disease: Disease, said: SentenceSaid, one: re.Match[str], moment: Moment
+) -> None:
+    """How a number of lesions have changed which are named behind it one by one."""
+    named, text = group(one), said.sentence.text
+    stop = text.find(";", one.end())
+    behind = said.sentence.place(one.end(), len(text) if stop < 0 else stop)
+    each = [x for x in disease.entities if x.kind != "primary" and _is_named(x, behind)]
+    if moment is None or len(each) != whole_number(named["number"]):
+        return
+    if said.sentence.context(*one.span(), [one.span()]) - SO or may_be_effect(said):
+        return
+    status = next(x for x in ("growing", "shrinking", "stable") if x in named)
+    for entity in each:
+        if not _said_of(entity, moment):
+            note(disease, entity, _as_said(entity.site, status), moment, behind)
+
+
+def _is_named(each: Entity, front: Place) -> bool:
+    """Whether a lesion stands in a stretch of a letter."""
+    return any(
+        one.letter == front.letter and front.start <= one.start < front.end for one in each.places
+    )
+
+
+def _said_of(each: Entity, moment: Moment) -> bool:
+    """Whether a change of that day is told of a lesion, or it came up then."""
+    state = each.seen.get(moment)
+    return each.new or (state is not None and bool(state.statuses))
+
+
+def _shown(disease: Disease, said: SentenceSaid, each: Sequence[Entity]) -> list[Entity]:
+    """Those that the examination that is spoken of can have shown."""
+    kinds = {one.kind for one in said.exams if one.done and not one.compared} or {disease.staged}
+    if disease.part:
+        return []
+    if kinds == {"brain"}:
+        return [one for one in each if within(one.site.organ, "brain")]
+    if kinds <= {"scan", "pet"}:
+        return [one for one in each if not within(one.site.organ, "brain")]
+    return list(each)
+
+
+def _as_said(site: WhereSaid, status: str) -> LesionSaid:
+    return LesionSaid("site", site, status=status, definite=True)
