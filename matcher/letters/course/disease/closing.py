@@ -30,6 +30,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
+_THERE_IS = re.compile(r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I)
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
@@ -150,7 +151,7 @@ def take_nothing_else(
     text = said.sentence.text
     for one, of_any in _words(text):
         moment, staged = all_seen_on(disease, one.start(), moments, said)
-        front, named_so = text[: one.start()], group(one)
+        front, named_so = _THERE_IS.sub("", text[: one.start()]), group(one)
         named = any(each.seen and each.head.start < one.start() for each in said.lesions)
         apart = "and" in named_so or front.rstrip().endswith((",", ";", ")"))
         clause = front[front.rfind(",") + 1 :]
