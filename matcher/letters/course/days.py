@@ -13,6 +13,7 @@ from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, mon
 from oligomatch.rules.reading.kept import Form, SentenceText, kept
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
+LATELY = timedelta(days=60)  # before a letter, in which a scan without its year may have been
 NEAR = timedelta(days=120)  # from one day to the next, whose year is that of it or behind it
 FRESH = timedelta(days=21)  # before the letter, of what it was written for
 RECENT = timedelta(days=31)  # from the last day of which a letter tells to its own
@@ -279,6 +280,10 @@ class Calendar:
         soon = first.first - self.before.last <= NEAR
         fresh = self.until - latest.last <= FRESH
         recent = self.until - latest.last <= NEAR
+        # `it began in November 2024. The MRI of 7 November ..`
+        again = _is_in_month(first, self.before)
+        if again and self.until - latest.last > LATELY:
+            return first
         if soon:
             return None if recent or wide else first
         return latest if fresh and first.exact else None
@@ -308,6 +313,12 @@ class Calendar:
             back = -1 if way in BACK else 1
             return _moved(self.before, back * whole_number(said["many"]), unit)
         return _beside(self.before, way)
+
+
+def _is_in_month(one: Day, month: Day) -> bool:
+    """Whether a day lies in the month of another, or in one that is told as such."""
+    ends = {(day.year, day.month) for day in (one.first, one.last, month.first, month.last)}
+    return len(ends) == 1
 
 
 def _near(one: Day | None, other: Day | None) -> bool:

@@ -25,7 +25,7 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
@@ -260,11 +260,7 @@ def state_closed(
         ]
         clear = all(
             _surely_distant(each, numbered=number is not None)
-            and not any(
-                s in ("resolved", "resected")
-                for state in each.seen.values()
-                for s, _ in state.statuses
-            )
+            and not _is_gone(each, stagings[at][0] if at is not None else None)
             for each in there
         )
         if (
@@ -279,6 +275,24 @@ def state_closed(
             and not _asked_behind(disease, place)
         ):
             disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
+
+
+def _is_gone(each: Entity, staging: Day | None) -> bool:
+    """Whether a lesion is said to be gone, unless it was removed after a staging."""
+    gone = [
+        (day, status)
+        for day, state in each.seen.items()
+        for status, _ in state.statuses
+        if status in ("resolved", "resected")
+    ]
+    cut = [given.get("date") for given, _ in each.treatments]
+    if staging is None or not cut:
+        return bool(gone)
+    later = all(isinstance(on, str) and parse_day(on).first > staging.last for on in cut)
+    return any(
+        not (later and status == "resected" and (day is None or day.first > staging.last))
+        for day, status in gone
+    )
 
 
 def _asked_behind(disease: Disease, place: Place) -> bool:

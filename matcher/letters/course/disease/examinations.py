@@ -76,6 +76,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         normal = forms("staging")["normal"]
         negative = normal.match(said.sentence.text, one.end)
         negative = negative or normal.match(said.sentence.text, one.word)
+        _take_title(disease, said, one, day, kind)
         known_day = day is not None or one.day is None
         if one.kind == "brain" and negative and known_day and _is_all(disease, said, negative):
             denied = said.sentence.text[one.word : negative.end()]
@@ -238,6 +239,28 @@ def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
         disease.own.append((day, spot))
         disease.looked.setdefault(day, set()).add("body" if kind == "scan" else kind)
     return [(at, day, kind)]
+
+
+def _take_title(
+    disease: Disease, said: SentenceSaid, one: Examined, day: Moment, kind: str
+) -> None:
+    """That a letter is the report of the examination that its title names with its day: what is
+    told of others before its findings is by the way."""
+    text, spot = said.sentence.text, said.sentence.place(one.start, one.end)
+    if day is None or disease.report or len(said.exams) != 1 or spot.start > HEAD or said.lesions:
+        return
+    signs = list(text)
+    for start, end in [(one.start, one.word), *((x.start, x.end) for x in said.days)]:
+        signs[start:end] = " " * (end - start)
+    whole, known = disease.proposal.letters[spot.letter].text, forms("staging")
+    result = known["report_result"].search(whole, spot.end, spot.end + REPORT)
+    line = whole[whole.rfind("\n", 0, spot.start) + 1 :].split("\n")[0]
+    if result is None or len(line) > len(text) + 3:  # a line of its own
+        return
+    if known["title_rest"].fullmatch("".join(signs)) and not any(
+        known[name].search(whole) for name in ("no_report", "report_again", "report_undone")
+    ):
+        disease.report, disease.result = kind, result.start()
 
 
 def _is_within(where: Place, title: Place) -> bool:

@@ -137,6 +137,7 @@ def state(disease: Disease) -> None:
     _lesions(disease, at_of, stagings, looked_again(disease, seen=shown))
     alone = [one for one in disease.counts if one.value == 1 and one.name.startswith("by_organ/")]
     plain = [one for one in disease.counts if one not in alone]
+    alone = [one for one in alone if not _another_in_doubt(disease, one)]
     _state_counts(disease, plain, at_of, stagings, shown=shown)
     state_closed(disease, at_of, stagings)
     _state_counts(disease, alone, at_of, stagings, shown=shown)
@@ -181,6 +182,21 @@ def _state_counts(
             disease.proposal.state(pointer, one.value, one.place)
             if one.value == 0 and to == latest:
                 state_gone(disease, one, at_of)
+
+
+def _another_in_doubt(disease: Disease, one: NumberSaid) -> bool:
+    """Whether another lesion of an organ in which one is called single is in doubt (`left humeral
+    head indeterminate`)."""
+    system = one.name.removeprefix("by_organ/")
+    known = [each.site for each in disease.entities]
+    return any(
+        site.organ != system
+        and load_vocabulary().organs[site.organ].system == system
+        and not any(within(site.organ, x.organ) or within(x.organ, site.organ) for x in known)
+        for place, found in disease.doubts
+        if place > one.place
+        for site in found
+    )
 
 
 def _more_there(disease: Disease, value: Any, to: int, at_of: Mapping[Moment, int]) -> bool:
