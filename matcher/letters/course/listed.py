@@ -236,7 +236,9 @@ def _whole_parts(text: str, first: int, last: int) -> Iterator[tuple[int, int, s
             and (_understood(alone, ()) or _SIDE.fullmatch(alone))
             and not _is_against(alone)
         )
-        narrower = held is not None and link.strip() == "," and _narrows(text[slice(*held[:2])], alone)
+        narrower = (
+            held is not None and link.strip() == "," and _narrows(text[slice(*held[:2])], alone)
+        )
         if held is not None and (more or narrower):
             held = held[0], end, held[2]
         else:

@@ -30,7 +30,9 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
-_THERE_IS = re.compile(r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I)
+_THERE_IS = re.compile(
+    r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I
+)
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")

@@ -18,7 +18,8 @@ from oligomatch.matcher.letters.reading import Place
 
 _OTHERS = re.compile(r"\b(?:else|others?|remaining|rest)\b", re.I)
 _LESIONS = re.compile(
-    r"\b(?:sites|manifestations|lesions|deposits|foci|locations|locali[sz]ations|metastases|mets)\b", re.I
+    r"\b(?:sites|manifestations|lesions|deposits|foci|locations|locali[sz]ations|metastases|mets)\b",
+    re.I,
 )
 _EVERY = re.compile(r"everything\b", re.I)
 _GONE = ("resolved", "resected")
@@ -78,9 +79,7 @@ def _names_nothing(text: str) -> bool:
     return forms("changed")["front"].fullmatch(text) is not None
 
 
-def _take_so_many(
-    disease: Disease, said: SentenceSaid, one: re.Match[str], moment: Moment
-) -> None:
+def _take_so_many(disease: Disease, said: SentenceSaid, one: re.Match[str], moment: Moment) -> None:
     """How a number of lesions have changed which are named behind it one by one."""
     named, text = group(one), said.sentence.text
     stop = text.find(";", one.end())

@@ -125,9 +125,7 @@ def take_changes(
     return found
 
 
-def _in_organ_before(
-    disease: Disease, said: SentenceSaid, at: int, one: Subject
-) -> list[Entity]:
+def _in_organ_before(disease: Disease, said: SentenceSaid, at: int, one: Subject) -> list[Entity]:
     """The one lesion of the only organ that a sentence names in front of it: `the right adrenal is
     now normally shaped, the former metastasis can no longer be made out`."""
     front = said.sentence.text[:at]
