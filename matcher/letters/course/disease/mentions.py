@@ -366,9 +366,9 @@ def involved(named: Named, said: SentenceSaid) -> bool:
         return False
     start = min([head.start, *(one.start for one in named.places)])
     listed = known["listed_involved"].search(text[:start])
-    if len(named.places) > 1 and not listed:
-        if known["sampled"].search(text, head.first, head.last):
-            return False
+    several = len(named.places) > 1 and not listed
+    if several and known["sampled"].search(text, head.first, head.last):
+        return False
     if known["not_so"].search(text):
         return False
     spans = [

@@ -37,8 +37,8 @@ def lesions_in(
 ) -> Iterator[LesionSaid]:
     """The lesions that a word for them tells with its places, up to where its stretch ends."""
     text = sentence.text
-    side = form_of("side").match(text, end, head.last)  # `adrenal, left, 24 mm`
-    stop = form_of("rest").search(text, side.end() if side else end, head.last)
+    on_side = form_of("side").match(text, end, head.last)  # `adrenal, left, 24 mm`
+    stop = form_of("rest").search(text, on_side.end() if on_side else end, head.last)
     last = head.last if stop is None else stop.start()
     front = text[head.first : min([head.start, *(one.start for one in taken)])]
     near = front[-60:]

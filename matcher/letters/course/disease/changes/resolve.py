@@ -39,7 +39,8 @@ _LESION = re.compile(
     r"\b(?:lesions?|metastas[ei]s|mets?|nodules?|deposits?|foc(?:us|i)|mass(?:es)?|ones?)\b", re.I
 )
 _FORMER = re.compile(
-    r"\b(?:former|previous|known|earlier|old|previously \w+)(?: \w+)? (?:metastasis|lesion|deposit|met)\b",
+    r"\b(?:former|previous|known|earlier|old|previously \w+)(?: \w+)?"
+    r" (?:metastasis|lesion|deposit|met)\b",
     re.I,
 )
 _DEFINITE = re.compile(r"\W*(?:the|these|those|both|all|his|her)\b", re.I)
