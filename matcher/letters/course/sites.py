@@ -35,8 +35,8 @@ _OF = ("of ", "of the ", "of his ", "of her ")
 _PART = re.compile(
     r"\b(?:(?:(?P<side>left|right)(?:-sided)?|upper|lower|anterior|posterior|medial|lateral|central|dorsal"
     r"|ventral|caudal|cranial|superior|inferior|middle|deep|superficial)[ -]){1,3}"
-    r"(?:half|side|part|portion|limb|aspect|third|corner|border|area|region|end) of (?:the |his |her )?"
-    r"(?:(?:vertebral )?(?:body|arch) of (?:the )?)?$",
+    r"(?:half|side|part|portion|limb|aspect|third|corner|border|area|region|end) of "
+    r"(?:the |his |her )?(?:(?:vertebral )?(?:body|arch) of (?:the )?)?$",
     re.I,
 )
 _BONE_AHEAD = re.compile(r"\b(?:skull|calvari\w+)(?: bones?)?,?\s+$", re.I)

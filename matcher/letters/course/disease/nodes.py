@@ -64,8 +64,8 @@ def _leaves_open(said: SentenceSaid) -> bool:
 
 
 def take_staged(disease: Disease) -> None:
-    """The one node that the letters name is involved where the stage at the diagnosis says so of its
-    station: `interlobar node (11L)` and cN1, of a primary on the left."""
+    """The one node that the letters name is involved where the stage at the diagnosis says so of
+    its station: `interlobar node (11L)` and cN1, of a primary on the left."""
     category, side = (disease.proposal.stated(f"/primary/{one}") for one in ("n_category", "side"))
     stations = {node.site.parts.get("station") for node, _, _ in disease.nodes}
     if len(stations) != 1 or not isinstance(category, str) or not isinstance(side, str):
