@@ -38,9 +38,9 @@ def is_of_else(before: str, front: str, *, every: bool, today: bool = False) -> 
     somebody who lives."""
     clauses = [one for one in _CLAUSE.split(front) if _named(one)]
     near = clauses[-1] if clauses else sentence_before(before)
-    told = sentence_before(before)
+    ahead = sentence_before(before)
     kin = next(one for one in triggers().kinds if one.id == "family").words["sentence"]
-    if kin.search(front) or (kin.search(told) and not (today and _OF_KIN_ALONE.search(told))):
+    if kin.search(front) or (kin.search(ahead) and not (today and _OF_KIN_ALONE.search(ahead))):
         return True
     known = forms("treatment")
     if forms("cancers")["other"].search(near) or known["other_tumour"].search(near):

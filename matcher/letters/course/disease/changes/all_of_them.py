@@ -53,7 +53,7 @@ def _meant(
     disease: Disease, said: SentenceSaid, one: re.Match[str], moment: Moment
 ) -> tuple[list[Entity], bool]:
     """The metastases that are meant, and whether the primary is."""
-    text, words = said.sentence.text, group(one)["what"]
+    text, whose = said.sentence.text, group(one)["what"]
     front = said.sentence.place(0, one.start())
     each = [x for x in disease.entities if x.kind != "primary"]
     here = [x for x in each if _is_named(x, front)]
@@ -61,17 +61,17 @@ def _meant(
     with_main = "primary" in group(one)
     if forms("lesions")["benign"].search(text, 0, one.start()):
         return [], False
-    if words.casefold().startswith("both"):
+    if whose.casefold().startswith("both"):
         return (here, main or with_main) if len(here) + main == 2 else ([], False)
-    lesions = _LESIONS.search(words)
-    if (here or main) and not (_OTHERS.search(words) or _EVERY.match(words)):
+    lesions = _LESIONS.search(whose)
+    if (here or main) and not (_OTHERS.search(whose) or _EVERY.match(whose)):
         # `L3 12 mm, all lesions stable`: others too, which may be told elsewhere
         return ([], False) if lesions else (here, main or with_main)
     ahead = text[: one.start()]
     if not (lesions or here or main or _names_nothing(ahead) or _LESIONS.search(ahead)):
         return [], False  # `weight, appetite: all stable`
     others = [x for x in _shown(disease, said, each) if not _said_of(x, moment)]
-    return others, with_main or _EVERY.match(words) is not None
+    return others, with_main or _EVERY.match(whose) is not None
 
 
 def _names_nothing(text: str) -> bool:
