@@ -83,7 +83,6 @@ OPEN = [
     "s_22",  # drugs of a chemoradiation, of which the hand tells no intent; s_24 and s_25 the same
     "s_24",
     "s_25",
-    "s_26",  # a maintenance in a row of its own
     "s_27",
     "s_30",
     "s_31",

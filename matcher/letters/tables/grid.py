@@ -51,6 +51,9 @@ class LetterRow:
     cells: Mapping[int, str]
 
 
+ON_GOING = re.compile(r"\w ?[-+/&,]$")  # a list that ends within
+
+
 def blocks(text: str) -> Iterator[list[Line]]:
     """The lines of a text, those with nothing between them together."""
     block, at = list[Line](), 0
@@ -126,7 +129,8 @@ def rows(head: Line, below: Sequence[Line], headed: Callable[[Line], bool]) -> I
         if whole is not None and (not fresh if ruled else _goes_on(head, whole, found)):
             cells = dict(whole.cells)
             for column, text in found.cells.items():
-                cells[column] = f"{cells.get(column, '')} {text}".strip()
+                gap = "" if cells.get(column, "").endswith("-") else " "
+                cells[column] = f"{cells.get(column, '')}{gap}{text}".strip()
             whole = replace(whole, end=found.end, cells=cells)
         else:
             if whole is not None:
@@ -146,8 +150,11 @@ def _ruled(below: Sequence[Line]) -> bool:
 
 
 def _goes_on(head: Line, before: LetterRow, row: LetterRow) -> bool:
-    """Whether a row has nothing in its first column, and goes on with text of the row before."""
+    """Whether a row has nothing in its first column, and goes on with text of the row before; or
+    that of the row before ends within a list (`carboplatin-pemetrexed-`)."""
     first = min(before.cells, default=0)
+    if ON_GOING.search(before.cells.get(first, "")):
+        return True
     lead = first if head.sign else min(LABEL, first)
     texts = [one for one in row.cells.values() if one]
     return (

@@ -85,8 +85,9 @@ def _may_be_head(line: Line) -> bool:
 def _said(table: LetterTable, text: str) -> Spoken | None:
     """The sentences of a table, by what its heads are; None of what is none."""
     many = len(table.days)
+    timed = table.column("period") is not None and table.column("cycles") is not None
     if table.column("drugs") is not None and (
-        table.column("start") is not None or table.column("line") is not None
+        timed or table.column("start") is not None or table.column("line") is not None
     ):
         return treatments.lines(table)
     local = table.column("technique", "dose") is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.lines.account import take_words
@@ -228,6 +229,9 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
         record.proposal.ask("which_line", place)
         return None
     unnumbered = one.number is None and (one.starts is None or one.sure)
+    plain = one.number is None and one.given and not (unnumbered or one.maintenance)
+    if plain and _may_be_kept(within, one):
+        unnumbered, record.another = True, True  # or they are a line of their own
     if within and (one.maintenance or not one.given or unnumbered):
         if len(within) == 1 and (one.maintenance or one.progressed):
             return within[0]
@@ -254,6 +258,18 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     line = OneLine(one.agents, [])
     record.lines.append(line)
     return line
+
+
+def _may_be_kept(within: Sequence[OneLine], one: DrugsSaid) -> bool:
+    """Whether drugs may be what was kept of a line with a platinum that, as far as is said, did not
+    progress: their beginning is then none of a line."""
+    return any(
+        has_platinum(line.agents)
+        and not has_platinum(one.agents)
+        and not line.values.get("progressed")
+        and line.values.get("reason") != "progression"
+        for line in within
+    )
 
 
 def _fits(line: OneLine, one: DrugsSaid, said: SentenceSaid) -> bool:
