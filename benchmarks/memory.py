@@ -31,6 +31,7 @@ class Held(NamedTuple):
     resident: int
     share: int
     processes: int
+    own: int  # of the share what is of no file: other programs may come to share those
 
 
 def write_cohort(path: Path, patients: int) -> None:
@@ -54,7 +55,7 @@ def tree_of(process: int) -> Iterator[int]:
 
 def held_by(processes: Sequence[int]) -> Held:
     """What these processes hold; one that has ended meanwhile holds nothing."""
-    resident = share = there = 0
+    resident = share = there = own = 0
     for process in processes:
         try:
             lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
@@ -63,8 +64,9 @@ def held_by(processes: Sequence[int]) -> Held:
         status = dict(line.split(":", 1) for line in lines[1:])
         resident += int(status["Rss"].split()[0])
         share += int(status["Pss"].split()[0])
+        own += int(status["Pss_Anon"].split()[0])
         there += 1
-    return Held(resident, share, there)
+    return Held(resident, share, there, own)
 
 
 def read_so_far(process: int, path: Path) -> int:
@@ -93,7 +95,7 @@ def screen(path: Path, out: Path, words: Sequence[str]) -> None:
     begun = time.monotonic()
     process = subprocess.Popen([*command, "--format", "parquet", "--no-progress", *words])
     size, reported = path.stat().st_size, 0
-    most, most_share = Held(0, 0, 0), Held(0, 0, 0)
+    most, most_share = Held(0, 0, 0, 0), Held(0, 0, 0, 0)
     try:
         while process.poll() is None:
             held = held_by([*tree_of(process.pid)])

@@ -3,10 +3,10 @@
 First clients ask `POST /v1/match` one after the other, each as fast as it is answered: what the
 server can do. Then they ask half as often for as long as is wanted, now and then for a page, an
 explanation, or for gaps of 50 lesions without waiting for the answer. The memory of the server and
-of its workers together (PSS: each page once) is looked at all the while, and its growth told from
-the second tenth of the looks to the last. A worker of long questions comes with one and goes with
-its client, and what it holds meanwhile is no growth: so looks at as many processes as there are
-most often are compared with each other, too.
+of its workers together (PSS without files: each page once) is looked at all the while, and its
+growth told from the second tenth of the looks to the last. A worker of long questions comes with
+one and goes with its client, and what it holds meanwhile is no growth: so looks at as many
+processes as there are most often are compared with each other, too.
 """
 
 from __future__ import annotations
@@ -121,13 +121,13 @@ def report(minutes: float, clients: int, workers: int, at_most: float | None) ->
         f"a match: median {took[len(took) // 2] * 1e3:.0f} ms,"
         f" 99 % {took[len(took) * 99 // 100] * 1e3:.0f} ms"
     )
-    yield "memory (PSS) after a tenth of the time, and at the end:"
+    yield "memory (PSS, of no file) after a tenth of the time, and at the end:"
     (most, _), *_ = Counter(one.processes for one in looks).most_common()
     alike = [one for one in looks if one.processes == most]
     for some, what in ((alike, f"{most} processes at work"), (looks, "whatever is at work")):
         tenth = max(1, len(some) // 10)
         parts = (some[tenth : 2 * tenth], some[-tenth:])
-        first, last = (statistics.median(one.share / MB for one in part) for part in parts)
+        first, last = (statistics.median(one.own / MB for one in part) for part in parts)
         grown = (last / first - 1) * 100
         yield f"{what}, {len(some)} looks: {first:.1f} MB, {last:.1f} MB: {grown:+.2f} %"
 
