@@ -82,17 +82,23 @@ class Parts:
     def _surely_agree(self, facts: Facts) -> bool:
         """Whether the whole can be, no assessment that may be the latest is left out beside
         another that is told, and nothing by which a lesion may not be there today."""
-        stated_of, latest = self._assessments & facts, self._latest
-        dated = not stated_of or all(stated_of & one for one in latest)
-        return dated and not self._not_there & ~facts and self._whole_agrees
+        if self._not_there & ~facts:
+            return False
+        stated_of = self._assessments & facts
+        dated = not stated_of or all(map(stated_of.__and__, self._latest))
+        return dated and self._whole_agrees
 
     def less_known(self, fewer: Facts, more: Facts) -> bool:
         """Whether the same patient is less known by some of the facts: then what all of them leave
         open some do. Without an assessment it is another patient (W14): which was the latest, and
         of when, may be settled otherwise."""
-        return self._surely_agree(more) and all(
-            bool(more & one) == bool(fewer & one) for one in self._of_assessments
-        )
+        if not self._surely_agree(more):
+            return False
+        left_out = more & ~fewer
+        for one in self._of_assessments if left_out & self._assessments else ():
+            if more & one and not fewer & one:
+                return False
+        return True
 
     def _agree(self, facts: Facts) -> bool:
         patient = self.stating(facts)

@@ -67,9 +67,11 @@ class Numbers(NamedTuple):
         over: float | None = None,
     ) -> Verdict:
         """Whether the number lies between the limits (`under` and `over` excluded)."""
-        if self.low is None:
+        least, most, absent = self
+        if least is None:
             return Verdict.NOT_MET
-        least, most = self.low, inf if self.high is None else self.high
+        if most is None:
+            most = inf
         some = (
             (low is None or most >= low)
             and (high is None or least <= high)
@@ -82,7 +84,7 @@ class Numbers(NamedTuple):
             or (under is not None and most >= under)
             or (over is not None and least <= over)
         )
-        return SETTLED[some, beyond or self.absent]
+        return SETTLED[some, beyond or absent]
 
     def or_absent(self) -> Numbers:
         """The same, where there may be no value at all."""

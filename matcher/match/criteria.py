@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
-from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -373,7 +372,7 @@ class Judged(NamedTuple):
 
 
 # as `Judged._make`, in half of the time: a match makes hundreds
-_new_judged: Callable[[tuple[Any, ...]], Judged] = partial(tuple.__new__, Judged)
+_new: Callable[[type[Judged], tuple[Any, ...]], Judged] = tuple.__new__
 
 
 Known = dict[Question, Judged]  # what one executor has judged of one patient
@@ -554,8 +553,10 @@ def each_judged(
         judged = known.get(question)
         if judged is None:
             judged = known[question] = anew(criterion)
-        if judged.criterion is not criterion:  # the same of another that asks the same
-            judged = _new_judged((criterion, *judged[1:-1], None))
+        asked, verdict, reason, by_reading, events, basis, exactly, _ = judged
+        if asked is not criterion:  # the same of another that asks the same
+            each = (criterion, verdict, reason, by_reading, events, basis, exactly, None)
+            judged = _new(Judged, each)
         found.append(judged)
     return tuple(found)
 
@@ -589,7 +590,9 @@ def judged_so(
 ) -> Judged:
     """A criterion as it is judged; what it leaves open is sought where it is asked for."""
     basis = Sought(patient, criterion, left_open, outcome)
-    return _new_judged((criterion, *outcome.stance, basis, False, None))
+    verdict, reason, by_reading, events = outcome.stance
+    each = (criterion, verdict, reason, by_reading, events, basis, False, None)
+    return _new(Judged, each)
 
 
 def settled_alike(patient: Patient, criterion: Criterion, verdict: Verdict) -> Judged:
@@ -656,18 +659,20 @@ def _asks(patient: Patient, measures: Iterable[Measure]) -> tuple[str, ...]:
     found = dict.fromkeys(chain.from_iterable(asks))
     # two stagings of one day: which was the later has no field but their dates
     stated = days_stated(patient)
+    if stated.isdisjoint(found):
+        return tuple(found)
     return tuple([fact for fact in found if fact not in stated]) or tuple(found)
 
 
 def days_stated(patient: Patient) -> frozenset[str]:
     """Where the days of stagings stand that are known to the day (kept)."""
+    return patient.kept(days_stated, _days_stated, patient.profile)
 
-    def found() -> frozenset[str]:
-        days = [one.date for one in patient.profile.assessments]
-        exact = [at for at, day in enumerate(days) if day is not None and day.exact]
-        return frozenset([f"/assessments/{at}/date" for at in exact])
 
-    return patient.kept(days_stated, found)
+def _days_stated(profile: Profile) -> frozenset[str]:
+    days = [one.date for one in profile.assessments]
+    exact = [at for at, day in enumerate(days) if day is not None and day.exact]
+    return frozenset([f"/assessments/{at}/date" for at in exact])
 
 
 def ask_of(patient: Patient, leaf: Leaf) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ def nearest(patient: Patient, criterion: Criterion) -> Margin | None:
     """The smallest single change that meets a criterion under every reading; None where no number
     alone does, or it is not known."""
     question = criterion.question
-    found = [*_of_numbers(patient, question), *_of_sizes(patient, question.trees)]
+    found = [*_of_numbers(patient, question), *_of_sizes(patient, question)]
     return min(found, key=lambda m: (not m.small, m.short / max(m.limit, 1)), default=None)
 
 
@@ -116,17 +116,26 @@ def _met_with(patient: Patient, trees: Sequence[Node], numbers: Mapping[Measure,
     return all(judge(tree, then) is Verdict.MET for tree in trees)
 
 
-def _of_sizes(patient: Patient, trees: Sequence[Node]) -> Iterator[Margin]:
+def _of_sizes(patient: Patient, question: Question) -> Iterator[Margin]:
     """The largest lesion over a limit that each lesion has."""
-    for leaf in dict.fromkeys(leaf for tree in trees for leaf in leaves_of(tree)):
+    for leaf, size, most in _sizes(question):
+        largest = _largest(patient, leaf.measure, size.kind)
+        over = largest is not None and largest > most
+        if over and _met_with(patient, question.trees, {offenders(leaf): 0}):
+            assert largest is not None
+            yield Margin(size, most, largest)
+
+
+@lru_cache(maxsize=1_000)
+def _sizes(question: Question) -> Sequence[tuple[Every, Measure, float]]:
+    """The sizes that a criterion limits of each lesion, with the largest that is within."""
+    found = []
+    for leaf in dict.fromkeys(leaf for tree in question.trees for leaf in leaves_of(tree)):
         if isinstance(leaf, Every) and isinstance(leaf.test, Within) and leaf.test.most is not None:
-            measure = leaf.test.measure
-            inside = 0 if leaf.test.under is None else MEASURES[measure.kind].near_step
-            most, largest = leaf.test.most - inside, _largest(patient, leaf.measure, measure.kind)
-            over = largest is not None and largest > most
-            if over and _met_with(patient, trees, {offenders(leaf): 0}):
-                assert largest is not None
-                yield Margin(measure, most, largest)
+            size = leaf.test.measure
+            inside = 0 if leaf.test.under is None else MEASURES[size.kind].near_step
+            found.append((leaf, size, leaf.test.most - inside))
+    return found
 
 
 def _largest(patient: Patient, measure: Measure, kind: str) -> float | None:

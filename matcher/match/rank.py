@@ -175,12 +175,12 @@ class Order(ABC):
             if not reach:
                 continue
             judged = self.in_full(one)
-            for found, names in ((questions, judged.to_settle), (facts, judged.to_obtain)):
-                own = 0
-                for name in names:
-                    own |= 1 << bits.setdefault(name, len(bits))
-                for number in reach if own else ():
-                    found[number] |= own
+            settle = judged.to_settle  # where any is to be settled, none is to be obtained
+            found, own = (questions if settle else facts), 0
+            for name in settle or judged.to_obtain:
+                own |= 1 << bits.setdefault(name, len(bits))
+            for number in reach if own else ():
+                found[number] |= own
         return [one.bit_count() for one in questions], [one.bit_count() for one in facts]
 
     def _awaited(self) -> tuple[list[int], dict[int, int]]:

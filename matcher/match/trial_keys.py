@@ -119,6 +119,8 @@ class TrialKeys:
 
     def reaches(self, patient: Patient) -> list[int]:
         """How far each group of trials that lie alike is from a patient."""
+        if patient.profile.country is None and patient.profile.second_country is None:
+            return [0] * len(self._first)
         return [reach(self.trials[number], patient) for number in self._first]
 
 

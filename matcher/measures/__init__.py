@@ -72,7 +72,7 @@ def _values_alone(patient: Patient, measure: Measure) -> Possible:
     if measure.kind in COUNTED:
         return counted_values(patient, measure)
     if not shares(patient):
-        return patient.kept((values_of, measure), lambda: VALUES[measure.kind](patient, measure))
+        return patient.kept((values_of, measure), VALUES[measure.kind], patient, measure)
     shared = shared_answers(patient, measure)
     known: Answer | None = shared.get(measure)
     if known is not None:

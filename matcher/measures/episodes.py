@@ -22,7 +22,7 @@ GRACE_DAYS = 28  # A-39: a line that ended so many days before may count as acti
 def episode_days(patient: Patient, first: bool) -> tuple[Day, Day]:
     """The days of the first metastasis and of the present episode, if this is the first or not
     (kept: much hangs on them)."""
-    return patient.kept((episode_days, first), lambda: _episode_days(patient, first))
+    return patient.kept((episode_days, first), _episode_days, patient, first)
 
 
 def _episode_days(patient: Patient, first: bool) -> tuple[Day, Day]:
@@ -53,7 +53,7 @@ def episodes(patient: Patient) -> tuple[bool, ...]:
 def line_dates(patient: Patient) -> tuple[str, ...]:
     """The told facts about when each line began and ended, and how many there were (kept: much
     hangs on them)."""
-    return patient.therapy.kept(line_dates, lambda: _line_dates(patient))
+    return patient.therapy.kept(line_dates, _line_dates, patient)
 
 
 def _line_dates(patient: Patient) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ def stated_of(patient: Patient, index: int, *names: str) -> list[str]:
 def episode_facts(patient: Patient) -> tuple[str, ...]:
     """Where the dates of the metastases, and which episode it is, are told (kept)."""
     disease = patient.profile.metastatic_disease
-    return patient.kept(episode_facts, lambda: stated_in(disease, DISEASE, *EPISODE))
+    return patient.kept(episode_facts, stated_in, disease, DISEASE, *EPISODE)
 
 
 def therapy_asks(patient: Patient) -> list[str]:
@@ -109,7 +109,7 @@ def episode_asks(patient: Patient) -> list[str]:
 def under_therapy(patient: Patient, day: Day, grace: int) -> Flag:
     """Whether any systemic therapy, adjuvant too, was active on a day."""
     therapy = patient.therapy
-    return therapy.kept((under_therapy, day, grace), lambda: _under(therapy, day, grace))
+    return therapy.kept((under_therapy, day, grace), _under, therapy, day, grace)
 
 
 def _under(therapy: Therapy, day: Day, grace: int) -> Flag:
@@ -153,12 +153,12 @@ def drug_facts(patient: Patient, index: int) -> list[str]:
 
 def total_facts(patient: Patient) -> tuple[str, ...]:
     """The stated total of palliative lines, if told, and drugs that need a line (kept)."""
+    return patient.therapy.kept(total_facts, _total_facts, patient)
 
-    def found() -> tuple[str, ...]:
-        stated = stated_in(patient.profile.systemic_therapy, THERAPY, "palliative_lines")
-        return (*stated, *given_facts(patient))
 
-    return patient.therapy.kept(total_facts, found)
+def _total_facts(patient: Patient) -> tuple[str, ...]:
+    stated = stated_in(patient.profile.systemic_therapy, THERAPY, "palliative_lines")
+    return (*stated, *given_facts(patient))
 
 
 def ever_metastatic(patient: Patient) -> Answer:

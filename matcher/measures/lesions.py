@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from operator import attrgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from oligomatch.matcher.logic.values import (
@@ -192,7 +193,7 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
     if whole is None:
         return None
     rooms = organ_rooms(moment.view.assessment.totals, patient.vocabulary)
-    low, high = min(1, whole.count.low or 0), 0.0
+    low, high = min(1, whole.low), 0.0
     for system in patient.stated_systems.union(
         rooms, systems_of(patient.vocabulary, measure.where)
     ):
@@ -201,9 +202,9 @@ def _fullest(patient: Patient, measure: Measure, moment: Moment) -> Tally | None
         one = lesion_count(patient, replace(measure, where=where), moment).tally()
         if one is None:
             return None
-        low = max(low, 0 if system == OTHER else one.count.low or 0)
-        high = max(high, INF if one.count.high is None else one.count.high)
-    return replace(whole, count=Numbers.up_to(low, high))
+        low = max(low, 0 if system == OTHER else one.low)
+        high = max(high, one.high)
+    return whole._replace(low=low, high=high)
 
 
 def lesion_count(
@@ -217,7 +218,7 @@ def lesion_count(
         convention(patient.vocabulary, measure),
         partial(passes_where, patient, measure.where),
         all_roles=way.all_roles,
-        named=systems_of(patient.vocabulary, measure.where),
+        named=_systems(patient.vocabulary, way.named),
         by_system=way.by_organs,
         names=way.names,
         weigh=way.weigh,
@@ -237,6 +238,7 @@ class _Way:
     names: tuple[str, ...]
     weigh: str
     selector: object  # the same of equal ones
+    named: frozenset[str]  # the organs that it names
     sizes: bool
 
 
@@ -256,6 +258,7 @@ def _way_of(measure: Measure) -> _Way:
         conventions(measure),
         record.size,
         _selector(measure.where),
+        NOWHERE if measure.where is None else _organs_named(measure.where),
         reads_sizes(measure),
     )
 
@@ -268,7 +271,7 @@ def _selector(_where: Node | None) -> object:
 
 def untreated(patient: Patient) -> Never:
     """The local treatments that surely were never given (kept: every selector may ask)."""
-    return patient.kept("untreated", lambda: untreated_by(patient.profile, patient.vocabulary))
+    return patient.kept("untreated", untreated_by, patient.profile, patient.vocabulary)
 
 
 def convention(vocabulary: Vocabulary, measure: Measure) -> Convention:
@@ -296,7 +299,10 @@ def every_role(measure: Measure) -> bool:
 
 def systems_of(vocabulary: Vocabulary, where: Node | None) -> frozenset[str]:
     """The organ systems that a selector names, by themselves or by a part."""
-    named = () if where is None else _organs_named(where)
+    return NOWHERE if where is None else _systems(vocabulary, _organs_named(where))
+
+
+def _systems(vocabulary: Vocabulary, named: frozenset[str]) -> frozenset[str]:
     if not named:
         return NOWHERE
     organs = vocabulary.organs
@@ -357,24 +363,25 @@ class _Stands:
 
 def _stands(patient: Patient, at: str) -> _Stands:
     """What may stand for a time point (kept: every count there reads it)."""
+    return patient.kept((_stands, at), _standing, patient, at)
 
-    def made() -> _Stands:
-        each = _moments(patient, at)
-        unseen = tuple(Numbers.none() if one is None else UNKNOWN for one in each if not one)
-        moments = tuple(dict.fromkeys(moment for one in each if one for moment in one))
-        older = any(may_be_older(patient, moment) for moment in moments)
-        return _Stands(unseen, moments, (UNKNOWN,) if older else ())
 
-    return patient.kept((_stands, at), made)
+def _standing(patient: Patient, at: str) -> _Stands:
+    each = _moments(patient, at)
+    unseen = tuple([Numbers.none() if one is None else UNKNOWN for one in each if not one])
+    moments = tuple(dict.fromkeys(chain.from_iterable(filter(None, each))))
+    older = any(may_be_older(patient, moment) for moment in moments)
+    return _Stands(unseen, moments, (UNKNOWN,) if older else ())
 
 
 def _moments(patient: Patient, at: str) -> tuple[tuple[Moment, ...] | None, ...]:
     """The views that may stand for a time point, in each course that differs in them (kept)."""
-    courses = patient.therapy.courses
-    return patient.kept(
-        (_moments, at),
-        lambda: tuple(dict.fromkeys(patient.staging.moments(at, one) for one in courses)),
-    )
+    return patient.kept((_moments, at), _moments_of, patient, at)
+
+
+def _moments_of(patient: Patient, at: str) -> tuple[tuple[Moment, ...] | None, ...]:
+    moments = patient.staging.moments
+    return tuple(dict.fromkeys([moments(at, one) for one in patient.therapy.courses]))
 
 
 def may_be_older(patient: Patient, moment: Moment) -> bool:
@@ -396,8 +403,8 @@ Count = Callable[[Measure, Moment], "Tally | None"]
 
 
 _REDUCED = {  # what a measure makes of the lesions that count
-    Reduce.NUMBER: attrgetter("count"),
-    Reduce.FULLEST: attrgetter("count"),
+    Reduce.NUMBER: attrgetter("number"),
+    Reduce.FULLEST: attrgetter("number"),
     Reduce.ORGANS: attrgetter("organs"),
     Reduce.SUM: attrgetter("sum"),
 }
@@ -408,7 +415,8 @@ def counted(patient: Patient, measure: Measure) -> Answer:
     values = counted_values(patient, measure)
     if not patient.sites:
         key = counted, _read_by(measure), values.single
-        return patient.kept(key, lambda: _read(patient, measure, values))._replace(values=values)
+        _, facts, asks = patient.kept(key, _read, patient, measure, values)
+        return Answer(values, facts, asks)
     shared = shared_answers(patient, measure)
     known: Answer | None = shared.get((counted, measure, values))
     if known is None:
@@ -467,14 +475,12 @@ def _shared(patient: Patient, at: str, *, by_reference: bool, sizes: bool) -> Co
 def _lesion_facts(patient: Patient, measure: Measure) -> list[str]:
     """The facts a count was read from (kept: many counts are read from the same)."""
     primary, status = asks_primary(measure), "status" in asked_of_lesions(measure)
-    return patient.kept(
-        (_lesion_facts, measure.at, primary, status),
-        lambda: _facts_read(patient, measure, asked_primary=primary, asked_status=status),
-    )
+    key = (_lesion_facts, measure.at, primary, status)
+    return patient.kept(key, _facts_read, patient, measure, primary, status)
 
 
 def _facts_read(
-    patient: Patient, measure: Measure, *, asked_primary: bool, asked_status: bool
+    patient: Patient, measure: Measure, asked_primary: bool, asked_status: bool
 ) -> list[str]:
     facts = [site.pointer for site in patient.sites]
     ever, fact = patient.staging.ever_metastatic
@@ -497,12 +503,8 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> list[st
     if values.single:
         return []
     every, others = every_role(measure), measure.by in ("BETA", "SITES+")
-    asks = [
-        *patient.kept(
-            (_lesion_asks, measure.at, every, others),
-            lambda: list(_view_asks(patient, measure)),
-        )
-    ]
+    key = (_lesion_asks, measure.at, every, others)
+    asks = [*patient.kept(key, _asks_of_views, patient, measure)]
     asks += _site_asks(patient, measure)
     if asks_primary(measure):
         asks += [] if len(one_of(patient.profile.primary.status)) == 1 else ["/primary/status"]
@@ -510,6 +512,10 @@ def _lesion_asks(patient: Patient, measure: Measure, values: Numbers) -> list[st
     if measure.at != "entry" and len(patient.therapy.courses) > 1:
         asks += count_asks(patient)
     return asks
+
+
+def _asks_of_views(patient: Patient, measure: Measure) -> list[str]:
+    return [*_view_asks(patient, measure)]
 
 
 def _view_asks(patient: Patient, measure: Measure) -> Iterator[str]:
@@ -630,16 +636,18 @@ LESION_QUESTIONS = {  # the field that a measure of one lesion reads; its organ 
 def _site_asks(patient: Patient, measure: Measure) -> list[str]:
     """What is open about the listed lesions: what they are, and what the selector asks of them
     (kept: at every time point it is the same)."""
+    if not patient.sites:
+        return []
+    return patient.kept((_site_asks, _way(measure)), _asks_of_sites, patient, measure)
 
-    def found() -> list[str]:
-        asked = asked_of_lesions(measure)
-        each = []
-        for alike in patient.alike if reads_sizes(measure) else patient.alike_but_size:
-            names = asks_of_one(patient, measure, alike[0], asked)
-            each += [(site.index, f"{site.pointer}/{name}") for site in alike for name in names]
-        return [ask for _, ask in sorted(each, key=lambda one: one[0])]
 
-    return patient.kept((_site_asks, _way(measure)), found)
+def _asks_of_sites(patient: Patient, measure: Measure) -> list[str]:
+    asked = asked_of_lesions(measure)
+    each = []
+    for alike in patient.alike if reads_sizes(measure) else patient.alike_but_size:
+        names = asks_of_one(patient, measure, alike[0], asked)
+        each += [(site.index, f"{site.pointer}/{name}") for site in alike for name in names]
+    return [ask for _, ask in sorted(each, key=itemgetter(0))]
 
 
 @lru_cache(maxsize=MOST_MEASURES)
@@ -719,11 +727,12 @@ def _asks_of_one(
 
 def _looks(patient: Patient, site: Site) -> list[Seen]:
     """A listed lesion at each view that may be the latest (kept)."""
-    latest = (Moment(view, True) for view in patient.staging.latest)
-    return patient.kept(
-        (_looks, site.index),
-        lambda: [patient.staging.seen(site.id, site.lesion, one) for one in latest],
-    )
+    return patient.kept((_looks, site.index), _looks_at, patient, site)
+
+
+def _looks_at(patient: Patient, site: Site) -> list[Seen]:
+    seen = patient.staging.seen
+    return [seen(site.id, site.lesion, Moment(view, True)) for view in patient.staging.latest]
 
 
 def _group_matters(patient: Patient, measure: Measure, kinds: Iterable[LesionKind]) -> bool:
@@ -832,7 +841,6 @@ def _grown_since(patient: Patient, measure: Measure, now: Measure, one: Baseline
 
 def _may_be_more(patient: Patient, now: Measure, moment: Moment, there: Tally) -> bool:
     """Whether some lesion that passes may not be one of those listed."""
-    high = INF if there.count.high is None else there.count.high
     listed = 0
     for site in patient.sites:
         seen = patient.staging.seen(site.id, site.lesion, moment)
@@ -841,7 +849,7 @@ def _may_be_more(patient: Patient, now: Measure, moment: Moment, there: Tally) -
     at_primary = every_role(now) and any(
         {kind.role for kind in site.kinds} == {"primary"} for site in patient.sites
     )  # it is counted by its status, and once more as it is listed
-    return high - at_primary > listed
+    return there.high - at_primary > listed
 
 
 def _is_asked(patient: Patient, now: Measure, kind: LesionKind, site: Site, seen: Seen) -> Flag:

@@ -115,14 +115,14 @@ class OfLine(NamedTuple):
     def answer(self, patient: Patient, measure: Measure) -> Answer:
         """What it may be, and what that was read from."""
         if self._by_lines_alone(measure):
-            return patient.therapy.kept(measure, lambda: self._answer(patient, measure))
+            return patient.therapy.kept(measure, self._answer, patient, measure)
         return self._answer(patient, measure)
 
     def values(self, patient: Patient, measure: Measure) -> Possible:
         """What it may be."""
         if self._by_lines_alone(measure):
             key = OfLine.values, measure
-            return patient.therapy.kept(key, lambda: self._values(patient, measure))
+            return patient.therapy.kept(key, self._values, patient, measure)
         return self._values(patient, measure)
 
     def _by_lines_alone(self, measure: Measure) -> bool:
@@ -162,29 +162,29 @@ class _Meant:
 
 def _meant(patient: Patient, line: str) -> _Meant:
     """What a selector may mean (kept: many measures of one line are asked for)."""
-
-    def made() -> _Meant:
-        slots = _slots_meant(patient, line)
-        dates = line_dates(patient) if None in slots else ()
-        facts = (*_selector_facts(patient, line), *total_facts(patient))
-        lines = {-1 if slot is None else slot.index for slot in slots}
-        open_which = len(lines) > 1 or None in lines
-        asks = _selector_asks(patient, line) if open_which else ()
-        return _Meant(slots, tuple(dates), facts, tuple(asks))
-
     by = patient.therapy if _by_lines(line) else patient
-    return by.kept((_meant, line), made)
+    return by.kept((_meant, line), _meant_by, patient, line)
+
+
+def _meant_by(patient: Patient, line: str) -> _Meant:
+    slots = _slots_meant(patient, line)
+    dates = line_dates(patient) if None in slots else ()
+    facts = (*_selector_facts(patient, line), *total_facts(patient))
+    lines = {-1 if slot is None else slot.index for slot in slots}
+    open_which = len(lines) > 1 or None in lines
+    asks = _selector_asks(patient, line) if open_which else ()
+    return _Meant(slots, tuple(dates), facts, tuple(asks))
 
 
 def _slots_meant(patient: Patient, line: str) -> Chosen:
     """The lines alone that a selector may mean over all courses (kept)."""
-
-    def made() -> Chosen:
-        each = [_chosen(patient, course, line) for course in patient.therapy.courses]
-        return tuple(chain.from_iterable(each))
-
     by = patient.therapy if _by_lines(line) else patient
-    return by.kept((_slots_meant, line), made)
+    return by.kept((_slots_meant, line), _slots_chosen, patient, line)
+
+
+def _slots_chosen(patient: Patient, line: str) -> Chosen:
+    each = [_chosen(patient, course, line) for course in patient.therapy.courses]
+    return tuple(chain.from_iterable(each))
 
 
 def _selector_facts(patient: Patient, line: str) -> list[str]:

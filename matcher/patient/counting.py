@@ -12,9 +12,9 @@ import math
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
 from oligomatch.matcher.patient.cases import (
@@ -57,6 +57,7 @@ TOTALS = (
     "satellites", "regional_nodes",
 )  # fmt: skip
 INF = math.inf
+NONE_LISTED = (surely(()),)  # the one case of a patient without listed lesions
 
 Select = Callable[
     [LesionKind, "Site | None", Seen], Flag
@@ -73,17 +74,33 @@ class Followed(NamedTuple):
 
 
 Made = TypeVar("Made")
-# of the count, of the organs and of the sum: at least, at most
-Bounds = tuple[float, float, float, float, float, float]
+Of = TypeVarTuple("Of")
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(NamedTuple):
     """Bounds over every completion: groups counted, their organs, one size added up."""
 
-    count: Numbers
-    organs: Numbers
-    sum: Numbers
+    low: float
+    high: float
+    fewest: float
+    most: float
+    least: float
+    largest: float
+
+    @property
+    def number(self) -> Numbers:
+        """How many there are."""
+        return Numbers.up_to(self.low, self.high)
+
+    @property
+    def organs(self) -> Numbers:
+        """In how many organs they are."""
+        return Numbers.up_to(self.fewest, self.most)
+
+    @property
+    def sum(self) -> Numbers:
+        """What their sizes add up to."""
+        return Numbers.up_to(self.least, self.largest)
 
 
 class Room(NamedTuple):
@@ -98,16 +115,19 @@ ANY = Room()
 
 def kept_of_all(patient: Patient, key: Hashable, made: Callable[[], Made]) -> Made:
     """What is the same of every patient with a key, made once."""
-    return _kept_in(patient.chainer.tallied, key, made, MOST_KEPT)
+    return _kept_in(patient.chainer.tallied, MOST_KEPT, key, made)
 
 
-def _kept_in(kept: dict[Any, Any], key: Hashable, made: Callable[[], Made], most: int) -> Made:
-    known: Made | dict[Any, Any] = kept.get(key, kept)
+def _kept_in(
+    kept: dict[Any, Any], most: int, key: Hashable, made: Callable[[*Of], Made], *of: *Of
+) -> Made:
+    known: Any = kept.get(key, kept)
     if known is kept:
         if len(kept) >= most:
             kept.clear()
-        known = kept[key] = made()
-    return cast("Made", known)
+        known = kept[key] = made(*of)
+    found: Made = known
+    return found
 
 
 def left_out(patient: Patient, kind: LesionKind) -> frozenset[str]:
@@ -161,21 +181,21 @@ class LesionCount:
         self._followed = followed
         unlisted = followed.of_unlisted if followed else reads
         way = (unlisted, convention, self.names, all_roles, self.unlisted)
-        further = partial(self._of_unlisted, way)
-        self._further = self._kept_of_unlisted((*way, self.systems), further)
+        key = (*way, self.systems)
+        self._further = self._kept_of_unlisted(key, self._of_unlisted, way)
         self.able = self._further.able
 
-    def _kept(self, key: Hashable, made: Callable[[], Made]) -> Made:
+    def _kept(self, key: Hashable, made: Callable[[*Of], Made], *of: *Of) -> Made:
         """What is the same of every patient with this key, made once."""
         if not self._shared:
-            return made()
-        return kept_of_all(self.patient, key, made)
+            return made(*of)
+        return _kept_in(self.patient.chainer.tallied, MOST_KEPT, key, made, *of)
 
-    def _kept_of_unlisted(self, key: Hashable, made: Callable[[], Made]) -> Made:
+    def _kept_of_unlisted(self, key: Hashable, made: Callable[[*Of], Made], *of: *Of) -> Made:
         """The same of what hangs on lesions alone that were not listed."""
         if self._followed is None:
-            return self._kept(key, made)
-        return _kept_in(self._followed.made, key, made, MOST_OF_UNLISTED)
+            return self._kept(key, made, *of)
+        return _kept_in(self._followed.made, MOST_OF_UNLISTED, key, made, *of)
 
     def _of_unlisted(self, way: Hashable) -> _Further:
         """What counts of lesions not listed; `way`: what that hangs on besides their systems."""
@@ -205,43 +225,38 @@ class LesionCount:
     def tally(self) -> Tally | None:
         """The bounds over all assignments and all lesions not listed; None where none fits."""
         groups = self._groups()
-        tally = self._once("tally", groups, lambda: self._tallied(groups))
+        tally = self._once(self._tallied, groups)
         if tally is not None and self.convention.by_site and not self.all_roles:
-            return replace(tally, count=self._by_site(tally.count))
+            low, high = self._by_site(tally)
+            return tally._replace(low=low, high=high)
         return tally
 
     def _tallied(self, groups: Groups) -> Tally | None:
         each = [*self._bounds(self._cases(groups))]
-        if not each:
-            return None
-        low, high, fewest, most, least, largest = each[0]
-        if len(each) > 1:
-            ends = [*zip(*each, strict=True)]
-            low, fewest, least = map(min, ends[::2])
-            high, most, largest = map(max, ends[1::2])
-        return Tally(
-            Numbers.up_to(low, high), Numbers.up_to(fewest, most), Numbers.up_to(least, largest)
-        )
+        if len(each) < 2:
+            return each[0] if each else None
+        ends = [*zip(*each, strict=True)]
+        (low, fewest, least), (high, most, largest) = map(min, ends[::2]), map(max, ends[1::2])
+        return Tally(low, high, fewest, most, least, largest)
 
     def fits(self) -> bool:
         """Whether some assignment of the listed lesions fits every stated total."""
-        groups = self._groups()
-        return self._once(
-            "fits",
-            groups,
-            lambda: any(True for _ in self._bounds(self._cases(groups, counting=False))),
-        )
+        return self._once(self._fitting, self._groups())
 
-    def _once(self, what: str, groups: Groups, made: Callable[[], Made]) -> Made:
+    def _fitting(self, groups: Groups) -> bool:
+        return any(True for _ in self._bounds(self._cases(groups, counting=False)))
+
+    def _once(self, made: Callable[[Groups], Made], groups: Groups) -> Made:
         """What is made of the groups, kept with all that a count reads of the patient besides."""
         if not self._shared or len(groups) > MOST_GROUPS:
-            return made()
+            return made(groups)
         primary = None
         if self.all_roles or self.convention.primary == "counted":
             primary = (self.primary_counts, one_of(self.patient.profile.primary.status))
         bounds, listed = self._further.bounds, frozenset(groups.items())
+        what = made.__name__
         key = (what, bounds, listed, self._numbers, self.by_system, primary, MOST_CASES)
-        return self._kept(key, made)
+        return self._kept(key, made, groups)
 
     def without(self, total: str) -> LesionCount:
         """The same count with one stated total (and what implies it) left out."""
@@ -263,16 +278,15 @@ class LesionCount:
         other._numbers = (self._numbers, total, frozenset(other.rooms.items()))
         return other
 
-    def _by_site(self, lesions: Numbers) -> Numbers:
+    def _by_site(self, lesions: Tally) -> tuple[float, float]:
         """The number of sites of so many lesions: those told to be of one site are one, and a
         lesion of which no site is told may be of any."""
         sure: Counter[str] = Counter()
         for site in self.patient.sites:
             if site.lesion.site is not None and all(one.counts for one in self._outcomes(site)):
                 sure[site.lesion.site] += 1
-        fewest = max(min(lesions.low or 0, 1), len(sure) + self._primary_alone())
-        spared = sum(number - 1 for number in sure.values())
-        return Numbers(fewest, None if lesions.high is None else lesions.high - spared)
+        fewest = max(min(lesions.low, 1), len(sure) + self._primary_alone())
+        return fewest, lesions.high - sum(number - 1 for number in sure.values())
 
     def _primary_alone(self) -> int:
         """The primary, where it surely counts: a site of its own beside those of metastases."""
@@ -305,6 +319,8 @@ class LesionCount:
 
     def _cases(self, groups: Groups, *, counting: bool = True) -> Sequence[Case]:
         """Every assignment of outcomes; not counting, which of them are there alone."""
+        if not groups:
+            return NONE_LISTED
         sure = [((*group,), n) for group, n in groups.items() if len(group) == 1]
         unsure = [(group, n) for group, n in groups.items() if len(group) > 1]
         if not unsure:
@@ -442,7 +458,7 @@ class LesionCount:
         }
         return Flag(True in answers, False in answers)
 
-    def _bounds(self, cases: Iterable[Case]) -> Iterator[Bounds]:
+    def _bounds(self, cases: Iterable[Case]) -> Iterator[Tally]:
         """The bounds of each assignment that breaks no stated total."""
         spreads: dict[Hashable, _Spread | None] = {}
         for case in cases:
@@ -460,7 +476,8 @@ class LesionCount:
                 organs = self._within_spans(self.spans, case, organs)
                 low = max(low, organs[0])
             largest = INF if spread.most else case.sum_high
-            yield low + extra_low, high + extra_high, *organs, case.sum_low, largest
+            ends = (low + extra_low, high + extra_high)
+            yield Tally(*ends, organs[0], organs[1], case.sum_low, largest)
 
     def _spread(self, listed: Times, benign: int) -> _Spread | None:
         """What the totals leave beyond listed metastases; None where those break a stated total."""
@@ -472,7 +489,7 @@ class LesionCount:
         if not self.rooms and self.spans is None:
             return self._anywhere(total)
         key = ("left", self.systems, self._numbers, frozenset(listed.items()))
-        left = self._kept(key, lambda: self._left(listed))
+        left = self._kept(key, self._left, listed)
         if left is None:
             return None
         if self.spans:
@@ -630,8 +647,7 @@ class LesionCount:
         marks = placed(self.patient.profile.primary)
         systems = primary_systems(self.patient)
         return self._kept_of_unlisted(
-            ("primary", self._further, repr(marks), systems),
-            lambda: self._of_primary(marks, systems),
+            ("primary", self._further, repr(marks), systems), self._of_primary, marks, systems
         )
 
     def _of_primary(self, marks: Mapping[str, Any], systems: frozenset[str]) -> Flag:
@@ -646,7 +662,7 @@ class LesionCount:
 
 def primary_systems(patient: Patient) -> frozenset[str]:
     """Where the primary may lie (kept): where it is listed, else in the organ of its type."""
-    return patient.kept(primary_systems, lambda: _primary_systems(patient))
+    return patient.kept(primary_systems, _primary_systems, patient)
 
 
 def _primary_systems(patient: Patient) -> frozenset[str]:
@@ -733,21 +749,20 @@ class _Spread(NamedTuple):
         always = self.always
         forced = {s for s in always if self.rooms[s].low}
         low = len(present | forced)
-        spare = self.least - sum(self.rooms[s].low for s in always)
-        for system in sorted(
-            always, key=lambda s: (s not in present | forced, -self.rooms[s].high)
-        ):
-            if spare <= 0:
-                break
-            room = self.rooms[system].high - self.rooms[system].low
-            if system not in present | forced and room:
-                low += 1
-            spare -= room
+        spare = self.least - sum([self.rooms[s].low for s in always])
+        if spare > 0:
+            there = present | forced
+            each = [(s in there, self.rooms[s].high, self.rooms[s].low) for s in always]
+            for at, high, own in sorted(each, key=lambda one: (not one[0], -one[1])):
+                if spare <= 0:
+                    break
+                low += not at and high > own
+                spare -= high - own
         others = max(0, counted[OTHER] - 1)  # lesions of unnamed organs: one organ or each its own
         return low, self._most_organs(present) + others
 
     def _most_organs(self, present: set[str]) -> float:
-        lows = sum(room.low for room in self.rooms.values())
+        lows = sum([room.low for room in self.rooms.values()])
         budget = self.total.high - lows
         able = [s for s in self.counting if self.rooms[s].high]
         new = [s for s in able if s not in present]
@@ -830,7 +845,7 @@ class _Stated:
 
 def stated_at(patient: Patient, moment: Moment) -> _Stated:
     """The numbers told at a moment (kept)."""
-    return patient.kept((_Stated, moment), lambda: _stated(patient, moment))
+    return patient.kept((_Stated, moment), _stated, patient, moment)
 
 
 def _stated(patient: Patient, moment: Moment) -> _Stated:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, YES, Flag, flag_of
@@ -25,10 +25,10 @@ SPARE = (
     2  # untold lines beyond the least number: more behave alike for `line 1`, `line 2`, `current`
 )
 Made = TypeVar("Made")
+Of = TypeVarTuple("Of")
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """One order of lines: positions in the profile's list, None for a line that was not told."""
 
     palliative: tuple[int | None, ...]
@@ -102,12 +102,12 @@ class Therapy:
         except _TooManyError:
             self.undecided = True
 
-    def kept(self, key: Hashable, made: Callable[[], Made]) -> Made:
+    def kept(self, key: Hashable, made: Callable[[*Of], Made], *of: *Of) -> Made:
         """What is made of the lines on their day, and of nothing else, once: parts of one profile
         share their lines."""
         known: Made | None = self._made_of.get(key)
         if known is None:
-            known = self._made_of[key] = made()
+            known = self._made_of[key] = made(*of)
         return known
 
     def _enumerated(self) -> set[Course]:

@@ -10,7 +10,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from oligomatch.matcher.findings.chain import Derivation, Follows, Support
 from oligomatch.matcher.findings.engines import Strata
@@ -51,6 +51,7 @@ OF_KINDS = ("organ_system", "node_region", "role", "cannot_be")  # findings of a
 METASTATIC = frozenset({"metastasis", "distant_node"})
 CANCERS = frozenset(CANCER_TYPES)
 Made = TypeVar("Made")
+Of = TypeVarTuple("Of")
 
 
 class LesionKind(NamedTuple):
@@ -225,11 +226,11 @@ class Patient:
         other._ask_on(day, known_on)
         return other
 
-    def kept(self, key: object, made: Callable[[], Made]) -> Made:
-        """What is made of the patient once, when it is first asked for."""
+    def kept(self, key: object, made: Callable[[*Of], Made], *of: *Of) -> Made:
+        """What is made of the patient once, when it is first asked for; of what is given."""
         known: Made | None = self.memo.get(key)
         if known is None:
-            known = self.memo[key] = made()
+            known = self.memo[key] = made(*of)
         return known
 
     @cached_property

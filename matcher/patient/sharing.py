@@ -148,7 +148,7 @@ def _answers(patient: Patient, reads: Reads) -> dict[Hashable, Any]:
     if not shares(patient):
         return {}
     context = reads, patient.as_of, patient.known_on, counting.MOST_CASES
-    most, sizes, apart = patient.kept("all told", lambda: _all_stated(patient.profile))
+    most, sizes, apart = patient.kept("all told", _all_stated, patient.profile)
     stated = _digest(most, *[sizes] * reads.sizes, *[apart] * reads.apart)
     return _found(patient.chainer.answers_told, (context, stated), MOST_ANSWERED)
 

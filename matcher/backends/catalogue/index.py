@@ -9,6 +9,7 @@ from operator import is_
 
 from oligomatch.matcher.backends.catalogue.atoms import Atoms
 from oligomatch.matcher.backends.catalogue.decisions import Plan
+from oligomatch.matcher.match.rank import AskedBy
 from oligomatch.matcher.match.trial_keys import TrialKeys
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Question, Trial
 
@@ -20,6 +21,10 @@ class SharedQuestion:
     criterion: Criterion  # one of those that ask it
     plan: Plan
     trials: array[int] = field(default_factory=lambda: array("L"))  # a criterion, an entry
+    asked: AskedBy = field(init=False)  # with no event that may turn it
+
+    def __post_init__(self) -> None:
+        self.asked = AskedBy(self.trials, self.criterion)
 
 
 class Catalogue:

@@ -168,8 +168,8 @@ class Ranking(Order):
     def asked(self, level: Level) -> Iterator[AskedBy]:
         """The questions judged so far that stand so, with the trials that ask them."""
         for place in self._standing[level]:
-            asked = self.catalogue.asked[place]
-            yield AskedBy(asked.trials, asked.criterion, self._events.get(place, ()))
+            asked, events = self.catalogue.asked[place].asked, self._events.get(place)
+            yield asked if events is None else asked._replace(events=events)
         for number, match in self._apart.items():
             for judged in match.deciding:
                 if judged.level is level:

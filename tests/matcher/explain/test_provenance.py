@@ -59,7 +59,7 @@ def counted(patient: Patient, index: int, convention: str) -> bool:
     for view in patient.staging.latest:
         count = LesionCount(patient, Moment(view, True), by, this, all_roles=False)
         tally = count.tally()
-        if tally is not None and tally.count.high != 0:
+        if tally is not None and tally.number.high != 0:
             return True
     return False
 

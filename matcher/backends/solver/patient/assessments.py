@@ -115,7 +115,7 @@ class AssessmentTerms:
         for view in self.views:
             for moment, when in view.moments if "CR" in view.response.flags else ():
                 found = tally(self.patient, anything, moment)
-                if found is not None and found.count.low:
+                if found is not None and found.low:
                     self.world.require(no(view.response.among(["CR"])), when=when)
 
     def _not_at_odds(self) -> None:
