@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property, partial
 from itertools import pairwise
+from typing import Any
 
 from oligomatch.matcher.ask.answer_steps import ONE_DAY, Apart, Kept, cuts, days_in, halved, merged
 from oligomatch.matcher.ask.changed import A_LINE, changes_of, keep_changes
@@ -91,15 +92,27 @@ def in_one_entry(stated: Iterable[StatedFact], listed: int) -> Iterator[tuple[st
 
 
 class Gaps:
-    """The gaps of one profile; equal questions are asked once."""
+    """The gaps of one profile; equal questions are asked once. `patient`: the profile's own on the
+    same day, where the caller has derived it already."""
 
-    def __init__(self, profile: Profile, as_of: date, *, effort: Effort | None = None) -> None:
-        self.profile, self.as_of = profile, as_of
+    def __init__(
+        self,
+        profile: Profile,
+        as_of: date,
+        *,
+        effort: Effort | None = None,
+        patient: Patient | None = None,
+    ) -> None:
+        self.profile, self.as_of, self._derived = profile, as_of, patient
         self.effort = effort or Effort(UNBOUND)
-        self.document = profile.document()
         self.exchangeable = Exchangeable(profile)
         self._patients: dict[str, Patient | None] = {}
         self._memo: dict[object, tuple[Gap, ...]] = {}
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """What is told."""
+        return self.profile.document()
 
     def of(self, judged: Judged) -> tuple[Gap, ...]:
         """What each fact asked for may make of one open criterion."""
@@ -236,7 +249,8 @@ class Gaps:
     @cached_property
     def _listed(self) -> Mapping[str, int]:
         """How many of the listed lesions each total may be of."""
-        sites = [{kind.role for kind in site.kinds} for site in self._patient_now.sites]
+        patient = self._derived or self._patient_now
+        sites = [{kind.role for kind in site.kinds} for site in patient.sites]
         return {name: sum(role in one for one in sites) for name, role in TOTAL_OF.items()}
 
     def _sums(

@@ -227,10 +227,7 @@ class _Tried:
     def _follows(self, facts: Facts) -> bool:
         """Whether it follows from what was tried that these facts are too few."""
         less = self._parts.less_known
-        for more in self._too_few:  # asked a thousand times: a generator takes twice as long
-            if not facts & ~more and less(facts, more):
-                return True
-        return False
+        return any(less(facts, more) for more in self._too_few if not facts & ~more)
 
 
 def minimal(

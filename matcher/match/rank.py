@@ -122,7 +122,7 @@ class Order(ABC):
         pairs = zip(lower.first, self._trials.alike, strict=True)
         heads = [first + near[place] for first, place in pairs]
         sections, levels = self._trials.sections, self.levels
-        buckets = defaultdict[tuple[int, int], list[int]](list)
+        buckets: dict[tuple[int, int], list[int]] = defaultdict(list)
         for number in lower.order:
             buckets[sections[number], levels[number]].append(number)
         each = [(level, bucket) for (_, level), bucket in sorted(buckets.items())]
@@ -138,7 +138,7 @@ class Order(ABC):
         if kind not in self._between:
             self._between[kind] = self._between_of(kind)
         between, weight = self._between[kind], lower.weight
-        nearest = defaultdict[int, list[int]](list)
+        nearest: dict[int, list[int]] = defaultdict(list)
         for n in bucket:
             nearest[between(n) * weight + heads[n]].append(n)
         for distance in sorted(nearest):
@@ -168,7 +168,8 @@ class Order(ABC):
     def _open(self) -> tuple[list[int], list[int]]:
         """How many different questions to the site, and facts to obtain, the open criteria of each
         trial in reach have together."""
-        levels, bits = self.levels, dict[str, int]()
+        levels = self.levels
+        bits: dict[str, int] = {}
         questions, facts = [0] * len(levels), [0] * len(levels)  # a bit for each
         for one in self.asked(Level.OPEN):
             reach = [number for number in one.trials if levels[number] in IN_REACH]
@@ -215,7 +216,7 @@ class Order(ABC):
             for number in one.trials:
                 failed[number] += 1
                 last[number] = place  # of those that fail for good: where one fails, that one
-        alone = defaultdict[int, list[int]](list)
+        alone: dict[int, list[int]] = defaultdict(list)
         for number, times in enumerate(failed):
             if times == 1 and last[number] >= 0:
                 alone[last[number]].append(number)

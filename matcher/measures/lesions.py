@@ -128,7 +128,7 @@ def _had_local_therapy(
     if YES in had:
         return YES
     never = untreated(patient)
-    organs = (site.organs if site else frozenset[str]()) | {kind.system}
+    organs = (site.organs if site else NOWHERE) | {kind.system}
     if never and names <= never_there(never, organs):
         return NO
     return OPEN if OPEN in had or not lesion.all_treatments else NO

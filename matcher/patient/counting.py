@@ -199,7 +199,7 @@ class LesionCount:
 
     def _of_unlisted(self, way: Hashable) -> _Further:
         """What counts of lesions not listed; `way`: what that hangs on besides their systems."""
-        known = self._kept_of_unlisted(("unlisted", way), dict[str, Flag])
+        known: dict[str, Flag] = self._kept_of_unlisted(("unlisted", way), dict)
         for system in self.systems.difference(known):
             kind = LesionKind("metastasis", system)
             known[system] = self.counts_kind(kind, None, self.unlisted)
@@ -305,8 +305,9 @@ class LesionCount:
                 each = frozenset(self._outcomes(alike[0]))
                 groups[each] = groups.get(each, 0) + len(alike)
             return groups
-        way = ("outcomes", self._reads, self._further, self.by_system, self.weigh, self.seen == ANY)
-        known = self._kept((*way, frozenset(self.rooms)), dict[object, frozenset[Outcome]])
+        rooms = frozenset(self.rooms)
+        way = (self._reads, self._further, self.by_system, self.weigh, self.seen == ANY, rooms)
+        known: dict[object, frozenset[Outcome]] = self._kept(("outcomes", *way), dict)
         if len(known) > MOST_OUTCOMES:
             known.clear()
         listed = listed_so(self.patient, self.moment, sizes=self._sizes)
@@ -666,10 +667,10 @@ def primary_systems(patient: Patient) -> frozenset[str]:
 
 
 def _primary_systems(patient: Patient) -> frozenset[str]:
-    found = set[str]()
+    found: set[str] = set()
     sites = (one for one in patient.sites if all(k.role == "primary" for k in one.kinds))
     site = next(sites, None)
-    listed = frozenset(kind.system for kind in site.kinds) if site else frozenset[str]()
+    listed = frozenset(kind.system for kind in site.kinds) if site else frozenset()
     for cancer in patient.cancers:
         own = OWN_ORGAN.get(cancer)
         usual = frozenset({own}) if own else patient.systems
@@ -710,7 +711,7 @@ def stated_for_counts(patient: Patient, moment: Moment, *, sizes: bool) -> Hasha
 
 def _stated_for_counts(patient: Patient, moment: Moment, *, sizes: bool) -> Hashable:
     alike = patient.alike if sizes else patient.alike_but_size
-    listed = Counter[object]()
+    listed: Counter[object] = Counter()
     for one, so in zip(alike, listed_so(patient, moment, sizes=sizes), strict=True):
         listed[so] += len(one)
     primary = patient.profile.primary

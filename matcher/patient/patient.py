@@ -96,7 +96,7 @@ class Patient:
         self.same = same  # what profiles that share parts with this one share
         self.vocabulary = vocabulary
         self._findings = findings
-        self.ran = set[str]()  # the engines that derived further findings
+        self.ran: set[str] = set()  # the engines that derived further findings
         self.chainer = chainer  # the rules in force
         self.cancers = one_of(profile.cancer_type) or CANCERS
         self.systems = vocabulary.systems | {OTHER}

@@ -185,7 +185,8 @@ def _every_lesion_stated(patient: Patient, untreated: Never, *, sizes: bool) -> 
 
 def _lesions_stated(patient: Patient, untreated: Never, *, sizes: bool) -> Hashable:
     """What is told of the lesions whenever they are looked at, and what each may be."""
-    profile, places = patient.profile, dict[int, int]()
+    profile = patient.profile
+    places: dict[int, int] = {}
     kinds = [site.kinds for site in patient.sites]
     each = [places.setdefault(id(one), len(places)) for one in kinds]
     distinct = tuple({id(one): one for one in kinds}.values())

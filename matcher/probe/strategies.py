@@ -195,9 +195,11 @@ def _settled(draw: Draw, near: Near, document: Document) -> Profile | None:
     What is told stays: a value that is too old stays where it is fixed."""
     for _ in range(ROUNDS):
         profile = read_again(document)
-        if profile is None or not near.keeps(profile.document()):
+        if profile is None:
             return None
         answering = Answering.of(profile, near.limits.trials)
+        if not near.keeps(answering.document):
+            return None
         if answering.settled:
             return _to_the_point(draw, profile)
         if (more := _answered_once(draw, near, answering)) is None:
@@ -215,7 +217,7 @@ def _to_the_point(draw: Draw, profile: Profile) -> Profile:
 
 def _answered_once(draw: Draw, near: Near, answering: Answering) -> Document | None:
     """Each missing fact answered, of a condition with its day one; None where none can be."""
-    document, answered = answering.profile.document(), set[tuple[str, ...]]()
+    document, answered = answering.document, set[tuple[str, ...]]()
     further = [fact for fact in answering.asks if fact.endswith("/-")]
     for fact in [one for one in answering.asks if one not in further] or further[:1]:
         answers = near.limits.answers(answering, fact)

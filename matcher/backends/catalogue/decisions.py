@@ -57,7 +57,7 @@ class Decisions(Generic[Made]):
             return way.setdefault(atom, says(atom))
 
         made = make(asked)
-        steps: list[Fork[Made] | Made] = [*map(Fork[Made], way), made]
+        steps: list[Fork[Made] | Made] = [*map(Fork, way), made]
         if self.first is None:
             self.first = steps[0]
         step = self.first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -212,20 +212,21 @@ def _lesion(number: int, site: str, status: str | None) -> Document:
     return {**lesion, **({} if status == "resolved" else _SIZE), **rest}
 
 
-_READ: dict[str, tuple[object, Profile | None]] = {}  # what was read last, under which rules
+Told = tuple[str, Any, str]  # a field, as it is told and as that is spelled
+_READ: dict[Hashable, tuple[object, Profile | None]] = {}  # what was read last, under which rules
 
 
 def read(document: Mapping[str, Any]) -> Profile | None:
     """The profile that is told; None where no patient fits it. Equal ones are read once: what is
     drawn, and even more what is shrunk, comes again and again."""
-    return _kept(document, lambda: profile_of(dict(document), derived))
+    return _kept(document, lambda _: profile_of(dict(document), derived))
 
 
 def read_again(document: Mapping[str, Any]) -> Profile | None:
     """The profile of a document that was read before, of which something is told otherwise: its
     names are the vocabulary's already."""
     fields = _fields(chainer("plain"), str(document["as_of"]))
-    return _kept(document, lambda: fields.read(document))
+    return _kept(document, fields.read)
 
 
 class _Fields:
@@ -241,22 +242,22 @@ class _Fields:
         # an author's rules may join any two fields
         self._same = ANEW if own() else SameParts()
 
-    def read(self, document: Mapping[str, Any]) -> Profile | None:
-        """The profile of a document; None where it contradicts itself.
+    def read(self, each: Iterable[Told]) -> Profile | None:
+        """The profile of what is told; None where it contradicts itself.
 
         Raises:
             ValueError: no profile is of this form.
         """
         if len(self._known) > MOST_FIELDS:
             self._forget()
-        fields = {name: self._field(name, stated) for name, stated in document.items()}
+        fields = {name: self._field(name, stated, spelled) for name, stated, spelled in each}
         profile = self._nothing.model_copy(update=fields)
         patient = derived(profile, self._same)
         at_odds = contradictions(profile, load_vocabulary(), patient=patient)
         return None if any(True for _ in at_odds) else profile
 
-    def _field(self, name: str, stated: Any) -> Any:
-        key = name, repr(stated)
+    def _field(self, name: str, stated: Any, spelled: str) -> Any:
+        key = name, spelled
         known = self._known.get(key, self)
         if known is self:
             known = self._known[key] = read_field(name, stated)
@@ -268,14 +269,17 @@ def _fields(_rules: Strata, _day: str) -> _Fields:
     return _Fields()
 
 
-def _kept(document: Mapping[str, Any], made: Callable[[], Profile | None]) -> Profile | None:
-    key, rules = repr(document), chainer("plain")
+def _kept(
+    document: Mapping[str, Any], made: Callable[[Iterable[Told]], Profile | None]
+) -> Profile | None:
+    each = [(name, stated, repr(stated)) for name, stated in document.items()]
+    key, rules = tuple([(name, spelled) for name, _, spelled in each]), chainer("plain")
     known = _READ.get(key)
     if known is None or known[0] is not rules:
         while len(_READ) >= MOST_READ:
             del _READ[next(iter(_READ))]
         try:
-            known = rules, made()
+            known = rules, made(each)
         except ValueError:  # also a ProfileError: no profile is of this form
             known = rules, None
         _READ[key] = known

@@ -45,7 +45,12 @@ class Answering:
     @cached_property
     def _gaps(self) -> Gaps:
         assert self.profile.as_of is not None
-        return Gaps(self.profile, self.profile.as_of)
+        return Gaps(self.profile, self.profile.as_of, patient=derived(self.profile))
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """What is told of the patient."""
+        return self._gaps.document
 
     @cached_property
     def _missing(self) -> list[Judged]:
@@ -102,7 +107,7 @@ class Answering:
         left."""
         if most <= 0 or (fact := self.next_fact()) is None:
             return self
-        profile, stated = self.profile, self.profile.document()
+        profile, stated = self.profile, self.document
         fitting = (one for one in order(self.answers(fact)) if self.telling(fact, one))
         more_stated = (telling(stated, fact, one) for one in fitting)
         if (more := next((m for m in more_stated if says_all_of(m, stated)), None)) is not None:
