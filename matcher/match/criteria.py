@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar, cast
 
-from oligomatch.matcher.logic.values import Possible
+from oligomatch.matcher.logic.values import Possible, new
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.judge import Evaluate, judge
 from oligomatch.matcher.match.near_miss import Margin, nearest
@@ -371,10 +371,6 @@ class Judged(NamedTuple):
         return tuple(n for n in self.criterion.readings if _matters(n, self.by_reading))
 
 
-# as `Judged._make`, in half of the time: a match makes hundreds
-_new: Callable[[type[Judged], tuple[Any, ...]], Judged] = tuple.__new__
-
-
 Known = dict[Question, Judged]  # what one executor has judged of one patient
 
 
@@ -491,7 +487,7 @@ def match_of_class(
 ) -> Match:
     """The match of a trial of which the class is known."""
     near = _near_miss(criteria) if found is MatchClass.INELIGIBLE else None
-    return Match(trial, found, tuple(criteria), near, arm=arm)
+    return new(Match, (trial, found, tuple(criteria), near, (), arm, ()))
 
 
 def of_arms(trial: Trial, criteria: Iterable[Judged], arms: Sequence[Match]) -> Match:
@@ -556,7 +552,7 @@ def each_judged(
         asked, verdict, reason, by_reading, events, basis, exactly, _ = judged
         if asked is not criterion:  # the same of another that asks the same
             each = (criterion, verdict, reason, by_reading, events, basis, exactly, None)
-            judged = _new(Judged, each)
+            judged = new(Judged, each)
         found.append(judged)
     return tuple(found)
 
@@ -592,7 +588,7 @@ def judged_so(
     basis = Sought(patient, criterion, left_open, outcome)
     verdict, reason, by_reading, events = outcome.stance
     each = (criterion, verdict, reason, by_reading, events, basis, False, None)
-    return _new(Judged, each)
+    return new(Judged, each)
 
 
 def settled_alike(patient: Patient, criterion: Criterion, verdict: Verdict) -> Judged:

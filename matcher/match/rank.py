@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import chain, groupby, islice
 from typing import NamedTuple
 
+from oligomatch.matcher.logic.values import new
 from oligomatch.matcher.match.criteria import CLASSES, EVENTS, Judged, Level, Match, MatchClass
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS, Lower, TrialKeys, checked_keys
 from oligomatch.matcher.patient.patient import Patient
@@ -101,10 +102,9 @@ class Order(ABC):
         Raises:
             ValueError: a key that is not one of `LOWER_KEYS`, or one named twice.
         """
-        return tuple(
-            Ranked(self.match(number), rank, SECTIONS[self._trials.sections[number]], tied)
-            for number, rank, tied in islice(self.placed(checked_keys(keys)), most)
-        )
+        sections, placed = self._trials.sections, islice(self.placed(checked_keys(keys)), most)
+        each = [(self.match(n), rank, SECTIONS[sections[n]], tied) for n, rank, tied in placed]
+        return tuple([new(Ranked, one) for one in each])
 
     def placed(self, keys: Sequence[str] = LOWER_KEYS) -> Iterator[tuple[int, int, bool]]:
         """Each trial by its place as given, with its rank and whether others share it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from oligomatch.matcher.logic.values import NO, OPEN, Numbers, Options, Possible
+from oligomatch.matcher.logic.values import NO, OPEN, Numbers, Options, Possible, new
 from oligomatch.matcher.measures import (
     conditions,
     history,
@@ -44,7 +44,8 @@ def ask(patient: Patient, measure: Measure) -> Answer:
 def _asked(patient: Patient, measure: Measure) -> Answer:
     """What a measure answers; where one value is left nothing would narrow it."""
     found = TABLE[measure.kind](patient, measure)
-    return Answer(found.values, found.facts) if found.asks and found.values.single else found
+    values, facts, asks = found
+    return new(Answer, (values, facts, ())) if asks and values.single else found
 
 
 def _shared(patient: Patient, measure: Measure) -> Answer:

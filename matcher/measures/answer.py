@@ -7,7 +7,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from oligomatch.matcher.logic.calendar import Day, span
-from oligomatch.matcher.logic.values import Numbers, Options, Possible, flag_of
+from oligomatch.matcher.logic.values import Numbers, Options, Possible, flag_of, new
 from oligomatch.matcher.patient.patient import Patient, one_of
 from oligomatch.matcher.profile.profile import PatientModel, bounds_of
 from oligomatch.rules.measures import MEASURES, Field, Type
@@ -27,7 +27,8 @@ Ask = Callable[[Patient, Measure], Answer]
 
 def answer(values: Possible, facts: Iterable[str], asks: Iterable[str] = ()) -> Answer:
     """An answer that names each fact, and each that would narrow it, once."""
-    return Answer(values, tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks)))
+    each = values, tuple(dict.fromkeys(facts)), tuple(dict.fromkeys(asks))
+    return new(Answer, each)
 
 
 def stated_at(patient: Patient, measure: Measure) -> Answer:

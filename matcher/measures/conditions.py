@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
-from oligomatch.matcher.logic.values import YES, Flag, Numbers, flag
+from oligomatch.matcher.logic.values import YES, Flag, Numbers, either, flag
 from oligomatch.matcher.logic.verdict import Verdict, any_of
 from oligomatch.matcher.measures.answer import Answer, answer, imprecise, since, stated_in
 from oligomatch.matcher.measures.lesions import counted
@@ -55,7 +55,7 @@ def now_of(patient: Patient, name: str) -> Flag:
     if name in patient.vocabulary.shown_conditions and not (yes or no):
         yes = any(one.verdict is Verdict.MET for one in shown_below(patient, name))
         no = any(one.verdict is Verdict.NOT_MET for one in shown_above(patient, name))
-    return Flag(not no, not yes)
+    return either(not no, not yes)
 
 
 def ever_of(patient: Patient, name: str) -> Flag:
@@ -64,7 +64,7 @@ def ever_of(patient: Patient, name: str) -> Flag:
     no = any(one.what.ever is False for one in _above(patient, name))
     if name in patient.vocabulary.shown_conditions and not (yes or no):
         yes = any(one.verdict is Verdict.MET for one in shown_below(patient, name))
-    return Flag(not no, not yes)
+    return either(not no, not yes)
 
 
 @dataclass(frozen=True, slots=True)

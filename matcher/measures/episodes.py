@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
-from oligomatch.matcher.logic.values import OPEN, Flag, flag, union
+from oligomatch.matcher.logic.values import OPEN, Flag, flag, new, union
 from oligomatch.matcher.logic.verdict import any_of
 from oligomatch.matcher.measures.answer import Answer, imprecise, stated_in
 from oligomatch.matcher.patient.lines import Course, Slot, Therapy, active_on
@@ -164,7 +164,7 @@ def _total_facts(patient: Patient) -> tuple[str, ...]:
 def ever_metastatic(patient: Patient) -> Answer:
     """Stage IV from the start or by recurrence: told, dated, listed or counted."""
     ever, fact = patient.staging.ever_metastatic
-    return Answer(ever, (fact,) if fact else (), tuple(ever_asks(patient)))
+    return new(Answer, (ever, (fact,) if fact else (), tuple(ever_asks(patient))))
 
 
 def ever_asks(patient: Patient) -> list[str]:

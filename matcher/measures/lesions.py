@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from oligomatch.matcher.logic.values import (
     NO,
@@ -17,6 +17,7 @@ from oligomatch.matcher.logic.values import (
     Numbers,
     flag,
     flag_of,
+    new,
     passes,
     union,
 )
@@ -416,7 +417,7 @@ def counted(patient: Patient, measure: Measure) -> Answer:
     if not patient.sites:
         key = counted, _read_by(measure), values.single
         _, facts, asks = patient.kept(key, _read, patient, measure, values)
-        return Answer(values, facts, asks)
+        return new(Answer, (values, facts, asks))
     shared = shared_answers(patient, measure)
     known: Answer | None = shared.get((counted, measure, values))
     if known is None:
@@ -671,51 +672,58 @@ def asks_of_one(
 ) -> Sequence[str]:
     """What is open about one listed lesion, by the fields that would tell it (kept: it hangs on few
     parts of a measure)."""
-    if measure.of == "metastases" and not any(kind.role == "metastasis" for kind in site.kinds):
+    roles = {kind.role for kind in site.kinds}
+    if measure.of == "metastases" and "metastasis" not in roles:
         return ()
-    looks, selector = _looks(patient, site), _way(measure).selector
-    answers = patient.kept(
-        (asks_of_one, site.index, selector),
-        lambda: {
-            kind: passes_where(patient, measure.where, kind, site, seen)
-            for seen in looks
-            for kind in site.kinds
-            if seen.present.may_be_true
-        },
-    )
+    selector = _way(measure).selector
+    key = _passing, site.index, selector
+    passing = patient.kept(key, _passing, patient, measure.where, site)
     of_dose = selector if TREATMENTS in asked else None
     size = MEASURES[measure.kind].size
-    read = measure.by, size, by_system(measure), asked, of_dose, tuple(answers.items())
-    return patient.kept(
-        (asks_of_one, site.index, *read),
-        lambda: [*_asks_of_one(patient, measure, site, asked, answers)],
+    read = asks_of_one, site.index, measure.by, size, by_system(measure), asked, of_dose, passing
+    return patient.kept(read, lambda: [*_asks_of_one(patient, measure, site, asked, passing)])
+
+
+class _Passing(NamedTuple):
+    """What a selector says of whatever a lesion may be."""
+
+    may: bool  # whether it may pass
+    open: bool  # whether for something that it may be it is open whether it passes
+    unlike: bool  # whether the selector says one thing of this and another of that
+    unnamed: bool  # whether it may pass as a distant node of a group that is not told
+
+
+def _passing(patient: Patient, where: Node | None, site: Site) -> _Passing:
+    answers: dict[LesionKind, Flag] = {}
+    for seen in _looks(patient, site):
+        for kind in site.kinds if seen.present.may_be_true else ():
+            answers[kind] = passes_where(patient, where, kind, site, seen)
+    said = {*answers.values()}
+    unnamed = any(
+        kind.role == "metastasis" and kind.region is None and answers[kind] != NO
+        for kind in answers
+        if kind.system == NODE
     )
+    return _Passing(bool(said - {NO}), OPEN in said, len(said) > 1, unnamed)
 
 
 def _asks_of_one(
-    patient: Patient,
-    measure: Measure,
-    site: Site,
-    asked: frozenset[str],
-    answers: Mapping[LesionKind, Flag],
+    patient: Patient, measure: Measure, site: Site, asked: frozenset[str], passing: _Passing
 ) -> Iterator[str]:
     """The same, by what its selector says of whatever the lesion may be."""
-    looks, roles = _looks(patient, site), {kind.role for kind in site.kinds}
-    possible = {kind: answer for kind, answer in answers.items() if answer.may_be_true}
     if measure.by in ("SITES", "SITES+") and site.lesion.site is None:
         yield "site"
-    if len(roles) > 1:  # also where it does not pass: it may fill a stated total
-        yield "role"
-    if not possible:
+    if len({kind.role for kind in site.kinds}) > 1:  # also where it does not pass: it may fill a
+        yield "role"  # stated total
+    if not passing.may:
         return
-    if any(seen.present == OPEN for seen in looks):
+    if any(seen.present == OPEN for seen in _looks(patient, site)):
         yield "status"
-    if _group_matters(patient, measure, possible) or (
-        len({kind.system for kind in site.kinds}) > 1
-        and (by_system(measure) or len(set(answers.values())) > 1)
+    if (passing.unnamed and _group_matters(patient, measure)) or (
+        (by_system(measure) or passing.unlike) and len({kind.system for kind in site.kinds}) > 1
     ):
         yield "organ"
-    names = asked if OPEN in possible.values() else frozenset()
+    names = asked if passing.open else frozenset()
     if size := MEASURES[measure.kind].size:
         names = names | {size}
     yield from (
@@ -735,14 +743,11 @@ def _looks_at(patient: Patient, site: Site) -> list[Seen]:
     return [seen(site.id, site.lesion, Moment(view, True)) for view in patient.staging.latest]
 
 
-def _group_matters(patient: Patient, measure: Measure, kinds: Iterable[LesionKind]) -> bool:
-    """Whether the convention counts a distant node by its group, and which it is is not told."""
+def _group_matters(patient: Patient, measure: Measure) -> bool:
+    """Whether the convention counts a distant node by its group."""
     convention = patient.vocabulary.conventions[measure.by or "DEFAULT"]
     named = bool(convention.named_nodes_excluded) and convention.distant_nodes != "none"
-    by_group = named or convention.distant_nodes == "by_group"
-    return by_group and any(
-        kind.role == "metastasis" and kind.system == NODE and kind.region is None for kind in kinds
-    )
+    return named or convention.distant_nodes == "by_group"
 
 
 def _answered(lesion: Lesion, name: str, measure: Measure) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, union
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Options, either, union
 from oligomatch.matcher.measures.answer import Answer, answer, imprecise, stated_in
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient, lesion_id
@@ -32,12 +32,13 @@ def line_fields(slot: Slot, *names: str) -> tuple[tuple[str, ...], tuple[str, ..
 
 def belongs_to(slot: Slot, view: View) -> Flag:
     """Whether an assessment belongs to a line: after its start, not after the next line's start."""
-    after = Flag(slot.start.first < view.day.last, slot.start.last >= view.day.first)
+    after = either(slot.start.first < view.day.last, slot.start.last >= view.day.first)
     if slot.position is None or slot.next_start is None:
         return after
     limit = slot.next_start
-    before = Flag(view.day.first <= limit.last, view.day.last > limit.first)
-    return Flag(after.may_be_true and before.may_be_true, after.may_be_false or before.may_be_false)
+    before = either(view.day.first <= limit.last, view.day.last > limit.first)
+    may_be_false = after.may_be_false or before.may_be_false
+    return either(after.may_be_true and before.may_be_true, may_be_false)
 
 
 @dataclass(frozen=True, slots=True)

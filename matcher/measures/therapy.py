@@ -132,11 +132,19 @@ class OfLine(NamedTuple):
         if patient.therapy.undecided:
             return Answer(self._values(patient, measure), (), tuple(therapy_asks(patient)))
         meant = _meant(patient, measure.line or "current")
-        each = [None if s is None else self.of_slot(patient, s, measure) for s in meant.slots]
-        values = [self.absent if one is None else one.values for one in each]
-        facts = [f for one in each for f in (meant.dates if one is None else one.facts)]
-        asks = [fact for one in each if one is not None for fact in one.asks]
-        return answer(union(values), [*facts, *meant.facts], [*meant.asks, *asks])
+        each: list[Possible] = []
+        facts: list[str] = []
+        asks = [*meant.asks]
+        for slot in meant.slots:
+            if slot is None:
+                each.append(self.absent)
+                facts += meant.dates
+                continue
+            values, read, open_ = self.of_slot(patient, slot, measure)
+            each.append(values)
+            facts += read
+            asks += open_
+        return answer(union(each), (*facts, *meant.facts), asks)
 
     def _values(self, patient: Patient, measure: Measure) -> Possible:
         if patient.therapy.undecided:

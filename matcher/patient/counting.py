@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
-from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, union
+from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, either, new, union
 from oligomatch.matcher.patient.cases import (
     ASSIGNMENTS,
     BENIGN,
@@ -409,7 +409,7 @@ class LesionCount:
             for answer in _answers(counts):
                 region = kind.region if answer else None
                 size = self._size(seen) if answer else (0, 0)
-                yield Outcome(role, system, answer, region, size)
+                yield new(Outcome, (role, system, answer, region, size))
 
     def _size(self, seen: Seen) -> tuple[float, float]:
         if not self.weigh:
@@ -430,7 +430,7 @@ class LesionCount:
             return NO
         passes = self.select(kind, site, seen)
         sure = not (taken.may_be_false or growing.may_be_false)
-        return Flag(passes.may_be_true, passes.may_be_false or not sure)
+        return either(passes.may_be_true, passes.may_be_false or not sure)
 
     def _taken(self, kind: LesionKind) -> Flag:
         """Whether the convention counts a lesion of this kind (kept: each count asks it often)."""
@@ -477,14 +477,14 @@ class LesionCount:
                 organs = self._within_spans(self.spans, case, organs)
                 low = max(low, organs[0])
             largest = INF if spread.most else case.sum_high
-            ends = (low + extra_low, high + extra_high)
-            yield Tally(*ends, organs[0], organs[1], case.sum_low, largest)
+            ends = (low + extra_low, high + extra_high, *organs, case.sum_low, largest)
+            yield new(Tally, ends)
 
     def _spread(self, listed: Times, benign: int) -> _Spread | None:
         """What the totals leave beyond listed metastases; None where those break a stated total."""
         stated = self._total_of(listed)
         most = min(stated.high, self.seen.high - benign)
-        total = _beyond(Room(stated.low, most), listed.total())
+        total = _beyond(new(Room, (stated.low, most)), listed.total())
         if total is None:
             return None
         if not self.rooms and self.spans is None:
@@ -515,7 +515,7 @@ class LesionCount:
             return None
         least = max(forced, total.low - elsewhere)
         most = min(room_counted, total.high - unable - self._elsewhere(listed, left))
-        return _Spread(least, most, left, total, always, counting)
+        return new(_Spread, (least, most, left, total, always, counting))
 
     def _left(self, listed: Times) -> dict[str, Room] | None:
         """What is left in each system beyond the listed metastases; None where one has too many."""
@@ -578,7 +578,7 @@ class LesionCount:
         elsewhere = INF if len(always) < len(self.able) else 0
         most = total.high if counting else 0
         least = max(0, total.low - elsewhere)
-        return _Spread(least, most, self._further.anywhere, total, always, counting)
+        return new(_Spread, (least, most, self._further.anywhere, total, always, counting))
 
     def _nodes(self, case: Case, spread: _Spread) -> tuple[float, float]:
         """Counted metastases, nodes by group where the convention says so."""
@@ -918,7 +918,7 @@ def primary_in_place(patient: Patient) -> Flag:
     if not status:
         return OPEN
     gone = status & {"resected", "complete_response"}
-    return Flag(bool(status - gone), bool(gone))
+    return either(bool(status - gone), bool(gone))
 
 
 def unlisted(patient: Patient, moment: Moment) -> Seen:
@@ -943,7 +943,7 @@ def room_of(value: object) -> Room:
     if value is None:
         return ANY
     low, high = bounds_of(value)  # type: ignore[arg-type]
-    return Room(low, INF if high is None else high)
+    return new(Room, (low, INF if high is None else high))
 
 
 def _beyond(room: Room, listed: int) -> Room | None:
@@ -952,7 +952,7 @@ def _beyond(room: Room, listed: int) -> Room | None:
         return ANY
     if max(listed, room.low) > room.high:
         return None
-    return Room(max(0, room.low - listed), room.high - listed)
+    return new(Room, (max(0, room.low - listed), room.high - listed))
 
 
 def _answers(flag: Flag) -> Iterator[bool]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, partial
+from typing import NamedTuple
 
 from oligomatch.matcher.findings.chain import (
     Chainer,
@@ -24,14 +24,14 @@ from oligomatch.matcher.findings.sure_facts import (
     sure_facts,
     wherever,
 )
+from oligomatch.matcher.logic.values import new
 from oligomatch.matcher.patient.same_parts import SameParts
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """What follows from what a profile says for sure, with the engines that derived it."""
 
     ran: frozenset[str]
@@ -100,7 +100,7 @@ NONE = frozenset[str]()
 def _found(facts: Iterable[Fact], chainer: Chainer, by: Strata) -> Findings:
     ran, derivation = findings_from(facts, chainer, by)
     follows = derivation if isinstance(derivation, Follows) else Follows(derivation)
-    return Findings(frozenset({ran}), follows)
+    return new(Findings, (frozenset({ran}), follows))
 
 
 def findings_from(

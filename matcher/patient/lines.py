@@ -14,7 +14,7 @@ from itertools import product
 from typing import Any, NamedTuple, TypeVar, TypeVarTuple
 
 from oligomatch.matcher.logic.calendar import EARLIEST, Day
-from oligomatch.matcher.logic.values import NO, YES, Flag, flag_of
+from oligomatch.matcher.logic.values import NO, YES, Flag, either, flag_of
 from oligomatch.matcher.profile.profile import Given, Line, SystemicTherapy, bounds_of
 
 MOST_COURSES = 2_000
@@ -319,12 +319,12 @@ def active_on(slot: Slot, day: Day, *, grace_days: int) -> Flag:
 
     A line that ended at most `grace_days` before counts as active (A-39).
     """
-    began_before = Flag(slot.start.first < day.last, slot.start.last >= day.first)
+    began_before = either(slot.start.first < day.last, slot.start.last >= day.first)
     if not began_before.may_be_true:
         return NO
     lasts = YES
     if slot.end is not None:
         grace = timedelta(days=grace_days)
         still = slot.under_way.may_be_true or slot.end.last + grace >= day.first
-        lasts = Flag(still, slot.end.first + grace < day.last)
-    return Flag(lasts.may_be_true, began_before.may_be_false or lasts.may_be_false)
+        lasts = either(still, slot.end.first + grace < day.last)
+    return either(lasts.may_be_true, began_before.may_be_false or lasts.may_be_false)
