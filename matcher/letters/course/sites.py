@@ -13,6 +13,7 @@ from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.spellings import folded, spellings, spelt
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+MOST_MEASURE = 100  # signs of what names a measure of a lesion
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:-[A-Za-z]+)?\.?\d{0,2}[a-z]?|\d{1,2}(?:st|nd|rd|th)?[A-Za-z]?")
 _HEADS = frozenset(
     [
@@ -166,7 +167,7 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
             continue
         end, found = longest
         start, last = words[at][0], words[end - 1][1]
-        if forms("lesions")["of_measure"].search(text, 0, last):
+        if forms("lesions")["of_measure"].search(text, max(0, last - MOST_MEASURE), last):
             pass  # the short axis of a node is no vertebra
         elif every or not _of_tumour(found.value, text, start, last):
             organ, besides = _own_side(found)

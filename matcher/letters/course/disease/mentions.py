@@ -39,7 +39,7 @@ def take_lesion(
 ) -> list[Entity]:
     """The lesions that a mention is of, with what it says of them."""
     text_place = said.sentence.place(one.head.start, one.head.end)
-    since = new_since(said.sentence.text, one.head.end)
+    since = [*new_since(said.sentence.text, one.head.end)]
     if said.counted is not None and one.listed:  # `two metastases and no more: L3 and ..`
         since.append((said.counted.listed.start, said.counted.listed.first))
     around = said.sentence.context(one.head.start, one.head.end, since)

@@ -57,6 +57,7 @@ from oligomatch.matcher.letters.course.staging import SO, Responded, behind_resp
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
+from oligomatch.rules.reading.kept import kept
 
 LONG_AGO = timedelta(92)
 GAP = 2  # signs between two sentences of one paragraph
@@ -267,9 +268,8 @@ def _take_it(
 def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
     """Whether a sentence tells of a time long before the letter, by each day that it has."""
     text = said.sentence.text
-    days = [
-        said.day(number) for number, one in enumerate(said.days) if not _is_of_comparison(text, one)
-    ]
+    aside = _are_of_comparisons(text, tuple(said.days))
+    days = [said.day(number) for number, of_comparison in enumerate(aside) if not of_comparison]
     recent = disease.proposal.as_of - LONG_AGO
     if forms("lesions")["long_ago"].search(text):
         days = [one for one in days if one is not None]
@@ -282,6 +282,11 @@ def _is_of_scan_then(said: SentenceSaid) -> bool:
     """Whether a sentence tells what scans without a day showed at a time long before."""
     long_ago = forms("lesions")["long_ago"].search(said.sentence.text)
     return bool(said.exams) and not said.days and long_ago is not None
+
+
+@kept
+def _are_of_comparisons(text: str, days: tuple[Written, ...]) -> list[bool]:
+    return [_is_of_comparison(text, one) for one in days]
 
 
 def _is_of_comparison(text: str, day: Written) -> bool:
@@ -323,11 +328,8 @@ def _is_of_more(disease: Disease, moment: Moment) -> bool:
 
 def _compared_later(said: SentenceSaid, moment: Day) -> bool:
     """Whether a size of a later day than that of its scan stands in a bracket behind another."""
-    days = [
-        said.day(number)
-        for number, one in enumerate(said.days)
-        if _is_of_comparison(said.sentence.text, one)
-    ]
+    beside = _are_of_comparisons(said.sentence.text, tuple(said.days))
+    days = [said.day(number) for number, of_comparison in enumerate(beside) if of_comparison]
     return any(day is None or day.first > moment.last for day in days)
 
 

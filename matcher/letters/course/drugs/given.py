@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.forms import forms
 
+RUN = re.compile(r"(\s)\1+")
+MOST_BETWEEN = 300  # signs between drugs and the day on which they were begun
 CLAUSE = re.compile(r"[,;:(]|\b(?:and|but|while|whereas)\b")
 
 
@@ -33,7 +35,8 @@ def given_from(
     if not near or near[0][1].end > last:
         return None
     number, day = near[0]
-    if not forms("given")["begun_on"].fullmatch(text, end, day.start):
+    between = RUN.sub(r"\1", text[end : day.start])  # in a run of gaps each way would be tried
+    if len(between) > MOST_BETWEEN or not forms("given")["begun_on"].fullmatch(between):
         return None
     cuts = [cut.end() for cut in CLAUSE.finditer(text, first, start)]
     ahead = text[cuts[-1] if cuts else first : start]

@@ -9,6 +9,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import STATUSES, Head, for
 from oligomatch.matcher.letters.course.sites import WhereSaid
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.reading.kept import kept
 
 _OF_NEXT = re.compile(
     r"\s+of (?:the|an?|his|her|one|both|two|all)\b(?! (?:size|diameter|volume|lesion|whole|same))",
@@ -101,6 +102,7 @@ def changes(text: str, head: Head) -> bool:
     )
 
 
-def new_since(text: str, end: int) -> list[tuple[int, int]]:
+@kept
+def new_since(text: str, end: int) -> Sequence[tuple[int, int]]:
     """Where words behind a lesion say that it was not there before: they deny it not."""
     return [one.span() for one in form_of("unseen_before").finditer(text, end)]

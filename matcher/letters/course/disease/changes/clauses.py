@@ -172,18 +172,15 @@ def _begins(text: str, before: int, end: int) -> Iterator[int]:
     lead = _LEAD.match(text, before)
     yield lead.end() if lead and before else before
     relative = _WHICH.search(text[:end]) is not None  # of what stands right before it
+    begun = before  # where the clause before surely begins
     for one in _form("begins").finditer(text, before, end):
+        ahead, weak = text[begun : one.start()], _form("weak").fullmatch(one[0])
+        if not weak:
+            begun = one.end()
         if _inside(text, one.start()):
             continue
-        if _form("weak").fullmatch(one[0]):
-            strong = [
-                x.end()
-                for x in _form("begins").finditer(text, before, one.start())
-                if not _form("weak").fullmatch(x[0])
-            ]
-            ahead = text[max([before, *strong]) : one.start()]
-            if ahead.strip() and not (relative or _form("clause").search(ahead)):
-                continue
+        if weak and ahead.strip() and not (relative or _form("clause").search(ahead)):
+            continue
         yield one.end()
 
 
