@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from oligomatch.matcher.letters.forms import forms
 from tests.rules.reading.test_needed import each
 
 REPEATS = (known.MAX_REPEAT, known.MIN_REPEAT)
@@ -96,3 +97,10 @@ def test_no_form_is_endless() -> None:
     forms = each()
     assert len(forms) > MANY
     assert [key for key, form in forms.items() if found_in(form.whole.pattern)] == []
+
+
+def test_a_long_sentence_is_not_parted_in_every_way() -> None:
+    """Each of these took a quarter of a minute or more: `[^.;]*[.;]?[^.;]*`, and gaps side by
+    side."""
+    assert forms("genes")["later_found"].match("and then " * 3_000) is None
+    assert forms("given")["begun_on"].fullmatch(" " * 250 + "x") is None
