@@ -212,7 +212,7 @@ def _lesion(number: int, site: str, status: str | None) -> Document:
     return {**lesion, **({} if status == "resolved" else _SIZE), **rest}
 
 
-Told = tuple[str, Any, str]  # a field, as it is told and as that is spelled
+Spelled = tuple[str, Any, str]  # a field, as it is told and as that is spelled
 _READ: dict[Hashable, tuple[object, Profile | None]] = {}  # what was read last, under which rules
 
 
@@ -242,7 +242,7 @@ class _Fields:
         # an author's rules may join any two fields
         self._same = ANEW if own() else SameParts()
 
-    def read(self, each: Iterable[Told]) -> Profile | None:
+    def read(self, each: Iterable[Spelled]) -> Profile | None:
         """The profile of what is told; None where it contradicts itself.
 
         Raises:
@@ -270,7 +270,7 @@ def _fields(_rules: Strata, _day: str) -> _Fields:
 
 
 def _kept(
-    document: Mapping[str, Any], made: Callable[[Iterable[Told]], Profile | None]
+    document: Mapping[str, Any], made: Callable[[Iterable[Spelled]], Profile | None]
 ) -> Profile | None:
     each = [(name, stated, repr(stated)) for name, stated in document.items()]
     key, rules = tuple([(name, spelled) for name, _, spelled in each]), chainer("plain")
