@@ -21,6 +21,7 @@ from oligomatch.matcher.letters.course.lesions.status import status_of
 from oligomatch.matcher.letters.course.sites import WhereSaid
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _BETWEEN = re.compile(
     r"[\s-]*(?:(?:[A-Za-z-]+|\d+(?:[.,]\d+)?[ -]?[mc]m)\s+){0,5}"
@@ -94,6 +95,10 @@ def lesions_in(
         numbers = _of_each(text, head, begins, taken, is_behind)
         stretches = list(zip((one.end for one in taken), ends, strict=True))
         statuses = _status_of_each(sentence, head, taken[0].start, stretches, status)
+        # `at least eight metastases (bone, liver, ..)`: of an organ it is open how many
+        over = (number or 0) > len(taken) or (
+            several and form_of("or_more").search(text, head.first, head.start) is not None
+        )
         for at, (one, begin, until) in enumerate(zip(taken, begins, ends, strict=True)):
             common = replace(common, status=statuses[at])
             if numbers and numbers[at] > 1:
@@ -102,6 +107,10 @@ def lesions_in(
             own = [size for at, size in now if one.end <= at < until]
             if many_ahead := form_of("how_many_ahead").search(text, begin, one.start):
                 yield replace(common, site=one, number=whole_number(many_ahead["number"]))
+                continue
+            whole = load_vocabulary().organs[one.organ].system == one.organ and not one.parts
+            if over and whole and not own and not form_of("how_many_there").match(text, one.end):
+                yield replace(common, site=one, number=None)
                 continue
             if form_of("size_of_next").search(text, one.end, until):
                 own = []  # `left adrenal and 12 mm L3 metastasis`
