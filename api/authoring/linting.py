@@ -18,6 +18,7 @@ from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, t
 from oligomatch.matcher.probe.lint.claims import of_whom
 from oligomatch.matcher.probe.lint.compared import compared
 from oligomatch.matcher.probe.lint.headed import of_heading, without_headings
+from oligomatch.matcher.probe.lint.ledger import arms
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted import (
     classes,
@@ -112,7 +113,13 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
 
 
 def of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
-    """What the words of the criteria show."""
+    """What the words of the criteria show, but for what the arm of one is for."""
+    for one in _of_words(trial, vocabulary):
+        if not arms.wanted_in_arm(one, trial):
+            yield one
+
+
+def _of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from quotes.quotes(trial)
     yield from quotes.not_encoded(trial)
     yield from numbers.numbers(trial)

@@ -22,7 +22,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AnyOf, Exists, Node, Not, OneOf, every_leaf, parts_of
+from oligomatch.rules.tree import AllOf, AnyOf, Exists, Is, Node, Not, OneOf, every_leaf, parts_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
@@ -51,7 +51,7 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _women(criterion, f"{words} {text}", elsewhere=elsewhere)
         yield from _of_one_type(criterion, words, text, types)
         yield from _of_those(criterion, tree, f"{words.replace('_', ' ')} {text}", vocabulary)
-        yield from _let_off(criterion, tree)
+        yield from _let_off(criterion, tree, frozenset())
         yield from _types_left(criterion, near)
 
 
@@ -149,12 +149,17 @@ def _of_those(
             return
 
 
-def _let_off(criterion: Criterion, tree: Node) -> Iterator[Noted]:
-    """Lesions of which a person is asked, where whoever has some is let in without the answer."""
+def _let_off(criterion: Criterion, tree: Node, needed: frozenset[str]) -> Iterator[Noted]:
+    """Lesions of which a person is asked, where whoever has some is let in without the answer; not
+    where everybody has to have some."""
     said = {(one.kind, one.name) for one in spans(criterion.text) if one.kind == "organ"}
-    for part in tree.parts if isinstance(tree, AnyOf) else parts_of(tree):
-        if isinstance(part, AnyOf) and part is not tree:
-            yield from _let_off(criterion, part)
+    said = {one for one in said if not any(name.startswith(one[1]) for name in needed)}
+    if isinstance(tree, AllOf):
+        needed |= {name for one in tree.parts if isinstance(one, Is | Exists)
+                   for _, name in asked(one)}  # fmt: skip
+    for part in parts_of(tree):
+        if isinstance(part, AnyOf):
+            yield from _let_off(criterion, part, needed)
     parts = tree.parts if isinstance(tree, AnyOf) else ()
     answered = any(map(is_judged, parts))
     if answered and any(isinstance(one, Exists) and said & {*asked(one)} for one in parts):

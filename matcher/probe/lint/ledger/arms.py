@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import signed_leaves
+from oligomatch.rules.tree import Is, Node, signed_leaves
 from oligomatch.rules.trial import DECIDING, Trial
 
 _KIND = r"\b(?:cohort|arm|group|part|phase|stratum|step|track)s?"
@@ -50,6 +50,32 @@ def other_arms(trial: Trial) -> Iterator[Noted]:
             said = named(led[0])
             if said < {*known.values()}:
                 yield other_name(one, "arm", ", ".join(sorted(said)), ", ".join(known.values()))
+
+
+def wanted_in_arm(noted: Noted, trial: Trial) -> bool:
+    """Whether an illness that a rule requires is the one that its arm is for: the arm is called by
+    it, or another arm keeps it out."""
+    if noted.lint is not Lint.TURNED_ROUND or noted.how != "harm":
+        return False
+    own = next(one for one in trial.criteria if one.id == noted.criterion)
+    if not own.arms or own.tree is None:
+        return False
+    needed = {*_conditions(own.tree, denied=False)}
+    called = (f"{arm.words} {arm.quote}" for arm in trial.arms if arm.name in own.arms)
+    told = ({one.name for one in spans(words)} for words in called)
+    elsewhere = (
+        name
+        for one in trial.criteria
+        if one.arms and not {*one.arms} & {*own.arms} and one.tree is not None
+        for name in _conditions(one.tree, denied=True)
+    )
+    return any(names & needed for names in told) or bool(needed & {*elsewhere})
+
+
+def _conditions(tree: Node, *, denied: bool) -> Iterator[str]:
+    for leaf, no in signed_leaves(tree):
+        if no is denied and isinstance(leaf, Is) and leaf.measure.kind in ("has", "ever_had"):
+            yield from leaf.measure.names
 
 
 def _genes(words: str) -> frozenset[str]:

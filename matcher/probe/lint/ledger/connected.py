@@ -74,7 +74,9 @@ def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
         no = isinstance(one, Not)
         if no != isinstance(other, Not):
             continue
-        pairs = product(_places(one, named), _places(other, named))
+        pairs = [*product(_places(one, named), _places(other, named))]
+        if any(_of_one_thing(*pair) for pair in pairs):
+            continue  # brain metastases, and those in the brain that grow
         between = [_between(quote, *pair) for pair in pairs if joined(quote, *pair)]
         by_or = any(map(_OR.search, between))
         by_and = any(map(_AND.search, between))
@@ -83,6 +85,11 @@ def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
             yield turned(criterion, "any" if no else "all")
         elif by_and and not by_or and not both and not no:
             yield turned(criterion, "each")
+
+
+def _of_one_thing(one: QuotedName, other: QuotedName) -> bool:
+    """Whether two names stand at one place of the words."""
+    return one.start < other.end and other.start < one.end
 
 
 def _in_one(criterion: Criterion, tree: Node) -> Iterator[Noted]:
