@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.claims import (
     accounted,
     akin,
+    course,
     lasting,
     named,
     read,
     signs,
+    sized,
     values,
 )
 from oligomatch.matcher.probe.lint.judged import without_persons
@@ -58,6 +60,8 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from each.some_for_all(trial)
     yield from excepted.excepted(trial)
     yield from signs.signed_otherwise(beside)
+    yield from course.course_otherwise(trial)
+    yield from sized.sized_otherwise(trial)
     yield from arms.other_arms(trial)
     yield from amended.other_versions(trial)
     yield from neighbours.against_neighbours(trial)

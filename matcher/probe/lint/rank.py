@@ -14,7 +14,15 @@ from oligomatch.rules.trial import Trial
 
 _READ = frozenset({Lint.OTHER_NUMBER, Lint.TURNED_ROUND, Lint.OTHER_NAME})  # by their words
 _OF_PERSON = frozenset(  # of what a person is asked, held against the words that it restates
-    {"asked_figure", "asked_side", "asked_way", "asked_join", "unasked_figure", "spares"}
+    {
+        "asked_figure",
+        "asked_side",
+        "asked_way",
+        "asked_join",
+        "unasked_figure",
+        "unasked_listed",
+        "spares",
+    }
 )
 _BESIDE_PERSON = ("all_beside", "all_either", "let_off", "judged")
 _PROVEN = frozenset(
@@ -52,6 +60,7 @@ _PROVEN = frozenset(
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage", "histology", "organ")),
         *("OM224 more stage", "OM224 fewer stage", "OM224 excepted agent", "OM223 forbids"),
+        "OM224 course response",
         *("OM223 wanted_there", "OM223 unwanted_there"),
     }
 )

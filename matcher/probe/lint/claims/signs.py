@@ -49,6 +49,8 @@ _DENIED_FIRST = pattern("signs", "denied_first")
 _DENIED_LAST = pattern("signs", "denied_last")
 _BEHIND, _NEAR = 25, 80  # letters
 _NEGATES = re.compile(r"\b(?:no|not|non|nor|neither|without|never|absence)\b", re.I)
+_WORD = re.compile(r"[^\W\d_]+")
+_OR_ALONE = re.compile(r"\W*(?:or|and/or|nor)\W+(?:[\w-]+\W+){0,2}?", re.I)
 _LACK = re.compile(r"(?:un|in)(?P<of>[a-z]{4})")
 _ONE = pattern("signs", "one")
 _ALL = pattern("signs", "all")
@@ -143,8 +145,15 @@ def _listed(quote: str, tree: Node) -> str:
         if not joined(quote, one, other):  # "EGFR and ALK negative" denies both
             near += quote[end.end : end.end + _BEHIND]
         if len(near) <= _NEAR and not _PARTS.search(near):
-            return "mixed"
+            plain = _OR_ALONE.fullmatch(near) and not _MIXED.search(_without_names(quote, tree))
+            return "mixed_or" if plain else "mixed"
     return ""
+
+
+def _without_names(quote: str, tree: Node) -> str:
+    """Some words without those by which a name of the rule begins: `untreated` brain metastases."""
+    begins = {name.partition("_")[0] for one in measures_of(tree) for name in one.names}
+    return _WORD.sub(lambda one: " " if one[0].casefold() in begins else one[0], quote)
 
 
 def _spared(quote: str, tree: Node) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.terms import GROUPS, HISTOLOGIES, RESPONSES, STAGES, broadest, with_subgroups
-from oligomatch.rules.tree import Node, OneOf, every_leaf, signed_leaves
+from oligomatch.rules.tree import AllOf, Node, OneOf, every_leaf, signed_leaves
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _STAGE = pattern("values", "stage")
@@ -38,7 +38,8 @@ def other_values(trial: Trial) -> Iterator[Noted]:
             taken = [one for each in trees for one in _taken(each, kinds)]
             ruled = frozenset[str]().union(*taken)
             alike = (ruled, every - ruled)
-            if criterion.kind is Kind.JUDGEMENT and ruled < said:
+            weighed = criterion.kind is Kind.JUDGEMENT and ruled < said
+            if weighed and not (kind == "stage" and any(map(_is_stage, _needed(tree)))):
                 continue  # of the rest a person is asked
             if said < ruled and _LET_IN_IF.search(criterion.quote):
                 continue  # of those alone the rest is asked
@@ -63,6 +64,19 @@ def _not_allowed(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 details = {"words": _list(leaf.measure.kind, odd), "quote": criterion.quote}
                 at = criterion.id, ("quote",), None, "not_allowed"
                 yield Noted(Lint.TURNED_ROUND, *at, details)
+
+
+def _needed(tree: Node) -> Iterator[Node]:
+    """What nobody passes without, whatever a person says."""
+    if isinstance(tree, AllOf):
+        for part in tree.parts:
+            yield from _needed(part)
+    else:
+        yield tree
+
+
+def _is_stage(node: Node) -> bool:
+    return isinstance(node, OneOf) and node.measure.kind == "stage"
 
 
 def _how(kind: str, criterion: Criterion, said: frozenset[str], ruled: frozenset[str]) -> str:

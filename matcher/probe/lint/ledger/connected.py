@@ -35,6 +35,7 @@ _AND = re.compile(r"\band\b|&", re.I)
 _APART = pattern("connected", "apart")
 _LIKE = pattern("connected", "like")
 _BESIDE = re.compile(r"\(\s*(?=or\b)", re.I)  # one that will do, put in a parenthesis
+_SHORT = re.compile(r"\(\s*[A-Za-z]{2,7}\s*\)")  # for what stands before it
 _ORLIKE = pattern("connected", "or_like")
 _GIVEN = frozenset({"given", "prior_or_concurrent", "lines", "has_class", "has_drug"})
 _WOMEN = frozenset({"childbearing_potential", "postmenopausal"})
@@ -120,7 +121,8 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         for (first, one), (last, other) in pairwise(parts):
             between = quote[first[1] : last[0]]
             by = {word for word, form in (("or", _OR), ("and", _AND)) if form.search(between)}
-            apart = _APART.search(_BESIDE.sub("", between)) or _LIMIT.search(between)
+            apart = _APART.search(_SHORT.sub("", _BESIDE.sub("", between)))
+            apart = apart or _LIMIT.search(between)
             if len(by) != 1 or len(between) > _NEAR or apart:
                 continue
             ways = {_wanted(part, quote, negated=negated) for part in (one, other)}

@@ -18,6 +18,8 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 _WORD = re.compile(r"[^\W_]+")
 _SEVERAL, _MANY = 2, 3
 _AND_MORE = re.compile(r"\b(?:etc|others?|any|all|like|driver|alterations? for which)\b", re.I)
+_NOUN = re.compile(r"^[\s-]*(?:TKIs?|(?:tyrosine[\s-]kinase[\s-])?inhibitors?|antibod\w+)\b", re.I)
+_LISTED = re.compile(r"§(?:(?:[\s,/]*\b(?:or|and|and/or|another|other|any|an?)\b)*[\s,/]*§)*", re.I)
 _RESPONSES = frozenset({"recist", "best_response"})
 _SUPPORT = patterns("support")
 _CLASSES = patterns("classes_said")
@@ -162,6 +164,21 @@ def _other_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
             yield other_name(criterion, "agent", ", ".join(sorted(beside)), one)
 
 
+def _without_list(said: set[str], quote: str, vocabulary: Vocabulary) -> str:
+    """Some words with one class, and the drugs of it that are listed beside it, left out: `X or
+    another third-generation TKI`."""
+    (name,) = said
+    own = [
+        one
+        for one in spans(quote)
+        if (one.kind, one.name) == ("class", name)
+        or (one.kind == "agent" and name in vocabulary.classes_of(one.name))
+    ]
+    for one in sorted(own, key=lambda each: -each.start):
+        quote = f"{quote[: one.start]}§{_NOUN.sub('', quote[one.end :], count=1)}"
+    return _LISTED.sub(" ", quote)
+
+
 def _whole(name: str, said: set[str], vocabulary: Vocabulary) -> bool:
     """Whether words name each class right below one: then all of it is meant."""
     kinds = {id for id, one in vocabulary.classes.items() if name in one.is_a}
@@ -174,7 +191,8 @@ def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
     said = {n for n in vocabulary.classes if fit("classes", n, quote)}
     said |= {n for n, form in _CLASSES.items() if form.search(quote)}
     said -= {up for one in said for up in vocabulary.classes_above(one) - {one}}
-    if not said or _SUPPORT["wide_class" if len(said) == 1 else "wide_classes"].search(quote):
+    listed = _without_list(said, quote, vocabulary) if len(said) == 1 else quote
+    if not said or _SUPPORT["wide_class" if len(said) == 1 else "wide_classes"].search(listed):
         return
     ruled = {n for leaf in every_leaf(tree) for n in leaf.measure.names | leaf.measure.line_classes}
     wide = ruled & frozenset.intersection(*map(vocabulary.classes_above, said)) - said

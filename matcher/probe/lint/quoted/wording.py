@@ -237,11 +237,13 @@ _VARIANT = pattern("wording", "variant")
 _ANOTHER_VARIANT = pattern("wording", "another_variant")
 _OPEN = pattern("beside", "open_list")
 _CHANGE = re.compile(r"\b[A-Z]\d{2,4}[A-Z]\b")
+_NO_NUMBER = re.compile(r"[(\[]([^()\[\]\d]*)[)\]]")  # a bracket that holds no other change
 
 
 def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
     """The one variant of a gene that the words name alone, where the rule asks for any alteration
     of the gene."""
+    quote = _NO_NUMBER.sub(r" \1 ", quote)
     asked = [leaf.measure for leaf in written if isinstance(leaf, Is)]
     any_one = {one.gene for one in asked if one.gene and one.names == {"mutation"}}
     by_variant = {one.gene for one in asked if one.kind == "variant"} - any_one

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, covered, joined
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.statement.clauses import (
     Statement,
@@ -49,9 +50,20 @@ def left_out_of_lists(one: Statement) -> Iterator[Noted]:
                 if _is_left_out(one, quote, (start, end), run):
                     words = one.quote[run[0].start : run[-1].end]
                     details = {"words": words, "quote": one.criterion.quote}
-                    at = one.criterion.id, ("quote",), None, "unasked"
+                    how = "unasked_listed" if _among_named(one, run) else "unasked"
+                    at = one.criterion.id, ("quote",), None, how
                     yield Noted(Lint.OTHER_NAME, *at, details)
                     return
+
+
+def _among_named(one: Statement, run: tuple[Word, ...]) -> bool:
+    """Whether the words are one thing of a list of which the rule names two others beside it."""
+    own = QuotedName("", "", run[0].start, run[-1].end)
+    ruled = [name for name in one.names if covered(name, {*one.known}, one.vocabulary)]
+    beside = [name for name in ruled if joined(one.criterion.quote, name, own)]
+    further = (o for name in beside for o in ruled if o not in beside
+               and joined(one.criterion.quote, name, o))  # fmt: skip
+    return len(beside) > 1 or (bool(beside) and any(further))
 
 
 def _runs(one: Statement, quote: str, start: int, end: int) -> Iterator[tuple[Word, ...]]:

@@ -1,0 +1,90 @@
+"""Whether a rule asks what its words say became of a treatment: that it failed, how often, and how
+long ago it was begun or ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.ledger.unused import shares
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.text.faults import fault
+from oligomatch.rules.tree import Measure, Node, OneOf, Within, every_leaf, measures_of
+from oligomatch.rules.trial import Criterion, Trial
+
+_FAILED = pattern("course", "failed")
+_RESPONSE = pattern("course", "response")
+_ONCE = pattern("course", "once")
+_BEGUN, _ENDED = pattern("course", "begun"), pattern("course", "ended")
+_COUNTED = frozenset({"lines", "count", "organs"})
+_LAST_GIVEN = frozenset(
+    {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
+)
+_OF_START = frozenset({"first_line", "current_line"})
+_FAILURE = frozenset({"PD"})
+
+
+def course_otherwise(trial: Trial) -> Iterator[Noted]:
+    """Every criterion of which a treatment took another course than its words say."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings:
+            continue
+        near = [one for one in trial.criteria if shares(one, criterion)]
+        trees = [each for one in near for each in one.spelt] or [tree]
+        yield from _failed(criterion, tree)
+        yield from _once(criterion, tree, trees)
+        yield from _since(criterion, tree, trees)
+
+
+def _failed(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """A best or a latest response, where the words say that the disease progressed: a line that
+    progressed may have had any."""
+    if not _FAILED.search(criterion.quote) or _RESPONSE.search(criterion.quote):
+        return
+    for leaf in every_leaf(tree):
+        one = leaf.measure
+        responses = one.responses | one.latest_responses
+        if isinstance(leaf, OneOf) and one.kind == "best_response":
+            responses |= leaf.values
+        if responses == _FAILURE and not one.progressed:
+            yield other_name(criterion, "response", fault("lint_progression"), "PD", "course")
+            return
+
+
+def _once(criterion: Criterion, tree: Node, trees: list[Node]) -> Iterator[Noted]:
+    """So many or more, where the words say that it was once and no more."""
+    found = _ONCE.search(criterion.quote)
+    limits = [leaf for each in trees for leaf in every_leaf(each) if isinstance(leaf, Within)]
+    counted = [one for one in limits if one.measure.kind in _COUNTED]
+    own = [one for one in every_leaf(tree) if one in counted]
+    if found and own and all(one.least == 1 and one.most is None for one in counted):
+        details = {"number": found[0].strip(), "quote": criterion.quote}
+        yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+
+
+def _since(criterion: Criterion, tree: Node, trees: list[Node]) -> Iterator[Noted]:
+    """The time since the last dose, where the words say that a treatment was begun so long ago, or
+    the other way round."""
+    begun, ended = _BEGUN.search(criterion.quote), _ENDED.search(criterion.quote)
+    if bool(begun) == bool(ended):
+        return
+    every = [one for each in trees for one in measures_of(each)]
+    starts, ends = any(map(_from_start, every)), any(map(_from_end, every))
+    if begun and ends and not starts and any(map(_from_end, _times(tree))):
+        yield other_name(criterion, "time", fault("lint_begun"), fault("lint_ended"))
+    elif ended and starts and not ends and any(map(_from_start, _times(tree))):
+        yield other_name(criterion, "time", fault("lint_ended"), fault("lint_begun"))
+
+
+def _times(tree: Node) -> Iterator[Measure]:
+    """The measures that a rule limits."""
+    return (leaf.measure for leaf in every_leaf(tree) if isinstance(leaf, Within))
+
+
+def _from_start(one: Measure) -> bool:
+    of_line = one.kind in ("days_between", "months_between") and one.until in (None, "today")
+    return one.kind == "months_since_start" or (of_line and one.since in _OF_START)
+
+
+def _from_end(one: Measure) -> bool:
+    return one.kind in _LAST_GIVEN or one.kind == "months_since_end"
