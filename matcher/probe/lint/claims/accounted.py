@@ -31,6 +31,7 @@ _ASIDE = pattern("accounted", "aside")
 _BEHIND = pattern("accounted", "behind")
 _BEFORE = pattern("accounted", "before")
 _EXAMS = frozenset(section("examinations"))
+_EITHER_EXAM = pattern("accounted", "either_exam")
 _SHOWN = pattern("accounted", "shown")
 _CHANGE = re.compile(r"\b([A-Z]\d{2,4}[A-Z])\b")
 _ANY_CHANGE = re.compile(r"^(?:names|other_than) (?:mutation|activating|[A-Z]\d+)$", re.M)
@@ -147,6 +148,8 @@ def _unnamed(
             continue
         if one.name in _EXAMS and _SHOWN.search(words[: one.start]):
             continue  # by which something is shown
+        if "brain_imaging" in ruled and _EITHER_EXAM.search(words) and one.name in _EXAMS:
+            continue  # the rule takes both
         if (one.kind, one.name) in elsewhere:
             continue  # everybody has it by another criterion
         there = covered(one, known, vocabulary) and not _instead(one, trees, vocabulary)

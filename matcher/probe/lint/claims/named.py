@@ -4,12 +4,12 @@ kind, of which no word speaks."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.fitting import fit, stems
-from oligomatch.matcher.probe.lint.ledger.left_out import spans
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, spans
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.measures import MEASURES
@@ -31,6 +31,8 @@ _STATES = frozenset({"has", "ever_had"})
 _SEVERAL = 2
 _POLES = {one: [o for o in pole if o != one] for pole in section("poles") for one in pole}
 _BOTH_POLES = r"\b(?:{0}\W+(?:or|and|and/or|/)\W+{1}|{1}\W+(?:or|and|and/or|/)\W+{0})\b"
+_SEVERAL_SAID = pattern("clinical", "several")
+_DRUGS_LISTED = re.compile(r"§(?:(?:[\s,/]*\b(?:or|and|and/or)\b)*[\s,/]*§)*")
 _BEGINNING = 4  # letters
 _LACK = re.compile(r"^(?:un|in)(?=[a-z]{3})")
 
@@ -158,10 +160,14 @@ def _named_at_all(name: str, words: str, vocabulary: Vocabulary) -> bool:
 
 
 def _of_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
-    """A class, or another drug of it, where the words name one drug and no class."""
+    """A class, or another drug of it, where the words name one drug, or several of a closed list,
+    and no class."""
     words = f"{criterion.quote} {criterion.text}"
     named = [one for one in spans(binding(criterion.quote)) if one.kind == "agent"]
-    if len({one.name for one in named}) != 1 or _REGIMEN.search(words):
+    if len({one.name for one in named}) > 1:
+        yield from _of_drugs(criterion, tree, named, vocabulary)
+        return
+    if not named or _REGIMEN.search(words):
         return
     (said,) = {one.name for one in named}
     every = [*measures_of(tree)]
@@ -174,6 +180,27 @@ def _of_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterat
     if near and not any(_CLASSES[one].search(words) for one in classes & _CLASSES.keys()):
         details = {"kind": "agent", "quoted": said, "ruled": ", ".join(sorted(near))}
         yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "drug", details)
+
+
+def _of_drugs(
+    criterion: Criterion, tree: Node, named: Sequence[QuotedName], vocabulary: Vocabulary
+) -> Iterator[Noted]:
+    """A class of several drugs, one of which the words do not list."""
+    words = f"{criterion.quote} {criterion.text}"
+    for one in sorted(named, key=lambda each: -each.start):
+        words = f"{words[: one.start]}§{words[one.end :]}"
+    if _SEVERAL_SAID.search(_DRUGS_LISTED.sub(" ", words)):
+        return
+    said = {one.name for one in named}
+    ruled = {n for m in measures_of(tree) for n in m.names | m.line_drugs | m.line_classes}
+    classes = ruled & vocabulary.classes.keys()
+    wide = {c for c in classes if all(c in vocabulary.classes_of(one) for one in said)}
+    if not wide or ruled & vocabulary.agents.keys():
+        return
+    others = {o for o in vocabulary.agents if not wide.isdisjoint(vocabulary.classes_of(o))} - said
+    if others and not any(_CLASSES[one].search(words) for one in classes & _CLASSES.keys()):
+        listed = ", ".join(sorted(said)), ", ".join(sorted(wide))
+        yield other_name(criterion, "agent", *listed, "drug")
 
 
 def _narrower_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:

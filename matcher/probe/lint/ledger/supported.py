@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.asked_of import organs_left_out
+from oligomatch.matcher.probe.lint.asked_of import binding, organs_left_out
 from oligomatch.matcher.probe.lint.ledger.fitting import fit
 from oligomatch.matcher.probe.lint.ledger.left_out import OPEN, asked, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
@@ -187,7 +187,7 @@ def _whole(name: str, said: set[str], vocabulary: Vocabulary) -> bool:
 
 def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """A class above the one that the words name alone, or above all that they name."""
-    quote = criterion.quote
+    quote = binding(criterion.quote)
     said = {n for n in vocabulary.classes if fit("classes", n, quote)}
     said |= {n for n, form in _CLASSES.items() if form.search(quote)}
     said -= {up for one in said for up in vocabulary.classes_above(one) - {one}}

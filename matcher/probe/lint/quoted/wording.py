@@ -237,6 +237,7 @@ _VARIANT = pattern("wording", "variant")
 _ANOTHER_VARIANT = pattern("wording", "another_variant")
 _OPEN = pattern("beside", "open_list")
 _CHANGE = re.compile(r"\b[A-Z]\d{2,4}[A-Z]\b")
+_ANY_OF_GENE = frozenset({"mutation", "activating"})
 _NO_NUMBER = re.compile(r"[(\[]([^()\[\]\d]*)[)\]]")  # a bracket that holds no other change
 
 
@@ -245,7 +246,7 @@ def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
     of the gene."""
     quote = _NO_NUMBER.sub(r" \1 ", quote)
     asked = [leaf.measure for leaf in written if isinstance(leaf, Is)]
-    any_one = {one.gene for one in asked if one.gene and one.names == {"mutation"}}
+    any_one = {one.gene for one in asked if one.gene and one.names and one.names <= _ANY_OF_GENE}
     by_variant = {one.gene for one in asked if one.kind == "variant"} - any_one
     altered = {one.gene for one in asked if one.gene and one.kind == "altered"}
     for gene in sorted(altered | any_one):

@@ -37,6 +37,10 @@ def other_figures(one: Statement) -> Iterator[Noted]:
     for number in numbers.said(one.text):
         if number.value <= 1 and not number.unit and not number.as_written[-1:].isdigit():
             continue
+        if not number.unit and re.search(
+            rf"\bof (?:the|these) {re.escape(number.as_written)}\b", one.text
+        ):
+            continue  # of the things that the words list
         same = [q for q in quoted if _same(number, q)]
         alone = not number.unit and f"{number.value:g}" in written
         if not quoted and not one.restates:
