@@ -60,7 +60,7 @@ _PROVEN = frozenset(
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage", "histology", "organ")),
         *("OM224 more stage", "OM224 fewer stage", "OM224 excepted agent", "OM223 forbids"),
-        "OM224 course response",
+        *("OM224 course response", "OM224 arm"),
         *("OM223 wanted_there", "OM223 unwanted_there"),
     }
 )

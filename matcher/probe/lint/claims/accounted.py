@@ -33,7 +33,7 @@ _BEFORE = pattern("accounted", "before")
 _EXAMS = frozenset(section("examinations"))
 _EITHER_EXAM = pattern("accounted", "either_exam")
 _SHOWN = pattern("accounted", "shown")
-_CHANGE = re.compile(r"\b([A-Z]\d{2,4}[A-Z])\b")
+_CHANGE = re.compile(r"(?:\b|(?<=[A-Z]{3}))([A-Z]\d{2,4}[A-Z])\b")  # KRASG12C too
 _ANY_CHANGE = re.compile(r"^(?:names|other_than) (?:mutation|activating|[A-Z]\d+)$", re.M)
 _IMPLIED = patterns("implied")
 _LET_IN_IF = pattern("sides", "let_in_if")

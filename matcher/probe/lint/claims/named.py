@@ -19,6 +19,7 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _PLACES = patterns("organs")
 _CLASSES = patterns("classes_said")
+_BROAD = patterns("classes_broad")
 _EXCEPT = pattern("named", "except")
 _OPEN = pattern("named", "open")
 _SUPPORT = patterns("support")
@@ -207,6 +208,7 @@ def _narrower_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
     """A class of drugs below the one that the words name, of which no word speaks."""
     words = f"{criterion.quote} {criterion.text}"
     said = {n for n, form in _CLASSES.items() if form.search(binding(criterion.quote))}
+    said |= {n for n, form in _BROAD.items() if form.search(binding(criterion.quote))}
     said |= {"systemic_therapy"} if _SYSTEMIC.search(binding(criterion.quote)) else set()
     ruled = {n for m in measures_of(tree) for n in m.names | m.line_classes}
     for name in sorted(ruled & vocabulary.classes.keys() - said):

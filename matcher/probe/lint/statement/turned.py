@@ -14,7 +14,7 @@ from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.noted import Noted, turned
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, Not
+from oligomatch.rules.tree import AllOf, AnyOf, Not
 
 _TURNS = pattern("statement", "turns")
 _HANGS = pattern("statement", "hangs")
@@ -23,21 +23,21 @@ _LIMITS = pattern("statement", "limits")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _PREFIX = re.compile(r"(?:un|in|im|non-?)(?P<of>[a-z]{4})")
 _OF_NAME = re.compile(r"(?<=[A-Za-z])-?\d+\b")  # PD-1
-_LIST = re.compile(r",|/|\bor\b", re.I)
+_NEEDLESS = pattern("wording", "needless")
+_WEIGHED = pattern("statement", "weighed")
+_REFERS = pattern("statement", "refers")
+_LIMITED = pattern("statement", "limited")
 _LONG = 120  # letters
 
 
 def asked_turned(one: Statement, lists: Mapping[str, bool]) -> Iterator[Noted]:
-    """A judgement that is its person's answer alone, or beside what its rule says of the same list,
-    who is asked the opposite of what lets in."""
+    """A judgement whose person is asked the opposite of what lets in: by what its rule keeps out
+    beside him, or by its list, where it is his answer alone."""
+    if _kept_out(one, lists):
+        yield turned(one.criterion, "asked_out")
+        return
     quote = _BRACKETS.sub(" ", one.criterion.quote)
-    beside = _by_rule(one, quote)
-    if (
-        (not is_judged(one.tree) and beside is None)
-        or len(quote) > _LONG
-        or _hangs(quote)
-        or _hangs(one.text)
-    ):
+    if not is_judged(one.tree) or len(quote) > _LONG or _hangs(quote) or _hangs(one.text):
         return
     own = {word.begun for word in telling(one.criterion.quote)}
     heard = {word.begun for word in telling(_TURNS.sub(" ", one.text))}
@@ -48,23 +48,29 @@ def asked_turned(one: Statement, lists: Mapping[str, bool]) -> Iterator[Noted]:
     if any(_unsaid(each, one.text) for each in apart):
         return  # it denies what the person is not asked
     same = apart.total() % 2 == (of_text - of_quote).total() % 2
-    lets_in = lists.get(one.criterion.id) if beside is None else beside
+    lets_in = lists.get(one.criterion.id)
     if lets_in is None and _ABLE.match(quote):
         lets_in = True
     if lets_in is not None and same is not lets_in:
         yield turned(one.criterion, "asked_in" if lets_in else "asked_out")
 
 
-def _by_rule(one: Statement, quote: str) -> bool | None:
-    """Whether words that deny nothing are what lets in, by the rest of a rule that requires it all,
-    or what keeps out; None where that is not told."""
-    if not isinstance(one.tree, AllOf) or _turns(quote):
-        return None
+def _kept_out(one: Statement, lists: Mapping[str, bool]) -> bool:
+    """Whether a rule keeps out what its words, which deny nothing, name, and a person is asked of
+    the rest in the same words: a yes has to let in."""
+    if not isinstance(one.tree, AllOf | AnyOf) or not one.restates:
+        return False
     others = [part for part in one.tree.parts if not is_judged(part)]
-    kept_out = {isinstance(part, Not) for part in others}
-    if len(others) == len(one.tree.parts) or len(kept_out) != 1:
-        return None
-    return False if kept_out == {True} and _LIST.search(quote) else None
+    if len(others) == len(one.tree.parts) or not all(isinstance(part, Not) for part in others):
+        return False
+    if isinstance(one.tree, AnyOf) and lists.get(one.criterion.id) is not False:
+        return False  # of those with it the rest may be asked for
+    quote = _NEEDLESS.sub(" ", one.criterion.quote)
+    if _WEIGHED.search(quote) or _REFERS.search(one.text) or _LIMITED.search(one.text):
+        return False
+    of_quote, of_text = _turns(quote), _turns(one.text)
+    own = telling(_TURNS.sub(" ", one.text))
+    return bool(own) and not of_text - of_quote and not of_quote - of_text
 
 
 def _hangs(quote: str) -> bool:
