@@ -62,14 +62,14 @@ def wanted_in_arm(noted: Noted, trial: Trial) -> bool:
         return False
     needed = {*_conditions(own.tree, denied=False)}
     called = (f"{arm.words} {arm.quote}" for arm in trial.arms if arm.name in own.arms)
-    told = ({one.name for one in spans(words)} for words in called)
+    named = ({one.name for one in spans(words)} for words in called)
     elsewhere = (
         name
         for one in trial.criteria
         if one.arms and not {*one.arms} & {*own.arms} and one.tree is not None
         for name in _conditions(one.tree, denied=True)
     )
-    return any(names & needed for names in told) or bool(needed & {*elsewhere})
+    return any(names & needed for names in named) or bool(needed & {*elsewhere})
 
 
 def _conditions(tree: Node, *, denied: bool) -> Iterator[str]:
