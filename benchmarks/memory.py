@@ -31,7 +31,7 @@ class Held(NamedTuple):
     resident: int
     share: int
     processes: int
-    own: int  # of the share what is of no file: other programs may come to share those
+    own: int  # of what is resident what is of no file, which other programs may come to share
 
 
 def write_cohort(path: Path, patients: int) -> None:
@@ -64,7 +64,7 @@ def held_by(processes: Sequence[int]) -> Held:
         status = dict(line.split(":", 1) for line in lines[1:])
         resident += int(status["Rss"].split()[0])
         share += int(status["Pss"].split()[0])
-        own += int(status["Pss_Anon"].split()[0])
+        own += int(status["Anonymous"].split()[0])
         there += 1
     return Held(resident, share, there, own)
 

@@ -3,10 +3,10 @@
 First clients ask `POST /v1/match` one after the other, each as fast as it is answered: what the
 server can do. Then they ask half as often for as long as is wanted, now and then for a page, an
 explanation, or for gaps of 50 lesions without waiting for the answer. The memory of the server and
-of its workers together (PSS without files: each page once) is looked at all the while, and its
-growth told from the second tenth of the looks to the last. A worker of long questions comes with
-one and goes with its client, and what it holds meanwhile is no growth: so looks at as many
-processes as there are most often are compared with each other, too.
+of its workers (what is resident and of no file, which other programs share) is looked at all the
+while, and its growth told from the second tenth of the looks to the last. A worker of long
+questions comes with one and goes with its client: what it holds meanwhile is no growth, and is
+told apart.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks.http import JSON, served
-from benchmarks.memory import MB, Held, held_by, tree_of
+from benchmarks.memory import MB, held_by, tree_of
 
 EXAMPLES = Path(__file__).parent.parent / "api" / "web" / "examples"
 LOOK = 5.0  # seconds between two looks
@@ -109,10 +109,10 @@ def report(minutes: float, clients: int, workers: int, at_most: float | None) ->
         able = len(fast) / 10
         rate = min(able / 2, at_most or able)
         yield f"{workers} workers, {clients} clients: {able:.0f} matches a second; at {rate:.0f}:"
-        looks: list[Held] = []
+        looks: list[dict[int, float]] = []
 
         def look() -> None:
-            looks.append(held_by([*tree_of(server.pid)]))
+            looks.append({one: held_by([one]).own / MB for one in tree_of(server.pid)})
 
         found = asked(server.port, clients, minutes * 60, rate, look)
     took = sorted(seconds for said, seconds in found if said == "match 200")
@@ -121,15 +121,15 @@ def report(minutes: float, clients: int, workers: int, at_most: float | None) ->
         f"a match: median {took[len(took) // 2] * 1e3:.0f} ms,"
         f" 99 % {took[len(took) * 99 // 100] * 1e3:.0f} ms"
     )
-    yield "memory (PSS, of no file) after a tenth of the time, and at the end:"
-    (most, _), *_ = Counter(one.processes for one in looks).most_common()
-    alike = [one for one in looks if one.processes == most]
-    for some, what in ((alike, f"{most} processes at work"), (looks, "whatever is at work")):
-        tenth = max(1, len(some) // 10)
-        parts = (some[tenth : 2 * tenth], some[-tenth:])
-        first, last = (statistics.median(one.own / MB for one in part) for part in parts)
-        grown = (last / first - 1) * 100
-        yield f"{what}, {len(some)} looks: {first:.1f} MB, {last:.1f} MB: {grown:+.2f} %"
+    tenth = max(1, len(looks) // 10)
+    lasting = set.intersection(*map(set, looks[tenth:]))
+    held = [sum(each[one] for one in lasting) for each in looks[tenth:]]
+    first, last = statistics.median(held[:tenth]), statistics.median(held[-tenth:])
+    yield f"memory of {len(lasting)} processes: {first:.1f} MB after a tenth of the time,"
+    yield f"{last:.1f} MB at the end: {(last / first - 1) * 100:+.2f} %"
+    passing = [sum(each.values()) for each in looks[tenth:]]
+    others = max(whole - own for whole, own in zip(passing, held, strict=True))
+    yield f"workers of long questions: at most {others:.1f} MB at a look"
 
 
 def main(arguments: list[str]) -> int:
