@@ -163,6 +163,7 @@ class Calendar:
         self.until = dated or until
         self.before: Day | None = None
         self.lost = False  # whether a day was told since, and it is open which
+        self.earlier: list[Day] = []  # those of a year that was told
 
     def day(self, one: Written, *, aside: bool = False) -> Day | None:
         """The day of a date in its letter; None where it may be several. What is told `aside`, to
@@ -173,6 +174,8 @@ class Calendar:
         self.lost = found is None and (one.kind == "no_year" or self.lost)
         if found is not None and (self.until is None or found.first <= self.until):
             self.before = found
+            if one.kind == "date":
+                self.earlier.append(found)
         return found
 
     def may_come(self, one: Written) -> bool:
@@ -268,6 +271,14 @@ class Calendar:
         # `not after`: the letter went on to an earlier time. Of two years neither is guessed: a
         # history tells the year once and goes on by months, even years before the letter
         surely = not after or after[0] == latest or latest.last < self.before.first
+        back = any(
+            each.first.month == month == each.last.month
+            and each.first.year < latest.first.year
+            and timedelta(0) <= self.before.first - each.last <= NEAR
+            for each in self.earlier
+        )
+        if surely and back:
+            return None  # `in March 2025 ..., over on 4 April 2025; stopped on 18 March`
         return latest if surely else self._of_two(after[0], latest)
 
     def _of_two(self, first: Day, latest: Day) -> Day | None:

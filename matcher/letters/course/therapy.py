@@ -249,6 +249,8 @@ def _course(
         )
         and not is_open
     )
+    if not sure and known["caused_by"].search(before):  # `hypothyroidism since 2024 due to ..`
+        starts, ends, given = None, None, False
     given = given and not known["from_cycle"].match(behind)
     given = given and not known["platinum_changed"].search(text[:start])
     given = given and (sure or not known["about_it"].search(before))
