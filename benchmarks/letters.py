@@ -21,10 +21,14 @@ import yaml
 from oligomatch.api.intake.files import Day
 from oligomatch.api.intake.letters import letter_of, read_on
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.letters.concluded.conditions import GIVEN
+from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.reader import getting_ready
 from oligomatch.matcher.logic.calendar import parse_day
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
+from oligomatch.matcher.measures.conditions import ever_of, now_of
+from oligomatch.matcher.patient.elsewhere import given
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.terms import SUBGROUPS
@@ -44,6 +48,7 @@ CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
 NONE_THERE = re.compile(r"/assessments/(\d+)/totals/by_organ/(\w+)")
 MARKED = re.compile(r"/assessments/(\d+)/at/(diagnosis|baseline)")
 NONE_IN_HEAD = re.compile(r"/assessments/(\d+)/totals/intracranial")
+NONE_NOW = "/conditions/brain_metastases/now"
 RADIOSURGERY = re.compile(r"/conditions/stereotactic_radiosurgery/(ever|last)")
 OF_LINE = re.compile(r"/systemic_therapy/lines/(\d+)/(?:(intent)|agents/(.+))")
 EXAMINED = re.compile(r"/conditions/(pet_ct|brain_mri|brain_ct)/(?:ever|last)")
@@ -288,6 +293,36 @@ def _staged(one: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
         told = {key: primary[key] for key in CATEGORIES if key in primary}
         made = {**told, **made}
     return made
+
+
+def _shown(document: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+    """The conditions that lesions and their treatments tell of (docs/profile.md, Conditions), and
+    the last of the days on which those were given."""
+    patient = derive(profile_of(dict(document)), as_of)
+    above = patient.vocabulary.conditions_above
+    made: dict[str, Any] = {}
+    for name in sorted(patient.vocabulary.shown_conditions):
+        if (now := now_of(patient, name)).single:
+            made[f"/conditions/{name}/now"] = now.may_be_true
+    last: dict[str, Any] = {}
+    for one in given(patient):
+        for name in above(one.name):
+            made[f"/conditions/{name}/ever"] = True
+            day, known = one.what.last, last.get(name)
+            if day is not None and (known is None or day.last > known.last):
+                last[name] = day
+    for name in {*patient.vocabulary.shown_conditions, *GIVEN}:
+        if (ever := ever_of(patient, name)).single and ever.may_be_true:
+            made[f"/conditions/{name}/ever"] = True
+        stated = [
+            patient.profile.conditions.get(one)
+            for one in (patient.vocabulary.conditions_below(name) if name in GIVEN else ())
+        ]
+        for one in stated:
+            if not isinstance(one, bool | None) and one.last is not None:
+                known = last.get(name)
+                last[name] = one.last if known is None or one.last.last > known.last else known
+    return {**made, **{f"/conditions/{name}/last": value_of(day) for name, day in last.items()}}
 
 
 def _gene(one: dict[str, Any]) -> dict[str, Any]:
@@ -565,6 +600,11 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
             listed["brain"] or listed["meninges"]
         )
         return brain or elsewhere
+    if place == NONE_NOW and value is False and hand.get("assessments"):
+        at = len(hand["assessments"]) - 1
+        told = hand["assessments"][at].get("totals") or {}
+        none = 0 in (told.get("intracranial"), told.get("metastases"))
+        return none or _implied(f"/assessments/{at}/totals/intracranial", 0, hand)
     if counted := NONE_THERE.fullmatch(place):
         listed = _all_listed(hand, int(counted[1]))
         return listed is not None and implies(listed[counted[2]], value)
@@ -689,7 +729,10 @@ def score_letter(
     read = _measured(_by_label(aligned(made, both), both))
     here, there = dict(facts(hand)), dict(facts(read))
     # what either says in other words is told as well: no more facts, but each found and implied
-    hand_too, read_too = (dict(facts(told_alike(one))) for one in (both, read))
+    hand_too, read_too = (
+        {**_shown(one, as_of), **dict(facts(told_alike(each)))}
+        for one, each in ((document, both), (found.reading.document, read))
+    )
     for place, value in there.items():
         told = [one[place] for one in (here, hand_too) if place in one]
         ok = any(implies(one, value) for one in told) or _implied(place, value, hand)

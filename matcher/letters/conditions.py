@@ -208,7 +208,8 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
             continue
         against = sentence.context(*found.span(), never) & NOT_SO
         if not (against - PLANS if given else against):
-            yield Mention("rays_given", {}, sentence.place(*found.span()))
+            payload = {"days": written(text)}
+            yield Mention("rays_given", payload, sentence.place(*found.span()))
 
 
 def _steroids(sentence: Sentence) -> Iterator[Mention]:
@@ -278,6 +279,9 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
                 continue
             proposal.state("/conditions/therapeutic_anticoagulation/now", True, one.place)
     given = any(one.kind == "rays_given" for one in each)
+    proposal.rays = [
+        day for one in each if one.kind == "rays_given" for day in _days_of(one, proposal)
+    ]
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
         proposal.state(RADIOTHERAPY, False, one.place)
     _state_steroids([one for one in each if one.place.letter == last], proposal)

@@ -18,14 +18,22 @@ from oligomatch.matcher.letters import (
     person,
     tumour,
 )
+from oligomatch.matcher.letters.concluded.conditions import conditions_of
 from oligomatch.matcher.letters.course import course
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.measured import pd_l1, smoking, values
 from oligomatch.matcher.letters.proposal import Proposal, document_of
-from oligomatch.matcher.letters.reading import Letter, LetterReading, Mention, Place, by_day
+from oligomatch.matcher.letters.reading import (
+    Letter,
+    LetterReading,
+    Mention,
+    Place,
+    ReadFact,
+    by_day,
+)
 from oligomatch.matcher.letters.sentences import Sentence, sentences
 from oligomatch.matcher.letters.tables.spoken import with_rows
-from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.reading.kept import Form
@@ -69,7 +77,7 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     for extractor in EXTRACTORS:
         each = [mention for one in whole for mention in extractor.mentions(one)]
         extractor.settle(each, proposal)
-    document, facts = _accepted(proposal)
+    document, facts, concluded = _accepted(proposal)
     spoken = [place for one in facts for place in one.places]
     spoken += [one.place for one in proposal.questions]
     spoken += [one.place for one in proposal.unused]
@@ -81,6 +89,7 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
         tuple(sorted(proposal.questions, key=lambda one: one.place)),
         tuple(sorted(proposal.unused, key=lambda one: one.place)),
         tuple(_apart(silent, spoken)),
+        concluded,
     )
 
 
@@ -98,22 +107,50 @@ def getting_ready() -> Iterator[None]:
     yield from Form.quickening()
 
 
-def _accepted(proposal: Proposal) -> tuple[dict[str, Any], Any]:
-    """The document and its facts, without what the intake refuses."""
-    as_of = proposal.as_of
+def _accepted(
+    proposal: Proposal,
+) -> tuple[dict[str, Any], tuple[ReadFact, ...], tuple[str, ...]]:
+    """The document and its facts, without what the intake refuses, and with what follows from
+    them, whose pointers are the third."""
     while True:
-        document, facts = document_of(proposal.facts())
-        places = [fact.pointer for fact in facts]
-        unconfirmed = {"unconfirmed": places} if places else {}
-        document |= {"as_of": as_of.isoformat(), **unconfirmed}
-        document = {key: document[key] for key in Profile.model_fields if key in document}
+        facts = proposal.facts()
         try:
-            profile_of(document, lambda profile: derive(profile, as_of, chainer=chainer().plain))
+            document, placed, patient = _taken_in(facts, proposal.as_of)
         except ProfileError as error:
             if proposal.drop_at_odds(error):
                 continue
             raise
-        return document, facts
+        more = tuple(conditions_of(patient, document, placed, proposal.rays))
+        if not more:
+            return document, placed, ()
+        try:
+            whole, every, _ = _taken_in((*facts, *more), proposal.as_of)
+        except ProfileError:  # what was read goes before what follows
+            return document, placed, ()
+        return whole, every, tuple(one.pointer for one in more)
+
+
+def _taken_in(
+    facts: Sequence[ReadFact], as_of: date
+) -> tuple[dict[str, Any], tuple[ReadFact, ...], Patient]:
+    """The document that facts make, the facts at their places in it, and its patient.
+
+    Raises:
+        ProfileError: what the intake refuses.
+    """
+    document, placed = document_of(facts)
+    places = [fact.pointer for fact in placed]
+    unconfirmed = {"unconfirmed": places} if places else {}
+    document |= {"as_of": as_of.isoformat(), **unconfirmed}
+    document = {key: document[key] for key in Profile.model_fields if key in document}
+    made: list[Patient] = []
+
+    def derived(profile: Profile) -> Patient:
+        made.append(derive(profile, as_of, chainer=chainer().plain))
+        return made[-1]
+
+    profile = profile_of(document, derived)
+    return document, placed, made[-1] if made else derived(profile)
 
 
 def _apart(each: Iterable[Place], others: Iterable[Place]) -> Iterator[Place]:

@@ -75,6 +75,7 @@ class LetterReading:
     questions: tuple[Question, ...] = ()
     unused: tuple[Unused, ...] = ()
     silent: tuple[Place, ...] = field(default=())
+    concluded: tuple[str, ...] = ()  # the pointers of facts that no word tells: they follow
 
     def words(self, place: Place) -> str:
         """The words at a place, as the letter has them."""

@@ -1,0 +1,87 @@
+"""The conditions that follow from what was read of lesions, their treatments and examinations
+(docs/profile.md, Conditions): they are told in their own place too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.reading import Place, ReadFact
+from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.measures.conditions import ever_of, facts_of, now_of
+from oligomatch.matcher.patient.elsewhere import given
+from oligomatch.matcher.patient.patient import Patient
+
+SHOWN = ("brain_metastases",)  # by the lesions of today
+RAYS = ("radiotherapy", "stereotactic_radiotherapy", "thoracic_radiotherapy")
+GIVEN = (*RAYS, "surgery", "metastasectomy")
+
+
+def conditions_of(
+    patient: Patient,
+    document: Mapping[str, Any],
+    facts: Sequence[ReadFact],
+    rays_later: Sequence[Day] | None,
+) -> Iterator[ReadFact]:
+    """Conditions that the letters tell in other words; `rays_later`: the days of sentences that
+    speak of radiotherapy given, None where some may have no day."""
+    told = document.get("conditions", {})
+    for name in SHOWN:
+        own = told.get(name, {})
+        if not isinstance(own, Mapping):
+            continue
+        now, ever = now_of(patient, name), ever_of(patient, name)
+        if now.single and not own:
+            yield from _fact(patient, name, "now", now.may_be_true, facts)
+        if ever.single and ever.may_be_true and not own and not (now.single and now.may_be_true):
+            yield from _fact(patient, name, "ever", True, facts)
+    for name in GIVEN:
+        own = told.get(name, {})
+        if not isinstance(own, Mapping) or own:
+            continue
+        ever = ever_of(patient, name)
+        if not (ever.single and ever.may_be_true):
+            continue
+        yield from _fact(patient, name, "ever", True, facts)
+        if name in RAYS and rays_later is not None:
+            last = _last(patient, name, rays_later)
+            if last is not None:
+                yield from _fact(patient, name, "last", value_of(last), facts)
+
+
+def _last(patient: Patient, name: str, rays: Sequence[Day]) -> Day | None:
+    """The last day of a kind of radiotherapy, where each that is told has its day and no sentence
+    that speaks of one has a later day, but that of an examination."""
+    names = patient.vocabulary.conditions_below(name)
+    each = [one.what.last for one in given(patient) if one.name in names]
+    stated = [patient.profile.conditions.get(one) for one in names]
+    each += [one.last for one in stated if one is not None and not isinstance(one, bool)]
+    days = [day for day in each if day is not None]
+    if not days or len(days) < len(each):
+        return None
+    last = max(days, key=lambda day: (day.last, day.first))
+    if any(day.first <= last.last and last.first <= day.last and day != last for day in days):
+        return None
+    scans = [view.day for view in patient.staging.views if view.day is not None]
+    later = [day for day in rays if day.first > last.last]
+    seen = all(any(scan.first <= day.first <= scan.last for scan in scans) for day in later)
+    return last if seen else None
+
+
+def _fact(
+    patient: Patient, name: str, field: str, value: Any, facts: Sequence[ReadFact]
+) -> Iterator[ReadFact]:
+    """A fact with the places of those that it follows from."""
+    places = set[Place]()
+    for pointer in facts_of(patient, name):
+        places |= {
+            place
+            for one in facts
+            if one.pointer == pointer
+            or one.pointer.startswith(f"{pointer}/")
+            or pointer.startswith(f"{one.pointer}/")
+            for place in one.places
+        }
+    if places:
+        yield ReadFact(f"/conditions/{name}/{field}", value, tuple(sorted(places)))
