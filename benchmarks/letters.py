@@ -62,6 +62,7 @@ DAY = re.compile(r"\d{4}(?:-\d\d){0,2}")
 GONE = {"resolved", "resected"}
 IN_PLACE = {"in_place_untreated", "in_place_treated"}
 TREATED, UNTREATED = {"resected", "in_place_treated", "locally_recurrent"}, "in_place_untreated"
+BY_RAYS = {"chemoradiation", "thoracic_radiotherapy", "definitive_thoracic_radiotherapy"}
 QUIET = {"stable", "shrinking"}  # changes of a primary that does not progress
 STATE = ("diameter_mm", "status", "volume_cc")  # of a lesion at an assessment
 RESPONSES = ("CR", "PR", "SD", "PD")
@@ -322,7 +323,29 @@ def _shown(document: Mapping[str, Any], as_of: date) -> dict[str, Any]:
             if not isinstance(one, bool | None) and one.last is not None:
                 known = last.get(name)
                 last[name] = one.last if known is None or one.last.last > known.last else known
-    return {**made, **{f"/conditions/{name}/last": value_of(day) for name, day in last.items()}}
+    for name, day in last.items():
+        made[f"/conditions/{name}/last"] = value_of(day)
+    return {**_cured_by_rays(document), **made}
+
+
+def _cured_by_rays(document: Mapping[str, Any]) -> dict[str, Any]:
+    """That the chest was irradiated to cure, where the primary was treated definitively and it is
+    told that rays were given to it."""
+    primary, told = document.get("primary", {}), document.get("conditions", {})
+    if (
+        primary.get("definitively_treated") is not True
+        and str(primary.get("status")) not in TREATED
+    ):
+        return {}
+    if primary.get("status") == "resected" or not told.keys() & BY_RAYS:
+        return {}
+    end = primary.get("definitive_treatment_end")
+    return {
+        f"/conditions/{name}/{field}": value
+        for name in ("definitive_thoracic_radiotherapy", "thoracic_radiotherapy", "radiotherapy")
+        for field, value in (("ever", True), ("last", end))
+        if value is not None
+    }
 
 
 def _gene(one: dict[str, Any]) -> dict[str, Any]:

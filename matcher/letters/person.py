@@ -67,6 +67,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 and _ONE.match(sentence.text, end)
             ):
                 around -= {"family"}  # `this 65-year-old lady .. moves closer to her son`
+            if kind == "age" and (then := known["at_diagnosis"].match(sentence.text, end)):
+                yield from _aged_then(sentence, found, then.end(), around)
+                continue
             if kind == "age" and _is_of_then(sentence.text, start):
                 continue
             if kind == "age" and _of_another(sentence.text, start, end):
@@ -118,6 +121,17 @@ def _is_of_then(text: str, start: int) -> bool:
     return text[start:].lstrip().lower().startswith("aged") and bool(
         _PRESENTED.search(text[:start])
     )
+
+
+def _aged_then(
+    sentence: Sentence, found: re.Match[str], end: int, around: frozenset[str]
+) -> Iterator[Mention]:
+    """An age at the diagnosis, where its day stands right behind it."""
+    for one in written(sentence.text):
+        if one.start >= end and sentence.text[end : one.start].strip(" (,") in ("", "in", "on"):
+            value = {**group(found), "written": one}
+            yield Mention("age_then", value, sentence.place(found.start(), one.end), around)
+            return
 
 
 def _of_another(text: str, start: int, end: int) -> bool:
@@ -188,6 +202,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     of = {kind: [one for one in each if one.kind == kind] for kind in KINDS}
     for one in proposal.latest([*proposal.usable(of["age"])]):
         _age(one, proposal)
+    for one in proposal.usable([one for one in each if one.kind == "age_then"]):
+        _age_since(one, proposal)
     for one in proposal.usable([one for one in each if one.kind == "born"]):
         day = proposal.as_of
         if (year := one.payload.get("year")) is not None:
@@ -260,9 +276,25 @@ def _in_digits(grade: str) -> str:
     )
 
 
-def _age(one: Mention, proposal: Proposal) -> None:
+def _years_of(one: Mention) -> int:
     words = re.split(r"[\s-]", one.payload["age"].strip(" -").casefold())
-    age = sum(whole_number(word) for word in words)
+    return sum(whole_number(word) for word in words)
+
+
+def _age_since(one: Mention, proposal: Proposal) -> None:
+    """The age of today by that of an earlier day."""
+    letter, age = proposal.letters[one.place.letter], _years_of(one)
+    day = Calendar(letter.dated, proposal.day_is_first).day(one.payload["written"])
+    if day is None or day.last > proposal.as_of or proposal.stated("/age") is not None:
+        return
+    least = age + (proposal.as_of - day.last).days // 366
+    most = age + 1 + int((proposal.as_of - day.first).days / 365.25)
+    if most <= OLDEST:
+        proposal.state("/age", bounds(least, most), one.place)
+
+
+def _age(one: Mention, proposal: Proposal) -> None:
+    age = _years_of(one)
     born = one.payload.get("year")
     if born is not None and proposal.as_of.year - int(born) - age not in (0, 1):
         return  # years of something else

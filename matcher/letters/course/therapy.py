@@ -376,6 +376,8 @@ def _span(
         elif following is not None and _between(text, one, following, first):
             continue
         elif known["ends"].search(front):
+            if known["last_so_far"].search(front):
+                continue
             if any(one.end <= other.start < start for _, other in own):
                 continue  # of what was given before the drug, which has its own day
             if one.start >= start or not _form("when").search(text, one.end, start):
