@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
@@ -15,6 +16,9 @@ from oligomatch.matcher.patient.patient import Patient
 
 SHOWN = ("brain_metastases",)  # by the lesions of today
 RAYS = ("radiotherapy", "stereotactic_radiotherapy", "thoracic_radiotherapy")
+ONE_SCAN = timedelta(62)  # a wider span may hold more than an examination
+OF_CHEST = ("definitive_thoracic_radiotherapy", "thoracic_radiotherapy")
+CHEMORADIATION, CURED = "/conditions/chemoradiation", "/primary/definitively_treated"
 GIVEN = (*RAYS, "surgery", "metastasectomy")
 
 
@@ -36,8 +40,11 @@ def conditions_of(
             yield from _fact(patient, name, "now", now.may_be_true, facts)
         if ever.single and ever.may_be_true and not own and not (now.single and now.may_be_true):
             yield from _fact(patient, name, "ever", True, facts)
+    cured = _cured_by_rays(document, facts)
+    yield from cured
+    known = {one.pointer.split("/")[2] for one in cured}
     for name in GIVEN:
-        own = told.get(name, {})
+        own = {"ever": True} if name in known else told.get(name, {})
         if not isinstance(own, Mapping) or own:
             continue
         ever = ever_of(patient, name)
@@ -48,6 +55,28 @@ def conditions_of(
             last = _last(patient, name, rays_later)
             if last is not None:
                 yield from _fact(patient, name, "last", value_of(last), facts)
+
+
+def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> list[ReadFact]:
+    """That the chest was irradiated to cure, where the same words tell of chemoradiation and that
+    it treated the primary definitively."""
+    told = document.get("conditions", {})
+    rays = told.get("chemoradiation")
+    places = {
+        one.pointer: set(one.places)
+        for one in facts
+        if one.pointer in (CURED, CHEMORADIATION) and one.value is not False
+    }
+    same = places.get(CURED, set()) & places.get(CHEMORADIATION, set())
+    if not (same and isinstance(rays, Mapping)):
+        return []
+    return [
+        ReadFact(f"/conditions/{name}/{field}", rays[field], tuple(sorted(same)))
+        for name in OF_CHEST
+        if name not in told
+        for field in ("ever", "last")
+        if field in rays
+    ]
 
 
 def _last(patient: Patient, name: str, rays: Sequence[Day]) -> Day | None:
@@ -63,7 +92,11 @@ def _last(patient: Patient, name: str, rays: Sequence[Day]) -> Day | None:
     last = max(days, key=lambda day: (day.last, day.first))
     if any(day.first <= last.last and last.first <= day.last and day != last for day in days):
         return None
-    scans = [view.day for view in patient.staging.views if view.day is not None]
+    scans = [view.day for view in patient.staging.views]
+    scans = [day for day in scans if day.last - day.first < ONE_SCAN]
+    end = patient.profile.primary.definitive_treatment_end
+    if end is not None and end.last > last.last:
+        return None  # the primary may have been irradiated then
     later = [day for day in rays if day.first > last.last]
     seen = all(any(scan.first <= day.first <= scan.last for scan in scans) for day in later)
     return last if seen else None

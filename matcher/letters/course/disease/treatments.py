@@ -56,7 +56,6 @@ RADICAL = 45  # Gy: less may have been given for symptoms
 # fractions, and Gy in each, of stereotactic treatment by its dose alone: in seed 000 SBRT is of
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
 # (SABR-COMET 10)
-THORACIC = "/conditions/definitive_thoracic_radiotherapy"
 FEW, ABLATIVE = 5, 10
 RAYS = ("SABR", "RT")
 LINES = 6  # signs between two lines of a list
@@ -670,7 +669,6 @@ def state_primary(disease: Disease) -> None:
             ).startswith("IV")  # then it may have been of a part of the disease
             if place in disease.curative and not spread and not proposal.spread_at_diagnosis:
                 proposal.state("/primary/definitively_treated", True, place)
-                proposal.state(THORACIC, {"ever": True, **last}, place)
                 _state_irradiated(disease, last, back=back, place=place)
             continue
         if back:
@@ -694,14 +692,8 @@ def _state_radical(disease: Disease) -> None:
     if low or place not in disease.curative:
         return
     proposal.state("/primary/definitively_treated", True, place)
-    once = day is not None and len(disease.radical) == 1
-    if day is not None and once:
+    if day is not None and len(disease.radical) == 1:
         proposal.state("/primary/definitive_treatment_end", value_of(day), place)
-    spread = proposal.spread_at_diagnosis or proposal.stated("/metastatic_disease/first_episode")
-    early = str(proposal.stated("/primary/stage")).rstrip("ABC123") in ("I", "II", "III")
-    if said.modality in RAYS and (early or not spread):
-        last = {"last": value_of(day)} if day is not None and once else {}
-        proposal.state(THORACIC, {"ever": True, **last}, place)
     if not _may_be_back(proposal.texts):
         _state_left(disease, place)
 
