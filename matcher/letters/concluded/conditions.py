@@ -36,9 +36,10 @@ def conditions_of(
         if not isinstance(own, Mapping):
             continue
         now, ever = now_of(patient, name), ever_of(patient, name)
-        if now.single and not own:
-            yield from _fact(patient, name, "now", now.may_be_true, facts)
-        if ever.single and ever.may_be_true and not own and not (now.single and now.may_be_true):
+        there = now.single and now.may_be_true
+        if now.single and not own and (not there or _is_of_today(patient, document)):
+            yield from _fact(patient, name, "now", there, facts)
+        elif ever.single and ever.may_be_true and not own:
             yield from _fact(patient, name, "ever", True, facts)
     cured = _cured_by_rays(document, facts)
     yield from cured
@@ -55,6 +56,21 @@ def conditions_of(
             last = _last(patient, name, rays_later)
             if last is not None:
                 yield from _fact(patient, name, "last", value_of(last), facts)
+
+
+def _is_of_today(patient: Patient, document: Mapping[str, Any]) -> bool:
+    """Whether a lesion of the brain has a state of today, or nothing tells of a later time than
+    that at which it was found."""
+    organs = patient.vocabulary.organs
+    there = [
+        one
+        for one in document.get("lesions", ())
+        if str(one.get("organ")) in organs and organs[one["organ"]].system in ("brain", "meninges")
+    ]
+    if any("status" in one for one in there):
+        return True
+    lines = document.get("systemic_therapy", {}).get("lines", ())
+    return not lines and len(document.get("assessments", ())) < 2
 
 
 def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> list[ReadFact]:
