@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.reading import Place, ReadFact
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.measures.conditions import ever_of, facts_of, now_of
 from oligomatch.matcher.patient.elsewhere import given
 from oligomatch.matcher.patient.patient import Patient
+from oligomatch.matcher.patient.staging import GONE
 
 SHOWN = ("brain_metastases",)  # by the lesions of today
 RAYS = ("radiotherapy", "stereotactic_radiotherapy", "thoracic_radiotherapy")
@@ -30,14 +32,18 @@ def conditions_of(
 ) -> Iterator[ReadFact]:
     """Conditions that the letters tell in other words; `rays_later`: the days of sentences that
     speak of radiotherapy given, None where some may have no day."""
-    told = document.get("conditions", {})
+    stated = document.get("conditions", {})
     for name in SHOWN:
-        own = told.get(name, {})
+        own = stated.get(name, {})
         if not isinstance(own, Mapping):
             continue
         now, ever = now_of(patient, name), ever_of(patient, name)
         there = now.single and now.may_be_true
-        if now.single and not own and (not there or _is_of_today(patient, document)):
+        if not now.single and not own and _is_denied(patient, document):
+            yield from _none(name, patient, facts)
+            continue
+        so = _is_of_today(patient, document) if there else _is_fresh(patient)
+        if now.single and not own and so:
             yield from _fact(patient, name, "now", there, facts)
         elif ever.single and ever.may_be_true and not own:
             yield from _fact(patient, name, "ever", True, facts)
@@ -45,7 +51,7 @@ def conditions_of(
     yield from cured
     known = {one.pointer.split("/")[2] for one in cured}
     for name in GIVEN:
-        own = {"ever": True} if name in known else told.get(name, {})
+        own = {"ever": True} if name in known else stated.get(name, {})
         if not isinstance(own, Mapping) or own:
             continue
         ever = ever_of(patient, name)
@@ -56,6 +62,41 @@ def conditions_of(
             last = _last(patient, name, rays_later)
             if last is not None:
                 yield from _fact(patient, name, "last", value_of(last), facts)
+
+
+def _latest(patient: Patient) -> int | None:
+    """The assessment that surely is the latest."""
+    each = patient.staging.latest
+    return each[0].index if len(each) == 1 else None
+
+
+def _is_fresh(patient: Patient) -> bool:
+    """Whether the latest staging may be taken for one of today."""
+    each = patient.staging.latest
+    return bool(each) and all(patient.as_of - one.day.first <= ONE_STAGING for one in each)
+
+
+def _is_denied(patient: Patient, document: Mapping[str, Any]) -> bool:
+    """Whether the latest staging shows no metastasis in the brain, and no lesion of its coverings,
+    by which there may be one, is known."""
+    at = _latest(patient)
+    if at is None or not _is_fresh(patient):
+        return False
+    totals = document["assessments"][at].get("totals", {})
+    return totals.get("by_organ", {}).get("brain") == 0 and not any(
+        patient.vocabulary.organs[organ].system in ("brain", "meninges")
+        for one in document.get("lesions", ())
+        if one.get("status") not in GONE and (organ := str(one.get("organ")))
+        if organ in patient.vocabulary.organs
+    )
+
+
+def _none(name: str, patient: Patient, facts: Sequence[ReadFact]) -> Iterator[ReadFact]:
+    """That a condition is not there, by the words for the brain in the latest staging."""
+    pointer = f"/assessments/{_latest(patient)}/totals/by_organ/brain"
+    for one in facts:
+        if one.pointer == pointer:
+            yield ReadFact(f"/conditions/{name}/now", False, one.places)
 
 
 def _is_of_today(patient: Patient, document: Mapping[str, Any]) -> bool:
@@ -76,8 +117,8 @@ def _is_of_today(patient: Patient, document: Mapping[str, Any]) -> bool:
 def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> list[ReadFact]:
     """That the chest was irradiated to cure, where the same words tell of chemoradiation and that
     it treated the primary definitively."""
-    told = document.get("conditions", {})
-    rays = told.get("chemoradiation")
+    stated = document.get("conditions", {})
+    rays = stated.get("chemoradiation")
     places = {
         one.pointer: set(one.places)
         for one in facts
@@ -89,7 +130,7 @@ def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> li
     return [
         ReadFact(f"/conditions/{name}/{field}", rays[field], tuple(sorted(same)))
         for name in OF_CHEST
-        if name not in told
+        if name not in stated
         for field in ("ever", "last")
         if field in rays
     ]
@@ -100,8 +141,8 @@ def _last(patient: Patient, name: str, rays: Sequence[Day]) -> Day | None:
     that speaks of one has a later day, but that of an examination."""
     names = patient.vocabulary.conditions_below(name)
     each = [one.what.last for one in given(patient) if one.name in names]
-    stated = [patient.profile.conditions.get(one) for one in names]
-    each += [one.last for one in stated if one is not None and not isinstance(one, bool)]
+    known = [patient.profile.conditions.get(one) for one in names]
+    each += [one.last for one in known if one is not None and not isinstance(one, bool)]
     days = [day for day in each if day is not None]
     if not days or len(days) < len(each):
         return None

@@ -16,7 +16,7 @@ from oligomatch.matcher.letters.reading import Letter
 from oligomatch.matcher.letters.sentences import sentences
 from oligomatch.rules.reading.patterns import Pattern, names, patterns
 from oligomatch.rules.reading.triggers import TriggerKind, triggers
-from tests.matcher.letters.said import said
+from tests.matcher.letters.concluded.said import said
 
 EACH = [(name, one) for name in names() for one in patterns(name).values()]
 

@@ -1,0 +1,59 @@
+"""Conditions that follow from what a letter tells of lesions and their treatments."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 5, 14)
+SABR = "NSCLC. The metastasis in L3 was treated with SBRT, 27 Gy in 3 fractions, on 3 March 2026."
+FRONTAL = "NSCLC. Metastasis in the right frontal lobe, 12 mm."
+
+
+def follows(text: str) -> dict[str, Any]:
+    reading = read_letters([Letter(text, dated=DAY)], DAY)
+    conditions: dict[str, Any] = reading.document.get("conditions", {})
+    return {
+        pointer.removeprefix("/conditions/"): conditions[pointer.split("/")[2]][
+            pointer.split("/")[3]
+        ]
+        for pointer in reading.concluded
+    }
+
+
+RAYS = {f"{name}/ever": True for name in ("radiotherapy", "stereotactic_radiotherapy")}
+LAST = {f"{name}/last": "2026-03-03" for name in ("radiotherapy", "stereotactic_radiotherapy")}
+
+
+@pytest.mark.parametrize(
+    ("text", "conditions"),
+    [
+        (SABR, {**RAYS, **LAST}),
+        (f"{SABR} CT of 4 May 2026: the irradiated L3 is stable.", {**RAYS, **LAST}),
+        (f"{SABR} A painful rib was irradiated on 5 April 2026.", RAYS),
+        ("NSCLC. SBRT of the metastasis in L3 is planned for 3 June 2026.", {}),
+        ("NSCLC. Metastasis in L3.", {}),
+        (FRONTAL, {"brain_metastases/now": True}),
+        (f"{FRONTAL} Osimertinib since 3 March 2025.", {"brain_metastases/ever": True}),
+        ("NSCLC. MRI brain of 4 May 2026: no brain metastases.", {"brain_metastases/now": False}),
+        ("NSCLC. MRI brain of 4 May 2025: no brain metastases.", {}),
+        (
+            "NSCLC. MRI brain of 4 May 2026: no brain metastases. CT of 12 May 2026: no metastases.",
+            {"brain_metastases/now": False},
+        ),
+        ("NSCLC. Suspicious lesion in the right frontal lobe.", {}),
+    ],
+)
+def test_what_follows_is_told_in_its_own_place(text: str, conditions: dict[str, Any]) -> None:
+    assert follows(text) == conditions
+
+
+def test_what_follows_has_the_words_that_it_follows_from() -> None:
+    reading = read_letters([Letter(SABR, dated=DAY)], DAY)
+    (fact,) = [one for one in reading.facts if one.pointer == "/conditions/radiotherapy/ever"]
+    assert any("SBRT" in reading.words(place) for place in fact.places)
