@@ -245,7 +245,7 @@ def test_sisters_of_bugs_of_other_hands_are_found_by_their_words(tmp_path: Path)
     missed = {
         name for quote, _, name, bug in planted_guest.ROWS if not noted([(quote, bug)], tmp_path)
     }
-    assert missed == planted_guest.MISSED
+    assert missed == set()
 
 
 def test_rules_that_hold_a_part_of_their_words_are_found(tmp_path: Path) -> None:
