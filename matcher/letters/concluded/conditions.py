@@ -29,9 +29,12 @@ def conditions_of(
     document: Mapping[str, Any],
     facts: Sequence[ReadFact],
     rays_later: Sequence[Day] | None,
+    *,
+    operated: bool,
 ) -> Iterator[ReadFact]:
     """Conditions that the letters tell in other words; `rays_later`: the days of sentences that
-    speak of radiotherapy given, None where some may have no day."""
+    speak of radiotherapy given, None where some may have no day; `operated`: whether they speak
+    of an operation, which may have removed what is not read of it."""
     stated = document.get("conditions", {})
     for name in SHOWN:
         own = stated.get(name, {})
@@ -42,7 +45,7 @@ def conditions_of(
         if not now.single and not own and _is_denied(patient, document):
             yield from _none(name, patient, facts)
             continue
-        so = _is_of_today(patient, document) if there else _is_fresh(patient)
+        so = _is_of_today(patient, document, operated) if there else _is_fresh(patient)
         if now.single and not own and so:
             yield from _fact(patient, name, "now", there, facts)
         elif ever.single and ever.may_be_true and not own:
@@ -99,9 +102,9 @@ def _none(name: str, patient: Patient, facts: Sequence[ReadFact]) -> Iterator[Re
             yield ReadFact(f"/conditions/{name}/now", False, one.places)
 
 
-def _is_of_today(patient: Patient, document: Mapping[str, Any]) -> bool:
+def _is_of_today(patient: Patient, document: Mapping[str, Any], operated: bool) -> bool:
     """Whether a lesion of the brain has a state of today, or nothing tells of a later time than
-    that at which it was found."""
+    that at which it was found, nor of an operation."""
     organs = patient.vocabulary.organs
     there = [
         one
@@ -111,7 +114,7 @@ def _is_of_today(patient: Patient, document: Mapping[str, Any]) -> bool:
     if any("status" in one for one in there):
         return True
     lines = document.get("systemic_therapy", {}).get("lines", ())
-    return not lines and len(document.get("assessments", ())) < 2
+    return not (operated or lines) and len(document.get("assessments", ())) < 2
 
 
 def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> list[ReadFact]:

@@ -40,6 +40,7 @@ LAST = {f"{name}/last": "2026-03-03" for name in ("radiotherapy", "stereotactic_
         ("NSCLC. Metastasis in L3.", {}),
         (FRONTAL, {"brain_metastases/now": True}),
         (f"{FRONTAL} Osimertinib since 3 March 2025.", {"brain_metastases/ever": True}),
+        (f"{FRONTAL} Craniotomy with complete removal.", {"brain_metastases/ever": True}),
         ("NSCLC. MRI brain of 4 May 2026: no brain metastases.", {"brain_metastases/now": False}),
         ("NSCLC. MRI brain of 4 May 2025: no brain metastases.", {}),
         (
