@@ -279,9 +279,6 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
                 continue
             proposal.state("/conditions/therapeutic_anticoagulation/now", True, one.place)
     given = any(one.kind == "rays_given" for one in each)
-    proposal.rays = [
-        day for one in each if one.kind == "rays_given" for day in _days_of(one, proposal)
-    ]
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
         proposal.state(RADIOTHERAPY, False, one.place)
     _state_steroids([one for one in each if one.place.letter == last], proposal)

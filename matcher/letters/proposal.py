@@ -17,7 +17,6 @@ from oligomatch.matcher.letters.reading import (
     Unused,
 )
 from oligomatch.matcher.letters.wording import order_of, plain
-from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.problems import ProfileError
 
 # of several things that the words around a statement say of it, the one that is given as reason
@@ -36,7 +35,6 @@ class Proposal:
         self.spread_at_diagnosis: list[Place] = []  # where metastases are said to have been then
         self.surely_then: list[Place] = []  # of them those beside words for the diagnosis
         self.came_back: list[Place] = []  # where the cancer is said to have gone, or to be back
-        self.rays: list[Day] | None = []  # days of sentences that speak of radiotherapy given
         self._stated: dict[str, tuple[Any, list[Place]]] = {}
         self._disputed: set[str] = set()
 

@@ -112,8 +112,6 @@ def _accepted(
 ) -> tuple[dict[str, Any], tuple[ReadFact, ...], tuple[str, ...]]:
     """The document and its facts, without what the intake refuses, and with what follows from
     them, whose pointers are the third."""
-    operation = forms("nature")["of_operation"]
-    operated = any(operation.search(text) for text in proposal.texts)
     while True:
         facts = proposal.facts()
         try:
@@ -122,7 +120,7 @@ def _accepted(
             if proposal.drop_at_odds(error):
                 continue
             raise
-        more = tuple(conditions_of(patient, document, placed, proposal.rays, operated=operated))
+        more = tuple(conditions_of(patient, document, placed))
         if not more:
             return document, placed, ()
         try:

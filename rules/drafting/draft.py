@@ -82,8 +82,11 @@ _ADMITS = pattern("admitted", "of_some")
 _METASTATIC = Is(Measure("ever_metastatic"))
 # what a text may keep out, and let in where it is treated or rests
 _MAY_BE_LET_IN = frozenset({"condition", "site"})
-_MAY_BE_WIDENED = frozenset({"age", "ECOG"})
 _LETS_SOME = pattern("permissions", "lets_some")
+_OF_KIND = {
+    "age": pattern("permissions", "lets_age"),
+    "ECOG": pattern("permissions", "lets_ECOG"),
+}
 _OF_WHOM = pattern("permissions", "of_whom")
 _LETS_THEM = pattern("permissions", "lets_them")
 _OF_LIVER = frozenset(section("lifted")["liver"])
@@ -116,18 +119,22 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
                 one = _drafted(item, sentence, above, setting, document, asked)
                 if _tests(one) & _lifted(items, own, lifts):
                     one = _left(one, item, above, document)
-            made.append((own, above, _as_new(one, item)))
+            below = [more for each in items if each.leaves == own for more in each.sentences]
+            made.append((own, above, _as_new(one, [*item.behind, *below])))
         first = item.sentences[0]
         made += [(own, above, _behind(item, one, first, document)) for one in item.behind]
-    number = 0
+    number, left = 0, set[int]()
     found: list[Drafted] = []
     for own, above, one in made:
         if own not in lists and _has_another_limit(one, [each for _, _, each in made]):
             one = _left(one, items[own], above, document)
         one = _spared(one, [names for other, names in admitted if other != one.sentence])
         one = _widened(one, [other for _, _, other in made if other.sentence != one.sentence])
-        if one.sentence in items[own].behind and found[-1].outcome is SentenceOutcome.LEFT:
+        is_behind = one.sentence in items[own].behind
+        if (is_behind and found[-1].outcome is SentenceOutcome.LEFT) or items[own].leaves in left:
             one = _left(one, items[own], above, document)
+        elif one.outcome is SentenceOutcome.LEFT:
+            left.add(own)
         one = _aged(one, [_quote(items[place]) for place in items[own].under])
         each = enumerate(one.criteria, number + 1)
         numbered = tuple(_numbered(criterion, trial, place) for place, criterion in each)
@@ -158,7 +165,7 @@ def _widened(one: Drafted, others: Sequence[Drafted]) -> Drafted:
     `age ≥ 18`, and further on `patients aged 12 to 17 may be enrolled`."""
     kinds = {find.kind for find in one.finds if find.tree is not None}
     decides = len(one.criteria) == 1 and one.criteria[0].kind is Kind.INCLUSION
-    if not decides or len(kinds) != 1 or not kinds <= _MAY_BE_WIDENED:
+    if not decides or len(kinds) != 1 or not kinds <= {*_OF_KIND}:
         return one
     (kind,), tree = kinds, one.criteria[0].tree
     others_said = [
@@ -167,7 +174,12 @@ def _widened(one: Drafted, others: Sequence[Drafted]) -> Drafted:
         for find in each.finds
         if find.kind == kind and _lets_in(each.sentence.quote, find)
     ]
-    if tree is None or all(other in (tree, None) for other in others_said):
+    some = any(
+        _LETS_SOME.search(each.sentence.quote) and _OF_KIND[kind].search(each.sentence.quote)
+        for each in others
+        if not any(find.kind == kind and find.tree for find in each.finds)  # of whom is not read
+    )
+    if tree is None or not (some or any(other not in (tree, None) for other in others_said)):
         return one
     what = fault("draft_admitted_exception")
     text = said(fault("draft_says", person="investigator", what=what))
@@ -259,9 +271,9 @@ def _behind(item: Item, sentence: Sentence, first: Sentence, document: str) -> D
     return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (criterion,))
 
 
-def _as_new(one: Drafted, item: Item) -> Drafted:
-    """A score as new as a sentence behind it asks."""
-    each = [behind(further.quote, one.finds) for further in item.behind]
+def _as_new(one: Drafted, further: Sequence[Sentence]) -> Drafted:
+    """A score as new as a sentence behind it, or an entry under it, asks."""
+    each = [behind(more.quote, one.finds) for more in further]
     days = [more.days for more in each if more is not None and more.days is not None]
     if not days:
         return one

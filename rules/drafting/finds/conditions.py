@@ -38,6 +38,9 @@ _MAY_REST = frozenset(
     }
 )
 _BY_TEST = frozenset({"hiv"})  # whoever is positive has it
+_OF_TEST = frozenset({"tuberculosis", "hepatitis_b", "hepatitis_c"})  # positive when it is over
+_EFFUSIONS = frozenset({"pleural_effusion", "pericardial_effusion", "ascites"})
+_MALIGNANT_BEFORE = pattern("conditions", "malignant_before")
 _ONLY_EVER = frozenset({"leptomeningeal_disease"})  # now it is asked of the lesions
 # what is stated in whole words: the measure that asks it, the conditions, the form
 _STATED = (
@@ -105,6 +108,7 @@ def conditions(text: str) -> Iterator[Find]:
         )
         sure = sure and (bool(match["ever"]) or not names & _ONLY_EVER)
         sure = sure and not _is_of_a_test(match["now"] or "", names)
+        sure = sure and not _may_be_malignant(text, match)
         kind = "ever_had" if match["ever"] else "has"
         if (
             "active" in (match["now"] or "").lower()
@@ -143,7 +147,17 @@ def _is_of_a_test(now: str, names: frozenset[str]) -> bool:
     of hepatitis, whose antibodies stay."""
     if "positive test" in now.lower():
         return names != _BY_TEST
-    return "positive" in now.lower() and "tuberculosis" in names
+    return "positive" in now.lower() and not names.isdisjoint(_OF_TEST)
+
+
+def _may_be_malignant(text: str, match: re.Match[str]) -> bool:
+    """Whether an effusion stands behind something malignant, as which it may be meant."""
+    first = match.start("names")
+    return any(
+        str(one.lastgroup) in _EFFUSIONS
+        and _MALIGNANT_BEFORE.search(text[: first + one.start()]) is not None
+        for one in _SPELLED.finditer(match["names"])
+    )
 
 
 def _named_all(words: str) -> bool:

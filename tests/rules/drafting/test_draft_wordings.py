@@ -8,7 +8,7 @@ import pytest
 
 from oligomatch.rules.drafting.draft import Drafted, draft
 from oligomatch.rules.drafting.wordings import section
-from oligomatch.rules.drafting.wordings import tests as tests_named
+from oligomatch.rules.drafting.wordings import tests as named_tests
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Kind
 
@@ -260,7 +260,7 @@ def test_a_limit_on_the_other_side_is_to_do(test: str) -> None:
 
 def test_each_test_that_is_drafted_has_a_good_side_or_is_known_to_have_none() -> None:
     sides = section("good_sides")
-    assert {*tests_named()} - {*sides["low"], *sides["high"]} == {
+    assert {*named_tests()} - {*sides["low"], *sides["high"]} == {
         "body_mass_index", "body_weight", "pd_l1_cps", "pd_l1_tps", "psa", "psa_doubling_time",
         "testosterone",
     }  # fmt: skip

@@ -25,7 +25,7 @@ from oligomatch.matcher.letters.course.disease.nature import (
     settle_nature,
     take_main_lesion,
 )
-from oligomatch.matcher.letters.course.disease.nodes import settle_nodes, take_staged
+from oligomatch.matcher.letters.course.disease.nodes import settle_nodes
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -60,7 +60,6 @@ ABLATIONS = ("RFA", "other")
 def state(disease: Disease) -> None:
     """The lesions, stagings and treatments as facts."""
     proposal = disease.proposal
-    take_staged(disease)
     for node, seen_on, spot in disease.nodes:  # that a later sentence says to be involved
         station = node.site.parts.get("station")
         named = [each for each in disease.entities if each.site.parts.get("station") == station]

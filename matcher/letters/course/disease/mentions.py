@@ -238,18 +238,10 @@ def _seen(
         return []
     # a nodule of a lung that grows may be another cancer as well, one that shrinks the primary
     moves = one.status in MOVES and not within(one.site.organ, "lung")
-    is_new = one.status == "new" and one.number == 1 and _is_one_more(one, alike, moment)
-    if one.kind == "lesion" and not moves and (not alike or is_new):
+    if one.kind == "lesion" and not moves and not alike:
         if one.number > 1:
             return _group(disease, one, moment, place, alike, fresh)
-        found = Entity(
-            one.site,
-            one.segment,
-            "metastasis",
-            sure=False,
-            another=one.another,
-            new=is_new and bool(alike),
-        )
+        found = Entity(one.site, one.segment, "metastasis", sure=False, another=one.another)
         disease.entities.append(found)
         fresh.append(found)
         note(disease, found, one, moment, place)
@@ -316,15 +308,6 @@ def _seen(
             if of_all and disease.staged in ("pet", "staging"):
                 disease.counted.append((moment, place, 1))
     return [found]
-
-
-def _is_one_more(one: LesionSaid, alike: list[Entity], moment: Moment) -> bool:
-    """Whether a new lesion is none of those known in its organ, which an earlier day showed."""
-    return (
-        moment is not None
-        and not one.site.is_node
-        and all(day is not None and day.last < moment.first for each in alike for day in each.seen)
-    )
 
 
 def _is_treated_before(said: SentenceSaid, end: int) -> bool:

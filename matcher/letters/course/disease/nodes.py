@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-from oligomatch.matcher.letters.course.disease.mentions import involved, note
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
-from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
+from oligomatch.matcher.letters.course.disease.mentions import involved
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 CHEST = frozenset({"lung", "lymph_node", None})
@@ -61,37 +59,6 @@ def _leaves_open(said: SentenceSaid) -> bool:
         ):
             return True
     return False
-
-
-def take_staged(disease: Disease) -> None:
-    """The one node that the letters name is involved where the stage at the diagnosis says so of
-    its station: `interlobar node (11L)` and cN1, of a primary on the left."""
-    category, side = (disease.proposal.stated(f"/primary/{one}") for one in ("n_category", "side"))
-    stations = {node.site.parts.get("station") for node, _, _ in disease.nodes}
-    if len(stations) != 1 or not isinstance(category, str) or not isinstance(side, str):
-        return
-    station = load_vocabulary().stations.get(str(next(iter(stations))))
-    others = any(each.kind == "node" or each.site.is_node for each in disease.entities)
-    if station is None or others or disease.verdicts.get(str(next(iter(stations)))) is False:
-        return
-    own = station.n_ipsilateral if station.side in (None, side) else station.n_contralateral
-    if own != category[:2] or any(_is_doubted(disease, one) for one in disease.nodes):
-        return
-    found = Entity(disease.nodes[0][0].site, "", "node")
-    disease.entities.append(found)
-    for node, moment, spot in disease.nodes:
-        note(disease, found, node, moment, spot)
-    disease.nodes = []
-
-
-def _is_doubted(disease: Disease, one: tuple[LesionSaid, Moment, Place]) -> bool:
-    """Whether words beside a node say that it may be none of the tumour, or that it is gone."""
-    node, _, spot = one
-    text, known = disease.proposal.texts[spot.letter], forms("nodes")
-    first, last = text.rfind(". ", 0, spot.start) + 1, text.find(". ", spot.end)
-    around = text[first : last if last >= 0 else len(text)]
-    doubt = any(known[name].search(around) for name in ("in_doubt", "not_so", "harmless"))
-    return doubt or bool(node.status) or known["none_there"].search(around) is not None
 
 
 def settle_nodes(disease: Disease) -> None:

@@ -87,9 +87,9 @@ def places_behind(
 
 
 def is_part_of(one: WhereSaid, whole: WhereSaid) -> bool:
-    """Whether a place is a part of the brain or a bone, and the other that as a whole."""
+    """Whether a place is a part of the brain, and the other the brain as a whole."""
     return (
-        whole.organ in ("brain", "bone")
+        whole.organ == "brain"
         and one.organ != whole.organ
         and not whole.parts
         and within(one.organ, whole.organ)
