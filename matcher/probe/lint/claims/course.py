@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import Measure, Node, OneOf, Within, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Trial
@@ -17,9 +18,7 @@ _RESPONSE = pattern("course", "response")
 _ONCE = pattern("course", "once")
 _BEGUN, _ENDED = pattern("course", "begun"), pattern("course", "ended")
 _COUNTED = frozenset({"lines", "count", "organs"})
-_LAST_GIVEN = frozenset(
-    {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
-)
+_OF_THE_END = (Event.GIVEN, Event.LINE_END)
 _OF_START = frozenset({"first_line", "current_line"})
 _FAILURE = frozenset({"PD"})
 
@@ -83,8 +82,14 @@ def _times(tree: Node) -> Iterator[Measure]:
 
 def _from_start(one: Measure) -> bool:
     of_line = one.kind in ("days_between", "months_between") and one.until in (None, "today")
-    return one.kind == "months_since_start" or (of_line and one.since in _OF_START)
+    return _begins(one) == Event.LINE_START or (of_line and one.since in _OF_START)
 
 
 def _from_end(one: Measure) -> bool:
-    return one.kind in _LAST_GIVEN or one.kind == "months_since_end"
+    return _begins(one) in _OF_THE_END
+
+
+def _begins(one: Measure) -> Event | None:
+    """The event from which a measure counts the time until today."""
+    form = MEASURES[one.kind].form
+    return form.start if isinstance(form, Span) and form.end == Event.TODAY else None

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.measures import MEASURES, Count, Reduce
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import every_leaf, measures_of
 from oligomatch.rules.trial import Trial
@@ -15,8 +16,12 @@ from oligomatch.rules.trial import Trial
 _PRIMARY = pattern("sized", "primary")
 _OTHERS = pattern("sized", "others")
 _TOGETHER = pattern("sized", "together")
-_ONE_SIZE = frozenset({"max_diameter_mm", "volume_cc"})
-_SUMS = frozenset({"sum_diameters_mm", "sum_volume_cc"})
+_ONE_SIZE = frozenset(kind for kind, one in MEASURES.items() if one.of_lesion and one.size)
+_SUMS = frozenset(
+    kind
+    for kind, one in MEASURES.items()
+    if isinstance(one.form, Count) and one.form.reduce is Reduce.SUM
+)
 
 
 def sized_otherwise(trial: Trial) -> Iterator[Noted]:
