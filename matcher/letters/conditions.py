@@ -208,8 +208,7 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
             continue
         against = sentence.context(*found.span(), never) & NOT_SO
         if not (against - PLANS if given else against):
-            payload = {"days": written(text)}
-            yield Mention("rays_given", payload, sentence.place(*found.span()))
+            yield Mention("rays_given", {}, sentence.place(*found.span()))
 
 
 def _steroids(sentence: Sentence) -> Iterator[Mention]:

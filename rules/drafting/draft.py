@@ -109,6 +109,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
             first = items[item.leaves].sentences[0]
             made += [(own, above, _behind(item, one, first, document)) for one in item.sentences]
             continue
+        below = [more for each in items if each.leaves == own for more in each.sentences]
         for sentence in item.sentences:
             if own in lists and sentence is item.sentences[0]:
                 one = _of_list(item, sentence, *lists[own], document)
@@ -119,7 +120,6 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
                 one = _drafted(item, sentence, above, setting, document, asked)
                 if _tests(one) & _lifted(items, own, lifts):
                     one = _left(one, item, above, document)
-            below = [more for each in items if each.leaves == own for more in each.sentences]
             made.append((own, above, _as_new(one, [*item.behind, *below])))
         first = item.sentences[0]
         made += [(own, above, _behind(item, one, first, document)) for one in item.behind]
@@ -181,8 +181,12 @@ def _widened(one: Drafted, others: Sequence[Drafted]) -> Drafted:
     )
     if tree is None or not (some or any(other not in (tree, None) for other in others_said)):
         return one
-    what = fault("draft_admitted_exception")
-    text = said(fault("draft_says", person="investigator", what=what))
+    return _asked_of_others(one, tree, "draft_admitted_exception")
+
+
+def _asked_of_others(one: Drafted, tree: Node, name: str) -> Drafted:
+    """A sentence with one criterion, asked of a person of those for whom it does not hold."""
+    text = said(fault("draft_says", person="investigator", what=fault(name)))
     asked = replace(one.criteria[0], kind=Kind.JUDGEMENT, tree=AnyOf((tree, JUDGED)), note="")
     return replace(one, criteria=(replace(asked, text=text, asked="investigator"),))
 
@@ -212,10 +216,7 @@ def _spared(one: Drafted, others: Sequence[frozenset[str]]) -> Drafted:
         return one
     if _said_of([tree]).isdisjoint(frozenset[str]().union(*others)):
         return one
-    what = fault("draft_excluded_but_exceptions")
-    text = said(fault("draft_says", person="investigator", what=what))
-    asked = replace(one.criteria[0], kind=Kind.JUDGEMENT, tree=AnyOf((tree, JUDGED)), note="")
-    return replace(one, criteria=(replace(asked, text=text, asked="investigator"),))
+    return _asked_of_others(one, tree, "draft_excluded_but_exceptions")
 
 
 def _with_exceptions(text: str, item: Item) -> Item:

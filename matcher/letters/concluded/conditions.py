@@ -34,7 +34,9 @@ def conditions_of(
         ever = ever_of(patient, name)
         if not (ever.single and ever.may_be_true):
             continue
-        yield from _fact(patient, name, "ever", True, facts)
+        places = _places_of(patient, name, facts)
+        if places:
+            yield ReadFact(f"/conditions/{name}/ever", True, places)
 
 
 def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> list[ReadFact]:
@@ -59,10 +61,8 @@ def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> li
     ]
 
 
-def _fact(
-    patient: Patient, name: str, field: str, value: Any, facts: Sequence[ReadFact]
-) -> Iterator[ReadFact]:
-    """A fact with the places of those that it follows from."""
+def _places_of(patient: Patient, name: str, facts: Sequence[ReadFact]) -> tuple[Place, ...]:
+    """The places of the facts that a condition follows from."""
     places = set[Place]()
     for pointer in facts_of(patient, name):
         places |= {
@@ -73,5 +73,4 @@ def _fact(
             or pointer.startswith(f"{one.pointer}/")
             for place in one.places
         }
-    if places:
-        yield ReadFact(f"/conditions/{name}/{field}", value, tuple(sorted(places)))
+    return tuple(sorted(places))
