@@ -42,7 +42,7 @@ from oligomatch.matcher.match.criteria import MatchClass
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Node, parts_of
 from oligomatch.rules.trial import Trial
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.support.rule_trees import trials as any_trials
 
 Drawn = TypeVar("Drawn")

@@ -30,7 +30,7 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.support.processes.hazards import HAZARDS, outcome
 from tests.support.rule_sets import Case, rule_sets, same
 

@@ -18,7 +18,8 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.case_files import Case, load_cases
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, comparisons_of
-from tests.oracle.strategies import examinations, nodes, stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
+from tests.oracle.drawn_rules import examinations, nodes
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 

@@ -42,21 +42,12 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.trial import Trial
 from tests.oracle.completions import truth_over
-from tests.oracle.strategies import (
-    ALTERATIONS,
-    ATOMS,
-    DATES,
-    Draw,
-    atoms,
-    counts,
-    fields_of,
-    nodes,
-    one_of,
-    stated_in_part,
-    weaker,
-    worlds,
-)
-from tests.oracle.worlds import METASTASES, VOCABULARY, World, called, obeys, shift, truth
+from tests.oracle.drawn_profiles import DATES, fields_of, stated_in_part, weaker
+from tests.oracle.drawn_rules import ATOMS, atoms, counts, nodes
+from tests.oracle.drawn_worlds import ALTERATIONS, Draw, one_of, worlds
+from tests.oracle.laws import obeys
+from tests.oracle.truths import called, truth
+from tests.oracle.worlds import METASTASES, VOCABULARY, World, shift
 from tests.support.profiles import (
     DRIVERS,
     Json,

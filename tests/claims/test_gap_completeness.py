@@ -16,7 +16,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.trial import DECIDING, Criterion
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 

@@ -24,18 +24,11 @@ from oligomatch.rules.terms import PARTS, SUBTYPES
 from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, measures_of, with_measures
 from tests.oracle.completions import completions
-from tests.oracle.strategies import (
-    CLASSES,
-    Draw,
-    limits,
-    one_of,
-    some_of,
-    staged_in_part,
-    stated_in_part,
-    weaker,
-    worlds,
-)
-from tests.oracle.worlds import World, truth
+from tests.oracle.drawn_profiles import staged_in_part, stated_in_part, weaker
+from tests.oracle.drawn_rules import CLASSES, limits, some_of
+from tests.oracle.drawn_worlds import Draw, one_of, worlds
+from tests.oracle.truths import truth
+from tests.oracle.worlds import World
 from tests.support.patients import patient, values
 from tests.support.profiles import fully_told
 from tests.support.profiles import profile_of as stated_of

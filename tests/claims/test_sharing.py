@@ -32,7 +32,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within
 from oligomatch.rules.trial import Criterion
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 

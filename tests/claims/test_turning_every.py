@@ -25,7 +25,7 @@ from oligomatch.rules.measures import MEASURES, Clock, Span, Type, timed
 from oligomatch.rules.tree import Is, Measure, Node, Within
 from tests.matcher.match.test_outlook import TRIALS
 from tests.matcher.match.test_turning_days import rule
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.rule_trees import measures
 

@@ -23,7 +23,9 @@ from oligomatch.rules.terms import (
     T_CATEGORIES,
 )
 from oligomatch.rules.tree import Node, measures_of
-from tests.oracle.strategies import ALTERATIONS, STATIONS
+from tests.oracle.drawn_worlds import ALTERATIONS, STATIONS
+from tests.oracle.laws import obeys
+from tests.oracle.truths import active_on, belonging, called, first_pd, system_of, truth
 from tests.oracle.worlds import (
     BEST_FIRST,
     DISTANCES,
@@ -38,15 +40,8 @@ from tests.oracle.worlds import (
     State,
     Treatment,
     World,
-    active_on,
-    belonging,
-    called,
-    first_pd,
-    obeys,
     plus_months,
     shift,
-    system_of,
-    truth,
 )
 from tests.support.profiles import DRIVERS, Json, days_of, fits
 

@@ -18,7 +18,7 @@ from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.oracle import enumeration
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 

@@ -29,11 +29,20 @@ from oligomatch.rules.tree import (
     Within,
 )
 from tests.oracle.completions import completions
-from tests.oracle.strategies import stated_in_part, worlds
-from tests.oracle.worlds import (
+from tests.oracle.drawn_profiles import stated_in_part
+from tests.oracle.drawn_worlds import worlds
+from tests.oracle.laws import obeys
+from tests.oracle.truths import (
     _OF_LESIONS,
     _OF_LINE,
     _OF_PATIENT,
+    active_on,
+    current,
+    n_category,
+    truth,
+    value,
+)
+from tests.oracle.worlds import (
     GONE,
     Alteration,
     Assessment,
@@ -45,13 +54,7 @@ from tests.oracle.worlds import (
     State,
     Treatment,
     World,
-    active_on,
-    current,
-    n_category,
-    obeys,
     plus_months,
-    truth,
-    value,
 )
 from tests.support.profiles import Json, fits, natural, number_fits, profile_of, with_latest_as_map
 

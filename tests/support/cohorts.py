@@ -6,7 +6,7 @@ from functools import cache
 
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 

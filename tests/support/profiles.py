@@ -10,6 +10,16 @@ from functools import cache
 from typing import Any, TypeVar
 
 from oligomatch.rules.measures import DOSES
+from tests.oracle.truths import (
+    belonging,
+    first_pd,
+    has_progressed,
+    n_told,
+    node_group,
+    recist,
+    side_of,
+    system_of,
+)
 from tests.oracle.worlds import (
     AT_PRIMARY,
     DISTANCES,
@@ -24,15 +34,7 @@ from tests.oracle.worlds import (
     Staged,
     State,
     World,
-    belonging,
     classes_of,
-    first_pd,
-    has_progressed,
-    n_told,
-    node_group,
-    recist,
-    side_of,
-    system_of,
     upward,
     with_combinations,
 )

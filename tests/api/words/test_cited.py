@@ -24,7 +24,7 @@ from oligomatch.rules.tree import Is, Measure, Node, Not
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import Convention, load_vocabulary
 from tests.matcher.explain.test_reasons import stating
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 

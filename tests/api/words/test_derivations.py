@@ -14,7 +14,7 @@ from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.findings.findings import load_rules
 from oligomatch.rules.read import load_trials
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 

@@ -43,7 +43,7 @@ from oligomatch.rules.measures import MEASURES, Type
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.text import compose, plain
 from oligomatch.rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, OneOf, Within
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 

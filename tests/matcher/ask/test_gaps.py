@@ -22,7 +22,7 @@ from oligomatch.matcher.profile.telling import telling
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure, Node, Within
 from oligomatch.rules.trial import DECIDING, Criterion
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import CRITERIA as BY_ID
 from tests.support.patients import GOLDEN, TRIALS, patient, therapy

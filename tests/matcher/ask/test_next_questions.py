@@ -39,7 +39,7 @@ from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure, Within
 from oligomatch.rules.trial import Trial
 from tests.matcher.ask.test_gaps import SPARSE, asking, places
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN, Json
 

@@ -16,7 +16,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.trial import Trial
 from tests.matcher.ask.test_gaps import SPARSE
 from tests.matcher.ask.test_next_questions import TRIALS, asked, matches, read, some, told_all
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import Json, therapy
 

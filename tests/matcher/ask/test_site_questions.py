@@ -23,7 +23,7 @@ from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import SiteAnswer, Trial
 from tests.api.commands.test_app import GOLDEN, Call
 from tests.api.commands.test_app import call as call
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN as GOLDEN_TOLD
 from tests.support.patients import Json, patient

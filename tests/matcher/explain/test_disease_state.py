@@ -21,8 +21,10 @@ from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure, Node, OneOf
 from oligomatch.rules.trial import Criterion
-from tests.oracle.strategies import stated_in_part, worlds
-from tests.oracle.worlds import GROWING, World, active_on, plus_months
+from tests.oracle.drawn_profiles import stated_in_part
+from tests.oracle.drawn_worlds import worlds
+from tests.oracle.truths import active_on
+from tests.oracle.worlds import GROWING, World, plus_months
 from tests.support import profiles
 from tests.support.profiles import Json
 

@@ -40,7 +40,7 @@ from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.net.drawn import merged, singles, usable
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.support.profiles import Json
 
 DAY = date(2026, 5, 14)

@@ -19,7 +19,7 @@ from oligomatch.matcher.patient.patient import LesionKind, Patient, Site, derive
 from oligomatch.matcher.patient.staging import Moment, Seen
 from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.read import load_trials
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 

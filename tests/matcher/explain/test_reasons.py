@@ -23,7 +23,7 @@ from oligomatch.rules.text.pointer import pointer
 from oligomatch.rules.trial import DECIDING, Criterion
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.net.drawn import merged, singles
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 
 Json = dict[str, Any]

@@ -18,7 +18,7 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.findings.findings import Fact, Rule
 from oligomatch.rules.findings.states import load_states
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.profiles import Json
 from tests.support.rule_sets import Case, rule_sets

@@ -31,7 +31,7 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.findings import Fact, Rule
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.processes.hazards import Quiet, outcome
 from tests.support.profiles import Json

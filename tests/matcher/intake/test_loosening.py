@@ -14,8 +14,10 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.tree import Node
-from tests.oracle.strategies import nodes, stated_in_part
-from tests.oracle.worlds import World, truth
+from tests.oracle.drawn_profiles import stated_in_part
+from tests.oracle.drawn_rules import nodes
+from tests.oracle.truths import truth
+from tests.oracle.worlds import World
 
 Json = dict[str, Any]
 BASE: Json = {

@@ -34,7 +34,7 @@ from oligomatch.rules.tree import (
     measures_of,
 )
 from oligomatch.rules.trial import Change, Criterion, Kind, Source
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN, Json, line, nsclc, patient, therapy
 

@@ -23,7 +23,7 @@ from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.offers.terms import load_terms
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.matcher.ask.test_gaps import SPARSE
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import GOLDEN, TRIALS
 from tests.support.profiles import Json

@@ -17,8 +17,10 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.offers.read import load_offers
 from oligomatch.rules.offers.terms import load_terms
-from tests.oracle.strategies import Draw, stated_in_part, weaker
-from tests.oracle.worlds import Lesion, World, system_of
+from tests.oracle.drawn_profiles import stated_in_part, weaker
+from tests.oracle.drawn_worlds import Draw
+from tests.oracle.truths import system_of
+from tests.oracle.worlds import Lesion, World
 from tests.support.patients import TRIALS, nsclc
 from tests.support.profiles import Json
 

@@ -18,8 +18,10 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.tree import Is, Measure, Node
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import ATOMS, told_at_least
-from tests.oracle.worlds import World, truth
+from tests.oracle.drawn_profiles import told_at_least
+from tests.oracle.drawn_rules import ATOMS
+from tests.oracle.truths import truth
+from tests.oracle.worlds import World
 from tests.support.profiles import Json
 
 OF_DRUGS = (

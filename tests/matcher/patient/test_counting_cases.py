@@ -22,7 +22,7 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import counts
+from tests.oracle.drawn_rules import counts
 
 MOST = 300  # ways
 AS_OF = date(2026, 5, 14)

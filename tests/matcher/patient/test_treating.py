@@ -16,7 +16,7 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.treating import LesionTreatment, there, treated
 from oligomatch.rules.tree import Measure
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 
 Json = dict[str, Any]

@@ -34,7 +34,7 @@ from oligomatch.api.words.problems import at_line
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.wording import MEAN, TOTAL_OF_METASTASES, WRITE_NUMBER
 

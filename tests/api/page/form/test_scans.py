@@ -15,7 +15,7 @@ from oligomatch.matcher.logic.values import OPEN, YES
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.patient.staging import Moment
 from oligomatch.matcher.profile.problems import ProfileError
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 
 Json = dict[str, Any]

@@ -38,7 +38,8 @@ from oligomatch.rules.tree import (
     Within,
 )
 from oligomatch.rules.trial import Criterion, Event, Kind, SiteAnswer, Trial, Wait
-from tests.oracle.strategies import counts, examinations, nodes, stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
+from tests.oracle.drawn_rules import counts, examinations, nodes
 from tests.oracle.worlds import World
 from tests.support.cohorts import cohort
 from tests.support.order import reference_rank

@@ -14,7 +14,7 @@ from oligomatch.matcher.backends.solver.logic import Bool, both, no, number_of, 
 from oligomatch.matcher.backends.solver.solver import Solver, SolverResult
 from oligomatch.matcher.backends.solver.terms import World as Facts
 from oligomatch.matcher.backends.solver.verdicts import ExactMatch, Persons, exact_match
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.patients import TRIALS, patient
 from tests.support.profiles import Json

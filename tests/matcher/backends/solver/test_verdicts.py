@@ -41,8 +41,10 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.claims.test_claims import in_two_steps
 from tests.matcher.backends.solver.thrown import patients_tried
 from tests.oracle.completions import truth_over
-from tests.oracle.strategies import nodes, stated_in_part
-from tests.oracle.worlds import World, belonging, has_progressed, truth
+from tests.oracle.drawn_profiles import stated_in_part
+from tests.oracle.drawn_rules import nodes
+from tests.oracle.truths import belonging, has_progressed, truth
+from tests.oracle.worlds import World
 from tests.support.patients import TRIALS, line, patient, therapy
 from tests.support.profiles import Json
 

@@ -49,7 +49,8 @@ from oligomatch.rules.tree import (
     Within,
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
-from tests.oracle.strategies import examinations, nodes, stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
+from tests.oracle.drawn_rules import examinations, nodes
 from tests.oracle.worlds import World
 from tests.support.cohorts import cohort
 from tests.support.profiles import Json

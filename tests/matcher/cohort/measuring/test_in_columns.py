@@ -56,7 +56,7 @@ from oligomatch.rules.terms import PARTS
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.cohorts import cohort
 from tests.support.measured import in_columns, read_as_the_reference_does

@@ -33,7 +33,8 @@ from oligomatch.matcher.patient.patient import derive
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import AllOf, Every, Exists, Is, Measure, Node, Not, Within
 from oligomatch.rules.trial import Kind
-from tests.oracle.strategies import nodes, stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
+from tests.oracle.drawn_rules import nodes
 from tests.oracle.worlds import World
 from tests.support.cohorts import cohort
 from tests.support.profiles import Json

@@ -24,7 +24,7 @@ from oligomatch.api.results.matching import Result, load_rules
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.logic.calendar import Day
-from tests.oracle.strategies import stated_in_part
+from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
 from tests.support.wording import BESIDE_RECURRENT
 
