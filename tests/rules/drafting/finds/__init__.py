@@ -1,0 +1,1 @@
+"""What drafts find in a sentence."""

@@ -1,0 +1,209 @@
+"""Headings that turn what stands under them, or bind some of the patients only."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.drafting.drafts import decided, drafted
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Phase 1 and 2 Exclusion Criteria",
+        "Procurement Exclusion Criteria",
+        "Treatment Exclusion Criteria:",
+        "Part 3 exclusion criteria:",
+        "Parts 1, 2, and 3 exclusion criteria:",
+        "GROUP 2 Patient Exclusion Criteria",
+        "Key Exclusion Criteria PHASE 1 and PHASE 2",
+        "3.2.2 Exclusion Criteria for Study Entry Enrollment at the Pre-surgery phase",
+        "2. Exclusion Criteria at the Pre-Screening Enrollment",
+        "Additional Exclusion Criteria for Dose Expansion Cohort 2:",
+        "Exclusion Criteria: Patients are excluded from the study if any of the following apply:",
+        "Patients with any of the following will be excluded from participation in this study:",
+        "Subjects are excluded from the study if any of the following criteria apply:",
+        "An individual who meets any of the following criteria will be excluded from participation:",
+        "Subjects with any of the following will not be enrolled:",
+        "Patients will not be eligible if they have any of the following:",
+        "**Exclusion Criteria**",
+        "EXCLUSION CRITERIA (all patients)",
+        "Criteria for exclusion:",
+        "Non-inclusion criteria:",
+        "Reasons for exclusion:",
+        "Ineligibility criteria:",
+        "The main exclusion criteria include but are not limited to the following:",
+        "The subject must be excluded from participating in the trial if:",
+        "Subjects meeting any of the criteria below may not participate in the study:",
+    ],
+)
+def test_no_heading_of_what_excludes_leaves_its_entries_required(heading: str) -> None:
+    text = (
+        f"Inclusion Criteria:\n\n* Age ≥ 18 years\n\n{heading}\n\n* Brain metastases\n* ECOG 3-4\n"
+    )
+    trees = [
+        str(c.tree)
+        for one in drafted(text)
+        for c in one.criteria
+        if c.tree is not None and c.quote in ("Brain metastases", "ECOG 3-4")
+    ]
+    # of some of the patients alone: who has it not is free, of the others a person is asked
+    assert all(tree.startswith(("Not(", "AnyOf(parts=(Not(")) for tree in trees), trees
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Part 2 Inclusion Criteria:",
+        "Treatment Inclusion Criteria:",
+        "Inclusion Criteria for Cohort B",
+        "Additional inclusion criteria for phase 2:",
+        "2. Inclusion criteria of the second randomisation",
+        "Inclusion criteria for the surgical sub-study:",
+        "Step 2 inclusion criteria",
+        "Patients must meet the following criteria to be eligible for Phase 2:",
+        "Patients will be included in the study based on the following criteria:",
+        "Randomization Inclusion Criteria",
+    ],
+)
+def test_a_second_part_that_includes_does_not_exclude(heading: str) -> None:
+    text = f"Exclusion Criteria:\n\n* Brain metastases\n\n{heading}\n\n* Age ≥ 18 years\n* EGFR mutation\n"
+    trees = [
+        str(c.tree)
+        for one in drafted(text)
+        for c in one.criteria
+        if c.tree is not None and c.quote != "Brain metastases"
+    ]
+    assert not any(tree.startswith("Not(") for tree in trees), trees
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Cohort 1 only:",
+        "Cohort 1 only",
+        "PART B (Cohort expansion):",
+        "Pancreatic Cancer Participants:",
+        "mCRPC cohorts (men):",
+        "For Phase 1a:",
+        "SAFETY COHORT",
+        "Germline mutation Carriers:",
+        "Cohort 2 - Imaging of patients with pancreatic cancer:",
+        "Additional criterion for the immunoPET imaging sub-study (n=20)",
+        "Inclusion criteria for the sub-protocol on radiotherapy:",
+        "Sub-protocol A",
+        "Patients in the surgical arm:",
+        "Healthy volunteers",
+        "Caregivers:",
+        "For patients with brain metastases:",
+        "The main inclusion criteria for cohort A include but are not limited to the following:",
+        "All patients in cohort A:",
+        "Cohort 1:\n\nAll patients:",
+    ],
+)
+@pytest.mark.parametrize("under", ["* ", "  * ", "1. ", ""])
+def test_what_stands_under_a_heading_for_some_is_asked_of_nobody_else(
+    heading: str, under: str
+) -> None:
+    text = f"Inclusion Criteria:\n\n* ECOG 0-1\n\n{heading}\n\n{under}Age ≥ 40 years\n\n{under}Platelets ≥ 100 x 10^9/L\n\n{under}Signed informed consent\n"
+    assert decided(text) == ["ECOG 0-1"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "The main inclusion criteria include but are not limited to the following:",
+        "Main inclusion criteria are:",
+        "Patients will be entered into the study if they meet the following criteria:",
+        "All cohorts:",
+        "For all participants",
+        "Type of Subject and Disease Characteristics",
+        "Target disease characteristics:",
+        "Medical conditions",
+        "Prior/Concomitant Therapy",
+        "Physical and Laboratory Test Findings",
+    ],
+)
+def test_what_stands_under_a_heading_for_all_is_asked_of_everybody(heading: str) -> None:
+    text = f"Inclusion Criteria:\n\n{heading}\n\n* Age ≥ 40 years\n* ECOG 0-1\n"
+    assert decided(text) == ["Age ≥ 40 years", "ECOG 0-1"]
+
+
+PARTS = "Inclusion Criteria:\n\nPart A:\n\n* BRCA mutation\n\nPart B:\n\n* Age ≤ 70 years\n\n"
+
+
+@pytest.mark.parametrize(
+    ("heading", "more", "all_of_them"),
+    [
+        ("Part A / Part B:", "", True),
+        ("Parts A and B", "", True),
+        ("All parts:", "", True),
+        ("Part B:", "", False),
+        ("Part A or B, with measurable disease:", "", False),
+        ("Parts A and C:", "", False),
+        ("Parts A and B:", "* Prior surgery (part C)\n", False),  # a part that it does not name
+        ("Cohorts 1 and 2:", "", False),  # that no heading tells apart
+        ("Parts A and B:", "Exclusion criteria for cohort 5:\n\n* Age ≥ 80 years\n", False),
+    ],
+)
+def test_a_heading_that_names_every_part_binds_nobody(
+    heading: str, more: str, all_of_them: bool
+) -> None:
+    text = f"{PARTS}{heading}\n\n* ECOG 0-1\n\n{more}"
+    assert ("ECOG 0-1" in decided(text)) is all_of_them
+    assert "Age ≤ 70 years" not in decided(text)
+
+
+def test_a_section_over_every_part_binds_nobody() -> None:
+    text = (
+        "Parts 1 and 2 inclusion criteria:\n\n* ECOG 0-1\n\nPart 1 inclusion criteria:\n\n"
+        "* Age ≤ 70 years\n\nPart 2 inclusion criteria:\n\n* Age ≤ 80 years\n"
+    )
+    assert decided(text) == ["ECOG 0-1"]
+    assert decided(text.replace("Part 2", "Part 3")) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "plain"),
+    [
+        ("Laboratory tests meet minimum safety requirements:", True),
+        ("Screening laboratory values within 30 days prior to administration of the study drug:", True),
+        ("Adequate hematologic, renal, and hepatic function (based on local laboratory assessments):", True),
+        ("Laboratory tests meet one of the following requirements:", False),
+        ("Adequate hepatic function (in cohort B):", False),
+    ],
+)  # fmt: skip
+def test_a_heading_over_values_asks_each_of_them(heading: str, plain: bool) -> None:
+    text = f"Inclusion Criteria:\n\n* {heading}\n\n  * Hemoglobin ≥ 9 g/dL\n  * Platelets ≥ 100 x 10^9/L\n"
+    assert (decided(text) == ["Hemoglobin ≥ 9 g/dL", "Platelets ≥ 100 x 10^9/L"]) is plain
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        "Cohort 1:|* EGFR mutation|Cohort 2:|* ALK rearrangement|Both cohorts:|* ECOG 0-1|Cohort 3:|* Age ≤ 70 years",
+        "Cohort 1:|* EGFR mutation|Cohort 2:|* ALK rearrangement|All cohorts:|* ECOG 0-1|Cohort 3:|* Age ≤ 70 years",
+        "For NSCLC patients:|All groups:|* ECOG 0-1|For SCLC patients:|* EGFR mutation",
+        "Sub-study 1:|Both parts:|* ECOG 0-1|Sub-study 2:|* EGFR mutation",
+        "Expansion cohorts|Both arms:|* ECOG 0-1|Cohort 9:|* EGFR mutation",
+        "Part B (dose expansion):|* EGFR mutation|All cohorts:|* ECOG 0-1|Part C:|* Age ≤ 70 years",
+        "Part A:|* BRCA mutation|Part B:|* Age ≤ 70 years|Parts A and B:|* ECOG 0-1|Crossover patients:|* EGFR mutation",
+        "Part A:|* BRCA mutation|Part B:|* Age ≤ 70 years|Parts A and B:|* ECOG 0-1|Melanoma:|* EGFR mutation",
+    ],
+)  # fmt: skip
+def test_a_heading_over_some_parts_beside_others_binds(sections: str) -> None:
+    text = "Inclusion Criteria:\n\n" + sections.replace("|", "\n\n") + "\n"
+    assert decided(text) == []
+
+
+@pytest.mark.parametrize(
+    "sections",
+    [
+        "All cohorts:|* ECOG 0-1|Cohort 1:|* EGFR mutation|Cohort 2:|* ALK rearrangement",
+        "Cohort 1:|* EGFR mutation|Cohort 2:|* ALK rearrangement|Both cohorts:|* ECOG 0-1",
+        "All patients:|* ECOG 0-1",
+    ],
+)
+def test_a_heading_over_all_that_there_are_binds_nobody(sections: str) -> None:
+    text = "Inclusion Criteria:\n\n" + sections.replace("|", "\n\n") + "\n"
+    assert decided(text) == ["ECOG 0-1"]
