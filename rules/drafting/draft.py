@@ -7,6 +7,7 @@ the rest cannot take it back, and then the whole sentence stays to do beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -42,7 +43,7 @@ from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits, lifted
 from oligomatch.rules.drafting.split import Item, Sentence, split
 from oligomatch.rules.drafting.waiting import waits_of
-from oligomatch.rules.drafting.wordings import pattern, section
+from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.read import addressed
 from oligomatch.rules.text.faults import Fault, fault, said
 from oligomatch.rules.tree import (
@@ -81,7 +82,8 @@ class Drafted:
 _ADMITS = pattern("admitted", "of_some")
 _METASTATIC = Is(Measure("ever_metastatic"))
 # what a text may keep out, and let in where it is treated or rests
-_MAY_BE_LET_IN = frozenset({"condition", "site"})
+_MAY_BE_LET_IN = frozenset({"condition", "site", "washout"})
+_MATTERS, _LET_IN = patterns("matters"), patterns("let_in")
 _LETS_SOME = pattern("permissions", "lets_some")
 _OF_KIND = {
     "age": pattern("permissions", "lets_age"),
@@ -89,6 +91,7 @@ _OF_KIND = {
 }
 _OF_WHOM = pattern("permissions", "of_whom")
 _LETS_THEM = pattern("permissions", "lets_them")
+_OF_SOME_LIMIT = pattern("lifted_of_some", "of_some")
 _OF_LIVER = frozenset(section("lifted")["liver"])
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
 
@@ -119,7 +122,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
                 setting = _setting(items, item, lists)
                 one = _drafted(item, sentence, above, setting, document, asked)
                 if _tests(one) & _lifted(items, own, lifts):
-                    one = _left(one, item, above, document)
+                    one = _limit_of_others(one, item, above, document)
             made.append((own, above, _as_new(one, [*item.behind, *below])))
         first = item.sentences[0]
         made += [(own, above, _behind(item, one, first, document)) for one in item.behind]
@@ -127,7 +130,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     found: list[Drafted] = []
     for own, above, one in made:
         if own not in lists and _has_another_limit(one, [each for _, _, each in made]):
-            one = _left(one, items[own], above, document)
+            one = _limit_of_others(one, items[own], above, document)
         one = _spared(one, [names for other, names in admitted if other != one.sentence])
         one = _widened(one, [other for _, _, other in made if other.sentence != one.sentence])
         is_behind = one.sentence in items[own].behind
@@ -144,10 +147,16 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
 
 
 def _admitted(quote: str) -> frozenset[str]:
-    """What a sentence lets in on some condition, by its names."""
+    """What a sentence lets in on some condition: by its names, and by its matters."""
     if not _LETS_SOME.search(quote):
         return frozenset()
-    return _said_of([find.tree for find in finds(quote) if find.kind in _MAY_BE_LET_IN])
+    named = _said_of([find.tree for find in finds(quote) if find.kind in _MAY_BE_LET_IN])
+    return named | _matters(_LET_IN, quote)
+
+
+def _matters(forms: Mapping[str, re.Pattern[str]], words: str) -> frozenset[str]:
+    """What words are about, whatever name of it they use: `HBsAg`, `hepatitis B`."""
+    return frozenset(f"as {name}" for name, form in forms.items() if form.search(words))
 
 
 def _said_of(trees: Iterable[Node | None]) -> frozenset[str]:
@@ -191,6 +200,15 @@ def _asked_of_others(one: Drafted, tree: Node, name: str) -> Drafted:
     return replace(one, criteria=(replace(asked, text=text, asked="investigator"),))
 
 
+def _limit_of_others(one: Drafted, item: Item, above: str, document: str) -> Drafted:
+    """A limit of which another sentence tells another for some: who meets this one is asked
+    nothing, of everybody else a person says whether the other is theirs."""
+    tree = one.criteria[0].tree if len(one.criteria) == 1 else None
+    if tree is None or one.section is not Section.INCLUSION:
+        return _left(one, item, above, document)
+    return _asked_of_others(one, tree, "draft_admitted_exception")
+
+
 def _lets_in(quote: str, find: Find) -> bool:
     """Whether a sentence lets in those of whom a find is: `adolescents aged 12 to 17 may enrol`."""
     return (
@@ -214,7 +232,9 @@ def _spared(one: Drafted, others: Sequence[frozenset[str]]) -> Drafted:
     tree = one.criteria[0].tree
     if tree is None or not all(isinstance(part, Not) for part in _all_of(tree)):
         return one
-    if _said_of([tree]).isdisjoint(frozenset[str]().union(*others)):
+    own = _said_of([tree])
+    own |= frozenset[str]().union(*(_matters(_MATTERS, name) for name in own))
+    if own.isdisjoint(frozenset[str]().union(*others)):
         return one
     return _asked_of_others(one, tree, "draft_excluded_but_exceptions")
 
@@ -286,8 +306,15 @@ def _has_another_limit(one: Drafted, made: Sequence[Drafted]) -> bool:
     """Whether another sentence of the section has another limit of a value for some of the
     patients, who need not meet that of this one then: `INR ≤ 3 x ULN with liver metastases`."""
     beside = [each for each in made if each is not one and each.section is one.section]
-    of_some = frozenset[str]().union(*(_limited(each, of_some=True) for each in beside))
+    of_some = frozenset[str]().union(*map(_limited_of_some, beside))
     return not of_some.isdisjoint(_limited(one, of_some=False))
+
+
+def _limited_of_some(one: Drafted) -> frozenset[str]:
+    """The tests of which a sentence tells a limit for some of the patients, encoded or not."""
+    named = {find.test for find in one.finds if find.kind == "laboratory" and find.test}
+    of_some = _OF_SOME_LIMIT.search(one.sentence.quote) is not None
+    return _limited(one, of_some=True) | (named if of_some else frozenset())
 
 
 def _limited(one: Drafted, *, of_some: bool) -> frozenset[str]:

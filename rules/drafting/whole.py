@@ -56,6 +56,8 @@ _AT_ENTRY = pattern("whole", "at_entry")
 _TOGETHER = pattern("whole", "together")
 _ALSO = pattern("whole", "also")
 _OF_THAT_AGE = pattern("whole", "of_that_age")
+_THE_AGE_BEHIND = pattern("whole", "the_age_behind")
+_OPENED = re.compile(r"\W*[(\[]\W*(?:\w+\W+){0,3}")
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy", "measurable"})
 _OF_TODAY = frozenset({"age", "ECOG", "laboratory", "pregnancy"})
 # what once held holds for good, or says itself how long ago it was
@@ -101,7 +103,10 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     sure = _merged(find for find in found if find.tree is not None)
     if "had" in words and not all(map(_is_lasting, sure)):
         return ()
-    if either(quote, sure) or {find.kind for find in sure} >= {"laboratory", "site"}:
+    kinds = {find.kind for find in sure}
+    if len(sure) > 1 and not kinds <= _LIMITS and any(word.startswith("includ") for word in words):
+        return ()  # `metastases, including brain metastases` asks for none of the brain
+    if either(quote, sure) or kinds >= {"laboratory", "site"}:
         return ()  # `≤ 5 x ULN with liver metastases` asks for no metastasis
     return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()
 
@@ -109,12 +114,15 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
 def _is_of_an_age(quote: str, found: tuple[Find, ...]) -> bool:
     """Whether a sentence asks something of those of an age alone."""
     pairs = itertools.pairwise(find for find in found if find.tree is not None)
-    return any(
-        one.kind == "age"
-        and other.kind != "age"
-        and _OF_THAT_AGE.search(quote[one.end : other.start])
-        for one, other in pairs
-    )
+    for one, other in pairs:
+        between = quote[one.end : other.start]
+        if one.kind == "age" != other.kind and (
+            _OF_THAT_AGE.search(between) or _OPENED.fullmatch(quote[: one.start])
+        ):
+            return True
+        if one.kind != "age" == other.kind and _THE_AGE_BEHIND.search(between):
+            return True
+    return False
 
 
 def _is_of_today(rest: str, found: Iterable[Find]) -> bool:

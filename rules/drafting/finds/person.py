@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from oligomatch.rules.drafting.finds.find import Find, within
 from oligomatch.rules.drafting.finds.laboratory import days_old, of_days
@@ -20,7 +21,7 @@ def ages(text: str) -> Iterator[Find]:
     for form in _AGES.values():
         for match in form.finditer(text):
             named = {name for name, value in match.groupdict().items() if value is not None}
-            if not named & _SURE:
+            if not named & _SURE or _AND_MORE.match(text, match.end()):
                 continue
             stated = limits(match, whole="under_n" not in named)
             tree = within(Measure("age"), stated)
@@ -33,6 +34,7 @@ def ages(text: str) -> Iterator[Find]:
 
 _ONE_SEX = pattern("person", "one_sex")
 _OF_AGE = pattern("person", "of_age")
+_AND_MORE = re.compile(r"\s*\+")  # `18 to 75+`
 _CHILD = 12  # a length of time up to which bare years may be a disease's: `disease ≥ 2 years`
 
 
@@ -62,7 +64,10 @@ def performance(text: str) -> Iterator[Find]:
     days = days_old(text)
     for find in _scores(text):
         aged = find if days is None else of_days(text, find, days)
-        yield aged if aged.end > find.end else find
+        dated = aged.end > find.end
+        if dated and isinstance(find.tree, AnyOf) and text[find.end - 1] != ")":
+            aged = replace(find, tree=None)  # of which of the two scales the days are is open
+        yield aged if dated else find
 
 
 def _scores(text: str) -> Iterator[Find]:

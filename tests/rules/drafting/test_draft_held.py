@@ -82,3 +82,46 @@ def test_whom_another_entry_lets_in_is_asked_of_a_person(
     first, *_ = drafted(heading, sentence, other)
     (criterion,) = first.criteria
     assert criterion.kind is Kind.JUDGEMENT
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ECOG 0-1 (age ≥ 16)",
+        "ECOG 0-1 (patients aged ≥ 18 years)",
+        "ECOG 0-1 in patients 16 years and older",
+        "(Patients aged ≥ 16) ECOG 0-1",
+        "Patients ≥ 18 years: ECOG 0-1",
+        "Creatinine ≤ 1.5 mg/dL (age ≥ 16 years)",
+        "Metastatic disease including brain metastases",
+        "Measurable disease including liver metastases",
+        "Up to 5 metastases including brain metastases",
+        "ECOG 0-1 or Karnofsky ≥ 70 within 7 days before enrollment",
+        "Age 18 to 75+ years",
+        "Age 18-75+",
+        "Aged 18 to 80+",
+    ],
+)
+def test_a_limit_of_some_and_a_kind_that_counts_too_are_not_decided(sentence: str) -> None:
+    (one,) = drafted("Inclusion", sentence)
+    assert Kind.INCLUSION not in [c.kind for c in one.criteria]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Chemotherapy including investigational agents within 4 weeks",
+        "Immunotherapy including any investigational agent within 4 weeks",
+    ],
+)
+def test_a_kind_of_what_was_given_is_not_a_second_thing(sentence: str) -> None:
+    (one,) = drafted("Exclusion", sentence)
+    assert Kind.INCLUSION not in [c.kind for c in one.criteria]
+
+
+def test_a_score_and_an_age_side_by_side_are_both_asked() -> None:
+    for sentence in ("ECOG 0-1, age ≥ 18 years", "Patients (≥ 18 years) with ECOG 0-1"):
+        (one,) = drafted("Inclusion", sentence)
+        assert [c.kind for c in one.criteria] == [Kind.INCLUSION] * 2
+    (one,) = drafted("Inclusion", "ECOG 0-1 (or Karnofsky ≥ 70) within 7 days before enrollment")
+    assert "within_days" in str([spell(c.tree) for c in one.criteria if c.tree is not None])

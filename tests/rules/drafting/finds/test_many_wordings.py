@@ -88,7 +88,6 @@ ECOG = {"at most": {"measure": "ecog", "limit": 1}}
         ("Hormonal therapy within 2 weeks", {"not": {"at most": {"measure": "days_since_therapy", "names": ["hormonal_therapy"], "limit": 14}}}),
         ("Hormone replacement therapy within 2 weeks", None),
         ("Treatment with any investigational compound within 21 days prior to the first dose of study drugs", lately("investigational_agent", 21)),
-        ("Prior systemic anti-cancer therapy including investigational agents within 4 weeks prior to randomization", {"not": {"any": [{"at most": {"measure": "days_since_therapy", "names": ["systemic_therapy"], "limit": 28}}, {"at most": {"measure": "days_since", "names": ["investigational_agent"], "limit": 28}}]}}),
         ("Pregnant or breast-feeding female", FREE),
         ("Pregnant and lactating women", FREE),
         ("Female subjects in pregnancy or lactation", FREE),
