@@ -88,7 +88,10 @@ class Form:
             return self.whole.search(text, first, last)
         if self.quick is None or (letters := _small(text)) is None:
             return self.whole.search(text, first, last)
-        return next(self._each(self.quick, letters, text, first, last), None)
+        found = next(self._each(self.quick, letters, text, first, last), None)
+        if found is None and first == 0 and last == WHOLE and type(text) is SentenceText:
+            text.may &= ~self._bit  # whoever looks for it again need not
+        return found
 
     def match(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""

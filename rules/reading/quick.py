@@ -48,8 +48,50 @@ def quick(written: str) -> re.Pattern[str] | None:
         made = _sorted(_small(form))
     except _OtherError:
         return None
-    found: re.Pattern[str] = compiler.compile(_whole(made, form.state), 0)
+    found: re.Pattern[str] = compiler.compile(_whole(_led(made), form.state), 0)
     return found
+
+
+def _led(form: Signs) -> Signs:
+    """A form with the signs that it may begin with before it, and before each of several ways to
+    end it: Python skips what is none of them, but only where a form begins with a sign, not where
+    it looks at what stands around first. It ends elsewhere than the form."""
+    if form and form[-1][0] is ops.BRANCH:
+        form = [*form[:-1], (ops.BRANCH, (None, [_led(one) for one in form[-1][1][1]]))]
+    signs, empty = _firsts(form)
+    if signs is None or empty or form[0][0] in (ops.LITERAL, ops.IN):
+        return form
+    lead: Sign = (ops.IN, [one for at, one in enumerate(signs) if one not in signs[:at]])
+    return [lead, (ops.ASSERT, (-1, [(ops.ASSERT, (1, form)), lead]))]
+
+
+def _firsts(form: Iterable[Sign]) -> tuple[Signs | None, bool]:
+    """The signs that what a form finds may begin with, None for any, and if it may be empty."""
+    found: Signs = []
+    for sign, of in form:
+        each: Sequence[Signs] = ()
+        own: Signs | None = []
+        empty = sign is ops.AT or sign in _LOOKS
+        if sign is ops.LITERAL:
+            own = [(sign, of)]
+        elif sign is ops.IN and (ops.NEGATE, None) not in of:
+            own = of
+        elif sign is ops.BRANCH:
+            each = of[1]
+        elif sign in _REPEATS:
+            each, empty = of[2:], of[0] == 0
+        elif not empty:
+            own = None
+        for one in each:
+            more, none = _firsts(one)
+            own = None if own is None or more is None else own + more
+            empty = empty or none
+        if own is None:
+            return None, False
+        found += own
+        if not empty:
+            return found, False
+    return found, True
 
 
 def _small(form: Iterable[Sign], *, cased: bool = False, often: bool = False) -> Signs:

@@ -50,11 +50,29 @@ def same(form: Form, text: str) -> bool:
         (r"(?P<a>no|none)\b|(?P<b>nothing)", "NOTHING none no"),
         (r"aa?", "aaaa a"),
         (r"ends\Z|^begins", "begins ends"),
+        (r"(?<![\w-])(?:lungs?|\b(?!liver-)liver)|\bmets?\b", "lung, x-lung liver- Liver met mets"),
+        (r"(?=b)\w?rain|(?<!\d)x?\d", "brain rain x1 1 21 x22"),
+        (r"\b(?:an?\s)?(?:\d|two)\b|(?<=,)[^a]", "a 2 an Two 22 ,b,a,,"),
     ],
 )
 def test_a_form_made_quicker_finds_the_same(form: str, text: str) -> None:
     assert quick(form) is not None
     assert same(used(form), text)
+
+
+def test_a_form_is_led_by_the_signs_it_may_begin_with() -> None:
+    made = quick(r"(?<!\w)(?:liver|\bLung)s?")
+    assert made is not None
+    assert made.search("xx liver s").span() == (3, 4)  # type: ignore[union-attr]
+
+
+def test_a_form_that_is_not_in_a_text_is_not_looked_for_again() -> None:
+    form, text = used(r"\bliver\w"), SentenceText("liver and lung")
+    text.may |= form._bit
+    assert form.search(text, 1) is None
+    assert text.may & form._bit
+    assert form.search(text) is None
+    assert not text.may & form._bit
 
 
 @pytest.mark.parametrize("form", [r"x?", r"(a)\1", r"(?s:a.b)", r"ς", r"θ", r"[\u0000-\uffff]"])
