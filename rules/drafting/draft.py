@@ -28,6 +28,7 @@ from oligomatch.rules.drafting.headings import (
 from oligomatch.rules.drafting.judged import (
     JUDGED,
     LeftToPerson,
+    asks_each,
     concerned,
     explains,
     judgement,
@@ -35,6 +36,8 @@ from oligomatch.rules.drafting.judged import (
     of_entry,
     of_list,
     permission,
+    required,
+    requires,
     tells,
 )
 from oligomatch.rules.drafting.parts import parts as parts_of
@@ -485,6 +488,8 @@ def _drafted(
     to_do = _to_do(item, sentence, found, above, source)
     alone = len(item.sentences) == 1 and not item.has_parts
     some = _of_some(item, sentence, setting, above, source) if alone else None
+    if some is None and alone and setting in (_Setting.BOUND, _Setting.SOME):
+        some = _required_of_some(item, sentence, above, source)
     if some is not None:
         return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (some,))
     if setting in (_Setting.BOUND, _Setting.SOME):
@@ -583,6 +588,8 @@ def _judgement(
     asked = asked or permission(quote, item.section, found)
     if asked is None and (first or item.section is Section.INCLUSION):
         asked = judgement(quote, item.section, found, alone)
+    if asked is None and alone and item.section is Section.INCLUSION and requires(quote):
+        asked = required(quote)
     if asked is None:
         return None
     criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)
@@ -603,6 +610,21 @@ def _of_some(
         return None
     criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)
     return replace(criterion, text=said(asked.text), asked=asked.person)
+
+
+def _required_of_some(
+    item: Item, sentence: Sentence, above: str, source: Source
+) -> Criterion | None:
+    """The question of an entry that requires something, under lines that may bind it to some."""
+    if item.section is not Section.INCLUSION or item.joined or not asks_each(above):
+        return None
+    if not requires(sentence.quote):
+        return None
+    what, under = fault("draft_included_holds"), fault("draft_under", above=above)
+    binds = fault("draft_where_it_binds", what=what, under=under)
+    criterion = _criterion(sentence.quote, source, JUDGED, "", Kind.JUDGEMENT)
+    text = said(fault("draft_says", person="investigator", what=binds))
+    return replace(criterion, text=text, asked="investigator")
 
 
 def _encoded(sentence: Sentence, find: Find, source: Source) -> Criterion:

@@ -43,6 +43,11 @@ _DENIES = pattern("judged", "denies")
 _REQUIRED = pattern("judged", "required")
 _INCLUDED = pattern("judged", "included")
 _NOT_INCLUDED = pattern("judged", "not_included")
+_REQUIRES_BY_VERB = pattern("judged", "requires")
+_TELLS_HOW = pattern("judged", "tells_how")
+_OF_EVERYBODY = pattern("judged", "of_everybody")
+_OVER_SOME_OF = pattern("judged", "over_some_of")
+_MUST_NOT = re.compile(r"\b(must|should)\s+not\b", re.I)
 _SOME_ONLY = pattern("judged", "some_only")
 _OF_SOME = pattern("whole", "of_some")
 _DISEASE = pattern("judged", "disease")
@@ -256,6 +261,31 @@ def _concerns_some(quote: str) -> bool:
     """Whether a sentence requires something of some of the patients alone."""
     some = _SOME_ONLY.match(quote) is not None and _REQUIRED.match(quote) is not None
     return some or _OF_SOME.search(quote) is not None
+
+
+def requires(quote: str) -> bool:
+    """Whether an entry of one clause under a heading of what includes requires something of
+    whoever it concerns: `tumour tissue must be available`."""
+    if _REQUIRES_BY_VERB.fullmatch(quote) is None or _TELLS_HOW.search(quote):
+        return False
+    if _NOT_INCLUDED.search(_MUST_NOT.sub(r"\1", quote)) or _COHORT.search(quote):
+        return False
+    others = of_another(quote) or _BY_OTHERS.search(quote) or _CRITERIA.search(quote)
+    if others or _LABEL.match(quote) or names_some(quote) or explains(quote, Section.INCLUSION):
+        return False
+    return not any(find.kind.startswith("count") for find in finds(quote))
+
+
+def required(quote: str) -> LeftToPerson:
+    """The question of an entry that requires something: of everybody, where it says so."""
+    if _OF_EVERYBODY.match(quote) is None:
+        return where_it_concerns(JUDGED)
+    return LeftToPerson("investigator", _says("investigator", "draft_included_holds"))
+
+
+def asks_each(above: str) -> bool:
+    """Whether of lines over entries none says that one of them will do, or spares somebody."""
+    return _OVER_SOME_OF.search(above) is None
 
 
 def of_list(quote: str, section: Section) -> LeftToPerson | None:

@@ -8,7 +8,7 @@ import pytest
 from oligomatch.rules.drafting.draft import draft
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Criterion, Kind
-from tests.support.wording import CONCERNS
+from tests.support.wording import BINDS, CONCERNS
 
 
 def only(heading: str, sentence: str) -> Criterion:
@@ -106,3 +106,48 @@ def test_women_who_are_let_in_are_asked_for() -> None:
         assert criterion.tree is not None
         assert spell(criterion.tree) == {"is": "judged"}
         assert CONCERNS not in criterion.text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tumor tissue must be available.",
+        "Biopsies must have at least 10 cores.",
+        "Patients with HL must have at least one measurable lesion > 1.5 cm.",
+        "Patients < 16 years of age must have a Lansky score of ≥ 50",
+    ],
+)
+def test_what_must_be_is_asked_of_whom_it_concerns(sentence: str) -> None:
+    assert "requires holds" in only("Inclusion", sentence).text
+    under = f"Inclusion Criteria:\n\n* Melanoma:\n\n  * {sentence}\n"
+    criterion = draft(under, "NCT00001234", "x")[-1].criteria[-1]
+    assert BINDS in criterion.text
+    assert "Melanoma:" in criterion.text
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patients with HIV must be excluded",
+        "Patients should be informed of the risks",
+        "Sites must submit a specimen at registration",
+        "If the test is positive, it must be repeated",
+        "Screening must be performed within 28 days",
+        "Measurable disease must be present; patients with brain metastases are eligible",
+        "Patients must have a tumour, unless it was resected",
+        "Family members must have a mutation",
+        "Exceptions must be approved",
+    ],
+)
+@pytest.mark.parametrize("over", ["", "Melanoma:", "One of the following:", "Healthy volunteers:"])
+def test_what_tells_how_or_lets_in_is_no_requirement(sentence: str, over: str) -> None:
+    entry = f"* {over}\n\n  * {sentence}\n" if over else f"* {sentence}\n"
+    for one in draft(f"Inclusion Criteria:\n\n{entry}", "NCT00001234", "x"):
+        assert not any(CONCERNS in c.text or "does not concern" in c.text for c in one.criteria)
+
+
+def test_of_entries_of_which_one_will_do_none_is_required() -> None:
+    for over in ("One of the following:", "Either of:", "Patients without it:"):
+        text = f"Inclusion Criteria:\n\n* {over}\n\n  * The tumour must be at least large\n"
+        *_, last = draft(text, "NCT00001234", "x")
+        assert all("does not concern" not in c.text for c in last.criteria)
