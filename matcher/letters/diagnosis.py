@@ -168,6 +168,9 @@ def _speaks_of_cancer(one: Mention, proposal: Proposal) -> bool:
     other = forms("cancers")["other"].search(before) or known["mets"].search(before)
     other = other or forms("conditions")["chronic"].search(before)
     other = other or known["lesion"].search(before) or known["other_thing"].search(before)
+    if forms("diagnosis")["looked"].search(whole[-1]):  # it may be a sample of a later time
+        other = other or forms("diagnosis")["older"].search(text)
+        other = other or forms("treatment")["drugs"].search(text)
     return lung and not other and is_of_lung(before)
 
 

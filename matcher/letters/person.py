@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import (
     Calendar,
+    Written,
     value_of,
     without_days,
     written,
@@ -20,6 +22,7 @@ from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.profile import OLDEST, WORST
 from oligomatch.rules.vocabulary.spellings import spelt
 
+NOW = timedelta(62)
 SIGNING = 3  # last lines of a letter, among which who signs is named
 KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
 _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
@@ -36,6 +39,21 @@ _OF_THEN = re.compile(
 )
 _PRESENTED = re.compile(
     r"\b(?:presented|diagnosed|found|operated)\b[^.;]*\b(?:19|20)\d\d,?\s*$", re.I
+)
+_THEN_AHEAD = re.compile(
+    r"\b(?:then|at (?:that|the) (?:time|point))(?:,| was| being)?\s+(?:an? |aged )?$", re.I
+)
+_THEN_BEHIND = re.compile(
+    r"[\s,]*(?:then|back then|at (?:that|the) (?:time|point))\b(?! of (?:this|writing))"
+    r"|[\s,]*(?:of age )?when (?!(?:last |first )?seen (?:today|now|here)\b)"
+    r"(?:(?:first |newly )?(?:found|diagnosed|seen|detected|discovered|operated|treated)\b"
+    r"|(?:it|he|she|the|his|her|this|that|an?)\b[^.;]{0,50}?\b(?:was|were|had|presented|developed"
+    r"|noticed|fell|came|began|started|underwent|received|felt|coughed)\b)",
+    re.I,
+)
+_ON_A_DAY = re.compile(r"[\s,]*(?:(?:an?|the|this|our|my|then|being|when|at) )?$", re.I)
+_ON = re.compile(
+    r"(?:^|[.;:,(–-]|\b(?:and|when))\s*(?:in|on|since|during|back in) (?:the )?$", re.I
 )
 _OF_THIS = re.compile(r"\b(?:this|our|your)(?: [\w-]+){0,2} $", re.I)
 _ONE = re.compile(
@@ -70,9 +88,13 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             if kind == "age" and (then := known["at_diagnosis"].match(sentence.text, end)):
                 yield from _aged_then(sentence, found, then.end(), around)
                 continue
-            if kind == "age" and _is_of_then(sentence.text, start):
+            if kind == "age" and _is_of_then(sentence.text, start, end):
                 continue
             if kind == "age" and _of_another(sentence.text, start, end):
+                continue
+            if kind == "age" and (day := _day_in_front(sentence.text, start)):
+                at = sentence.place(start, end)
+                yield Mention("age_on", {**value, "written": day}, at, around)
                 continue
             if kind == "sex" and _of_staff(sentence.text, found):
                 continue
@@ -113,14 +135,24 @@ def _of_staff(text: str, found: re.Match[str]) -> bool:
     return titled and known["staff_ahead"].search(text[: found.start()]) is not None
 
 
-def _is_of_then(text: str, start: int) -> bool:
+def _is_of_then(text: str, start: int, end: int) -> bool:
     """Whether an age is that of an earlier day: *a 61-year-old woman had a lobectomy in 2023*, *he
-    had presented in March 2025, aged 60*."""
-    if _OF_THEN.match(text, start):
+    had presented in March 2025, aged 60*, *54 years old when it was found*."""
+    if _OF_THEN.match(text, start) or _THEN_BEHIND.match(text, end):
+        return True
+    if _THEN_AHEAD.search(text[:start]):
         return True
     return text[start:].lstrip().lower().startswith("aged") and bool(
         _PRESENTED.search(text[:start])
     )
+
+
+def _day_in_front(text: str, start: int) -> Written | None:
+    """The day on which somebody was so old: *in 2019 a 54-year-old man presented*."""
+    for one in reversed(written(text)):
+        if one.end <= start and _ON_A_DAY.fullmatch(text, one.end, start):
+            return one if _ON.search(text[: one.start]) else None
+    return None
 
 
 def _aged_then(
@@ -200,7 +232,8 @@ def _births(sentence: Sentence) -> Iterator[Mention]:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Facts of the person, of several letters those of the latest."""
     of = {kind: [one for one in each if one.kind == kind] for kind in KINDS}
-    for one in proposal.latest([*proposal.usable(of["age"])]):
+    ages = [*of["age"], *(o for o in each if o.kind == "age_on" and _is_of_now(o, proposal))]
+    for one in proposal.latest([*proposal.usable(sorted(ages, key=lambda one: one.place))]):
         _age(one, proposal)
     for one in proposal.usable([one for one in each if one.kind == "age_then"]):
         _age_since(one, proposal)
@@ -291,6 +324,13 @@ def _age_since(one: Mention, proposal: Proposal) -> None:
     most = age + 1 + int((proposal.as_of - day.first).days / 365.25)
     if most <= OLDEST:
         proposal.state("/age", bounds(least, most), one.place)
+
+
+def _is_of_now(one: Mention, proposal: Proposal) -> bool:
+    """Whether the day on which somebody was so old is about that of the letter."""
+    letter = proposal.letters[one.place.letter]
+    day = Calendar(letter.dated, proposal.day_is_first).day(one.payload["written"])
+    return day is not None and (letter.dated or proposal.as_of) - day.last <= NOW
 
 
 def _age(one: Mention, proposal: Proposal) -> None:

@@ -18,7 +18,7 @@ GENERAL, ANY = "J", "t"
 # who had none of one of these sets had no drug at all
 KINDS = ({"chemo", "immune", "targeted"}, {"by_mouth", "by_vein"})
 _GOES = "[hED]*"
-_OF_IT = "(?:fD?A*[GMVP]|fR|iD?G)?"  # of or for the cancer, its metastases or relapse
+_OF_IT = "(?:fD?A*[GMVP]|fR|iD?[GP])?"  # of or for the cancer, its metastases or relapse
 _LISTED = ITEMS.replace("?P<list>", "?:")
 _ROWS = tuple(
     re.compile(rf"(?:(?<=[.,ca:])|^)(?:cD?M,?)?[ca]?E*,?(?:fD?G,?)?{row}(?=[.,:a]|c(?!i)|$)")
@@ -85,6 +85,8 @@ def never_given(text: str) -> Iterator[NeverGiven]:
         of_drugs = GENERAL in found["list"] or any(kinds <= each for kinds in KINDS)
         if "O" in found[0] or not (of_drugs or ANY in found["list"] or not found["list"]):
             continue  # `no further treatment`, `no chemotherapy`
+        if "iP" in found[0] and known["of_the_primary"].search(text, start, end):
+            continue  # `no treatment of the primary`
         if not found["list"] and known["of_those"].search(text, start, end):
             continue  # `immunotherapy: he has had none to date`
         if known["of_all_time"].search(text, start, end) and not leaves_out(text, (start, end)):

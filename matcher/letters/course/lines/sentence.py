@@ -153,6 +153,13 @@ def _end(record: Lines, one: DrugsSaid, said: SentenceSaid) -> Day | None:
     return None if recent and forms("treatment")["latest_given"].search(front) else day
 
 
+def _is_long_past(record: Lines, said: SentenceSaid) -> bool:
+    """Whether the last dose of drugs that go on lies so far back that none was due since."""
+    last, text = forms("treatment")["last_so_far"], said.sentence.text
+    days = [said.day(at) for at, one in enumerate(said.days) if last.search(text, 0, one.start)]
+    return any(day and (record.proposal.as_of - day.last).days > BETWEEN_CYCLES for day in days)
+
+
 def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place: Place) -> None:
     if forms("treatment")["after_which"].search(said.sentence.text, 0, one.start):
         one = replace(one, starts=None, some=True)
@@ -195,7 +202,7 @@ def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place
     )
     if again:
         line.days.pop("end", None)
-    line.put("ongoing", one.ongoing and one.ends is None, place)
+    line.put("ongoing", one.ongoing and one.ends is None and not _is_long_past(record, said), place)
     line.put("progressed", one.progressed, place)
     line.put_day("progression", said.day(one.progresses), place)
     if not again:

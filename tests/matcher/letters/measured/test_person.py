@@ -49,3 +49,33 @@ DAY = date(2026, 5, 14)
 def test_what_only_looks_like_the_patient_is_not(text: str) -> None:
     found = read_letters([Letter(text, dated=DAY)], DAY).document
     assert {"age", "sex", "ecog", "measurements"} & {*found} == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She was 54 years old when it was found in 2019.",
+        "He was 54 years old when the cancer was diagnosed.",
+        "A 54-year-old when first diagnosed.",
+        "Then 54 years old, she presented in 2019 with cough.",
+        "At that time 54 years old, he underwent an operation.",
+        "In 2019, a 54-year-old man presented with cough.",
+        "In March 2021, 54 years old, she fell ill.",
+        "He was 54 years old then.",
+    ],
+)
+def test_an_age_of_an_earlier_day_is_not_that_of_today(text: str) -> None:
+    assert "age" not in read_letters([Letter(text, dated=DAY)], DAY).document
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 14 May 2026 this 54-year-old man was seen.",
+        "In April 2026 a 54-year-old man presented with cough.",
+        "This 54-year-old woman, diagnosed in 2019, is well.",
+        "A 54-year-old man who was found to have a tumour in 2025.",
+    ],
+)
+def test_an_age_of_about_today_is_that_of_today(text: str) -> None:
+    assert read_letters([Letter(text, dated=DAY)], DAY).document["age"] == 54

@@ -23,6 +23,7 @@ _CLAUSE = re.compile(
     r";|,\s+(?:and|but|while|whereas|so)\s(?=[^,;]*\b(?:will|shall|was|were|is|are|has|have|had|"
     r"would|can|should|continues?|consents?|agrees?|prefers?|accept\w*|asks?)\b)"
 )
+_NEXT = re.compile(r"(?<=\w\w)[.]\s+|\n\s*\n")  # the end of the sentence behind
 _GONE = ("resected", "resolved")
 _OF_OTHERS = frozenset({"family", "other_person", "criteria", "corrected"})
 RECENT = 1 / 3  # of a letter: a plan in the part before it may have been carried out since
@@ -43,6 +44,10 @@ def take_plans(disease: Disease, said: SentenceSaid) -> None:
     """The local treatments that a sentence plans."""
     known, text = forms("planned"), said.sentence.text
     if not (known["plan"].search(text) and known["aimed"].search(text)):
+        return
+    whole = said.sentence.place(0, len(text))
+    behind = disease.proposal.letters[whole.letter].text[whole.end :]
+    if known["undecided"].search(text + _NEXT.split(behind)[0]):
         return
     cuts = [*_CLAUSE.finditer(text)]
     starts = [0, *(one.end() for one in cuts)]
