@@ -158,9 +158,9 @@ def _known_before(one: Mention, proposal: Proposal) -> bool:
     return forms("diagnosis")["older"].search(text, 0, one.place.start) is not None
 
 
-def _speaks_of_cancer(one: Mention, proposal: Proposal) -> bool:
+def _speaks_of_cancer(one: Mention, proposal: Proposal, day: Day | None) -> bool:
     """Whether the sentence before, of which `it` is said, tells of the cancer of the lung and of
-    nothing else that could have been found."""
+    nothing else that could have been found; of a sample by itself its whole `day` is told."""
     text = proposal.letters[one.place.letter].text[: one.place.start]
     known, whole = forms("found"), _SENTENCE_END.split(text)
     before = whole[-2] if len(whole) > 1 else ""
@@ -171,6 +171,7 @@ def _speaks_of_cancer(one: Mention, proposal: Proposal) -> bool:
     if forms("diagnosis")["looked"].search(whole[-1]):  # it may be a sample of a later time
         other = other or forms("diagnosis")["older"].search(text)
         other = other or forms("treatment")["drugs"].search(text)
+        lung = lung and day is not None and day.exact
     return lung and not other and is_of_lung(before)
 
 
@@ -228,7 +229,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     lung = proposal.stated("/cancer_type") in ("nsclc", "sclc")
     for one in proposal.usable([one for one in each if one.kind == "diagnosis_date"], but=SO):
         day = one.payload.get("day") or days[one.place]
-        if one.payload.get("of_before") and not _speaks_of_cancer(one, proposal):
+        if one.payload.get("of_before") and not _speaks_of_cancer(one, proposal, day):
             continue
         if one.payload.get("of_letter") and (not lung or _speaks_of_other(one, proposal)):
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
-from oligomatch.matcher.letters.course.lines.account import gives_account, in_order
+from oligomatch.matcher.letters.course.lines.account import in_order
 from oligomatch.matcher.letters.course.lines.closings import ClosingWords, closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, OneLine
@@ -102,12 +102,11 @@ def _first_of(record: Lines, one: ClosedBy, each: list[OneLine]) -> OneLine | No
     return line
 
 
-def state_closed(record: Lines, spread: Spread) -> None:
-    """How many lines there were by such words; `spread`: since when there are metastases."""
+def state_closed(record: Lines) -> None:
+    """How many lines there were by such words."""
     if record.closings:
         _state_palliative(record)
     _state_adjuvant(record)
-    _state_none_to_cure(record, spread)
 
 
 def _state_palliative(record: Lines) -> None:
@@ -240,27 +239,3 @@ def _state_adjuvant(record: Lines) -> None:
         if none or these or ((first or alone or kind == "no_adjuvant") and spared):
             put_no_adjuvant(record, place)
             return
-
-
-def _state_none_to_cure(record: Lines, spread: Spread) -> None:
-    """That there was no adjuvant line, where the metastases were there at the diagnosis, a letter
-    of somebody who treats denies any so far, and no word tells of a treatment to cure."""
-    proposal, known = record.proposal, forms("treatment")
-    if proposal.stated(PALLIATIVE) != 0 or proposal.stated(ADJUVANT) is not None:
-        return
-    if not spread.from_diagnosis or not gives_account(record):
-        return
-    denied = [*record.denied, *record.told_none, *(place for _, place in record.not_any)]
-    if (
-        not denied
-        or record.lines
-        or record.bare
-        or record.unnamed
-        or record.earlier
-        or record.to_cure
-    ):
-        return
-    cures = (forms("yet")["to_cure"], forms("closing")["beside_operation"], known["lung_surgery"])
-    unknown = (known["told_elsewhere"], known["past_unknown"])
-    if not any(form.search(text) for form in (*cures, *unknown) for text in proposal.texts):
-        put_no_adjuvant(record, denied[0])

@@ -58,7 +58,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
         state_total(record)
         number_by_days(record, spread)
         count_by_account(record, spread)
-    state_closed(record, spread)
+    state_closed(record)
     put_responses(record)
     for at, line in enumerate(record.lines):
         base, proposal = f"/systemic_therapy/lines/{at}", record.proposal

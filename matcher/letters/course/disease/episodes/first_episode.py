@@ -225,9 +225,17 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
         disease.proposal.state(FIRST, value_of(first), min(seen))
     if first.exact and seen and not known:
         beside = {*days, *scans, *(day for day, _ in disease.own if near(first, day))}
-        several = early is not None and early.first < first.first and len(beside) > 1
+        early_scan = len(beside) > 1 or _is_guided(disease)
+        several = early is not None and early.first < first.first and early_scan
         value = _months(early, first) if several and early else value_of(first)
         disease.proposal.state(FIRST, value, min(seen))
+
+
+def _is_guided(disease: Disease) -> bool:
+    """Whether the biopsy that told the diagnosis was taken by an image: a scan was before it."""
+    guided = forms("diagnosis")["guided"]
+    each = disease.proposal.places("/primary/diagnosis_date")
+    return any(guided.search(_around(disease, place)) for place in each)
 
 
 def _state_seen_first(disease: Disease) -> None:
