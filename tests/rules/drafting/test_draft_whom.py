@@ -137,6 +137,7 @@ def test_what_must_be_is_asked_of_whom_it_concerns(sentence: str) -> None:
         "Patients must have a tumour, unless it was resected",
         "Family members must have a mutation",
         "Exceptions must be approved",
+        "Hepatitis must not be a reason to keep anybody out",
     ],
 )
 @pytest.mark.parametrize("over", ["", "Melanoma:", "One of the following:", "Healthy volunteers:"])
@@ -151,3 +152,11 @@ def test_of_entries_of_which_one_will_do_none_is_required() -> None:
         text = f"Inclusion Criteria:\n\n* {over}\n\n  * The tumour must be at least large\n"
         *_, last = draft(text, "NCT00001234", "x")
         assert all("does not concern" not in c.text for c in last.criteria)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["The patient does not have to be fasting", "Patients do not need to have fasted"],
+)
+def test_what_need_not_be_is_not_required(sentence: str) -> None:
+    assert only("Inclusion", sentence).kind is Kind.TO_DO
