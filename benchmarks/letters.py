@@ -45,6 +45,7 @@ LINE_RESPONSE = re.compile(r"/systemic_therapy/lines/(\d+)/(latest|best)_respons
 FUSION_NAME = re.compile(r"/biomarkers/([^/]+)/variants/(\d+)/name")
 VARIANT = re.compile(r"/biomarkers/([^/]+)/variants/\d+/(?:name|protein)")
 CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
+ALL_THERE = re.compile(r"/assessments/(\d+)/totals/metastases")
 NONE_THERE = re.compile(r"/assessments/(\d+)/totals/by_organ/(\w+)")
 MARKED = re.compile(r"/assessments/(\d+)/at/(diagnosis|baseline)")
 NONE_IN_HEAD = re.compile(r"/assessments/(\d+)/totals/intracranial")
@@ -611,6 +612,12 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         at = int(none[1])  # where all metastases are told, there are none in other organs
         if at < len(each) and _all_elsewhere(each[at].get("totals") or {}, none[2], hand):
             return True
+    if (whole := ALL_THERE.fullmatch(place)) and isinstance(value, dict):
+        each = hand.get("assessments", ())
+        told = (each[int(whole[1])].get("totals") or {}) if int(whole[1]) < len(each) else {}
+        ends = [_ends(one) for one in told.get("by_organ", {}).values()]
+        if implies({"at_least": sum(one[0] for one in ends if one)}, value):
+            return True  # those of its organs are as many
     if (mark := MARKED.fullmatch(place)) and value is True:
         return int(mark[1]) == _marked_by_line(hand, mark[2])
     if (none := NONE_IN_HEAD.fullmatch(place)) and value == 0:

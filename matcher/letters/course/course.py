@@ -89,7 +89,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [found.span() for found in forms("free")["head_free"].finditer(sentence.text)]
     for name in ("no_other", "only_these"):
         spans += [found.span() for found in forms("all_there_is")[name].finditer(sentence.text)]
-    for name in ("left", "at_least", "none_left"):
+    for name in ("left", "at_least", "none_left", "none_seen", "none_alone"):
         spans += [found.span() for found in forms("totals")[name].finditer(sentence.text)]
     listing = forms("lesions")["listing"].fullmatch(sentence.text)
     spans += [listing.span()] if listing else []

@@ -84,11 +84,20 @@ def listed_in(sentence: Sentence) -> Listed | None:
         then = "since" in known or (of_then and not [*written(title[0])])
         lungs = title["metastases"] is not None
         each = tuple(parts_of(sentence, first, last, then=then, lungs=lungs))
+        number, many = _number_ahead(front), sum(x.number or 0 for one in each for x in one.seen)
+        if number not in (None, many):  # `three metastases: brain, right frontal, liver`
+            each = (*each, _unread(first, last))
         if any(one.seen or one.none == TAKEN_BACK for one in each):
             new = forms("lesions")["new"].search(front[-12:])
             is_new = new is not None and new[0].casefold() != "de novo"  # which is synchronous
             return Listed(title.start(), first, last, then, _new(each) if is_new else each)
     return None
+
+
+def _number_ahead(front: str) -> int | None:
+    """How many a list is said to have, right in front of its title."""
+    found = forms("listed")["number_ahead"].search(front)
+    return whole_number(found["number"]) if found else None
 
 
 def title_of(sentence: Sentence) -> tuple[bool, bool]:

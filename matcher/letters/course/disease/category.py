@@ -128,7 +128,7 @@ def state_left(
     gone = [one for one in metastases if is_gone(one)]
     seen = [one for one in metastases if any(at_of.get(day) == latest for day in one.seen if day)]
     left = [one for one in seen if one not in gone]
-    if left and len(left) + len(gone) == value:
+    if metastases and len(left) + len(gone) == value:
         proposal.state(pointer(latest), len(left), place)
 
 

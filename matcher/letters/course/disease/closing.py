@@ -14,7 +14,9 @@ from oligomatch.matcher.letters.course.disease.tallies import body_beside, is_of
 from oligomatch.matcher.letters.course.disease.totals import (
     ORDINALS,
     all_seen_on,
+    below_organ,
     may_be_of_a_part,
+    may_show_one,
     of_a_part,
     take_first_total,
     without_closing,
@@ -29,7 +31,6 @@ from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
-_LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
 _THERE_IS = re.compile(
     r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I
 )
@@ -162,7 +163,7 @@ def take_nothing_else(
         parted = front.rstrip().endswith((",", ";"))  # `no nodes, no other lesions`
         alone = all(parted and site.is_node for site in sites(front))
         alone = alone and all(one.none for one in said.lesions if one.seen)
-        alone = alone and not _below_organ(disease, said)
+        alone = alone and not below_organ(disease, said)
         around = said.sentence.context(*one.span()) - {"negated"} - (SO if of_any else set())
         of_scan = of_any and "near" not in named_so
         whole = staged in ("pet", "staging") and not disease.part
@@ -237,15 +238,6 @@ def _is_behind_lesions(disease: Disease, said: SentenceSaid) -> bool:
     return bool(each) and letter == said.sentence.letter and said.sentence.start - end <= _NEAR
 
 
-def _below_organ(disease: Disease, said: SentenceSaid) -> bool:
-    """Whether a sentence follows a label that names an organ, in the same paragraph: what it says
-    may be of that organ alone."""
-    text, end = disease.proposal.texts[said.sentence.letter], said.sentence.start
-    before = re.split(r"\n\s*\n", text[:end])[-1]
-    labels = [*_LABELS.finditer(before)]
-    return bool(labels) and any(sites(labels[-1][0]))
-
-
 def state_closed(
     disease: Disease, at_of: dict[Moment, int], stagings: Sequence[tuple[Day, list[Day]]]
 ) -> None:
@@ -275,6 +267,7 @@ def state_closed(
             and not _unplaced(disease, there, place)
             and not _unread(disease, there, moment, place)
             and not _asked_behind(disease, place)
+            and not _scanned_behind(disease, metastases, place, stagings[at][0])
         ):
             disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
 
@@ -307,6 +300,27 @@ def _asked_behind(disease: Disease, place: Place) -> bool:
         and one.place > place
         for one in disease.proposal.questions
     )
+
+
+def _scanned_behind(
+    disease: Disease, metastases: Sequence[Entity], place: Place, staging: Day
+) -> bool:
+    """Whether another examination of the same staging, that is told behind, may have shown one
+    more."""
+    known = [spot for each in metastases for spot in each.places]
+    for day, scan in disease.scanned:
+        if scan <= place or day.last < staging.first or staging.last < day.first:
+            continue
+        text = disease.proposal.texts[scan.letter]
+        nexts = [
+            one.start for _, one in disease.scanned if one > scan and one.letter == scan.letter
+        ]
+        paragraph = text.find("\n\n", scan.end)
+        end = min([len(text) if paragraph < 0 else paragraph, *nexts])
+        own = [one for one in known if one.letter == scan.letter]
+        if may_show_one(text, scan.start, end, own):
+            return True
+    return False
 
 
 def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:

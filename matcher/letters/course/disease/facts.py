@@ -41,7 +41,12 @@ from oligomatch.matcher.letters.course.disease.stagings import (
     read_days,
     stagings_of,
 )
-from oligomatch.matcher.letters.course.disease.totals import count_free, is_there, state_gone
+from oligomatch.matcher.letters.course.disease.totals import (
+    count_free,
+    is_open,
+    is_there,
+    state_gone,
+)
 from oligomatch.matcher.letters.course.disease.treatments import (
     all_local,
     state_operations,
@@ -174,6 +179,8 @@ def _state_counts(
             pointer = f"/assessments/{to}/totals/{one.name}"
             if one.name == "metastases" and _more_there(disease, one.value, to, at_of):
                 disease.proposal.ask("contradicts", one.place, pointer)
+                continue
+            if one.value == 0 and one.name == "metastases" and is_open(disease, one, to, at_of):
                 continue
             if one.value == 0 and is_there(disease, one.name, to, at_of, latest):
                 disease.proposal.ask("contradicts", one.place, pointer)

@@ -7,15 +7,22 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from oligomatch.matcher.letters.course.absence import stands_so
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import near
-from oligomatch.matcher.letters.course.disease.totals import all_seen_on, of_a_part
+from oligomatch.matcher.letters.course.disease.totals import (
+    all_seen_on,
+    below_organ,
+    is_outside,
+    of_a_part,
+)
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 
 TENS = {"twenty": 20, "thirty": 30}
+NONE = ("none_left", "none_seen", "none_alone")
 _ENDS = ",;:."
 
 
@@ -24,10 +31,10 @@ def take_tallies(
 ) -> None:
     """The numbers of all metastases in a sentence."""
     text, known = said.sentence.text, forms("totals")
-    for name in ("left", "at_least", "none_left", "on_pet"):
+    for name in ("left", "at_least", *NONE, "on_pet"):
         for one in known[name].finditer(text):
             around = said.sentence.context(*one.span(), [one.span()]) - SO
-            if around - ({"negated"} if name == "none_left" else set()):
+            if around - ({"negated"} if name in NONE else set()):
                 continue
             if known["of_some"].match(text, one.end()):
                 continue
@@ -38,7 +45,9 @@ def take_tallies(
                 continue
             if "total" in group(one) and not known["of_lesions"].search(text, 0, one.start()):
                 continue
-            if name != "at_least" and _is_of_a_place(said, one):
+            if name != "at_least" and _is_of_a_place(
+                said, one, none=name != "none_left" and name in NONE
+            ):
                 continue
             moment, now = of
             place = said.sentence.place(*one.span())
@@ -56,6 +65,10 @@ def _of_when(
     """The examination that a number of all metastases is of, and whether it is of the present
     instead, whichever was the last; None where it may be of a part or of another time."""
     moment, staged = all_seen_on(disease, one.start(), moments, said)
+    if name == "none_seen" and not _is_of_scan(said, one):
+        return None
+    if name == "none_alone" and not _is_behind_scan(disease, said, one):
+        return None
     if name == "on_pet":  # it looks at the whole body
         whole = moment is not None and staged == "pet" and not disease.part
         return (moment, False) if whole else None
@@ -74,6 +87,35 @@ def _of_when(
     if said.days or not last or "historical" in said.sentence.section:
         return None
     return (None, True) if _is_of_present(said, one, ";:.", whole=part) else None
+
+
+def _is_of_scan(said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether the examination in front of such words is one of the body, no place outside the chest
+    stands between them, and nothing narrows what they say."""
+    ahead = [exam for exam in said.exams if exam.word <= one.start() and exam.done]
+    last = ahead[-1] if ahead and not ahead[-1].compared else None
+    if last is None or last.kind not in ("pet", "scan"):
+        return False
+    if forms("totals")["by_mri"].search(said.sentence.text, last.start, last.word):
+        return False  # of which it is not told what it looked at
+    between = said.sentence.text[last.word : one.start()]
+    if forms("totals")["of_specimen"].search(between):
+        return False
+    return stands_so(said, one.end()) and not any(is_outside(site) for site in sites(between))
+
+
+def _is_behind_scan(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether a sentence that there is none stands in the paragraph of an examination of the body,
+    below no label of an organ; of other than distant metastases, behind no other organ."""
+    if said.exams or said.days or not disease.own or disease.staged not in ("pet", "scan"):
+        return False
+    scan, letter = disease.own[-1][1], said.sentence.letter
+    between = disease.proposal.texts[letter][scan.end : said.sentence.start]
+    if scan.letter != letter or "\n\n" in between or below_organ(disease, said):
+        return False
+    if forms("totals")["of_specimen"].search(between):
+        return False
+    return "distant" in group(one) or not any(is_outside(site) for site in sites(between))
 
 
 def _own_day(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> Moment:
@@ -98,7 +140,7 @@ def _is_of_present(said: SentenceSaid, one: re.Match[str], ends: str, *, whole: 
 
 def _value(name: str, one: re.Match[str]) -> Any:
     named = group(one)
-    if name == "none_left":
+    if name in NONE:
         return 0
     if "one" in named:
         return 1
@@ -107,7 +149,7 @@ def _value(name: str, one: re.Match[str]) -> Any:
     return {"at_least": number + ("more" in named)} if name == "at_least" else number
 
 
-def _is_of_a_place(said: SentenceSaid, one: re.Match[str]) -> bool:
+def _is_of_a_place(said: SentenceSaid, one: re.Match[str], *, none: bool) -> bool:
     """Whether the words around a number are of one region, or of some of the lesions."""
     text = said.sentence.text
     first = max(text.rfind(sign, 0, one.start()) for sign in _ENDS) + 1
@@ -116,7 +158,7 @@ def _is_of_a_place(said: SentenceSaid, one: re.Match[str]) -> bool:
     ahead = "" if "one" in group(one) else clause[: one.start() - first]  # that one lesion
     behind = clause[one.end() - first :]
     own = ahead + ("" if behind.lstrip()[:1] in (":", "(", "–") else behind)  # what is listed
-    some = forms("lesions")["total_of_some"].search(clause[: one.start() - first])
+    some = not none and forms("lesions")["total_of_some"].search(clause[: one.start() - first])
     some = some or forms("totals")["of_two"].search(text)
     return bool(any(sites(own)) or some or of_a_part(said, one.start()))
 
