@@ -128,7 +128,16 @@ def state_left(
     gone = [one for one in metastases if is_gone(one)]
     seen = [one for one in metastases if any(at_of.get(day) == latest for day in one.seen if day)]
     left = [one for one in seen if one not in gone]
-    if metastases and len(left) + len(gone) == value:
+    went = [
+        one
+        for one in gone
+        if any(
+            status == "resolved" and at_of.get(day) == latest
+            for day, seen in one.seen.items()
+            for status, _ in seen.statuses
+        )
+    ]  # on that scan: what was removed later was there
+    if len(left) + len(gone) == value and (left or (value and went == gone)):
         proposal.state(pointer(latest), len(left), place)
 
 

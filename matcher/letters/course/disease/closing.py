@@ -34,6 +34,7 @@ _CLAUSES = re.compile(r"[^.;,]+")
 _THERE_IS = re.compile(
     r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I
 )
+_SENTENCE = re.compile(r"(?<!\d)[.](?:\s|$)|(?<=\d)[.]\s+(?=[A-Z])|\n\s*\n")
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
@@ -315,8 +316,8 @@ def _scanned_behind(
         nexts = [
             one.start for _, one in disease.scanned if one > scan and one.letter == scan.letter
         ]
-        paragraph = text.find("\n\n", scan.end)
-        end = min([len(text) if paragraph < 0 else paragraph, *nexts])
+        own_end = _SENTENCE.search(text, scan.end)
+        end = min([own_end.start() if own_end else len(text), *nexts])
         own = [one for one in known if one.letter == scan.letter]
         if may_show_one(text, scan.start, end, own):
             return True

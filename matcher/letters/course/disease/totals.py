@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     NumberSaid,
 )
+from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.free import free_organs
 from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES, Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -335,21 +336,50 @@ def is_open(disease: Disease, one: NumberSaid, to: int, at_of: Mapping[Moment, i
     more = any(not isinstance(each.value, int) or each.value > gone for each in heads)
     if not clear and (more or gone < len(known)):
         return True
-    for question in disease.proposal.questions:
-        spot = question.place
-        text = disease.proposal.texts[spot.letter][spot.start : spot.end]
-        each = sites(text)
-        head = any(within(site.organ, "brain") for site in each)
-        outside = any(is_outside(site) for site in each)
-        outside |= not (each or forms("free")["nodal"].search(text))
-        named = bool(each) and question.kind == "lesion_nature" and spot.letter == one.place.letter
-        late = named or spot > one.place
-        if question.kind in IN_DOUBT and ((head and not clear) or (late and outside)):
-            return True
-    text = disease.proposal.texts[one.place.letter]
+    text, end = disease.proposal.texts[one.place.letter], _until(disease, one)
     if forms("free")["amended"].search(text, one.place.end):
         return True
-    return may_show_one(text, one.place.end, len(text), ())
+    if forms("free")["other_lung"].search(text):
+        return True
+    for question in disease.proposal.questions:
+        spot = question.place
+        words = disease.proposal.texts[spot.letter][spot.start : spot.end]
+        each = sites(words)
+        head = any(within(site.organ, "brain") for site in each)
+        outside = any(is_outside(site) or _in_other_lung(disease, site) for site in each)
+        outside |= not (each or forms("free")["nodal"].search(words))
+        named = bool(each) and question.kind == "lesion_nature" and spot.letter == one.place.letter
+        late = named or (
+            spot > one.place and not (spot.letter == one.place.letter and spot.start > end)
+        )
+        if question.kind in IN_DOUBT and ((head and not clear) or (late and outside)):
+            return True
+    return may_show_one(text, one.place.end, end, ())
+
+
+def _until(disease: Disease, one: NumberSaid) -> int:
+    """Where a letter goes on about a later time: at an examination long after."""
+    text, day = disease.proposal.texts[one.place.letter], one.moment
+    later = [
+        place.start
+        for on, place in disease.own
+        if day and place > one.place and place.letter == one.place.letter and not near(on, day)
+        if on.first > day.last
+    ]
+    return min(later, default=len(text))
+
+
+def _in_other_lung(disease: Disease, site: WhereSaid) -> bool:
+    """Whether a place lies in a lung, and not surely in that of the primary."""
+    organ = load_vocabulary().organs[site.organ]
+    if site.is_node or organ.system != "lung":
+        return False
+    side = (
+        "right"
+        if site.organ == "middle_lobe"
+        else site.parts.get("side") or site.organ.partition("_")[0]
+    )
+    return side != disease.proposal.stated("/primary/side")
 
 
 def may_show_one(text: str, first: int, last: int, known: Sequence[Place]) -> bool:
