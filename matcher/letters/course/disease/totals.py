@@ -379,7 +379,7 @@ def _in_other_lung(disease: Disease, site: WhereSaid) -> bool:
         if site.organ == "middle_lobe"
         else site.parts.get("side") or site.organ.partition("_")[0]
     )
-    return side != disease.proposal.stated("/primary/side")
+    return bool(side != disease.proposal.stated("/primary/side"))
 
 
 def may_show_one(text: str, first: int, last: int, known: Sequence[Place]) -> bool:
