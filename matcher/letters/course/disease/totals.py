@@ -343,11 +343,11 @@ def is_open(disease: Disease, one: NumberSaid, to: int, at_of: Mapping[Moment, i
         return True
     for question in disease.proposal.questions:
         spot = question.place
-        words = disease.proposal.texts[spot.letter][spot.start : spot.end]
-        each = sites(words)
+        asked = disease.proposal.texts[spot.letter][spot.start : spot.end]
+        each = sites(asked)
         head = any(within(site.organ, "brain") for site in each)
         outside = any(is_outside(site) or _in_other_lung(disease, site) for site in each)
-        outside |= not (each or forms("free")["nodal"].search(words))
+        outside |= not (each or forms("free")["nodal"].search(asked))
         named = bool(each) and question.kind == "lesion_nature" and spot.letter == one.place.letter
         late = named or (
             spot > one.place and not (spot.letter == one.place.letter and spot.start > end)

@@ -34,8 +34,8 @@ NONE = [
     "no metastases.",
 ]
 OPEN = [
-    "CT of 3 May 2026: no metastases. MRI of the brain on 8 May 2026: two lesions, 5 and 7 mm.",
-    "CT of 3 May 2026: no metastases. MRI of the brain on 8 May 2026: multiple metastases.",
+    "CT of 3 May 2026: no metastases. Cranial MRI on 8 May 2026: two lesions, 5 and 7 mm.",
+    "CT of 3 May 2026: no metastases. Cranial MRI on 8 May 2026: multiple metastases.",
     "CT of 3 May 2026: no metastases. MRI of the liver on 12 May 2026: metastasis in segment VI.",
     "CT of 3 May 2026: no metastases. PET-CT of 10 May 2026 showed uptake in L3.",
     "PET-CT of 3 May 2026: no distant metastases. MRI of the head on 5 May 2026: one lesion of 6 mm in the "
