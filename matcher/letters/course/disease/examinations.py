@@ -374,4 +374,9 @@ def moment_of(
         chosen = (before or moments[:1])[-1]
         disease.staged = chosen[2]
         return chosen[1]
+    if disease.now is not None:  # `In October (PET-CT on the 6th) two new lesions were seen`
+        own = (said.day(one.day) for one in said.exams if one.done)
+        later = {day for day in own if day is not None and day.first > disease.now.last}
+        if later:
+            return later.pop() if len(later) == 1 else None
     return None if said.days and not said.exams else disease.now

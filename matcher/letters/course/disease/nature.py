@@ -5,11 +5,13 @@ that names its organ speaks of anything else that it might be."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
+from oligomatch.matcher.letters.course.lesions.lesion import STATUSES
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -21,6 +23,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 # what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
 USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
+_EDGE = re.compile(r"[;:.]\s|\b(?:while|whereas|whilst|but)\b")
 SPREAD_STAGES = with_subgroups("stage", frozenset({"IV"}))
 
 
@@ -41,9 +44,14 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     cut = None if said.locals else known["cut_out"].search(text)
     if cut and not said.sentence.context(*cut.span()) - SO:
         disease.cut.append((place, sites_beside(text, *cut.span())))
-    if not (doubted or proven or normal):
+    gone = known["gone"].search(text)
+    if not (doubted or proven or normal or gone):
         return
     each = list(sites(text, every=True))
+    if gone:
+        of = each if len(each) <= 1 else _of_clause(text, each, gone)
+        if of or not each:
+            disease.gone.append((place, of))
     if known["or_primary"].search(text):
         disease.or_primary += each
     if doubted:
@@ -53,8 +61,6 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         disease.doubts.append((place, each))
     if normal:
         free = [one for one in each if _is_normal(text, one)]
-        if len(each) <= 1 and known["gone"].search(text):
-            disease.gone.append((place, each))
         head = [one for one in each if one.organ == "brain"]
         looked = any(one.kind == "brain" and one.done and not one.compared for one in said.exams)
         names = head[:1] if looked and len(each) == len(head) else free
@@ -62,6 +68,17 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     if proven and not said.sentence.context(*proven.span("found")) - SO:
         other = forms("cancers")["other"].search(text)
         disease.proven += [] if other else each
+
+
+def _of_clause(
+    text: str, each: Sequence[WhereSaid], said: re.Match[str]
+) -> list[WhereSaid]:
+    """The places that words for what is gone are of: those in front of them, from where their
+    clause begins or something else was said."""
+    edges = [0, *(one.end() for one in _EDGE.finditer(text, 0, said.start()))]
+    for name in ("size", *(one for one in STATUSES if one != "resolved")):
+        edges += [one.end() for one in forms("lesions")[name].finditer(text, 0, said.start())]
+    return [one for one in each if max(edges) <= one.start < said.end()]
 
 
 def _day_of(said: SentenceSaid) -> date | None:

@@ -13,13 +13,18 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
-def places_before(text: str, head: Head, places: Sequence[WhereSaid]) -> list[WhereSaid]:
-    """The places right before a word for a lesion: `liver and bone metastases`."""
+def places_before(
+    text: str, plain: str, head: Head, places: Sequence[WhereSaid]
+) -> list[WhereSaid]:
+    """The places right before a word for a lesion (`liver and bone metastases`); of one lesion none
+    before the size of another: `left adrenal 5 mm, liver metastasis gone`."""
     found: list[WhereSaid] = []
     edge = head.start
     for one in reversed([p for p in places if head.first <= p.start and p.end <= head.start]):
-        between = text[one.end : edge]
+        between = plain[one.end : edge]
         joined = form_of("next" if found else "between").fullmatch(between)
+        if found and not head.plural and form_of("size").search(text, one.end, edge):
+            break
         if not joined or ";" in between:  # `no tumour left temporal; right parietal lesion`
             break
         if found and within(one.organ, found[0].organ) and not between.strip(" :(-"):

@@ -200,7 +200,7 @@ def _odd(record: Lines, ordered: list[OneLine], spread: Spread) -> bool:
     if first.follows and first.values.get("number") != 1:
         return True
     begun, since = first.days.get("start"), spread.first
-    if begun is None or since is None:
-        return False
+    if begun is None or since is None:  # with neither nothing tells where the course begins
+        return begun is since and first.values.get("number") != 1
     late = begun.first - since.last > SOON and first.values.get("number") != 1
     return begun.last < since.first - BEFORE or late
