@@ -53,7 +53,11 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             (disease.first_exams if first else disease.exams).append((kind, day, spot))
         elif kind in ("brain", "pet") and day is not None and not (sure or to_come):
             disease.unnamed.append((kind, day))  # `so was the MRI of 23 January`
-        if one.compared or not one.done or (disease.report == "pet" and _is_of_report(one, said)):
+        # `In October (PET-CT on the 6th) two new lesions were seen`
+        lone = one.aside and len(said.exams) == 1
+        later = lone and day is not None and disease.now is not None
+        later = later and day.first > disease.now.last
+        if (one.compared and not later) or not one.done or (disease.report == "pet" and _is_of_report(one, said)):
             continue
         if one.kind in ("staging", "ultrasound") and day is None:
             if disease.report and _is_later(one, said):
@@ -65,7 +69,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             continue
         # in the report of another
         by_the_way = bool(disease.report) and (day is None or is_before_result(disease, said))
-        if by_the_way or to_come or one.aside or _looks_back(disease, one, day, said):
+        aside = one.aside and not later
+        if by_the_way or to_come or aside or _looks_back(disease, one, day, said):
             found.append((one.start, day, one.kind))
             continue
         # `MRI of the brain. Date of examination: 4 May 2026`: that it was of the brain holds
@@ -374,9 +379,4 @@ def moment_of(
         chosen = (before or moments[:1])[-1]
         disease.staged = chosen[2]
         return chosen[1]
-    if disease.now is not None:  # `In October (PET-CT on the 6th) two new lesions were seen`
-        own = (said.day(one.day) for one in said.exams if one.done)
-        later = {day for day in own if day is not None and day.first > disease.now.last}
-        if later:
-            return later.pop() if len(later) == 1 else None
     return None if said.days and not said.exams else disease.now
