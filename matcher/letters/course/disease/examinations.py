@@ -54,10 +54,14 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         elif kind in ("brain", "pet") and day is not None and not (sure or to_come):
             disease.unnamed.append((kind, day))  # `so was the MRI of 23 January`
         # `In October (PET-CT on the 6th) two new lesions were seen`
-        lone = one.aside and len(said.exams) == 1
-        later = lone and day is not None and disease.now is not None
-        later = later and day.first > disease.now.last
-        if (one.compared and not later) or not one.done or (disease.report == "pet" and _is_of_report(one, said)):
+        later = False
+        if one.aside and len(said.exams) == 1 and day is not None and disease.now is not None:
+            later = day.first > disease.now.last
+        if (
+            (one.compared and not later)
+            or not one.done
+            or (disease.report == "pet" and _is_of_report(one, said))
+        ):
             continue
         if one.kind in ("staging", "ultrasound") and day is None:
             if disease.report and _is_later(one, said):

@@ -70,9 +70,7 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         disease.proven += [] if other else each
 
 
-def _of_clause(
-    text: str, each: Sequence[WhereSaid], said: re.Match[str]
-) -> list[WhereSaid]:
+def _of_clause(text: str, each: Sequence[WhereSaid], said: re.Match[str]) -> list[WhereSaid]:
     """The places that words for what is gone are of: those in front of them, from where their
     clause begins or something else was said."""
     edges = [0, *(one.end() for one in _EDGE.finditer(text, 0, said.start()))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.changes.all_of_them import take_all
@@ -37,7 +36,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     StateSaid,
 )
-from oligomatch.matcher.letters.course.disease.stagings import found_only, near
+from oligomatch.matcher.letters.course.disease.stagings import LONG_AGO, found_only, near
 from oligomatch.matcher.letters.course.disease.tallies import take_tallies
 from oligomatch.matcher.letters.course.disease.totals import (
     take_free,
@@ -59,7 +58,6 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.reading.kept import kept
 
-LONG_AGO = timedelta(92)
 GAP = 2  # signs between two sentences of one paragraph
 INDENT = 12  # signs between two lines of a list
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.absence import stands_so
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
-from oligomatch.matcher.letters.course.disease.stagings import near
+from oligomatch.matcher.letters.course.disease.stagings import LONG_AGO, near
 from oligomatch.matcher.letters.course.disease.totals import (
     all_seen_on,
     below_organ,
@@ -24,6 +24,7 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 TENS = {"twenty": 20, "thirty": 30}
 NONE = ("none_left", "none_seen", "none_alone")
 _ENDS = ",;:."
+_LABEL = re.compile(r"\W*[\w /()-]{2,40}:(?=\s)")
 
 
 def take_tallies(
@@ -65,6 +66,10 @@ def _of_when(
     """The examination that a number of all metastases is of, and whether it is of the present
     instead, whichever was the last; None where it may be of a part or of another time."""
     moment, staged = all_seen_on(disease, one.start(), moments, said)
+    if name == "left" and not moments and moment is not None:
+        scanned = any(day.first > moment.last for day, _ in disease.scanned)
+        if scanned or disease.proposal.as_of - moment.last > LONG_AGO:
+            moment = None  # `No new lesions, so two metastases remain.`
     if name == "none_seen" and not _is_of_scan(said, one):
         return None
     if name == "none_alone" and not _is_behind_scan(disease, said, one):
@@ -101,7 +106,10 @@ def _is_of_scan(said: SentenceSaid, one: re.Match[str]) -> bool:
     between = said.sentence.text[last.word : one.start()]
     if forms("totals")["of_specimen"].search(between):
         return False
-    return stands_so(said, one.end()) and not any(is_outside(site) for site in sites(between))
+    # `BRAIN: MRI declined, CT of 3 May without metastases`
+    label = _LABEL.match(said.sentence.text, 0, last.start)
+    named = [*sites(between), *(sites(label[0]) if label else ())]
+    return stands_so(said, one.end()) and not any(is_outside(site) for site in named)
 
 
 def _is_behind_scan(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:

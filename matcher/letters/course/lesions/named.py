@@ -124,9 +124,9 @@ def _named(
         head = replace(head, first=boundary(text, head.first, head.start, head.first))
     ahead = places_before(text, plain, head, places)
     if ahead and not head.plural:
-        others = [one for one in places if head.first <= one.start < one.end <= ahead[0].start]
-        for size in form_of("size").finditer(text, head.first, ahead[0].start) if others else ():
-            if size.start() >= others[0].end and "," in text[size.end() : ahead[0].start]:
+        front = [one.end for one in places if head.first <= one.start < one.end <= ahead[0].start]
+        for size in form_of("size").finditer(text, head.first, ahead[0].start) if front else ():
+            if size.start() >= front[0] and "," in text[size.end() : ahead[0].start]:
                 head = replace(head, first=size.end())  # it is of the lesion before
     behind, end = places_behind(text, plain, head, places, ahead)
     taken = behind or ahead

@@ -58,7 +58,7 @@ def take_words(record: Lines, said: SentenceSaid) -> None:
             record.denied.append(said.sentence.place(*one.span()))
     for drugs in said.courses:
         if "doubtful" in context(drugs.start, drugs.end):
-            record.spoken.append(set())
+            record.spoken.append({*drugs.agents})
         if known["continued"].search(text):
             record.kept.append({*drugs.agents})
     open_yet = bool(denied or known["maybe_treatment"].search(text))

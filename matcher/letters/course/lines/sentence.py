@@ -63,7 +63,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
                 goes_on(record, one, place)
             elif against <= AHEAD and one.lasting:
                 may_last(record, one, place)
-            if one.given and one.intent != "adjuvant" and against == {"conditional"}:
+            doubted = against == {"doubtful"} or (one.given and against == {"conditional"})
+            if doubted and one.intent != "adjuvant":
                 record.another = True  # it may have been, for all that
             kind = next(iter(sorted(against)))
             if against == {"doubtful"}:

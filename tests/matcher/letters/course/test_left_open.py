@@ -1,0 +1,105 @@
+"""Sentences of hands that had not seen the reader: what it once took of them for a fact is open."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2025, 6, 14)
+
+
+def _read(text: str) -> dict[str, Any]:
+    return read_letters([Letter(text)], DAY).document
+
+
+def _lesions(text: str) -> dict[str, Any]:
+    each = _read(text).get("lesions", ())
+    return {one["organ"]: (one.get("status"), one.get("diameter_mm")) for one in each}
+
+
+@pytest.mark.parametrize(
+    ("text", "lesions"),
+    [
+        ("NSCLC. Left adrenal 5 mm, liver metastasis gone.", {"liver": ("resolved", None)}),
+        ("NSCLC. Left adrenal 5 mm, liver metastasis stable.", {"liver": ("stable", None)}),
+        (
+            "NSCLC. Metastases of L3, liver and spleen. The liver lesion and the spleen lesion "
+            "disappeared by March 2025 and have not returned.",
+            {"L3": (None, None)},
+        ),
+        (
+            "NSCLC, stage IVB. Rib metastasis of 33 mm. The chest wall mass that was felt "
+            "corresponds to this.",
+            {"rib": (None, 33)},
+        ),
+    ],
+)
+def test_what_is_said_of_one_lesion_is_not_said_of_the_other(text: str, lesions: Any) -> None:
+    assert _lesions(text) == lesions
+
+
+def test_drugs_in_doubt_leave_the_number_of_lines_open() -> None:
+    text = (
+        "Lung adenocarcinoma, stage IVB since February 2022. From March 2022 she assumed "
+        "crizotinib. In June 2022 she began alectinib, still in course. ECOG 0 today."
+    )
+    (line,) = _read(text)["systemic_therapy"]["lines"]
+    assert line["agents"] == ["alectinib"]
+    assert "number" not in line
+    assert "palliative_lines" not in _read(text)["systemic_therapy"]
+
+
+def test_a_line_is_not_the_first_where_nothing_tells_when_the_course_began() -> None:
+    text = "EGFR-mutated lung cancer with metastases, on osimertinib, none missed. PS 1 today."
+    assert "palliative_lines" not in _read(text)["systemic_therapy"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NSCLC. A CT pulmonary angiogram on 4 February 2025 excluded an embolism.",
+        "NSCLC. Cardiac CT of 4 February 2025.",
+        "NSCLC. Planning CT of 4 February 2025.",
+    ],
+)
+def test_a_scan_for_something_else_is_no_staging(text: str) -> None:
+    assert "assessments" not in _read(text)
+
+
+def test_a_scan_in_brackets_later_than_the_last_is_the_one_that_is_told() -> None:
+    text = (
+        "NSCLC. PET-CT (15 January 2024) had shown one metastasis of the liver and one in the left "
+        "scapula, two in total. In April 2025 (PET-CT on the 6th) the scapular lesion remains "
+        "stable since 2024, the primary is unchanged at 15 mm. That makes two metastases at "
+        "present."
+    )
+    first, last = _read(text)["assessments"]
+    assert first["date"] == "2024-01-15"
+    assert not any(first.get("lesions", {}).values())
+    assert last["date"] == "2025-04-06"
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("NSCLC. With ALK positive, alectinib would come into question.", "biomarkers"),
+        ("NSCLC. Chemoradiation was considered in April but never carried out.", "conditions"),
+        ("NSCLC. Squamous markers negative, so not squamous.", "histology"),
+    ],
+)
+def test_what_is_weighed_or_tested_for_is_not_there(text: str, field: str) -> None:
+    assert field not in _read(text)
+
+
+def test_a_ct_below_the_name_of_an_organ_shows_nothing_of_the_rest() -> None:
+    text = (
+        "NSCLC.\nMETASTASES: two, both in bone.\n"
+        "BRAIN: MRI declined; contrast CT of 18 May 2025 without metastases"
+    )
+    each = _read(text).get("assessments", ())
+    assert not any("metastases" in one.get("totals", {}) for one in each)
