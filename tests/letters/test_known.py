@@ -110,7 +110,6 @@ OPEN = [
     "s_05",  # the node's biopsy for that of the primary, four days later
     "s_06",  # two scans of one week
     "s_10",  # larger than two years ago, where the hand says new
-    "s_13",  # two sizes of a table's row, without their days
     "s_18",  # a drug that the hand tells as at least; a midline shift that it left out
     "s_22",  # drugs of a chemoradiation, of which the hand tells no intent; s_24 and s_25 the same
     "s_24",

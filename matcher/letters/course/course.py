@@ -80,7 +80,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [(each.start, each.end) for each in never_given(sentence.text)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [(first, last) for _, first, last in free_organs(one)]
-    for name in ("spread", "doubted", "normal", "proven", "cut_out"):
+    for name in ("spread", "doubted", "normal", "proven", "cut_out", "left_nothing"):
         found = forms("nature")[name].search(sentence.text)
         spans += [found.span()] if found else []
     spans += [(0, len(sentence.text))] if of_it(sentence) is not None else []

@@ -44,7 +44,7 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     cut = None if said.locals else known["cut_out"].search(text)
     if cut and not said.sentence.context(*cut.span()) - SO:
         disease.cut.append((place, sites_beside(text, *cut.span())))
-    gone = known["gone"].search(text)
+    gone = (normal and known["gone"].search(text)) or known["left_nothing"].search(text)
     if not (doubted or proven or normal or gone):
         return
     each = list(sites(text, every=True))

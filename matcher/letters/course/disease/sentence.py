@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.changes.all_of_them import take_all
@@ -36,7 +37,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     StateSaid,
 )
-from oligomatch.matcher.letters.course.disease.stagings import LONG_AGO, found_only, near
+from oligomatch.matcher.letters.course.disease.stagings import found_only, near
 from oligomatch.matcher.letters.course.disease.tallies import take_tallies
 from oligomatch.matcher.letters.course.disease.totals import (
     take_free,
@@ -58,6 +59,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.reading.kept import kept
 
+LONG_AGO = timedelta(92)
 GAP = 2  # signs between two sentences of one paragraph
 INDENT = 12  # signs between two lines of a list
 

@@ -12,7 +12,6 @@ from oligomatch.matcher.logic.calendar import Day
 _ENDS = (". ", ";", "\n")  # of a sentence
 _BODY = {"body", "pet"}
 ONE_STAGING = timedelta(days=35)
-LONG_AGO = timedelta(days=92)
 MONTH = timedelta(days=30)
 NEARLY = timedelta(days=14)  # the width of a day that is told loosely: `a week later`
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.absence import stands_so
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
-from oligomatch.matcher.letters.course.disease.stagings import LONG_AGO, near
+from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.totals import (
     all_seen_on,
     below_organ,
@@ -66,10 +66,9 @@ def _of_when(
     """The examination that a number of all metastases is of, and whether it is of the present
     instead, whichever was the last; None where it may be of a part or of another time."""
     moment, staged = all_seen_on(disease, one.start(), moments, said)
-    if name == "left" and not moments and moment is not None:
-        scanned = any(day.first > moment.last for day, _ in disease.scanned)
-        if scanned or disease.proposal.as_of - moment.last > LONG_AGO:
-            moment = None  # `No new lesions, so two metastases remain.`
+    if name == "left" and moment and not moments:  # `No new lesions, so two metastases remain.`
+        later = any(day.first > moment.last for day, _ in disease.scanned)
+        moment = None if later else moment
     if name == "none_seen" and not _is_of_scan(said, one):
         return None
     if name == "none_alone" and not _is_behind_scan(disease, said, one):

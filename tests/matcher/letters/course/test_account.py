@@ -82,7 +82,7 @@ def test_an_account_that_leaves_a_treatment_open_counts_none(text: str) -> None:
 )
 def test_a_story_that_began_before_the_account_counts_no_line(text: str) -> None:
     begin = "Oncology clinic, 14 May 2026\n\nMetastatic NSCLC. ECOG 1. "
-    given = "He is on osimertinib."
+    given = "He is on osimertinib since 3 March 2026."
     assert treated(begin + given)["palliative_lines"] == 1
     assert "palliative_lines" not in treated(f"{begin}{text} {given}")
 
