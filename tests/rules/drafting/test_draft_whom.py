@@ -81,6 +81,16 @@ def test_who_is_not_excluded_is_not_asked_as_what_excludes(sentence: str) -> Non
             None,
         ),
         ("Female patients of childbearing potential willing to use contraception", "male"),
+        (
+            "During the study and for 6 months after the last dose, a woman must agree not to "
+            "donate eggs (ova, oocytes)",
+            "male",
+        ),
+        (
+            "During the study and for 6 months after the last dose, women and men must agree to "
+            "use contraception",
+            None,
+        ),
         ("Men willing to use condoms", "female"),
         ("Agreement to use effective contraception during treatment", None),
         (
