@@ -26,6 +26,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     """The examinations of a sentence: where, on which day, of what kind."""
     found: list[tuple[int, Moment, str]] = []
     known = forms("staging")
+    before = disease.now
     _take_unnamed(disease, said)
     found += (labelled := _take_label(disease, said))
     for one in said.exams:
@@ -55,8 +56,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             disease.unnamed.append((kind, day))  # `so was the MRI of 23 January`
         # `In October (PET-CT on the 6th) two new lesions were seen`
         later = False
-        if one.aside and len(said.exams) == 1 and day is not None and disease.now is not None:
-            later = day.first > disease.now.last
+        if one.aside and day is not None and before is not None and _in_one_bracket(said):
+            later = day.first > before.last
         if (
             (one.compared and not later)
             or not one.done
@@ -98,6 +99,15 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         end = said.sentence.start + len(said.sentence.text)
         disease.examined = (said.day(0) if alone else None), end
     return found
+
+
+def _in_one_bracket(said: SentenceSaid) -> bool:
+    """Whether the examinations of a sentence all stand in one bracket."""
+    text = said.sentence.text
+    return ")" not in text[said.exams[0].start : said.exams[-1].start] and all(
+        one.aside or text.rfind("(", 0, one.start) == text.rfind("(", 0, said.exams[0].start)
+        for one in said.exams
+    )
 
 
 def is_of_one_region(said: SentenceSaid) -> bool:

@@ -103,3 +103,12 @@ def test_a_ct_below_the_name_of_an_organ_shows_nothing_of_the_rest() -> None:
     )
     each = _read(text).get("assessments", ())
     assert not any("metastases" in one.get("totals", {}) for one in each)
+
+
+def test_two_scans_in_one_bracket_are_the_staging_that_is_told() -> None:
+    text = (
+        "NSCLC. PET-CT of 12 August 2024: four metastases. In May 2025 (CT 05/26/2025, MRI brain "
+        "05/28/2025) there was limited progression: the T12 metastasis grew to 20 mm."
+    )
+    days = [one["date"] for one in _read(text)["assessments"]]
+    assert len(days) == 2
