@@ -39,6 +39,7 @@ def as_objects(found: Iterable[Finding]) -> list[forms.Checked]:
             "line": one.line,
             "column": one.column,
             "detail": one.text,
+            "hint": one.hint,
         }
         for one in found
     ]

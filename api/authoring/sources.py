@@ -20,6 +20,9 @@ class Sources:
     trial, `registry record` or as a draft names it, is a file named by the trial."""
 
     folder: Path
+    missing: set[tuple[str, str]] = field(
+        default_factory=set
+    )  # documents that are not there, and of which trial
     _read: dict[tuple[Path, bool], tuple[str, ...]] = field(default_factory=dict)
 
     def lines(self, source: Source, trial: str) -> tuple[str, ...] | None:
@@ -31,6 +34,7 @@ class Sources:
                 if (file, alone) not in self._read:
                     self._read[file, alone] = tuple(_lines(file, alone=alone))
                 return self._read[file, alone]
+        self.missing.add((trial, source.document))
         return None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
@@ -66,32 +67,64 @@ class RuleDifference:
 
 def differences(old: Trial, new: Trial) -> tuple[RuleDifference, ...]:
     """Every change, in the order of the new file; nothing of two trials that say the same."""
-    renamed = _renamed(old, new)
-    before = {renamed.get(one.id, one.id): one for one in old.criteria}
-    after = {one.id: one for one in new.criteria}
-    found = [RuleDifference(What.RENAMED, id, "id", was, id) for was, id in renamed.items()]
-    for id, criterion in after.items():
-        if id in before:
-            found += _of_criterion(replace(before[id], id=id), criterion)
-        else:
-            found.append(RuleDifference(What.ADDED, id, new=criterion.tree))
-    found += [
-        RuleDifference(What.DROPPED, id, old=one.tree)
-        for id, one in before.items()
-        if id not in after
+    pairs = _pairs(old, new)
+    found = [
+        RuleDifference(What.RENAMED, id, "id", was.id, id)
+        for id, was in pairs.items()
+        if was.id != id
     ]
-    common = [id for id in before if id in after]
-    if common != [id for id in after if id in before]:
+    for criterion in new.criteria:
+        if was := pairs.get(criterion.id):
+            found += _of_criterion(replace(was, id=criterion.id), criterion)
+        else:
+            found.append(RuleDifference(What.ADDED, criterion.id, new=criterion.tree))
+    kept = {one.id for one in pairs.values()}
+    found += [
+        RuleDifference(What.DROPPED, one.id, old=one.tree)
+        for one in old.criteria
+        if one.id not in kept
+    ]
+    before = [one.id for one in old.criteria if one.id in kept]
+    if before != [pairs[one.id].id for one in new.criteria if one.id in pairs]:
         found.append(RuleDifference(What.ORDER))
     return (*found, *_of_facts(old, new))
 
 
-def _renamed(old: Trial, new: Trial) -> dict[str, str]:
-    """Criteria under another id that are otherwise the same, words and all."""
-    ids = {one.id for one in old.criteria}, {one.id for one in new.criteria}
-    gone = {repr(replace(one, id="")): one.id for one in old.criteria if one.id not in ids[1]}
-    come = {repr(replace(one, id="")): one.id for one in new.criteria if one.id not in ids[0]}
-    return {gone[text]: come[text] for text in gone if text in come}
+def _pairs(old: Trial, new: Trial) -> dict[str, Criterion]:
+    """The criterion of the old version that each of the new is, by the new id: of one id and one
+    quote, else of the same words and all else, else of a quote that each version has once, else of
+    one id. Two hands number the criteria of one text each in their own way."""
+    found: dict[str, Criterion] = {}
+    for alike in (_by_id_and_words, _by_all_else, _by_words, _by_id):
+        kept = {one.id for one in found.values()}
+        left = [one for one in old.criteria if one.id not in kept]
+        come = [one for one in new.criteria if one.id not in found]
+        before, after = (_once(alike, side) for side in (left, come))
+        found |= {one.id: before[key] for key, one in after.items() if key in before}
+    return found
+
+
+def _once(alike: Callable[[Criterion], str], side: Iterable[Criterion]) -> dict[str, Criterion]:
+    """Criteria by what they are told apart by, without those that share it."""
+    each = [(alike(one), one) for one in side]
+    many = Counter(key for key, _ in each)
+    return {key: one for key, one in each if key and many[key] == 1}
+
+
+def _by_id_and_words(one: Criterion) -> str:
+    return f"{one.id} {one.quote}"
+
+
+def _by_all_else(one: Criterion) -> str:
+    return repr(replace(one, id=""))
+
+
+def _by_words(one: Criterion) -> str:
+    return " ".join(one.quote.casefold().split())
+
+
+def _by_id(one: Criterion) -> str:
+    return one.id
 
 
 def _of_facts(old: Trial, new: Trial) -> Iterator[RuleDifference]:
@@ -151,7 +184,7 @@ def _of_criterion(old: Criterion, new: Criterion) -> Iterator[RuleDifference]:
     for name in ("quote", "basis", "source", "text", "note"):
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
-            yield RuleDifference(What.WORDS, id, name, f"{was}", f"{now}")
+            yield RuleDifference(What.WORDS, id, name, _plain(was), _plain(now))
     yield from _of_definitions(old, new)
 
 

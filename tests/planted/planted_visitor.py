@@ -420,6 +420,5 @@ FALSE_ALARMS = frozenset({ROWS[1][0], "More than 5 metastases"})  # low pressure
 # the solver, or the lint of persons, finds all but the first
 UNSEEN = frozenset({
     "no progression after the first line",
-    "limits exchanged",
 })
 UNSEEN_AGAIN = frozenset({"either"})

@@ -38,7 +38,22 @@ def check(
 
         return watch_files(paths or [], sources)
     found = list(_shown(checked(paths or [], sources)))
-    return print_checked(found, form, hints)
+    done = print_checked(found, form, hints)
+    _say_missing(sources)
+    return done
+
+
+def _say_missing(sources: Sources | None) -> None:
+    """Name the documents that were looked for and are not there: their quotes were not held against
+    anything."""
+    from oligomatch.api.terminal.streams import complain
+
+    if sources is None:
+        return
+    for trial, document in sorted(sources.missing):
+        complain(
+            say("check.no_document", trial=trial, document=document, folder=f"{sources.folder}")
+        )
 
 
 def _sources(folder: Path | None) -> Sources | None:

@@ -19,6 +19,7 @@ class Checked(TypedDict):
     line: Number
     column: Number
     detail: str
+    hint: bool
 
 
 class EdgePatient(TypedDict):

@@ -56,7 +56,7 @@ _PROVEN = frozenset(
         ),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
-        "OM224 version",
+        *("OM224 version", "OM223 at_once", "OM224 counted unit"),
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage", "histology", "organ")),
         *("OM224 more stage", "OM224 fewer stage", "OM224 excepted agent", "OM223 forbids"),
@@ -81,6 +81,8 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
         return noted.how == "unit"
     if noted.lint is Lint.NEVER_WAITS:
         return noted.how == "stated"  # an author may mean that a failure is final
+    if noted.lint is Lint.NOT_DECIDED:
+        return noted.how == "measure"  # of that no author can do anything
     if noted.lint is Lint.OTHER_FACTS:
         return True  # a head sums up in its own words: one of four was right
     if noted.lint not in _READ:

@@ -63,6 +63,28 @@ def test_a_file_of_each_kind_that_cannot_be_used_has_its_code(
     assert all(one["line"] >= 1 and one["column"] >= 1 and one["detail"] for one in found)
 
 
+def test_a_program_tells_a_problem_from_a_hint(tmp_path: Path) -> None:
+    text = (ROOT / "examples/trials/NCT03955198.yaml").read_text(encoding="utf-8")
+    rule = "not: {is: {measure: has, names: [measurable_disease]}}"
+    (tmp_path / "NCT03955198.yaml").write_text(
+        text.split("silenced:")[0]
+        + "criteria:\n\n  - id: 5198-01\n    kind: inclusion\n    basis: text\n"
+        "    quote: Participants must have measurable disease or stage IV disease\n"
+        f"    source: {{document: ClinicalTrials.gov NCT03955198}}\n    {rule}\n",
+        encoding="utf-8",
+    )
+    found = json.loads(answer(f"oligomatch check {tmp_path} --hints --format json"))
+    assert {one["hint"] for one in found} == {True, False}
+    plain = json.loads(answer(f"oligomatch check {tmp_path} --format json"))
+    assert [one for one in found if not one["hint"]] == plain
+
+
+def test_documents_that_are_not_there_are_named(tmp_path: Path) -> None:
+    trial = ROOT / "examples/trials/NCT03955198.yaml"
+    told = answer(f"oligomatch check {trial} --sources {tmp_path}")
+    assert f"{tmp_path} has no document `ClinicalTrials.gov NCT03955198`" in told.replace("\n", " ")
+
+
 def test_people_read_place_code_and_problem(folder: Path) -> None:
     told = answer(f"oligomatch check {folder}")
     assert f"{SARON}.case.yaml:1:1: case `one`: expected match `eligible`" in told

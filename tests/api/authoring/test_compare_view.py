@@ -42,7 +42,7 @@ from oligomatch.matcher.probe.versions import (
 from oligomatch.rules.equivalent_changes import load_equivalent
 from oligomatch.rules.read import SHIPPED, load_trials, read_trial
 from oligomatch.rules.tree import AllOf, Always, AnyOf, Every, Is, Measure, Node, Not, OneOf, Within
-from oligomatch.rules.trial import Criterion, Event, Silence, Trial, Wait
+from oligomatch.rules.trial import Criterion, Event, Silence, Source, Trial, Wait
 from scripts.console import answer
 from tests.rules.amended import rule
 from tests.support.patients import CRITERIA, GOLDEN, TRIALS
@@ -102,6 +102,28 @@ def test_criteria_added_dropped_renamed_and_moved_are_told_apart() -> None:
     named = replace(SARON, criteria=(replace(first, id="7662-99"), *rest))
     assert what(SARON, named) == [What.RENAMED]
     assert what(SARON, replace(SARON, acronym="X")) == [What.FACTS]
+
+
+def test_two_hands_that_number_one_text_otherwise_are_compared_by_its_words() -> None:
+    first, second, *rest = SARON.criteria
+    exchanged = replace(first, id=second.id), replace(second, id=first.id), *rest
+    found = differences(SARON, replace(SARON, criteria=exchanged))
+    assert [(one.what, one.criterion, one.old) for one in found] == [
+        (What.RENAMED, second.id, first.id),
+        (What.RENAMED, first.id, second.id),
+    ]
+    own = replace(first, quote="words of its own")
+    moved = replace(own, id="7662-99", tree=Always())
+    sides = (replace(SARON, criteria=(one, second, *rest)) for one in (own, moved))
+    found = differences(*sides)
+    assert [one.what for one in found] == [What.RENAMED, What.REWRITTEN]
+
+
+def test_a_source_is_told_as_it_is_written() -> None:
+    first, *rest = SARON.criteria
+    other = replace(first, source=Source("another document", 3))
+    (one,) = differences(SARON, replace(SARON, criteria=(other, *rest)))
+    assert (one.place, one.new) == ("source", "document: another document, line: 3")
 
 
 # --- for every patient ----------------------------------------------------------------------------

@@ -30,6 +30,9 @@ _RULED = patterns("claims_ruled")
 _ASIDE = pattern("accounted", "aside")
 _BEHIND = pattern("accounted", "behind")
 _BEFORE = pattern("accounted", "before")
+_AMONG_COURSES = pattern("accounted", "among_courses")
+_LINE_RULED = re.compile(r"^(?:line |since (?:first|current)_line)", re.M)
+_ANY_COURSE = re.compile(r"^kind (?:prior_or_concurrent|given)$", re.M)
 _EXAMS = frozenset(section("examinations"))
 _EITHER_EXAM = pattern("accounted", "either_exam")
 _SHOWN = pattern("accounted", "shown")
@@ -84,6 +87,8 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 continue  # of those the rest is asked
             if said and name == "untreated" and never_treated(trial):
                 continue
+            if said and name == "adjuvant" and _of_any_course(words, ruled):
+                continue
             if said and not _RULED[name].search(ruled) and said[0].casefold() not in of_arms:
                 details = {"words": said[0].strip(), "quote": criterion.quote}
                 yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
@@ -118,6 +123,11 @@ def _beside_person(
             return
 
 
+def _of_any_course(quote: str, ruled: str) -> bool:
+    """Whether words name an adjuvant course among others, and a rule takes all."""
+    return _ANY_COURSE.search(ruled) is not None and _AMONG_COURSES.search(quote) is not None
+
+
 def _one_limit(quote: str) -> bool:
     """Whether words that set a limit of its own for some set the one of everybody again."""
     limits = (one for one in numbers.said(quote) if not one.unit)  # no time
@@ -139,7 +149,7 @@ def _unnamed(
         m.kind == "lines" and not m.names for tree in trees for m in measures_of(tree)
     )  # of whatever class
     for one in spans(words):
-        if one.kind not in _KINDS or (one.kind == "class" and "\nline " in ruled):
+        if one.kind not in _KINDS or (one.kind == "class" and _LINE_RULED.search(ruled)):
             continue  # which class it was is often left to the line
         if one.kind == "class" and every_line:
             continue

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.asked_of import binding
+from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
@@ -17,6 +19,14 @@ _FAILED = pattern("course", "failed")
 _RESPONSE = pattern("course", "response")
 _ONCE = pattern("course", "once")
 _BEGUN, _ENDED = pattern("course", "begun"), pattern("course", "ended")
+_START_OF, _WAS_STARTED = pattern("course", "start_of"), pattern("course", "was_started")
+_BY_NUMBER = pattern("course", "by_number")
+_DRUGS = frozenset({"agent", "class"})
+_ANY_DRUG = frozenset(
+    {"systemic_therapy", "chemotherapy", "hormonal_therapy", "androgen_deprivation_therapy"}
+)  # which are begun with a line
+_LINE_OF = {"first_line": "1", "current_line": "current"}
+_IN_LINE = frozenset({"has_drug", "has_class"})
 _COUNTED = frozenset({"lines", "count", "organs"})
 _OF_THE_END = (Event.GIVEN, Event.LINE_END)
 _OF_START = frozenset({"first_line", "current_line"})
@@ -33,6 +43,7 @@ def course_otherwise(trial: Trial) -> Iterator[Noted]:
         yield from _failed(criterion, tree)
         yield from _once(criterion, tree, trees)
         yield from _since(criterion, tree, trees)
+        yield from _start_of(criterion, tree)
 
 
 def _failed(criterion: Criterion, tree: Node) -> Iterator[Noted]:
@@ -73,6 +84,36 @@ def _since(criterion: Criterion, tree: Node, trees: list[Node]) -> Iterator[Note
         yield other_name(criterion, "time", fault("lint_begun"), fault("lint_ended"))
     elif ended and starts and not ends and any(map(_from_start, _times(tree))):
         yield other_name(criterion, "time", fault("lint_ended"), fault("lint_begun"))
+
+
+def _start_of(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """The start of a line, whatever was given in it, where the words speak of the start of a drug;
+    that of a drug's line, where they speak of the start of a line by its number."""
+    quote = binding(criterion.quote)
+    named = [one for one in spans(quote) if one.kind in _DRUGS and one.name not in _ANY_DRUG]
+    said = {one.name for one in named if _started(quote, one.start, one.end)}
+    lines = [one for one in _BY_NUMBER.finditer(quote) if _started(quote, one.start(), one.end())]
+    measures = [*measures_of(tree)]
+    for one in filter(_from_start, _times(tree)):
+        own = one.line_drugs | one.line_classes
+        if said and not own:
+            line = _LINE_OF.get(str(one.since), one.line)
+            beside = (m.names for m in measures if m.line == line and m.kind in _IN_LINE)
+            if not frozenset[str]().union(*beside):
+                yield _other_start(criterion, ", ".join(sorted(said)), f"line: {line}")
+                return
+        if lines and own and not said and not any(m.line and not m.line_drugs for m in measures):
+            yield _other_start(criterion, lines[0][0], ", ".join(sorted(own)))
+            return
+
+
+def _other_start(criterion: Criterion, quoted: str, ruled: str) -> Noted:
+    return other_name(criterion, "line", quoted, ruled, "drug")
+
+
+def _started(quote: str, start: int, end: int) -> bool:
+    """Whether words right before or behind a place say that it was begun."""
+    return bool(_START_OF.search(quote[:start]) or _WAS_STARTED.match(quote, end))
 
 
 def _times(tree: Node) -> Iterator[Measure]:

@@ -27,6 +27,7 @@ from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 _FERTILE = pattern("of_whom", "fertile")
+_PARTNER = pattern("persons", "partner")
 _EVERY_WOMAN = pattern("of_whom", "every_woman")
 _GUARDS = pattern("of_whom", "guards")
 _THOSE_WITH = pattern("of_whom", "those_with")
@@ -67,7 +68,7 @@ def _of_whom(criterion: Criterion, words: str) -> Noted:
 def _women(criterion: Criterion, ruled: str, *, elsewhere: bool) -> Iterator[Noted]:
     """A pregnancy test, or contraception, of every woman, where these words ask it of those who may
     become pregnant, or others of the trial spare the rest."""
-    own = _FERTILE.search(criterion.quote)
+    own = _FERTILE.search(_PARTNER.sub(" ", criterion.quote))
     if _GUARDS.search(ruled) or _EVERY_WOMAN.search(criterion.quote):
         return
     if own and ("value sex" in ruled or "pregnancy_test_negative" in ruled):
@@ -89,10 +90,10 @@ def _of_groups(tree: Node) -> Iterator[str]:
 
 def _of_one_type(criterion: Criterion, ruled: str, text: str, types: set[str]) -> Iterator[Noted]:
     """What words ask of those with one type of cancer, where others of the trial spare the rest."""
-    said = [one for one in _types(binding(criterion.quote)) if one.name in types]
+    said = [one for one in types_named(binding(criterion.quote)) if one.name in types]
     if not said or "cancer_type" in ruled or _OF_TUMOUR.search(ruled):
         return
-    if {one.name for one in _types(text)} & {one.name for one in said}:
+    if {one.name for one in types_named(text)} & {one.name for one in said}:
         return
     for one in said:
         if _OF_TYPE.search(criterion.quote[: one.start]):
@@ -111,7 +112,7 @@ def _forms(*, kinds: bool) -> Mapping[str, re.Pattern[str]]:
     return found
 
 
-def _types(words: str, *, kinds: bool = False) -> list[QuotedName]:
+def types_named(words: str, *, kinds: bool = False) -> list[QuotedName]:
     """The types of cancer that some words name, or kinds of them; the longer of two."""
     found = [
         QuotedName("cancer_type", id, one.start(), one.end())
@@ -171,7 +172,7 @@ def _types_left(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
     leaves = [leaf for one in near for tree in one.spelt for leaf in every_leaf(tree)]
     taken = [leaf for leaf in leaves if isinstance(leaf, OneOf)]
     ruled = {v for leaf in taken if leaf.measure.kind == "cancer_type" for v in leaf.values}
-    named = _types(criterion.quote, kinds=True)
+    named = types_named(criterion.quote, kinds=True)
     if len({one.name for one in named} & ruled) < _SEVERAL:
         return
     for one in named:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.asked_of import binding
-from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
+from oligomatch.matcher.probe.lint.claims.of_whom import types_named
+from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import Is, Node, signed_leaves
-from oligomatch.rules.trial import DECIDING, Trial
+from oligomatch.rules.tree import AllOf, Is, Node, OneOf, signed_leaves
+from oligomatch.rules.trial import DECIDING, Arm, Criterion, Trial
 
 _KIND = r"\b(?:cohort|arm|group|part|phase|stratum|step|track)s?"
 _EXCEPTED = pattern("arms", "excepted")
+_FORMER = pattern("arms", "former")
+_WHERE, _BEHIND = pattern("arms", "where"), pattern("arms", "behind")
+_IN_ARM = pattern("arms", "in_arm").pattern
+_DENIED = pattern("arms", "denied")
+_NO_GENE = pattern("arms", "no_gene")
+_ALTERED = pattern("arms", "altered")
+_TOLD = frozenset({"gene", "condition"})
+_LETTER = 2
+_NUMBERED = re.compile(rf"^{_KIND}\s+(?:[A-Z]|\d+[A-Za-z]?)\b", re.I)
 _JOIN = r"\s*(?:,|/|&|\band\b|\bor\b)\s*"
 
 
@@ -45,11 +55,89 @@ def other_arms(trial: Trial) -> Iterator[Noted]:
         if entering and elsewhere and asked_for and not asked_for & entering:
             yield other_name(criterion, "arm", ", ".join(sorted(elsewhere)), ", ".join(sorted(own)))
 
+    yield from _of_every_arm(trial, listed, named)
+
+
+def _of_every_arm(
+    trial: Trial, listed: re.Pattern[str], named: Callable[[str], set[str]]
+) -> Iterator[Noted]:
+    """Criteria of all arms whose words ask of one, or that ask for what one alone is for."""
+    every = {arm.name for arm in trial.arms}
+    called = {arm.name: _called(arm) for arm in trial.arms}
+    of_arms = {arm.name: f"{arm.words}. {arm.quote}" for arm in trial.arms}
     for one in trial.criteria:
-        if one.kind in DECIDING and not one.arms and (led := listed.match(one.quote)):
-            said = named(led[0])
-            if said < {*known.values()}:
-                yield other_name(one, "arm", ", ".join(sorted(said)), ", ".join(known.values()))
+        if one.kind not in DECIDING or one.arms or not one.quote:
+            continue
+        plain = _EXCEPTED.sub(" ", binding(one.quote))
+        asked_in: set[str] = set()
+        if not _FORMER.search(plain):
+            for match in listed.finditer(plain):
+                if _WHERE.search(plain[: match.start()]) or _BEHIND.match(plain, match.end()):
+                    asked_in |= named(match[0])
+            asked_in |= {name for name, form in called.items() if form and form.search(plain)}
+        meant = asked_in or _meant(one, of_arms)
+        if meant and meant < every:
+            quoted = ", ".join(sorted(meant))
+            yield other_name(one, "arm", quoted, ", ".join(arm.name for arm in trial.arms))
+
+
+def _called(arm: Arm) -> re.Pattern[str] | None:
+    """How a text calls an arm by its own word, right before or behind the word for it."""
+    words = [one for one in (arm.name, arm.words) if len(one) > _LETTER and not one.isdigit()]
+    numbered = {one[0] for text in (arm.words, arm.quote) for one in _NUMBERED.finditer(text)}
+    each = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    where = rf"(?:^\W*|[.;(]\s*|{_IN_ARM})(?:the )?"
+    forms = [rf"{where}(?:{each})\s+{_KIND}(?![\w-])|^\W*for (?:the )?(?:{each})\b"] if each else []
+    if len(numbered) == 1:  # an arm that is called by what it is for: "Part 2: pretreated"
+        forms.append(rf"{where}{re.escape(*numbered)}(?![\w-])(?:\s*:|\s+only\b|\s*\)|\s*,)")
+    return re.compile("|".join(forms), re.I) if forms else None
+
+
+def _meant(criterion: Criterion, of_arms: Mapping[str, str]) -> set[str]:
+    """The arms that are for what a rule asks for, where others are for another gene or for a lack
+    of it."""
+    if criterion.tree is None:
+        return set()
+    leaves = [*_needed(criterion.tree)]
+    needed = {name for leaf in leaves for name in asked(leaf) if name[0] in _TOLD}
+    found = _of_type(leaves, of_arms)
+    for kind, name in needed:
+        has, lacks = set(), set()
+        for arm, words in of_arms.items():
+            own = [one for one in spans(words) if one.kind == kind and _of_patient(one, words)]
+            mine = [one for one in own if one.name == name]
+            denied = any(_DENIED.search(words[: one.start]) for one in mine)
+            if mine and not denied:
+                has.add(arm)
+            elif denied or (kind == "gene" and (own or _NO_GENE.search(words))):
+                lacks.add(arm)
+        if has and lacks and not has & lacks:
+            found |= has
+    return found
+
+
+def _of_type(leaves: Iterable[Node], of_arms: Mapping[str, str]) -> set[str]:
+    """The arms that are for the one type of cancer that everybody has to have, where each of the
+    others is for another."""
+    types = {arm: {one.name for one in types_named(words)} for arm, words in of_arms.items()}
+    for leaf in leaves:
+        if isinstance(leaf, OneOf) and leaf.measure.kind == "cancer_type" and all(types.values()):
+            return {arm for arm, own in types.items() if own & leaf.values}
+    return set()
+
+
+def _of_patient(one: QuotedName, words: str) -> bool:
+    """Whether a gene is one that patients of the arm have altered, and not that of a drug."""
+    return one.kind != "gene" or _ALTERED.match(words, one.end) is not None
+
+
+def _needed(tree: Node) -> Iterator[Node]:
+    """What everybody has to have."""
+    if isinstance(tree, AllOf):
+        for part in tree.parts:
+            yield from _needed(part)
+    elif isinstance(tree, Is | OneOf):
+        yield tree
 
 
 def wanted_in_arm(noted: Noted, trial: Trial) -> bool:

@@ -104,8 +104,10 @@ def _test_forms() -> dict[str, re.Pattern[str]]:
 def _any(*names: str, case: bool = False) -> re.Pattern[str]:
     each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     each = re.sub(r"(?<=[A-Z])(?=\d)", "-?", each) if case else each  # ROS-1
+    each = each if case else re.sub(r"_|\\ |\\-", r"[\\s-]+", each)  # nab paclitaxel
     ends = r"(?!\w)|(?=[A-Z]\d{2,4}[A-Z]\b)" if case else r"(?!\w)"  # KRASG12C
-    return re.compile(rf"(?<![\w-])(?:{each})(?:{ends})", 0 if case else re.I)
+    before = r"(?<![\w-])" if case else r"(?<![\w-])(?:(?:ado|fam)-)?"  # fam-trastuzumab deruxtecan
+    return re.compile(rf"{before}(?:{each})(?:{ends})", 0 if case else re.I)
 
 
 def covered(one: QuotedName, known: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:

@@ -9,8 +9,9 @@ from oligomatch.matcher.probe.lint.asked_of import binding, organs_left_out
 from oligomatch.matcher.probe.lint.ledger.fitting import fit
 from oligomatch.matcher.probe.lint.ledger.left_out import OPEN, asked, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
-from oligomatch.rules.drafting.wordings import patterns
+from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
+from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import Every, Measure, Node, OneOf, every_leaf, leaves_of, measures_of
 from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
@@ -20,6 +21,7 @@ _SEVERAL, _MANY = 2, 3
 _AND_MORE = re.compile(r"\b(?:etc|others?|any|all|like|driver|alterations? for which)\b", re.I)
 _NOUN = re.compile(r"^[\s-]*(?:TKIs?|(?:tyrosine[\s-]kinase[\s-])?inhibitors?|antibod\w+)\b", re.I)
 _LISTED = re.compile(r"§(?:(?:[\s,/]*\b(?:or|and|and/or|another|other|any|an?)\b)*[\s,/]*§)*", re.I)
+_LINE_SAID = pattern("support", "line_said")
 _RESPONSES = frozenset({"recist", "best_response"})
 _SUPPORT = patterns("support")
 _CLASSES = patterns("classes_said")
@@ -36,6 +38,7 @@ def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _wider(criterion, tree, vocabulary)
         yield from _part_of_organ(criterion, tree, vocabulary)
         yield from _other_drug(criterion, tree, vocabulary)
+        yield from _drug_of_line(criterion, tree, f"{about} {criterion.text}", vocabulary)
         odd: dict[str, set[str]] = {}
         lines = {name for one in measures_of(tree) for name in one.line_classes}
         left_out = organs_left_out(tree) if any(one.kind == "organ" for one in spans(words)) else ()
@@ -162,6 +165,27 @@ def _other_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
             continue
         if not any(_CLASSES[name].search(words) for name in classes & _CLASSES.keys()):
             yield other_name(criterion, "agent", ", ".join(sorted(beside)), one)
+
+
+def _drug_of_line(
+    criterion: Criterion, tree: Node, words: str, vocabulary: Vocabulary
+) -> Iterator[Noted]:
+    """The line of a drug, where neither the words nor those about them name it or its class: they
+    speak of the line itself."""
+    ruled = {name for one in measures_of(tree) for name in one.line_drugs}
+    said = {(one.kind, one.name) for one in spans(words)}
+    above = {
+        up for n in ruled for c in vocabulary.classes_of(n) for up in vocabulary.classes_above(c)
+    }
+    named = {("agent", n) for n in ruled} | {("class", n) for n in above}
+    of_class = any(_said("class", one, words, vocabulary) for one in above - {"systemic_therapy"})
+    if ruled and not said & named and not of_class and _LINE_SAID.search(criterion.quote):
+        details = {
+            "kind": "line",
+            "quoted": fault("lint_its_line"),
+            "ruled": ", ".join(sorted(ruled)),
+        }
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "drug", details)
 
 
 def _without_list(said: set[str], quote: str, vocabulary: Vocabulary) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.asked_of import guards, names_some, organs_left_out
+from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
 from oligomatch.matcher.probe.lint.quoted.wording import let_in
@@ -14,6 +15,8 @@ from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import RESPONSES
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import (
+    AllOf,
+    Exists,
     Measure,
     Node,
     Not,
@@ -21,6 +24,7 @@ from oligomatch.rules.tree import (
     Within,
     every_leaf,
     measures_of,
+    parts_of,
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Measurement, Vocabulary
@@ -209,6 +213,22 @@ def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterato
         apart = not said & above and ruled == unsaid and not _ELSEWHERE.search(criterion.quote)
         listed = ", ".join(sorted(missing)), ", ".join(sorted(ruled))
         yield other_name(criterion, "organ", *listed, "swapped" if apart else "")
+        return
+    excepted = unsaid & set(_of_exceptions(tree)) if said else set()
+    if excepted and not _ELSEWHERE.search(criterion.quote):
+        listed = ", ".join(sorted(said)), ", ".join(sorted(excepted))
+        yield other_name(criterion, "organ", *listed, "swapped")
+
+
+def _of_exceptions(node: Node) -> Iterator[str]:
+    """The organs whose lesions put another limit on a test."""
+    parts = parts_of(node)
+    if isinstance(node, AllOf) and any(isinstance(p, Within) and p.measure.test for p in parts):
+        for part in parts:
+            if isinstance(part, Exists):
+                yield from _values(part, "organ")
+    for part in parts:
+        yield from _of_exceptions(part)
 
 
 _HISTOLOGIES = patterns("histologies")
@@ -337,8 +357,7 @@ def _exceptions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
 
 def _class_for_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Drugs that the words name, and no class, of which the rule takes any of their class."""
-    plain = {*_WHOLE_WORD.findall(criterion.quote.casefold())}
-    said = plain & vocabulary.agents.keys()
+    said = {one.name for one in spans(criterion.quote) if one.kind == "agent"}
     words = _AS_GIVEN.sub(" ", _GIVEN_WITH.sub(" ", criterion.quote))
     if not said or _SEVERAL.search(words):
         return
@@ -354,7 +373,6 @@ def _class_for_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
         yield other_name(criterion, "agent", ", ".join(sorted(said)), ", ".join(sorted(ruled)))
 
 
-_WHOLE_WORD = re.compile(r"[\w-]+")
 _OF_DRUGS = frozenset({"class", "agent", "agent_or_class"})
 
 

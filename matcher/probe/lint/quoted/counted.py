@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
-from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.text.faults import Part, fault
 from oligomatch.rules.tree import (
@@ -35,10 +35,14 @@ _EACH = pattern("counted", "each")
 _ALL_FIRST = pattern("counted", "all_first")
 _LARGEST = pattern("counted", "largest")
 _TOGETHER = pattern("counted", "together")
+_AT_ONCE, _NOT_AT_ONCE = pattern("counted", "at_once"), pattern("counted", "not_at_once")
 _OR = pattern("counted", "or")
 _OR_WORD = pattern("counted", "or_word")
 _EITHER = pattern("counted", "either")
 _AND = pattern("counted", "and")
+_COUNTED_AS = patterns("counted_as")
+_COUNTS = {"count": "lesions", "organs": "organs", "most_in_one_organ": "lesions"}
+_OTHER = {"lesions": "organs", "organs": "lesions"}
 _ABOVE, _BELOW = re.compile(r"[>≥]"), re.compile(r"[<≤]")
 _ANYBODY = pattern("counted", "anybody")
 _PER = pattern("counted", "per")
@@ -63,6 +67,9 @@ def counted_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every criterion that counts other things than its quote says."""
     for criterion, tree in quoting(trial):
         yield from (other_name(criterion, *found) for found in _odd(criterion.quote, tree))
+        if kinds := _beside_numbers(criterion.quote, tree):
+            said, ruled = (fault(f"lint_{one}") for one in kinds)
+            yield other_name(criterion, "unit", said, ruled, "counted")
     yield from _footnotes(trial)
 
 
@@ -84,6 +91,21 @@ def _odd(quote: str, tree: Node) -> Iterator[tuple[str, Part, Part]]:
         _LARGEST.search(quote) and isinstance(tree, Exists) and _is_ceiling(tree.measure.where)
     ):
         yield "number", fault("lint_each"), fault("lint_not_each")
+
+
+def _beside_numbers(quote: str, tree: Node) -> tuple[str, str] | None:
+    """What the words count with the number of a limit, and what the rule counts with it: lesions or
+    organs."""
+    said: dict[float, set[str]] = {}
+    for kind, form in _COUNTED_AS.items():
+        for match in form.finditer(quote):
+            for one in numbers.said(match["number"]):
+                said.setdefault(one.value, set()).add(kind)
+    for bound in numbers.bounds(tree):
+        kind = _COUNTS.get(bound.measure.kind, "")
+        if kind and said.get(numbers.last_of(bound)) == {_OTHER[kind]}:
+            return _OTHER[kind], kind
+    return None
 
 
 def _is_ceiling(test: Node | None) -> bool:
@@ -145,6 +167,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 yield turned(criterion, "all")
             case Not(AllOf(parts)) if all(isinstance(part, Is | Exists) for part in parts) and (
                 not _TOGETHER.search(criterion.quote)
+                and not _at_once(criterion.quote)
                 and (_only_or(criterion.quote) or _of_genes(parts))
             ):
                 yield turned(criterion, "any")
@@ -168,6 +191,11 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
             case AnyOf(parts) if _of_one_tumour(parts):
                 if not _EITHER.search(_STAGES.sub(" ", criterion.quote)):
                     yield turned(criterion, "each")
+
+
+def _at_once(quote: str) -> bool:
+    """Whether words name together what has to be there at the same time."""
+    return _AT_ONCE.search(quote) is not None and not _NOT_AT_ONCE.search(quote)
 
 
 def _of_genes(parts: tuple[Node, ...]) -> bool:

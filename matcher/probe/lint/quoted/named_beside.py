@@ -132,6 +132,7 @@ def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         yield other_name(criterion, "line", said, ruled)
 
 
+_OF_ILLNESS = 2  # words of the name of an illness, before what is found of it
 _RADIO = re.compile("radiotherapy", re.I)
 _RADIATED = "(?:radiotherapy|radiation(?: therapy)?|irradiation)"
 _CNS = r"(?:CNS|central nervous system(?: \(CNS\))?)"
@@ -185,7 +186,15 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
         exchanged = not _words_of(one.replace("_", " ")) <= _words_of(other.replace("_", " "))
     if missing and (in_list or instead or exchanged):
         listed = ", ".join(sorted(missing)), ", ".join(sorted(asked))
-        yield other_name(criterion, "condition", *listed)
+        yield other_name(criterion, "condition", *listed, _how(missing, asked))
+
+
+def _how(said: set[str], asked: set[str]) -> str:
+    """Whether one finding stands for another of one illness: an antibody for an antigen."""
+    if len(said) != 1 or len(asked) != 1:
+        return ""
+    (first, second) = (one.split("_")[:_OF_ILLNESS] for each in (said, asked) for one in each)
+    return "swapped" if first == second and len(first) == _OF_ILLNESS else ""
 
 
 def _opposites(words: set[str]) -> set[str]:

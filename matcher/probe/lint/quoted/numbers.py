@@ -115,6 +115,10 @@ _OR, _NO = pattern("counted", "or_word"), pattern("wording", "no")
 _OR_MORE = re.compile(
     r"(\d)( (?:lines?|regimens?|cycles?|lesions?))( or (?:more|fewer|less))\b", re.I
 )
+_OF_FEATURES = pattern("numbers", "of_features")
+_FROM_FIRST = pattern("numbers", "from_first")
+_ONE_LARGE, _OF_ALL = pattern("numbers", "one_large"), pattern("numbers", "of_all")
+_SIZES = frozenset(kind for kind, one in MEASURES.items() if one.of_lesion and one.size)
 _HALF_YEAR = pattern("numbers", "half_year")
 _HALF_HOUR = pattern("numbers", "half_hour")
 _WITHIN = re.compile(r"\bwithin\s*$", re.I)  # 30-60 days: 60 at most
@@ -140,7 +144,7 @@ _OF_DOSE = {"bed_gy": "Gy BED", "dose_gy": "Gy", "fractions": "fractions"}
 def said(quote: str) -> list[QuotedNumber]:
     """The numbers of a quote that may be limits; the numbers inside names are none."""
     plain = _HALF_YEAR.sub("6 months", _MARKUP.sub("", quote))
-    plain = _HALF_HOUR.sub("30 minutes", plain)
+    plain = _FROM_FIRST.sub("within ", _HALF_HOUR.sub("30 minutes", plain))
     plain = _AT_OR_ABOVE.sub("at least", _AT_OR_BELOW.sub("at most", plain))
     plain = _OR_MORE.sub(r"\1\3\2", plain)  # 4 lines or more
     text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", _GRADED.sub(" ", plain)))
@@ -331,7 +335,7 @@ def _same_place(none: re.Match[str], measure: Measure) -> bool:
 
 def _counts_one(bound: Bound) -> bool:
     """Whether the limit is one on what is counted and lets in one of it."""
-    return bound.measure.kind in _WHOLE and bound.side is Side.UPPER and _last(bound) >= 1
+    return bound.measure.kind in _WHOLE and bound.side is Side.UPPER and last_of(bound) >= 1
 
 
 def _asks_growth(where: Node) -> bool:
@@ -345,7 +349,8 @@ def _asks_growth(where: Node) -> bool:
 def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> Iterator[Noted]:
     """Limits of the rule that no number of its quote gives; how old a value may be often stands in
     the words before a list."""
-    asked = {(one.value, one.side, one.unit) for one in words if not one.strict}
+    of_rule = (one for one in words if not _of_features(criterion.quote, one))
+    asked = {(one.value, one.side, one.unit) for one in of_rule if not one.strict}
     for bound in bounds(criterion.tree):
         if bound.value == 1 and bound.measure.unit == "ULN" and _AT_NORMAL.search(criterion.quote):
             continue  # the limit itself: `creatinine ≤ ULN`
@@ -360,6 +365,9 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
         if _too_long(criterion, bound) or _too_many(criterion, bound) or _too_old(criterion, bound):
             yield limit_of(criterion, bound, "side")
             continue
+        if _all_large(criterion.quote, bound, words):
+            yield limit_of(criterion, bound, "side")
+            continue
         if left_out(criterion.quote, bound) or _of_the_others(criterion, bound, words):
             continue
         if _parts_ages(criterion.tree) and any(same_number(one, bound) for one in words):
@@ -372,16 +380,39 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             continue
         denies = bool(_TOO_MANY.match(criterion.quote)) or _forbids(criterion.tree)
         denies = denies or bool(bound.figure and bound.denied)
+        denies = denies or (bound.measure.kind in _SIZES and _one_large(criterion.quote))
         denies = denies or bool(
             bound.measure.kind in _UNTIL and _NOT_WITHIN.search(criterion.quote)
         )
         worse = _WORSE_SCORES.search(criterion.quote) if bound.measure.kind == "ecog" else None
-        if worse and bound.side is Side.UPPER and int(worse["low"]) == _last(bound) + 1:
+        if worse and bound.side is Side.UPPER and int(worse["low"]) == last_of(bound) + 1:
             continue  # who has more is kept out
         if not any(_excludes(one, bound) for one in fitting if denies or one.none_above):
             yield limit_of(
                 criterion, bound, "side" if any(_near(o, bound) for o in fitting) else ""
             )
+
+
+def _of_features(quote: str, one: QuotedNumber) -> bool:
+    """Whether the words count with a number what no rule counts: `at least 1 risk factor`."""
+    at = quote.find(one.as_written)
+    return at >= 0 and _OF_FEATURES.match(quote, at + len(one.as_written)) is not None
+
+
+def _all_large(quote: str, bound: Bound, words: list[QuotedNumber]) -> bool:
+    """Whether a rule asks that every lesion is so large, where the words speak of one that is too
+    large."""
+    of_each = bound.measure.kind in _SIZES and (bound.denied or not bound.chooses)
+    large = [one for one in words if one.side is Side.LOWER and same_number(one, bound)]
+    if not of_each or bound.side is not Side.LOWER or not large:
+        return False
+    return any(one.none_above for one in large) or _one_large(quote)
+
+
+def _one_large(quote: str) -> bool:
+    """Whether the words speak of one lesion that keeps out by its size, and of no size that all
+    must have."""
+    return _ONE_LARGE.search(quote) is not None and not _OF_ALL.search(quote)
 
 
 def _parts_ages(tree: Node | None) -> bool:
@@ -393,7 +424,7 @@ def _parts_ages(tree: Node | None) -> bool:
 def _unquoted(criterion: Criterion) -> Iterator[Noted]:
     """Limits past one of what is counted, of a criterion that quotes nothing."""
     for bound in bounds(criterion.tree):
-        if bound.measure.kind in _WHOLE and _last(bound) > 1:
+        if bound.measure.kind in _WHOLE and last_of(bound) > 1:
             yield limit_of(criterion, bound, "none")
 
 
@@ -437,7 +468,7 @@ def _too_old(criterion: Criterion, bound: Bound) -> bool:
 def so_many_of(one: QuotedNumber, trees: Iterable[Node]) -> bool:
     """Whether a number of the words is how many parts of a rule are asked for or are too many:
     `no more than one of` and `not: {at least n: {n: 2, ..}}`."""
-    from_on = _last(one) + (one.side is Side.UPPER)
+    from_on = last_of(one) + (one.side is Side.UPPER)
     return not one.unit and from_on in {n for tree in trees for n in numbers_of_parts(tree)}
 
 
@@ -485,7 +516,7 @@ def _goes_on(one: QuotedNumber, other: QuotedNumber) -> bool:
     """Whether another limit lets in what lies beyond a whole number: `1-2 factors or ≥ 3`."""
     open_end = one.side is not Side.LOWER and other.side is Side.LOWER
     alike = open_end and one.unit == other.unit and not one.again
-    return alike and one.value.is_integer() and _last(other) == _last(one) + 1
+    return alike and one.value.is_integer() and last_of(other) == last_of(one) + 1
 
 
 _TENS = (10, 0.1, 1000, 0.001)
@@ -563,7 +594,9 @@ def _same_general(one: QuotedNumber, bound: Bound) -> bool:
     if bound.measure.kind in SINCE or one.side is Side.OPEN:
         return True
     if bound.measure.kind == "ecog":  # a ceiling: quoted from an exclusion it is the floor
-        return bound.side is Side.UPPER and _last(one) - (one.side is Side.LOWER) == _last(bound)
+        return bound.side is Side.UPPER and last_of(one) - (one.side is Side.LOWER) == last_of(
+            bound
+        )
     if bound.measure.kind == "age" and bound.side is Side.UPPER and bound.value <= _OF_AGE:
         return False  # no trial of this kind is for children alone
     if bound.measure.kind in ("age", "cycles_given") and one.side is bound.side:
@@ -577,7 +610,7 @@ def _same_general(one: QuotedNumber, bound: Bound) -> bool:
     return (one.side is bound.side) == (one.strict == bound.strict)
 
 
-def _last(one: QuotedNumber | Bound) -> float:
+def last_of(one: QuotedNumber | Bound) -> float:
     """The last whole number on its side of a limit."""
     return one.value + (0 if not one.strict else -1 if one.side is Side.UPPER else 1)
 
@@ -659,7 +692,7 @@ def _same(one: QuotedNumber, bound: Bound) -> bool:
         return True
     if not bound.whole:
         return one.strict == bound.strict
-    return _last(one) == _last(bound)
+    return last_of(one) == last_of(bound)
 
 
 def _forbids(tree: Node | None) -> bool:
@@ -676,6 +709,8 @@ def _excludes(one: QuotedNumber, bound: Bound) -> bool:
     late = bound.measure.kind in _UNTIL and (one.side, bound.side) == (Side.UPPER, Side.LOWER)
     if late and not bound.denied and same_number(one, bound):
         return True  # none within so long: found so long after it, or later
+    if bound.denied and bound.measure.kind == "months_until_pd" and one.side is Side.UPPER:
+        return bound.side is Side.LOWER and _near(one, bound)  # none within so long
     turned = (one.side, bound.side) == (Side.LOWER, Side.UPPER)
     if bound.figure:  # of several limits that must not be together each is turned
         turned = {one.side, bound.side} == {Side.LOWER, Side.UPPER}
@@ -685,7 +720,7 @@ def _excludes(one: QuotedNumber, bound: Bound) -> bool:
         return False
     if bound.measure.kind != "ecog" and not bound.whole:
         return one.value == bound.value and one.strict != bound.strict
-    return _last(one) == _last(bound) + (1 if one.side is Side.LOWER else -1)
+    return last_of(one) == last_of(bound) + (1 if one.side is Side.LOWER else -1)
 
 
 def _spelt(bound: Bound) -> Fault:

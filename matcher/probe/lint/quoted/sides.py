@@ -21,6 +21,7 @@ _LET_IN = pattern("sides", "let_in")
 _NO = pattern("sides", "no")
 _GENES_DENIED = pattern("sides", "genes_denied")
 _HAS = pattern("sides", "has")
+_HAS_GRADED = pattern("sides", "has_graded")  # of what is bad a trial keeps out the worse
 _TRANSPLANTS = frozenset({"organ_transplant", "allogeneic_transplant"})
 _ILLNESSES = frozenset(section("illnesses"))
 _LACKS = ("un", "non_", "no_")
@@ -39,6 +40,7 @@ def let_in_or_out(trial: Trial) -> Iterator[Noted]:
             yield turned(criterion, "harm")
         elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
             of_either = _HAS.match(criterion.quote) and (_of_disease(tree) or _of_values(tree))
+            of_either = of_either or _HAS_GRADED.match(criterion.quote)
             if not of_either and not _of_lacks(tree):
                 yield turned(criterion, "kept")
         elif (_mixed(tree, _OF_HARM) and not guards(criterion.quote, tree)) or (
@@ -59,7 +61,7 @@ def _of_disease(node: Node) -> bool:
     return all(
         measure.kind in ("has", "ever_had")
         and all(
-            conditions[name].bare == "disease" or conditions[name].id in _TRANSPLANTS
+            conditions[name].bare == "disease" or name in _TRANSPLANTS | _ILLNESSES
             for name in measure.names
         )
         for measure in measures_of(node)

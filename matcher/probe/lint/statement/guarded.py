@@ -37,6 +37,7 @@ _WEAK = re.compile(r"and\s*/\s*or|[;.:(]|\bbetween\b", re.I)
 _QUALIFIES = pattern("statement", "qualifies")
 _MUST = pattern("statement", "must_have")
 _DENIES = pattern("statement", "denies")
+_EXCEPT = pattern("statement", "except")
 _LATELY = pattern("guards", "lately")
 
 
@@ -110,7 +111,9 @@ def _spares_more(one: Statement, others: list[Node]) -> Iterator[Noted]:
     if not known:
         return
     of_text = {name.name for name in spans(one.text) if name.kind == "condition"}
-    named = [name for name in one.names if name.kind == "condition"]
+    excepted = _EXCEPT.search(one.quote)
+    last = excepted.start() if excepted else len(one.quote)
+    named = [name for name in one.names if name.kind == "condition" and name.start < last]
     for name in named:
         if name.name not in of_text or covered(name, {*one.known}, one.vocabulary):
             continue

@@ -1,0 +1,76 @@
+"""Whether who has one of two things alone is kept out, where the words keep out who has both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from oligomatch.matcher.probe.lint.asked_of import binding
+from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
+from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
+from oligomatch.rules.trial import Trial
+
+_AT_ONCE = pattern("counted", "at_once")
+_NOT_AT_ONCE = pattern("counted", "not_at_once")
+_BRACKETS = pattern("counted", "brackets")
+_PLAINLY = pattern("counted", "plainly_both")
+_AND = pattern("counted", "and_word")
+_PARTED = pattern("counted", "parted")
+_OF_ONE_KIND = frozenset({"gene", "organ", "condition", "test"})
+_NEAR = 60  # letters
+
+
+def kept_out_alone(trial: Trial) -> Iterator[Noted]:
+    """Every criterion that keeps out who has one thing of two that its words name together."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings:
+            continue
+        quote = _BRACKETS.sub(lambda match: " " * len(match[0]), binding(criterion.quote))
+        if not _AT_ONCE.search(quote) or _NOT_AT_ONCE.search(quote):
+            continue
+        denied = {name for leaf in _denied(tree, negated=False) for name in asked(leaf)}
+        if any(pair <= denied for pair in _pairs(quote)):
+            yield turned(criterion, "at_once")
+
+
+def _denied(node: Node, *, negated: bool) -> Iterator[Node]:
+    """The parts that nobody may meet, whatever else is so."""
+    match node:
+        case Not(part):
+            yield from _denied(part, negated=not negated)
+        case AllOf(parts) if not negated:
+            for part in parts:
+                yield from _denied(part, negated=False)
+        case AnyOf(parts) if negated:
+            for part in parts:
+                yield from _denied(part, negated=True)
+        case AllOf() | AnyOf():
+            return
+        case _:
+            if negated:
+                yield node
+
+
+def _pairs(quote: str) -> Iterator[set[tuple[str, str]]]:
+    """Each two things that the words join by *and* behind a word for *at once*."""
+    plainly = _PLAINLY.search(quote) is not None
+    begins = _AT_ONCE.search(quote)
+    at = begins.start() if begins else 0
+    named = [o for o in spans(quote) if o.end > at and (plainly or o.kind in _OF_ONE_KIND)]
+    for one, other in combinations(sorted(named, key=lambda o: o.start), 2):
+        between = quote[one.end : other.start]
+        near = one.end <= other.start and len(" ".join(between.split())) <= _NEAR
+        pair = (one.kind, one.name), (other.kind, other.name)
+        by_and = _AND.search(between) and not _PARTED.search(between)
+        if near and by_and and (plainly or _akin(*pair)):
+            yield {*pair}
+
+
+def _akin(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two things are of one kind, of which the one is seldom meant beside the other: genes,
+    places, a virus and another one."""
+    if "condition" not in (one[0], other[0]):
+        return True
+    return one[0] == other[0] and one[1].partition("_")[0] == other[1].partition("_")[0]
