@@ -180,12 +180,8 @@ def _drug_of_line(
     named = {("agent", n) for n in ruled} | {("class", n) for n in above}
     of_class = any(_said("class", one, words, vocabulary) for one in above - {"systemic_therapy"})
     if ruled and not said & named and not of_class and _LINE_SAID.search(criterion.quote):
-        details = {
-            "kind": "line",
-            "quoted": fault("lint_its_line"),
-            "ruled": ", ".join(sorted(ruled)),
-        }
-        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "drug", details)
+        its = fault("lint_its_line")
+        yield other_name(criterion, "line", its, ", ".join(sorted(ruled)), "drug")
 
 
 def _without_list(said: set[str], quote: str, vocabulary: Vocabulary) -> str:

@@ -40,8 +40,8 @@ def let_in_or_out(trial: Trial) -> Iterator[Noted]:
             yield turned(criterion, "harm")
         elif _LET_IN.match(criterion.quote) and not negated and excludes(tree):
             of_either = _HAS.match(criterion.quote) and (_of_disease(tree) or _of_values(tree))
-            of_either = of_either or _HAS_GRADED.match(criterion.quote)
-            if not of_either and not _of_lacks(tree):
+            graded = _HAS_GRADED.match(criterion.quote)
+            if not of_either and not graded and not _of_lacks(tree):
                 yield turned(criterion, "kept")
         elif (_mixed(tree, _OF_HARM) and not guards(criterion.quote, tree)) or (
             _GENES_DENIED.match(criterion.quote) and _mixed(tree, _OF_GENES | {"variant"})
