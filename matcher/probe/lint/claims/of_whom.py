@@ -3,15 +3,12 @@ those with one of several tumours, those with an illness."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.claims.features import features
 from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.ledger.left_out import (
-    QuotedName,
     asked,
     covered,
     in_words,
@@ -19,12 +16,13 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
     left,
     spans,
 )
+from oligomatch.matcher.probe.lint.ledger.tumours import types_named
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, Exists, Is, Node, Not, OneOf, every_leaf, parts_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
-from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _FERTILE = pattern("of_whom", "fertile")
 _PARTNER = pattern("persons", "partner")
@@ -99,34 +97,6 @@ def _of_one_type(criterion: Criterion, ruled: str, text: str, types: set[str]) -
         if _OF_TYPE.search(criterion.quote[: one.start]):
             yield _of_whom(criterion, criterion.quote[one.start : one.end])
             return
-
-
-@cache
-def _forms(*, kinds: bool) -> Mapping[str, re.Pattern[str]]:
-    found = {}
-    for id, entry in load_vocabulary().cancer_types.items():
-        worded = entry.worded if kinds else entry.names
-        names = {id.replace("_", " "), *worded} - {"other", "other cancer", "NET"}
-        each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-        found[id] = re.compile(rf"(?<![\w-])(?:{each})(?![\w-])", re.I)
-    return found
-
-
-def types_named(words: str, *, kinds: bool = False) -> list[QuotedName]:
-    """The types of cancer that some words name, or kinds of them; the longer of two."""
-    found = [
-        QuotedName("cancer_type", id, one.start(), one.end())
-        for id, form in _forms(kinds=kinds).items()
-        for one in form.finditer(words)
-        if one[0]
-    ]
-    longer = (
-        one
-        for one in found
-        if not any(o.start <= one.start and one.end <= o.end and o != one for o in found
-                   if o.end - o.start > one.end - one.start)
-    )  # fmt: skip
-    return sorted(longer, key=lambda one: one.start)
 
 
 def _of_those(

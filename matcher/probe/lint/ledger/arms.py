@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.asked_of import binding
-from oligomatch.matcher.probe.lint.claims.of_whom import types_named
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, spans
+from oligomatch.matcher.probe.lint.ledger.tumours import types_named
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, Is, Node, OneOf, signed_leaves

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.quoted.drugs import drug_forms
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns, tests
 from oligomatch.rules.text.faults import Part
@@ -81,11 +82,11 @@ def _forms() -> Mapping[str, Mapping[str, re.Pattern[str]]]:
     vocabulary = load_vocabulary()
     return {
         "condition": condition_forms(),
-        "gene": {id: _any(id, *one.names, case=True) for id, one in vocabulary.genes.items()},
+        "gene": {id: _any(id, *one.names) for id, one in vocabulary.genes.items()},
         "test": _test_forms(),
         "organ": _ORGANS,
         "class": _CLASSES,
-        "agent": {id: _any(id, *one.names) for id, one in vocabulary.agents.items()},
+        "agent": drug_forms(),
     }
 
 
@@ -101,13 +102,10 @@ def _test_forms() -> dict[str, re.Pattern[str]]:
     return found
 
 
-def _any(*names: str, case: bool = False) -> re.Pattern[str]:
+def _any(*names: str) -> re.Pattern[str]:
     each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    each = re.sub(r"(?<=[A-Z])(?=\d)", "-?", each) if case else each  # ROS-1
-    each = each if case else re.sub(r"_|\\ |\\-", r"[\\s-]+", each)  # nab paclitaxel
-    ends = r"(?!\w)|(?=[A-Z]\d{2,4}[A-Z]\b)" if case else r"(?!\w)"  # KRASG12C
-    before = r"(?<![\w-])" if case else r"(?<![\w-])(?:(?:ado|fam)-)?"  # fam-trastuzumab deruxtecan
-    return re.compile(rf"{before}(?:{each})(?:{ends})", 0 if case else re.I)
+    each = re.sub(r"(?<=[A-Z])(?=\d)", "-?", each)  # ROS-1
+    return re.compile(rf"(?<![\w-])(?:{each})(?:(?!\w)|(?=[A-Z]\d{{2,4}}[A-Z]\b))")  # KRASG12C
 
 
 def covered(one: QuotedName, known: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.asked_of import guards, names_some, organs_left_out
-from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.quoted.drugs import drugs_named
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
 from oligomatch.matcher.probe.lint.quoted.wording import let_in
 from oligomatch.rules.drafting.wordings import pattern, patterns
@@ -357,7 +357,7 @@ def _exceptions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
 
 def _class_for_drug(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Drugs that the words name, and no class, of which the rule takes any of their class."""
-    said = {one.name for one in spans(criterion.quote) if one.kind == "agent"}
+    said = drugs_named(criterion.quote)
     words = _AS_GIVEN.sub(" ", _GIVEN_WITH.sub(" ", criterion.quote))
     if not said or _SEVERAL.search(words):
         return

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from oligomatch.matcher.probe.lint.asked_of import binding, by_lack, never_treated
-from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
+from oligomatch.matcher.probe.lint.quoted.drugs import drugs_named
 from oligomatch.matcher.probe.lint.quoted.numbers import kept_out
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
 from oligomatch.matcher.probe.lint.quoted.sentences import items_of
@@ -154,11 +154,6 @@ def _genes_said(vocabulary: Vocabulary) -> Callable[[str], frozenset[str]]:
     return lambda text: plain(text) | _found(_GENES, text)
 
 
-def _agents_said(text: str) -> frozenset[str]:
-    """Which drugs a text names: nab-paclitaxel, however it is written, names no paclitaxel."""
-    return frozenset(one.name for one in spans(text) if one.kind == "agent")
-
-
 def families(vocabulary: Vocabulary) -> dict[str, Family]:
     """The families of names that are compared."""
     return {
@@ -178,7 +173,7 @@ def families(vocabulary: Vocabulary) -> dict[str, Family]:
                         frozenset()),
         ),
         "agent": Family(
-            lambda text: _agents_said(_BUT.sub(" ", text)), _of_measure(_agents_of)
+            lambda text: drugs_named(_BUT.sub(" ", text)), _of_measure(_agents_of)
         ),
         "class": Family(
             _classes_named,
