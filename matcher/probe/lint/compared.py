@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.claims import (
     accounted,
     akin,
+    at_once,
     course,
     lasting,
     named,
@@ -21,7 +22,6 @@ from oligomatch.matcher.probe.lint.ledger import (
     amended,
     arguments,
     arms,
-    at_once,
     connected,
     each,
     excepted,

@@ -15,8 +15,8 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
     joined,
     left,
     spans,
+    types_named,
 )
-from oligomatch.matcher.probe.lint.ledger.tumours import types_named
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern

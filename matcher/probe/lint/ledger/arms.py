@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.asked_of import binding
-from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, spans
-from oligomatch.matcher.probe.lint.ledger.tumours import types_named
+from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, spans, types_named
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, Is, Node, OneOf, signed_leaves
@@ -21,7 +20,7 @@ _IN_ARM = pattern("arms", "in_arm").pattern
 _DENIED = pattern("arms", "denied")
 _NO_GENE = pattern("arms", "no_gene")
 _ALTERED = pattern("arms", "altered")
-_TOLD = frozenset({"gene", "condition"})
+_KINDS_FOR = frozenset({"gene", "condition"})
 _LETTER = 2
 _NUMBERED = re.compile(rf"^{_KIND}\s+(?:[A-Z]|\d+[A-Za-z]?)\b", re.I)
 _JOIN = r"\s*(?:,|/|&|\band\b|\bor\b)\s*"
@@ -99,7 +98,7 @@ def _meant(criterion: Criterion, of_arms: Mapping[str, str]) -> set[str]:
     if criterion.tree is None:
         return set()
     leaves = [*_needed(criterion.tree)]
-    needed = {name for leaf in leaves for name in asked(leaf) if name[0] in _TOLD}
+    needed = {name for leaf in leaves for name in asked(leaf) if name[0] in _KINDS_FOR}
     found = _of_type(leaves, of_arms)
     for kind, name in needed:
         has, lacks = set(), set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
-from oligomatch.matcher.probe.lint.quoted.drugs import drug_forms
+from oligomatch.matcher.probe.lint.quoted.classes import drug_forms
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns, tests
 from oligomatch.rules.text.faults import Part
@@ -106,6 +106,34 @@ def _any(*names: str) -> re.Pattern[str]:
     each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     each = re.sub(r"(?<=[A-Z])(?=\d)", "-?", each)  # ROS-1
     return re.compile(rf"(?<![\w-])(?:{each})(?:(?!\w)|(?=[A-Z]\d{{2,4}}[A-Z]\b))")  # KRASG12C
+
+
+@cache
+def _tumours(*, kinds: bool) -> Mapping[str, re.Pattern[str]]:
+    found = {}
+    for id, entry in load_vocabulary().cancer_types.items():
+        worded = entry.worded if kinds else entry.names
+        names = {id.replace("_", " "), *worded} - {"other", "other cancer", "NET"}
+        each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+        found[id] = re.compile(rf"(?<![\w-])(?:{each})(?![\w-])", re.I)
+    return found
+
+
+def types_named(words: str, *, kinds: bool = False) -> list[QuotedName]:
+    """The types of cancer that some words name, or kinds of them; the longer of two."""
+    found = [
+        QuotedName("cancer_type", id, one.start(), one.end())
+        for id, form in _tumours(kinds=kinds).items()
+        for one in form.finditer(words)
+        if one[0]
+    ]
+    longer = (
+        one
+        for one in found
+        if not any(o.start <= one.start and one.end <= o.end and o != one for o in found
+                   if o.end - o.start > one.end - one.start)
+    )  # fmt: skip
+    return sorted(longer, key=lambda one: one.start)
 
 
 def covered(one: QuotedName, known: set[tuple[str, str]], vocabulary: Vocabulary) -> bool:

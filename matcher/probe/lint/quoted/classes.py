@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
@@ -11,13 +12,14 @@ from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Is, Node, measures_of, signed_leaves
 from oligomatch.rules.trial import Criterion, Trial
-from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 _CLASSES = patterns("classes_said")
 _BIOLOGICAL = pattern("classes", "biological")
 _NO_DRUG = pattern("classes", "no_drug")
 _COMBINED = pattern("classes", "combined")
 _EXCEPTION = pattern("classes", "exception")
+_PREFIXES = "(?:(?:ado|fam)-)?"  # of an antibody that carries a drug: fam-trastuzumab deruxtecan
 _CHANGE = re.compile(r"\b[A-Z]\d{2,4}[A-Z]\b")
 
 
@@ -111,3 +113,28 @@ def _taken_out(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iter
             wrong = {n for n in leaf.measure.names & said if not re.search(rf"\b{n}\b", plain)}
             if wrong and not ruled:
                 yield other_name(criterion, "gene", "-", ", ".join(sorted(wrong)))
+
+
+@cache
+def drug_forms() -> Mapping[str, re.Pattern[str]]:
+    """How texts write each drug: by any of its names, its parts joined by a stroke or a blank."""
+    found = {}
+    for id, one in load_vocabulary().agents.items():
+        names = sorted(map(re.escape, (id, *one.names)), key=len, reverse=True)
+        each = re.sub(r"_|\\ |\\-", r"[\\s-]+", "|".join(names))
+        found[id] = re.compile(rf"(?<![\w-]){_PREFIXES}(?:{each})(?!\w)", re.I)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def drugs_named(quote: str) -> frozenset[str]:
+    """The drugs of some words: who names nab-paclitaxel names no paclitaxel."""
+    found = [
+        (m.start(), m.end(), id) for id, form in drug_forms().items() for m in form.finditer(quote)
+    ]
+    longer = {
+        id
+        for start, end, id in found
+        if not any(s <= start and end <= e and e - s > end - start for s, e, _ in found)
+    }
+    return frozenset(longer)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.asked_of import guards, names_some, organs_left_out
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
-from oligomatch.matcher.probe.lint.quoted.drugs import drugs_named
+from oligomatch.matcher.probe.lint.quoted.classes import drugs_named
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
 from oligomatch.matcher.probe.lint.quoted.wording import let_in
 from oligomatch.rules.drafting.wordings import pattern, patterns

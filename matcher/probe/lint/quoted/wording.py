@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.probe.lint.asked_of import binding, by_lack, never_treated
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
-from oligomatch.matcher.probe.lint.quoted.drugs import drugs_named
+from oligomatch.matcher.probe.lint.quoted.classes import drugs_named
 from oligomatch.matcher.probe.lint.quoted.numbers import kept_out
 from oligomatch.matcher.probe.lint.quoted.quotes import Lines, bare
 from oligomatch.matcher.probe.lint.quoted.sentences import items_of
