@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from itertools import pairwise
 
 from oligomatch.matcher.letters.course.absence import ends_so
 from oligomatch.matcher.letters.course.disease.record import (
@@ -82,6 +83,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         named = one.kind == "staging" and disease.staged and (labelled or disease.now is None)
         disease.now, disease.staged = day, disease.staged if named else one.kind
         disease.part = one.kind == "scan" and is_of_one_region(said)
+        disease.part |= one.kind in ("scan", "pet") and _shows_a_part(said)
         found.append((one.start, day, disease.staged))
         normal = forms("staging")["normal"]
         negative = normal.match(said.sentence.text, one.end)
@@ -122,6 +124,60 @@ def is_of_one_region(said: SentenceSaid) -> bool:
         one.day is not None and (one.word <= found.start() or found.end() <= one.start)
         for one in beside
     )
+
+
+def end_of_name(text: str, one: Examined) -> int:
+    """Where the name of an examination ends, with its day and what it looked at: where a label
+    does, or behind the parts of the body that are named right behind it."""
+    known = forms("regions")
+    ends = known["shows"].search(text, one.word)
+    label = known["label"].match(text, one.word)
+    if label and not (ends and ends.start() < label.end() - 1):
+        return label.end()
+    behind = known["goes_on"].match(text, one.end)
+    last = behind.end() if behind else one.end
+    return min(last, ends.start()) if ends and ends.start() >= one.word else last
+
+
+def _shows_a_part(said: SentenceSaid) -> bool:
+    """Whether the CTs, MRIs and PETs of a sentence all looked at less than the body, as their names
+    tell: of two that are joined, the region in front of the first or behind the second is of
+    both (`Cardiac MRI and CT`, `CT and MRI of the liver`)."""
+    text, joined = said.sentence.text, forms("regions")["joined"]
+    each = [one for one in said.exams if one.kind in ("scan", "pet") and one.done]
+    each = [one for one in each if not one.compared] or each
+    names = []
+    for one in each:
+        after = next((x for x in said.exams if x.start >= one.word), None)
+        own = after is not None and joined.fullmatch(text, one.word, after.start)
+        until = one.word if own else after.start if after else len(text)
+        ahead = forms("regions")["ahead"].search(text, 0, one.start)
+        first = ahead.start() if ahead else one.start
+        names.append((first, min(end_of_name(text, one), until)))
+    part = [_is_a_part(text, one, *name) for one, name in zip(each, names, strict=True)]
+    for at, (one, other) in enumerate(pairwise(each)):
+        if not joined.fullmatch(text, one.word, other.start):
+            continue
+        in_front = part[at] and _is_a_part(text, one, names[at][0], one.word)
+        behind = part[at + 1] and not _is_a_part(text, other, one.word, other.word)
+        part[at], part[at + 1] = part[at] or behind, part[at + 1] or in_front
+    return bool(part) and all(part)
+
+
+def _is_a_part(text: str, one: Examined, first: int, last: int) -> bool:
+    """Whether the name of an examination tells less than the body: a part of it, or what is not
+    known to be all of it (`CT of the hip`, `CT of 3 May, abdomen:`)."""
+    known, name = forms("regions"), text[first:last]
+    if known["whole"].search(name):
+        return False
+    if one.kind == "pet":
+        return known["pet_of"].search(text, one.word, last) is not None
+    chest, below = known["chest"].search(name), known["below_chest"].search(name)
+    if chest and below:
+        return False
+    if chest or below or known["part"].search(name) or known["narrow"].search(name):
+        return True
+    return last > one.word and known["of_what"].match(text, one.word) is not None
 
 
 def none_in_head(disease: Disease, denied: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from oligomatch.matcher.letters.course.absence import stands_so
+from oligomatch.matcher.letters.course.disease.examinations import end_of_name
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.totals import (
@@ -39,6 +40,8 @@ def take_tallies(
                 continue
             if known["of_some"].match(text, one.end()):
                 continue
+            if name == "at_least" and known["hardly"].search(text, 0, one.start()):
+                continue
             of = _of_when(disease, said, name, one, moments)
             if of is None:
                 continue
@@ -49,6 +52,8 @@ def take_tallies(
             if name != "at_least" and _is_of_a_place(
                 said, one, none=name != "none_left" and name in NONE
             ):
+                continue
+            if name in NONE and not _is_of_whole(said, one):
                 continue
             moment, now = of
             place = said.sentence.place(*one.span())
@@ -105,6 +110,7 @@ def _is_of_scan(said: SentenceSaid, one: re.Match[str]) -> bool:
     between = said.sentence.text[last.word : one.start()]
     if forms("totals")["of_specimen"].search(between):
         return False
+    between = said.sentence.text[end_of_name(said.sentence.text, last) : one.start()]
     # `BRAIN: MRI declined, CT of 3 May without metastases`
     label = _LABEL.match(said.sentence.text, 0, last.start)
     named = [*sites(between), *(sites(label[0]) if label else ())]
@@ -123,6 +129,24 @@ def _is_behind_scan(disease: Disease, said: SentenceSaid, one: re.Match[str]) ->
     if forms("totals")["of_specimen"].search(between):
         return False
     return "distant" in group(one) or not any(is_outside(site) for site in sites(between))
+
+
+def _is_of_whole(said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether the clause in which there is said to be none speaks of the patient or the scan, and
+    of the present: words that are of the disease and not of metastases may be of any part."""
+    text, known = said.sentence.text, forms("totals")
+    first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.(–") + 1
+    ends = [exam.end for exam in said.exams if exam.end <= one.start()]
+    front = text[max([first, *ends]) : one.start()]
+    last = min((at for sign in ";." if (at := text.find(sign, one.end())) >= 0), default=len(text))
+    if one[0].casefold().startswith("no ") and known["these_are"].search(front):
+        return False  # `the two spots are no metastases`
+    if known["not_so"].search(front) or known["told_by"].search(text, first, last):
+        return False
+    if known["excluded"].match(one[0]) and known["not_excluded"].search(front):
+        return False
+    anywhere = known["anywhere"].search(one[0]) or known["of_metastases"].search(one[0])
+    return bool(anywhere) or known["of_patient"].fullmatch(front) is not None
 
 
 def _own_day(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> Moment:

@@ -75,7 +75,7 @@ def take_none(
         disease.counts.append(NumberSaid("intracranial", 0, moment, place))
     elif forms("lesions")["other_none"].search(text[: denied[0]]):
         return
-    elif one.none == "distant" and not one.places and disease.staged == "pet":
+    elif one.none == "distant" and not (one.places or disease.part) and disease.staged == "pet":
         disease.counts.append(NumberSaid("metastases", 0, moment, place))
     elif one.none == "organ":
         for site in one.places:

@@ -58,6 +58,77 @@ OPEN = [
     "CT of 3 May 2026: no metastases. Correction: metastasis in L3.",
 ]
 
+NOT_SO = [  # denied, nearly so, once so, or somebody's word
+    "PET-CT of 3 May 2026: she is no longer free of disease.",
+    "PET-CT of 3 May 2026: he can no longer be called free of disease.",
+    "PET-CT of 3 May 2026: he cannot be declared free of tumour.",
+    "PET-CT of 3 May 2026: she is not yet free of disease.",
+    "PET-CT of 3 May 2026: nearly tumour-free.",
+    "PET-CT of 3 May 2026: almost free of disease.",
+    "PET-CT of 3 May 2026: far from free of disease.",
+    "PET-CT of 3 May 2026 shows him well short of disease-free.",
+    "PET-CT of 3 May 2026 leaves him anything but free of disease.",
+    "PET-CT of 3 May 2026 showed a relapse after two years free of disease.",
+    "PET-CT of 3 May 2026: formerly no metastases.",
+    "PET-CT of 3 May 2026: at that time no metastases.",
+    "PET-CT of 3 May 2026 compared to that of March: then no metastases, now L3.",
+    "PET-CT of 3 May 2026 neither proves nor excludes metastases.",
+    "PET-CT of 3 May 2026 cannot rule out metastases.",
+    "PET-CT of 3 May 2026 excludes metastases, according to the patient.",
+    "PET-CT of 3 May 2026: he believes himself free of disease.",
+    "PET-CT of 3 May 2026: he is said to be free of disease.",
+]
+OF_A_PLACE = [  # the subject is a part of the body, or some of the lesions
+    "PET-CT of 3 May 2026 showed progression; the hilum was free of disease.",
+    "PET-CT of 3 May 2026: tracheal wall free of tumour; progressive elsewhere.",
+    "PET-CT of 3 May 2026: surgical bed tumour-free.",
+    "PET-CT of 3 May 2026: the stump shows no evidence of disease.",
+    "PET-CT of 3 May 2026: pericardium free of tumour.",
+    "PET-CT of 3 May 2026: all irradiated places free of disease.",
+    "PET-CT of 3 May 2026: both treated lesions free of disease.",
+    "PET-CT of 3 May 2026: at the ablated site no evidence of active disease.",
+    "PET-CT of 3 May 2026: within the left main bronchus no evidence of tumour.",
+    "PET-CT of 3 May 2026 shows the left hemithorax without evidence of disease.",
+    "Three metastases. PET-CT of 3 May 2026: partial response; the largest site shows no evidence of "
+    "active disease.",
+    "PET-CT of 3 May 2026: four lesions, of which two are not metastases.",
+    "PET-CT of 3 May 2026: the two spots are not metastases.",
+    "PET-CT of 3 May 2026: they are no metastases.",
+]
+ONE_REGION = [
+    f"{one}: no metastases."
+    for one in (
+        "CT of the upper abdomen on 3 May 2026",
+        "CT of 3 May 2026, abdomen",
+        "CT of 3 May 2026, lungs",
+        "CT of 3 May 2026 (chest)",
+        "CT of 3 May 2026 of the foot",
+        "CT of the left shoulder on 3 May 2026",
+        "CT of the hip on 3 May 2026",
+        "CT of the sinuses on 3 May 2026",
+        "CT of the hallux on 3 May 2026",
+        "CT enterography on 3 May 2026",
+        "CT urography on 3 May 2026",
+        "CT colonography of 3 May 2026",
+        "Dental CT on 3 May 2026",
+        "Cardiac MRI and CT on 3 May 2026",
+        "MRI and CT of the pancreas on 3 May 2026",
+        "PET of the brain on 3 May 2026",
+        "CT of 3 May 2026 with the contrast given as in the thoracic protocol of our house",
+    )
+]
+WHOLE_BODY = [
+    f"{one}: no metastases."
+    for one in (
+        "CT of chest, abdomen and pelvis on 3 May 2026",
+        "CT CAP 3 May 2026",
+        "CT of chest and of the upper abdomen on 3 May 2026",
+        "CT of 3 May 2026 (chest/abdomen)",
+        "Whole-body CT of 3 May 2026",
+        "CT of the trunk on 3 May 2026",
+    )
+]
+
 
 def totals(text: str) -> list[object]:
     """How many metastases each staging has, where that is read."""
@@ -68,6 +139,34 @@ def totals(text: str) -> list[object]:
 
 def test_a_scan_of_the_body_shows_no_metastasis() -> None:
     assert [one for one in NONE if 0 not in totals(one)] == []
+
+
+def test_what_is_denied_nearly_so_or_said_of_a_place_is_no_total_of_none() -> None:
+    assert [one for one in NOT_SO if any(each is not None for each in totals(one))] == []
+    assert [one for one in OF_A_PLACE if any(each is not None for each in totals(one))] == []
+
+
+def test_a_scan_of_one_region_is_not_of_the_body() -> None:
+    assert [one for one in ONE_REGION if any(each is not None for each in totals(one))] == []
+    assert [one for one in WHOLE_BODY if 0 not in totals(one)] == []
+
+
+OVER = [  # `over` is no more than a place, or is denied
+    "CT of 3 May 2026: SBRT over three metastases was done.",
+    "PET-CT of 3 May 2026: pain over two bone metastases.",
+    "CT of 3 May 2026: radiation ports over two vertebral metastases.",
+    "CT of 3 May 2026: the dose was spread over five metastases.",
+    "CT of 3 May 2026: bolus over two cutaneous metastases.",
+    "CT of 3 May 2026: nowhere over three metastases.",
+    "CT of 3 May 2026: hardly more than three metastases.",
+    "CT of 3 May 2026: scarcely over three metastases.",
+]
+
+
+def test_over_is_a_number_only_where_it_counts() -> None:
+    assert [one for one in OVER if any(each is not None for each in totals(one))] == []
+    assert totals("CT of 3 May 2026: over ten metastases.") == [{"at_least": 11}]
+    assert totals("CT of 3 May 2026 shows now over ten metastases.") == [{"at_least": 11}]
 
 
 def test_words_that_look_alike_leave_it_open() -> None:
