@@ -88,7 +88,7 @@ def take_one_by_one(
         known["of_which"].search(one.around) and staged != "scan"
     ):
         disease.counts.append(NumberSaid("metastases", one.number, moment, place))
-    elif staged == "pet":
+    elif staged == "pet" or (staged == "staging" and not said.exams):
         # told at the end of its paragraph, so that all that stands before it is held against it
         disease.counted.append((moment, replace(place, start=end, end=end), one.number))
 
@@ -226,9 +226,12 @@ def _words(text: str) -> Iterator[tuple[re.Match[str], bool]]:
     """The words that there is nothing else, and whether they are of all there is, not only of what
     one examination showed."""
     known = forms("all_there_is")
+    counted = [*known["only_these"].finditer(text)]
     for form in (forms("lesions")["nothing_else"], known["no_other"]):
-        yield from ((one, False) for one in form.finditer(text))
-    yield from ((one, True) for one in known["only_these"].finditer(text))
+        for one in form.finditer(text):  # `so three, no more` is of three
+            if not any(each.start() <= one.start() < each.end() for each in counted):
+                yield one, False
+    yield from ((one, True) for one in counted)
 
 
 def _is_behind_lesions(disease: Disease, said: SentenceSaid) -> bool:
@@ -274,7 +277,7 @@ def state_closed(
 
 
 def _is_gone(each: Entity, staging: Day | None) -> bool:
-    """Whether a lesion is said to be gone, unless it was removed after a staging."""
+    """Whether a lesion is said to be gone, unless it went or was removed after a staging."""
     gone = [
         (day, status)
         for day, state in each.seen.items()
@@ -282,13 +285,17 @@ def _is_gone(each: Entity, staging: Day | None) -> bool:
         if status in ("resolved", "resected")
     ]
     cut = [given.get("date") for given, _ in each.treatments]
-    if staging is None or not cut:
+    if staging is None:
         return bool(gone)
     later = all(isinstance(on, str) and parse_day(on).first > staging.last for on in cut)
-    return any(
-        not (later and status == "resected" and (day is None or day.first > staging.last))
-        for day, status in gone
-    )
+    shown = any(day.first <= staging.last for day in each.seen_on)
+    for day, status in gone:
+        since = day is not None and day.first > staging.last
+        if status == "resected" and not (cut and later and (day is None or since)):
+            return True
+        if status == "resolved" and not (since and shown):
+            return True
+    return False
 
 
 def _asked_behind(disease: Disease, place: Place) -> bool:

@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_first_episode,
     state_found,
 )
+from oligomatch.matcher.letters.course.disease.episodes.never import state_never
 from oligomatch.matcher.letters.course.disease.episodes.no_recurrence import state_no_recurrence
 from oligomatch.matcher.letters.course.disease.episodes.then import leave_found_later
 from oligomatch.matcher.letters.course.disease.imaging import state_imaging
@@ -150,6 +151,7 @@ def state(disease: Disease) -> None:
     state_found(disease, stagings)
     state_first_totals(disease, stagings, at_of)
     state_left(disease, stagings, at_of)
+    state_never(disease, latest)
 
 
 def _state_counts(

@@ -58,7 +58,7 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         if not each and disease.before is not None and not said.exams:
             for entity in disease.before[2]:
                 entity.doubted = True
-        disease.doubts.append((place, each))
+        disease.doubts.append((place, each if asked else _doubted_of(text, each)))
     if normal:
         free = [one for one in each if _is_normal(text, one)]
         head = [one for one in each if one.organ == "brain"]
@@ -68,6 +68,21 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     if proven and not said.sentence.context(*proven.span("found")) - SO:
         other = forms("cancers")["other"].search(text)
         disease.proven += [] if other else each
+
+
+def _doubted_of(text: str, each: Sequence[WhereSaid]) -> list[WhereSaid]:
+    """The places that words of doubt are of: those of their own part of the sentence, up to a
+    semicolon, where each part with such words names one and speaks of no other."""
+    known, found, first = forms("nature"), list[WhereSaid](), 0
+    for part in text.split(";"):
+        last = first + len(part)
+        own = [one for one in each if first <= one.start < last]
+        if known["doubted"].search(part):
+            if not own or known["of_others"].search(part):
+                return list(each)
+            found += own
+        first = last + 1
+    return found or list(each)
 
 
 def _of_clause(text: str, each: Sequence[WhereSaid], said: re.Match[str]) -> list[WhereSaid]:
@@ -292,6 +307,7 @@ def _within_totals(disease: Disease, unsure: Sequence[Entity]) -> None:
         if not isinstance(one.value, int) or name == "regional_nodes":
             continue
         known = [each for each in disease.entities if each.sure and each.metastasis]
+        known = [each for each in known if not _went_before(each, one)]
         inside = [each for each in known if name == "metastases" or _lies_in(each, name)]
         if len([each for each in inside if _seen_by(each, one)]) > one.value:
             for each in own:
@@ -304,6 +320,19 @@ def _seen_by(each: Entity, count: NumberSaid) -> bool:
     return day is None or any(
         one is None or one.first <= day.last + ONE_STAGING for one in each.seen
     )
+
+
+def _went_before(each: Entity, count: NumberSaid) -> bool:
+    """Whether a lesion was said to be gone by the time a number was told, which leaves it out."""
+    gone = [
+        day
+        for day, state in each.seen.items()
+        if any(status in ("resolved", "resected") for status, _ in state.statuses)
+    ]
+    if count.moment is None:
+        return bool(gone)
+    last = all(day.first <= count.moment.last + ONE_STAGING for day in each.seen_on)
+    return any(day.last <= count.moment.last if day else last for day in gone)
 
 
 def _lies_in(each: Entity, name: str) -> bool:

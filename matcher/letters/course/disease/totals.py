@@ -399,6 +399,8 @@ def _may_be_one(clause: str, each: Sequence[WhereSaid]) -> bool:
     known, clause = forms("lesions"), _GENE.sub("", clause)
     if forms("free")["nowhere"].search(clause) or not known["is_there"].search(clause):
         return False
+    if known["benign"].search(clause) and not forms("all_there_is")["doubted"].search(clause):
+        return False  # `a nodule of the thyroid is a known adenoma`
     outside = any(is_outside(site) for site in each)
     if forms("free")["nodal"].search(clause) or (each and all(site.is_node for site in each)):
         return outside

@@ -36,7 +36,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 def named(sentence: Sentence) -> Iterator[Named]:
     """What a sentence says of lesions."""
     text = sentence.text
-    places = [one for one in sites(text) if not form_of("scanned").search(text[: one.start])]
+    places = [one for one in sites(text) if not _is_scanned(text, one)]
     places = [one for one in places if not seat_of_primary(text, one)]
     before: Named | None = None
     plain = without_sizes(text, places)
@@ -58,6 +58,17 @@ def named(sentence: Sentence) -> Iterator[Named]:
         yield before
     yield from primary_in(text, places, sentence)
     yield from _by_site(text, plain, places, sentence)
+
+
+def _is_scanned(text: str, site: WhereSaid) -> bool:
+    """Whether a place is what an examination looked at, not where one found what is named right
+    behind it (`CT of chest and abdomen, liver metastasis 4 mm`)."""
+    if form_of("scanned").search(text[: site.start]) is None:
+        return False
+    return not (
+        text[: site.start].rstrip().endswith(",")
+        and form_of("metastasis").match(text, min(site.end + 1, len(text)))
+    )
 
 
 def _by_site(
@@ -152,7 +163,11 @@ def _named(
     taken = [one for one in taken if not form_of("denied").search(text[: one.start])]
     if not taken or (head.kind == "node" and any(is_bone(one) for one in taken)):
         return None
-    if form_of("one_word").fullmatch(head.text) and any(within(one.organ, "lung") for one in taken):
+    lung = form_of("one_word").fullmatch(head.text) and any(
+        within(one.organ, "lung") for one in taken
+    )
+    counted = head.text.casefold() == "one" and form_of("one_met").search(text[: head.start])
+    if lung and not counted:
         return None  # it may be what grows there beside the primary
     benign = bool(forms("lesions")["benign"].search(around))
     benign |= any(one.is_node for one in taken) and bool(forms("nodes")["harmless"].search(text))

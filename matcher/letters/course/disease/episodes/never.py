@@ -1,0 +1,111 @@
+"""That the cancer never had metastases: it had none at its diagnosis and has none today, and no
+sentence of any letter tells of one, or of a cancer that came back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from oligomatch.matcher.letters.course.disease.record import Disease
+from oligomatch.matcher.letters.course.disease.totals import IN_DOUBT, is_outside
+from oligomatch.matcher.letters.course.sites import sites
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import Sentence, sentences
+from oligomatch.matcher.letters.tables.spoken import with_rows
+
+EVER = "/metastatic_disease/ever"
+# of what is spoken of so, nothing is there: neither now nor of this patient
+NOT_HIS = frozenset({"family", "other_person", "criteria", "conditional"})
+_EARLY = re.compile(r"I{1,3}(?=$|[ABC])")  # stages before those with metastases
+_CLAUSES = re.compile(r"[^.;,:]+")
+
+
+def state_never(disease: Disease, latest: int) -> None:
+    """That there never was one; `latest`: which of the stagings is the last."""
+    proposal = disease.proposal
+    if proposal.places(EVER) or any(_came_back(disease, one) for one in proposal.came_back):
+        return
+    if any(each.kind != "primary" and not each.site.is_node for each in disease.entities):
+        return
+    if any(_is_open(disease, one.place) for one in proposal.questions if one.kind in IN_DOUBT):
+        return
+    each = [*_sentences(disease)]
+    if any(_tells_of_some(one) for one in each):
+        return
+    if not (_was_early(disease) or any(map(_never_had, each))):
+        return
+    total = f"/assessments/{latest}/totals/metastases"
+    places = [*proposal.places(total)] if proposal.stated(total) == 0 else []
+    last = len(proposal.letters) - 1
+    places += [place for one in each if one.letter == last for place in _none_now(one)]
+    if places:
+        proposal.state(EVER, False, *places)
+
+
+def _came_back(disease: Disease, place: Place) -> bool:
+    """Whether words for a cancer that came back are none that its sentence is asked about."""
+    said = disease.proposal.texts[place.letter][place.start : place.end]
+    return forms("never")["spoken_of"].search(said) is None
+
+
+def _was_early(disease: Disease) -> bool:
+    """Whether the letters say that there was none when the cancer was found."""
+    m, stage = (disease.proposal.stated(f"/primary/{one}") for one in ("m_category", "stage"))
+    if m is not None:
+        return bool(m == "M0")
+    return isinstance(stage, str) and _EARLY.match(stage) is not None
+
+
+def _is_open(disease: Disease, place: Place) -> bool:
+    """Whether what is asked may be a metastasis: it lies outside of the chest, or somewhere."""
+    asked = disease.proposal.texts[place.letter][place.start : place.end]
+    each = sites(asked)
+    return any(map(is_outside, each)) or not (each or forms("free")["nodal"].search(asked))
+
+
+def _sentences(disease: Disease) -> Iterator[Sentence]:
+    proposal = disease.proposal
+    for at, letter in enumerate(proposal.letters):
+        yield from sentences(letter, at, *with_rows(proposal.mended[at]))
+
+
+def _tells_of_some(sentence: Sentence) -> bool:
+    """Whether a sentence may tell of metastases, or of a lesion where they lie."""
+    text, known = sentence.text, forms("never")
+    local = [one.span() for name in ("local_one", "none_now") for one in known[name].finditer(text)]
+    spans = [
+        one.span()
+        for one in known["spoken_of"].finditer(text)
+        if not any(start <= one.start() and one.end() <= end for start, end in local)
+    ]
+    for span in spans:
+        around = sentence.context(*span)
+        if not (around & NOT_HIS or around == {"negated"}):
+            return True
+    if sentence.section & NOT_HIS:
+        return False
+    signs = list(text)
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    plain = "".join(signs)
+    return any(_may_be_one(clause[0]) for clause in _CLAUSES.finditer(plain))
+
+
+def _may_be_one(clause: str) -> bool:
+    if not any(map(is_outside, sites(clause))) or not forms("lesions")["is_there"].search(clause):
+        return False
+    doubted = forms("all_there_is")["doubted"].search(clause)
+    named = forms("lesions")["benign"].search(clause) or forms("free")["nowhere"].search(clause)
+    return bool(doubted or not named)
+
+
+def _never_had(sentence: Sentence) -> bool:
+    found = forms("never")["none_now"].finditer(sentence.text)
+    return any("never" in group(one) for one in found)
+
+
+def _none_now(sentence: Sentence) -> Iterator[Place]:
+    for one in forms("never")["none_now"].finditer(sentence.text):
+        if not sentence.context(*one.span(), [one.span()]) - {"negated", "historical"}:
+            yield sentence.place(*one.span())

@@ -1,0 +1,89 @@
+"""Which lesions a number of today is held against, and whether the places of a list are all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 6, 14)
+
+
+def document(text: str) -> Any:
+    """What is read of a letter."""
+    return read_letters([Letter(f"NSCLC. {text}", "", DAY)], DAY).document
+
+
+def organs(text: str) -> list[str]:
+    """The organs of the lesions that are read."""
+    return [one["organ"] for one in document(text).get("lesions", [])]
+
+
+def totals(text: str) -> list[object]:
+    """How many metastases each staging has, where that is read."""
+    each = document(text).get("assessments", [])
+    return [one.get("totals", {}).get("metastases") for one in each]
+
+
+def test_a_number_of_today_leaves_out_what_has_gone() -> None:
+    text = (
+        "PET-CT of 15 January 2025: metastases in the liver and in the left scapula. PET-CT of 6 May 2026: two new "
+        "lesions, in T4 (13 mm) and the right acetabulum (17 mm); the liver metastasis is no longer visible, the "
+        "scapula stable. That makes three metastases at present."
+    )
+    assert organs(text) == ["liver", "scapula", "T4", "acetabulum"]
+    assert totals(text) == [None, 3]
+
+
+def test_a_number_of_today_takes_back_what_would_be_more() -> None:
+    text = (
+        "PET-CT of 15 January 2025: metastases in the liver and in the left scapula. PET-CT of 6 May 2026: lesions in "
+        "T4 (13 mm) and the right acetabulum (17 mm). That makes three metastases at present."
+    )
+    assert organs(text) == ["liver", "scapula"]
+
+
+def test_words_of_doubt_are_of_their_own_part_of_a_sentence() -> None:
+    text = "Stage IVB. CT of 6 May 2026: lesion in T4 (13 mm); the liver cannot be assessed, unchanged since 2024."
+    assert organs(text) == ["T4"]
+    both = "Stage IVB. CT of 6 May 2026: lesion in T4 (13 mm); the liver is normal, the former is possibly benign."
+    assert organs(both) == []
+
+
+def test_new_lesions_beside_those_that_are_all_stable_are_no_exception() -> None:
+    text = "Stage IVA. CT of 6 May 2026: treated areas all stable, but two new lesions: spleen 12 mm and L3."
+    assert organs(text) == ["spleen", "L3"]
+    part = "Stage IVA. CT of 6 May 2026: all bone metastases stable but the two in L3 and L4."
+    assert organs(part) == []
+
+
+def test_a_list_was_whole_then_also_where_all_of_it_went_later() -> None:
+    text = (
+        "On 3 October 2025 three metastases appeared: two in the liver and one in the sacrum. "
+        "CT of 15 April 2026: all three have disappeared."
+    )
+    assert totals(text)[0] == 3
+
+
+def test_one_more_that_another_scan_showed_is_of_the_list() -> None:
+    text = (
+        "One metastasis in the left adrenal and one in C7, both on the PET-CT of 17 May 2026; there was a third on the "
+        "MRI of 19 May 2026, in the right basal ganglia (7 mm). So three, no more."
+    )
+    assert organs(text) == ["left_adrenal", "C7", "basal_ganglia"]
+    assert totals(text) == [3]
+
+
+def test_more_than_are_named_leave_the_number_open() -> None:
+    text = "PET-CT of 17 May 2026: one metastasis in the left adrenal and one in C7. So three, no more."
+    assert totals(text) == [None]
+
+
+def test_an_organ_behind_what_was_looked_at_has_the_metastasis_that_is_named_with_it() -> None:
+    assert organs("CT of chest and abdomen of 12 May 2026, liver metastasis 4 mm.") == ["liver"]
+    assert organs("Restaging on 12 May 2026: CT of chest and abdomen, liver metastasis 4 mm.") == [
+        "liver"
+    ]
+    assert organs("CT of chest, liver of 12 May 2026: normal.") == []
