@@ -12,7 +12,6 @@ from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import Sentence, sentences
-from oligomatch.matcher.letters.tables.spoken import with_rows
 
 EVER = "/metastatic_disease/ever"
 # of what is spoken of so, nothing is there: neither now nor of this patient
@@ -67,7 +66,7 @@ def _is_open(disease: Disease, place: Place) -> bool:
 def _sentences(disease: Disease) -> Iterator[Sentence]:
     proposal = disease.proposal
     for at, letter in enumerate(proposal.letters):
-        yield from sentences(letter, at, *with_rows(proposal.mended[at]))
+        yield from sentences(letter, at, proposal.mended[at])
 
 
 def _tells_of_some(sentence: Sentence) -> bool:
