@@ -24,7 +24,7 @@ NEVER = [
 ]
 OPEN = [
     "Lobectomy on 14 November 2025. She is well.",
-    "CT of the chest of 3 June 2026: no metastases.",
+    "CT of the thorax of 3 June 2026: no metastases.",
     "A brain metastasis was resected in 2024. There are no metastases now.",
     "The cancer relapsed in 2024. There are no metastases now.",
     "Palliative chemotherapy in 2024. There are no metastases.",
