@@ -6,7 +6,7 @@ with four false alarms, which are left as they were."""
 
 from __future__ import annotations
 
-MISSED = frozenset({"for progression", "any radiotherapy"})
+MISSED = frozenset({"for progression"})
 FALSE_ALARMS = frozenset(
     {
         # a history of so many weeks, which the rule leaves out

@@ -63,7 +63,7 @@ def _conditions() -> frozenset[str]:
 def _guards(tree: Node) -> Iterator[Node]:
     if isinstance(tree, AnyOf) and not all(isinstance(part, Not) for part in tree.parts):
         for part in tree.parts:
-            if isinstance(part, Not) and isinstance(part.part, Is | Exists):
+            if isinstance(part, Not) and isinstance(part.part, Is | OneOf | Exists):
                 yield part.part
     if isinstance(tree, AllOf | AnyOf):
         for part in parts_of(tree):

@@ -69,3 +69,4 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from neighbours.against_neighbours(trial)
     yield from spared.asked_of_all(trial, vocabulary)
     yield from spared.let_in_if(trial, vocabulary)
+    yield from spared.asked_if(trial)

@@ -31,6 +31,8 @@ _ASIDE = pattern("accounted", "aside")
 _BEHIND = pattern("accounted", "behind")
 _BEFORE = pattern("accounted", "before")
 _AMONG_COURSES = pattern("accounted", "among_courses")
+_LINES_OF = pattern("accounted", "lines_of")
+_ANY_CLASS = frozenset({"systemic_therapy"})
 _LINE_RULED = re.compile(r"^(?:line |since (?:first|current)_line)", re.M)
 _ANY_COURSE = re.compile(r"^kind (?:prior_or_concurrent|given)$", re.M)
 _EXAMS = frozenset(section("examinations"))
@@ -151,7 +153,8 @@ def _unnamed(
     for one in spans(words):
         if one.kind not in _KINDS or (one.kind == "class" and _LINE_RULED.search(ruled)):
             continue  # which class it was is often left to the line
-        if one.kind == "class" and every_line:
+        of_lines = one.kind == "class" and every_line
+        if of_lines and (one.name in _ANY_CLASS or not _LINES_OF.search(words[: one.start])):
             continue
         implied = (_IMPLIED.get(key) for key in (one.kind, f"{one.kind}_{one.name}"))
         if any(form is not None and form.search(ruled) for form in implied):

@@ -25,6 +25,7 @@ _OPEN = pattern("named", "open")
 _SUPPORT = patterns("support")
 _SPOKEN_OF = patterns("spoken_of")
 _SYSTEMIC = pattern("named", "systemic")
+_EXAMPLES = pattern("named", "examples")
 _THIS_LINE = pattern("named", "this_line")
 _REGIMEN = pattern("named", "regimen")
 _ILLNESSES = frozenset(section("illnesses"))
@@ -35,6 +36,7 @@ _BOTH_POLES = r"\b(?:{0}\W+(?:or|and|and/or|/)\W+{1}|{1}\W+(?:or|and|and/or|/)\W
 _SEVERAL_SAID = pattern("clinical", "several")
 _DRUGS_LISTED = re.compile(r"§(?:(?:[\s,/]*\b(?:or|and|and/or)\b)*[\s,/]*§)*")
 _BEGINNING = 4  # letters
+_WORSE = ("symptomatic_", "uncontrolled_", "untreated_", "unstable_", "unresolved_")
 _LACK = re.compile(r"^(?:un|in)(?=[a-z]{3})")
 
 
@@ -49,6 +51,7 @@ def named_akin(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _beside(criterion, tree, vocabulary)
         yield from _of_drug(criterion, tree, vocabulary)
         yield from _narrower_class(criterion, tree, vocabulary)
+        yield from _drug_for_class(criterion, tree, vocabulary)
         yield from _of_line(criterion, tree, vocabulary)
 
 
@@ -107,6 +110,14 @@ def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
     words = binding(criterion.quote)
     named = [one for one in spans(words) if one.kind == "condition"]
     asked = {n for m in measures_of(tree) if MEASURES[m.kind].of_conditions for n in m.names}
+    for one in named:
+        if (
+            one.name in asked
+            and (state := _state_before(one, words, vocabulary))
+            and state not in asked
+        ):
+            details = {"kind": "condition", "quoted": state, "ruled": one.name}
+            yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "wider", details)
     if asked & {one.name for one in named}:
         return
     for one in named:
@@ -118,10 +129,26 @@ def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
         ):
             continue
         for name in sorted(wide):
-            ends = (m for m in condition_forms()[name].finditer(words) if m.end() == one.end)
+            forms = condition_forms()[name].finditer(words)
+            placed = one.name.endswith("_radiotherapy")  # radiotherapy to the chest
+            ends = (
+                m
+                for m in forms
+                if one.start < m.end() <= one.end and (placed or m.end() == one.end)
+            )
             if sum(other.name == one.name for other in named) == 1 and any(ends):
                 details = {"kind": "condition", "quoted": one.name, "ruled": name}
                 yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "wider", details)
+
+
+def _state_before(one: QuotedName, words: str, vocabulary: Vocabulary) -> str:
+    """A state of a condition that the word right before its name tells: `symptomatic` congestive
+    heart failure. Where the name stands again without it, none."""
+    begins = re.search(r"([a-z]+)[\s-]+$", words[: one.start], re.I)
+    state = f"{begins[1].casefold()}_{one.name}" if begins else ""
+    again = sum(o.name == one.name for o in spans(words) if o.kind == "condition")
+    below = vocabulary.conditions_below(one.name)
+    return state if again == 1 and state in below and state.startswith(_WORSE) else ""
 
 
 def _family(names: Iterable[str], vocabulary: Vocabulary) -> set[str]:
@@ -220,6 +247,27 @@ def _narrower_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
         if not any(fit("agents", one, words) for one in of_it):
             details = {"kind": "class", "quoted": ", ".join(sorted(above)), "ruled": name}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "narrower", details)
+
+
+def _drug_for_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """A drug of the class that the words name, which they give as an example or do not name."""
+    words = _EXAMPLES.sub(" ", f"{binding(criterion.quote)} {criterion.text}")
+    named = {(one.kind, one.name) for one in spans(words)}
+    every = [*measures_of(tree)]
+    ruled = {n for m in every for n in m.names | m.line_drugs | m.with_drugs | m.line_classes}
+    drugs = ruled & vocabulary.agents.keys()
+    if not drugs or ruled & vocabulary.classes.keys() or any(kind == "agent" for kind, _ in named):
+        return
+    classes = frozenset.intersection(*map(vocabulary.classes_of, drugs))
+    said = {name for kind, name in named if kind == "class"} & classes
+    others = {a for a in vocabulary.agents if said & vocabulary.classes_of(a)} - drugs
+    if said and others:
+        details = {
+            "kind": "class",
+            "quoted": ", ".join(sorted(said)),
+            "ruled": ", ".join(sorted(drugs)),
+        }
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "narrower", details)
 
 
 def _of_line(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:

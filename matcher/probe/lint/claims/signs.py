@@ -72,6 +72,8 @@ _ONE_LIST = pattern("signs", "one_list")
 _APART = pattern("signs", "apart")
 _MUST_BE = pattern("signs", "must_be")
 _OF_WOMEN = frozenset({"sex", "age"})
+_WAS_GIVEN = pattern("signs", "was_given")
+_NAIVE = pattern("wording", "naive")
 _SAYS_NO = patterns("signs_no")
 _SAYS_YES = patterns("signs_yes")
 _GUARDED = frozenset({"childbearing_potential"})
@@ -349,7 +351,7 @@ def _each(quote: str, tree: Node) -> str:
     """All lesions, where the words speak of one, and not all, where they speak of none."""
     for leaf, no in signed_leaves(tree):
         if isinstance(leaf, Every) and (_ONE.search(quote) if not no else not _ALL.search(quote)):
-            return "each" if no else "mixed"
+            return "each" if no else "one_of_all"
     return ""
 
 
@@ -431,6 +433,20 @@ def _needed_gene(quote: str, tree: Node) -> str:
     return "forbids" if all(one.kind in ("variant", "altered") for one in measures_of(tree)) else ""
 
 
+def _given_denied(quote: str, tree: Node) -> str:
+    """A treatment kept out of which the words, which deny nothing, say that it was given to those
+    whom they let in."""
+    parts = tree.parts if isinstance(tree, AllOf) else ()
+    lets_in = any(isinstance(one, Is | OneOf) for one in parts)
+    if not lets_in or _APART.search(quote) or _NAIVE.search(quote):
+        return ""
+    given = {(o.kind, o.name) for o in spans(quote) if _WAS_GIVEN.search(quote[: o.start])}
+    for part in parts:
+        if isinstance(part, Not) and isinstance(part.part, Is) and given & {*asked(part.part)}:
+            return "forbids"
+    return ""
+
+
 def _long_ago(quote: str, tree: Node) -> str:
     """What was long ago kept out, and what was lately let in, where the words say *within*."""
     words = [one for one in numbers.said(quote) if one.side is Side.UPPER]
@@ -443,6 +459,7 @@ def _long_ago(quote: str, tree: Node) -> str:
 
 
 _CHECKS = (
+    _given_denied,
     _long_ago,
     _elsewhere,
     _needed_gene,

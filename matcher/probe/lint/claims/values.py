@@ -86,6 +86,7 @@ def _how(kind: str, criterion: Criterion, said: frozenset[str], ruled: frozenset
     alone = kind == "stage" and len(_STAGE.findall(criterion.quote)) == len(
         _ANY_STAGE.findall(criterion.quote)
     )
+    alone = alone or kind == "response"
     return "" if not alone else "more" if said < ruled else "fewer"
 
 
@@ -158,7 +159,7 @@ def _other_side(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         for side in _SIDES
         if value.startswith(f"{side}_")
     }
-    if ruled and said != ruled:
+    if ruled and said != ruled and (said or len(ruled) == 1):  # both sides are the whole organ
         yield other_name(
             criterion, "organ", ", ".join(sorted(said)) or "-", ", ".join(sorted(ruled))
         )

@@ -36,6 +36,7 @@ _APART = pattern("connected", "apart")
 _LIKE = pattern("connected", "like")
 _BESIDE = re.compile(r"\(\s*(?=or\b)", re.I)  # one that will do, put in a parenthesis
 _SHORT = re.compile(r"\(\s*[A-Za-z]{2,7}\s*\)")  # for what stands before it
+_SCORES = pattern("connected", "scores")  # from one to another: no choice between parts
 _ORLIKE = pattern("connected", "or_like")
 _GIVEN = frozenset({"given", "prior_or_concurrent", "lines", "has_class", "has_drug"})
 _WOMEN = frozenset({"childbearing_potential", "postmenopausal"})
@@ -156,7 +157,7 @@ def _each_kept_out(one: Node, other: Node, quote: str) -> bool:
 
 def _choice(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """One of several parts, where no word of the quote leaves a choice between them."""
-    words = f"{criterion.quote} {criterion.text}"
+    words = _SCORES.sub(" ", f"{criterion.quote} {criterion.text}")
     if _ORLIKE.search(words) or _SOME_WITH.search(words):
         return
     spared = guards(criterion.quote, tree)

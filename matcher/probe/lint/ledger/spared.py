@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.ledger.left_out import spans
+from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not
@@ -12,6 +12,7 @@ from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _LET_IN_IF = pattern("sides", "only_if")
+_IF = pattern("asked_of", "if_clause")
 _MUST = pattern("guards", "must")
 
 
@@ -53,3 +54,16 @@ def _needed(tree: Node) -> Iterator[str]:
         match part:
             case Is(Measure(kind="has", names=names)) if len(names) == 1:
                 yield from names
+
+
+def asked_if(trial: Trial) -> Iterator[Noted]:
+    """Every criterion that only those meet who have what its words name behind *if*."""
+    for criterion, tree in quoting(trial):
+        said = _IF.match(criterion.quote)
+        if said is None or criterion.basis != "text" or criterion.readings or criterion.arms:
+            continue
+        own = {(one.kind, one.name) for one in spans(said[0])}
+        for part in tree.parts if isinstance(tree, AllOf) else ():
+            if isinstance(part, Is) and own & {*asked(part)} and not own >= {*asked(tree)}:
+                yield turned(criterion, "if_all")
+                break

@@ -429,7 +429,9 @@ def _categories(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[Not
         ruled = {one[:2] for one in _values(tree, kind)}
         another = not said <= taken and not said <= ruled
         if said and ruled and (another or (ruled - said and taken - said)):
-            yield other_name(criterion, "stage", ", ".join(sorted(said)), ", ".join(sorted(ruled)))
+            how = "more" if said < ruled else "fewer" if ruled < said else "swapped"
+            listed = ", ".join(sorted(said)), ", ".join(sorted(ruled))
+            yield other_name(criterion, "stage", *listed, how)
 
 
 _LOOKS = (

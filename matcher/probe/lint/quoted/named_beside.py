@@ -136,6 +136,14 @@ _OF_ILLNESS = 2  # words of the name of an illness, before what is found of it
 _RADIO = re.compile("radiotherapy", re.I)
 _RADIATED = "(?:radiotherapy|radiation(?: therapy)?|irradiation)"
 _CNS = r"(?:CNS|central nervous system(?: \(CNS\))?)"
+_OF_PLACE = {
+    "thoracic_radiotherapy": "thorax|chest|lungs?|mediastinum",
+    "brain_radiotherapy": "brain|skull|head",
+    "pelvic_radiotherapy": "pelvis|pelvic region",
+    "abdominal_radiotherapy": "abdomen",
+    "liver_radiotherapy": "liver",
+    "prostate_radiotherapy": "prostate",
+}
 _BRAIN = re.compile(_CNS, re.I)
 
 
@@ -153,6 +161,8 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
         each = _RADIO.sub(_RADIATED, "|".join(longest)).replace("\\ ", r"[\s-]+")
         each = re.sub(r"\bbrain\b", lambda _: f"(?:brain|{_CNS})", each)
         found[id] = rf"(?<![\w-])(?:{each})s?(?![\w-])"
+        if place := _OF_PLACE.get(id):
+            found[id] += rf"|{_RADIATED} (?:to|of|in) the (?:{place})\b"
     for table in ("conditions", "states", "done"):
         found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
     return {id: re.compile(form, re.I) for id, form in found.items()}

@@ -118,6 +118,7 @@ _OR_MORE = re.compile(
 _OF_FEATURES = pattern("numbers", "of_features")
 _FROM_FIRST = pattern("numbers", "from_first")
 _ONE_LARGE, _OF_ALL = pattern("numbers", "one_large"), pattern("numbers", "of_all")
+_MANY_LINES = 4
 _SIZES = frozenset(kind for kind, one in MEASURES.items() if one.of_lesion and one.size)
 _HALF_YEAR = pattern("numbers", "half_year")
 _HALF_HOUR = pattern("numbers", "half_hour")
@@ -380,6 +381,7 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             continue
         denies = bool(_TOO_MANY.match(criterion.quote)) or _forbids(criterion.tree)
         denies = denies or bool(bound.figure and bound.denied)
+        denies = denies or (bound.measure.kind == "lines" and any(map(_many_lines, words)))
         denies = denies or (bound.measure.kind in _SIZES and _one_large(criterion.quote))
         denies = denies or bool(
             bound.measure.kind in _UNTIL and _NOT_WITHIN.search(criterion.quote)
@@ -397,6 +399,11 @@ def _of_features(quote: str, one: QuotedNumber) -> bool:
     """Whether the words count with a number what no rule counts: `at least 1 risk factor`."""
     at = quote.find(one.as_written)
     return at >= 0 and _OF_FEATURES.match(quote, at + len(one.as_written)) is not None
+
+
+def _many_lines(one: QuotedNumber) -> bool:
+    """Whether a number of the words is of more lines than a trial asks for."""
+    return one.side is Side.LOWER and not one.unit and last_of(one) >= _MANY_LINES
 
 
 def _all_large(quote: str, bound: Bound, words: list[QuotedNumber]) -> bool:

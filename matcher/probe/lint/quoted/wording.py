@@ -309,7 +309,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
         late = _DENIED_WITHIN.search(criterion.quote) and _asks_late(tree)
         if said and _first_alone(criterion.quote, tree):
             continue
-        if said and not late and (lately or not _restricts(tree)):
+        aged = _of_age(tree) and kept_out(criterion.quote, (tree,))  # the younger are excluded
+        if said and not late and not aged and (lately or not _restricts(tree)):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
             yield turned(criterion, "excludes")
@@ -323,6 +324,11 @@ def _first_alone(quote: str, tree: Node) -> bool:
         isinstance(leaf, OneOf) and leaf.measure.kind in _CLOSED for leaf in every_leaf(tree)
     )
     return bool(further) and lists and not negated_words(first, tree)
+
+
+def _of_age(tree: Node) -> bool:
+    """Whether a rule limits the age alone."""
+    return isinstance(tree, Within) and tree.measure.kind == "age"
 
 
 def _asks_exam(tree: Node) -> bool:

@@ -38,6 +38,7 @@ _QUALIFIES = pattern("statement", "qualifies")
 _MUST = pattern("statement", "must_have")
 _DENIES = pattern("statement", "denies")
 _EXCEPT = pattern("statement", "except")
+_NOUN = re.compile(r"^(?:metasta\w+|lesions?|disease|involvement|infections?)\W+", re.I)
 _LATELY = pattern("guards", "lately")
 
 
@@ -179,7 +180,8 @@ def _plainly_both(one: Statement, between: str) -> bool:
 
 def _qualified(between: str) -> bool:
     """Whether words begin with what makes an exception, but for a time."""
-    return bool(_QUALIFIES.fullmatch(_LATELY.sub(" ", between).strip(" ,")))
+    plain = _NOUN.sub("", _LATELY.sub(" ", between).strip(" ,"))
+    return bool(_QUALIFIES.fullmatch(plain))
 
 
 def _is_asked(part: Node) -> bool:
@@ -216,9 +218,10 @@ def _asked_at(one: Statement, but: tuple[int, int] | None) -> tuple[int, int] | 
     own = {w.begun for w in telling(one.quote[but[0] : but[1]])}
     if not {*stems(one.quote[but[0] : but[1]])} & {*stems(one.text)}:
         own = set()  # radiotherapy, and what radiation does
-    words = [w for w in telling(one.quote) if w.begun in heard - own]
+    words = [w for w in telling(one.quote) if w.begun in heard]
     words = [w for w in words if w.end <= but[0] or w.start >= but[1]]
-    if not words or heard & own:
+    again = {w.begun for w in words}  # a noun that both have stands twice: major or minor surgery
+    if not again - own or (heard & own) - again:
         return None
     if all(w.start >= but[1] for w in words) or all(w.end <= but[0] for w in words):
         return words[0].start, words[-1].end

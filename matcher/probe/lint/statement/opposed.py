@@ -6,9 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from oligomatch.matcher.probe.lint.judged import is_judged
+from oligomatch.matcher.probe.lint.ledger.left_out import covered, in_words, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, clauses, joints, telling
 from oligomatch.rules.drafting.wordings import pattern, section
+from oligomatch.rules.tree import AnyOf, Not
 
 _MUST = pattern("statement", "must")
 _DENIES = pattern("statement", "denies")
@@ -42,6 +45,7 @@ def opposed(one: Statement) -> Iterator[Noted]:
         yield _noted(one, "asked_way", unable[0])
     yield from _joined(one)
     yield from _excepted(one)
+    yield from _others(one)
     yield from _times(one)
     yield from _sides_of_time(one)
 
@@ -90,6 +94,9 @@ def _pairs(words: str) -> Iterator[tuple[frozenset[str], str]]:
 def _excepted(one: Statement) -> Iterator[Noted]:
     """An exception of which neither the rule nor what a person is asked has a word."""
     found = _EXCEPT.search(one.criterion.quote)
+    if found is not None and _against(one, one.criterion.quote[found.end() :]):
+        yield _noted(one, "asked_way", one.text)
+        return
     if found is None or not one.restates or _EXCEPT.search(one.text) or _REFERS.search(one.text):
         return
     before, behind = one.criterion.quote[: found.start()], one.criterion.quote[found.end() :]
@@ -97,6 +104,36 @@ def _excepted(one: Statement) -> Iterator[Noted]:
     own = [word for word in telling(behind) if word.begun not in known]
     if own and all(word.begun not in one.there for word in own):
         yield _noted(one, "unasked", f"{found[0]}{behind[: own[0].end]}")
+
+
+def _against(one: Statement, behind: str) -> bool:
+    """Whether a person whose yes lets in is asked the opposite of what the words except."""
+    parts = one.tree.parts if isinstance(one.tree, AnyOf) else ()
+    if not any(map(is_judged, parts)) or not all(is_judged(p) or isinstance(p, Not) for p in parts):
+        return False
+    own = {word.begun for word in telling(behind)}
+    denied = len(_NOT.findall(one.text)) % 2 != len(_NOT.findall(behind)) % 2
+    return bool(one.asked_words) and one.asked_words <= own and denied
+
+
+def _others(one: Statement) -> Iterator[Noted]:
+    """Something else by its name than the words name, of one kind with it."""
+    if not one.restates:
+        return
+    ours, theirs = one.names, spans(one.text)
+    for name in theirs:
+        same = [o for o in ours if o.kind == name.kind]
+        known = {(o.kind, o.name) for o in ours} | {*one.known}
+        if not same or covered(name, known, one.vocabulary) or in_words(name, one.criterion.quote):
+            continue
+        heard = {(o.kind, o.name) for o in theirs}
+        if all(
+            covered(o, heard, one.vocabulary) or covered(o, {*one.known}, one.vocabulary)
+            for o in same
+        ):
+            continue  # every thing of the words is asked, by the rule or by the person
+        yield _noted(one, "asked_other", one.text[name.start : name.end])
+        return
 
 
 def _times(one: Statement) -> Iterator[Noted]:

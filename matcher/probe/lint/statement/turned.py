@@ -19,6 +19,10 @@ from oligomatch.rules.tree import AllOf, AnyOf, Not
 _TURNS = pattern("statement", "turns")
 _HANGS = pattern("statement", "hangs")
 _ABLE = pattern("statement", "able")
+_IN_BEGINS, _OUT_BEGINS = pattern("statement", "in_begins"), pattern("statement", "out_begins")
+_CANNOT = re.compile(
+    r"\b(?:unable to|cannot|can not|(?:is |are )?not able to|incapable of|inability to)\b", re.I
+)
 _LIMITS = pattern("statement", "limits")
 _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _PREFIX = re.compile(r"(?:un|in|im|non-?)(?P<of>[a-z]{4})")
@@ -49,8 +53,10 @@ def asked_turned(one: Statement, lists: Mapping[str, bool]) -> Iterator[Noted]:
         return  # it denies what the person is not asked
     same = apart.total() % 2 == (of_text - of_quote).total() % 2
     lets_in = lists.get(one.criterion.id)
-    if lets_in is None and _ABLE.match(quote):
+    if lets_in is None and (_ABLE.match(quote) or _IN_BEGINS.match(quote)):
         lets_in = True
+    if lets_in is None and _OUT_BEGINS.match(quote):
+        lets_in = False
     if lets_in is not None and same is not lets_in:
         yield turned(one.criterion, "asked_in" if lets_in else "asked_out")
 
@@ -80,7 +86,8 @@ def _hangs(quote: str) -> bool:
 
 def _turns(quote: str) -> Counter[str]:
     """The words that deny, each as often as it stands there."""
-    return Counter(one.casefold() for one in _TURNS.findall(quote))
+    plain = _CANNOT.sub("cannot", quote)
+    return Counter(one.casefold() for one in _TURNS.findall(plain))
 
 
 def _unsaid(turns: str, text: str) -> bool:

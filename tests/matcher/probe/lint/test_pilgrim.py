@@ -12,10 +12,12 @@ from oligomatch.matcher.probe.lint.rank import is_hint
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.matcher.probe.lint.test_statements import alarms
+from tests.planted.hands import planted_wayfarer
 from tests.planted.hands.planted_pilgrim import ARMS, CLEAN, CLEAN_ARMS, ROWS, SOURCE, Arms
 
 _EXAMPLE = Path(__file__).parents[4] / "examples" / "trials" / "NCT03955198.yaml"
-_RIGHT = [*CLEAN, *(row[1:4] for row in ROWS)]
+_EVERY = (*ROWS, *planted_wayfarer.ROWS)
+_RIGHT = [*CLEAN, *(row[1:4] for row in _EVERY)]
 _RIGHT_ARMS = [*CLEAN_ARMS, *(row[:4] for row in ARMS)]
 
 
@@ -49,7 +51,7 @@ def test_right_criteria_have_no_alarm(tmp_path: Path, row: tuple[str, str, str])
     assert alarms(tmp_path, *row) == set()
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}: {row[1]}")
+@pytest.mark.parametrize("row", _EVERY, ids=lambda row: f"{row[0]}: {row[1]}")
 def test_bugs_are_found(tmp_path: Path, row: tuple[str, str, str, str, str, str]) -> None:
     assert alarms(tmp_path, row[1], *row[4:])
 
