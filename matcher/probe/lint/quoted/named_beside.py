@@ -136,14 +136,7 @@ _OF_ILLNESS = 2  # words of the name of an illness, before what is found of it
 _RADIO = re.compile("radiotherapy", re.I)
 _RADIATED = "(?:radiotherapy|radiation(?: therapy)?|irradiation)"
 _CNS = r"(?:CNS|central nervous system(?: \(CNS\))?)"
-_OF_PLACE = {
-    "thoracic_radiotherapy": "thorax|chest|lungs?|mediastinum",
-    "brain_radiotherapy": "brain|skull|head",
-    "pelvic_radiotherapy": "pelvis|pelvic region",
-    "abdominal_radiotherapy": "abdomen",
-    "liver_radiotherapy": "liver",
-    "prostate_radiotherapy": "prostate",
-}
+_OF_PLACE = {id: one.pattern for id, one in patterns("radiated").items()}
 _BRAIN = re.compile(_CNS, re.I)
 
 
