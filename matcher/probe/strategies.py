@@ -197,7 +197,7 @@ def _settled(draw: Draw, near: Near, document: Document) -> Profile | None:
         profile = read_again(document)
         if profile is None:
             return None
-        answering = Answering.of(profile, near.limits.trials)
+        answering = near.limits.answering(profile)
         if not near.keeps(answering.document):
             return None
         if answering.settled:

@@ -55,6 +55,7 @@ MOST_NEAR = 4  # trials whose starts are looked for
 MOST_STARTS = 7  # plain patients of whom more is told until one meets a trial
 AT_ONCE = (*WHOLE, "biomarkers")  # parts of which each entry is one fact
 MOST_KEPT = 32  # sets of trials whose limits are kept
+MOST_ASKED = 512  # patients of whom it is kept what the trials ask
 BEGUN = "2026-01-14"  # a line of a drug that a trial names
 LOOSER = (  # parts that are left open, one after the other, where what is fixed contradicts them
     frozenset[str](),
@@ -85,6 +86,7 @@ class Around:
         self._starts_stated: dict[int, tuple[LessStated, ...]] = {}
         self._facts: dict[tuple[int, int], tuple[Fact, ...]] = {}
         self._answers: dict[str, tuple[Json, ...]] = {}
+        self._asked: dict[int, Answering] = {}
 
     @cached_property
     def near(self) -> range:
@@ -178,6 +180,16 @@ class Around:
                 *([LessStated(start)] if start is not None else []),
             )
         return self._starts_stated[number]
+
+    def answering(self, profile: Profile) -> Answering:
+        """What the trials ask of a patient, found once: who is drawn comes again, by other draws
+        and as what is left of one who is not possible."""
+        known = self._asked.get(id(profile))
+        if known is None:
+            while len(self._asked) >= MOST_ASKED:
+                del self._asked[next(iter(self._asked))]
+            known = self._asked[id(profile)] = Answering.of(profile, self.trials)
+        return known  # it holds the profile, so that no other can come by its identity
 
     def answers(self, answering: Answering, fact: str) -> tuple[Json, ...]:
         """The answers to a fact that the trials ask for; first what leaves most criteria met."""

@@ -12,8 +12,10 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.probe import strategies as probe
 from oligomatch.matcher.probe.over_time import FactsOverTime
+from oligomatch.matcher.probe.search.around import MOST_ASKED, around
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.kept import says_all_of
+from oligomatch.matcher.probe.search.settle import Answering
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json
 from oligomatch.rules.trial import Trial
@@ -104,3 +106,18 @@ def test_facts_stated_over_time_take_nothing_back(own: list[Trial]) -> None:
 )  # fmt: skip
 def test_what_says_more_and_what_says_otherwise(more: Json, before: Json, *, holds: bool) -> None:
     assert says_all_of(more, before) is holds
+
+
+def test_what_the_trials_ask_of_a_patient_is_found_once(own: list[Trial]) -> None:
+    limits = around(own)
+    others = [
+        profile_of({"as_of": "2026-05-14", "patient": f"{n}"}) for n in range(MOST_ASKED + 5)
+    ]
+
+    for profile in others:
+        known = limits.answering(profile)
+        assert known is limits.answering(profile)
+        assert known.profile is profile
+    first = limits.answering(others[0])
+    assert first.asks == Answering.of(others[0], limits.trials).asks
+    assert len(limits._asked) <= MOST_ASKED
