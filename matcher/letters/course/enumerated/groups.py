@@ -7,6 +7,7 @@ members, and what is told of them must come to its count."""
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -144,11 +145,32 @@ def _tokens(text: str, first: int, last: int) -> Iterator[Token]:
     order = ("place", "segment", "sizes", "skip", "lobe", "count", "open", "close", "link", "word")
     found.sort(key=lambda one: (order.index(one[2]), one[0]))
     taken: list[Token] = []
+    places, others = _Stretches(), _Stretches()
     for each in found:
-        held = [x for x in taken if x[0] < each[1] and each[0] < x[1]]
-        if not held or (each[2] == "segment" and all(x[2] == "place" for x in held)):
+        held = others.meet(each) or (each[2] != "segment" and places.meet(each))
+        if not held:
             taken.append(each)
+            (places if each[2] == "place" else others).add(each)
     return iter(sorted((one for one in taken if one[2] != "skip"), key=lambda one: one[0]))
+
+
+class _Stretches:
+    """Stretches of a text of which no two meet, in order."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+
+    def meet(self, one: Token) -> bool:
+        """Whether one of them meets another stretch."""
+        at = bisect_left(self._starts, one[1]) - 1  # of those that begin before its end the last
+        return at >= 0 and self._ends[at] > one[0]
+
+    def add(self, one: Token) -> None:
+        """Take one more, which meets none."""
+        at = bisect_left(self._starts, one[0])
+        self._starts.insert(at, one[0])
+        self._ends.insert(at, one[1])
 
 
 def groups_of(
@@ -188,8 +210,10 @@ class _Reading:
     def __init__(self, number: int | None) -> None:
         self.number = number
         self.each: list[Group] = []
-        self.held: list[Group] = []  # as they stood where they came to the number
         self.end = 0
+        self._held = 0  # how many there were where they came to the number
+        # of all but the last, of which more may be told: how many lesions, and that each settles
+        self._before, self._settled = 0, True
         self.pending: tuple[int, int] | None = None  # a count of which no place is told, and where
         self.ahead: list[float] = []  # sizes in front of their place
         self.new = False
@@ -199,11 +223,28 @@ class _Reading:
         self.skips = False
         self.both = False
 
+    @property
+    def held(self) -> list[Group]:
+        """The groups where they came to the number."""
+        return self.each[: self._held]
+
     def close(self) -> None:
         """Note that the list may end here."""
-        whole = _complete(self.each, self.number) and self.depth == 0 and self.pending is None
-        if whole:
-            self.held, self.end = list(self.each), self.each[-1].end
+        if self.depth == 0 and self.pending is None and self._complete:
+            self._held, self.end = len(self.each), self.each[-1].end
+
+    @property
+    def _complete(self) -> bool:
+        if not (self.each and self._settled and self.each[-1].settled() is not None):
+            return False
+        return self.number is None or self._before + self.each[-1].count == self.number
+
+    def _begin(self, group: Group) -> None:
+        """Begin a group: of those before it nothing more is told."""
+        if self.each:
+            self._settled &= self.each[-1].settled() is not None
+            self._before += self.each[-1].count
+        self.each.append(group)
 
     def takes(self, tokens: Sequence[Token], at: int, text: str) -> bool:
         """Take one token; whether it was understood."""
@@ -292,7 +333,7 @@ class _Reading:
         elif parent is not None and self.depth and bare:
             return False
         else:
-            self.each.append(
+            self._begin(
                 Group(count, begin, site.end, not bare, [site], "", self.ahead, [], self.new)
             )
         self.pending, self.ahead, self.new = None, [], False
@@ -335,12 +376,6 @@ class _Reading:
             return False
         self.pending, self.ahead, self.new = None, [], False
         return True
-
-
-def _complete(each: Sequence[Group], number: int | None) -> bool:
-    settled = all(one.settled() is not None for one in each)
-    whole = number is None or sum(one.count for one in each) == number
-    return bool(each) and settled and whole
 
 
 def _with_parent_side(site: WhereSaid, parent: Group) -> WhereSaid:
