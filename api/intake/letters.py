@@ -9,7 +9,7 @@ from datetime import date
 from oligomatch.api.intake.files import Day, Fault, contents_of, decoded
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.letters.heads import day_of
-from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reader import MOST_OF_SENTENCE, endless, read_letters
 from oligomatch.matcher.letters.reading import Letter, LetterReading
 from oligomatch.rules.text.text import STDIN
 
@@ -42,11 +42,17 @@ def letter_in(path: str) -> Letter:
 
 
 def too_large(letters: Sequence[Letter]) -> Fault | None:
-    """That the letters are more, or longer, than are read at once."""
+    """That the letters are more, or longer, than are read at once, or a sentence of one is."""
     for one in letters:
         if len(one.text) > MOST_SIGNS:
             words = say("letter.too_long", most=f"{MOST_SIGNS:,}")
             return Fault(one.name, 0, 0, words, say("letter.shorten"))
+    for one in letters:
+        if (beyond := endless(one)) is not None:
+            before = one.text[: beyond.start]
+            line, column = before.count("\n") + 1, beyond.start - before.rfind("\n")
+            words = say("letter.endless", most=f"{MOST_OF_SENTENCE:,}")
+            return Fault(one.name, line, column, words, say("letter.end_sentences"))
     if len(letters) > MOST_LETTERS:
         return Fault("", 0, 0, say("letter.too_many", most=MOST_LETTERS), say("letter.fewer"))
     return None

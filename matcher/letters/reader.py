@@ -33,6 +33,7 @@ from oligomatch.matcher.letters.reading import (
 )
 from oligomatch.matcher.letters.sentences import Sentence, sentences
 from oligomatch.matcher.letters.tables.spoken import with_rows
+from oligomatch.matcher.letters.wording import plain
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
@@ -65,8 +66,23 @@ EXTRACTORS: tuple[Extractor, ...] = (
 )
 
 
+# signs of a sentence; the longest of 24,083 in the known letters and the examples has 1,058
+MOST_OF_SENTENCE = 5_000
+
+
+def endless(letter: Letter) -> Place | None:
+    """The first sentence of a letter that is longer than is read: some of what is looked for in one
+    takes time by the square of its length, and a part of it might say what the rest takes back."""
+    if len(letter.text) <= MOST_OF_SENTENCE:
+        return None
+    each = sentences(letter, 0, *with_rows(plain(letter.text)))
+    beyond = (one for one in each if len(one.text) > MOST_OF_SENTENCE)
+    return next((one.place(0, len(one.text)) for one in beyond), None)
+
+
 def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
-    """What letters of one patient say, as a document that the intake takes."""
+    """What letters of one patient say, as a document that the intake takes; whoever takes letters
+    of others in refuses the `endless` ones before."""
     ordered = by_day(letters)
     proposal = Proposal(ordered, as_of)
     whole = [

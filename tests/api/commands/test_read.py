@@ -12,7 +12,9 @@ from typer.testing import CliRunner, Result
 
 from oligomatch.api.commands.app import app
 from oligomatch.api.intake.letters import MOST_SIGNS, letter_of
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.letters.reader import MOST_OF_SENTENCE
 from tests.support.wording import said
 
 KNOWN = Path(__file__).parents[2] / "letters/known"
@@ -69,6 +71,23 @@ def test_a_letter_that_is_too_long_is_refused(tmp_path: Path) -> None:
     made = run("read", str(file))
     assert made.exit_code == 2
     assert "ECOG" not in made.output
+
+
+def test_a_letter_with_a_sentence_without_end_is_refused_at_its_place(tmp_path: Path) -> None:
+    file = tmp_path / "endless.txt"
+    endless = "metastases in the liver and the brain and " * (MOST_OF_SENTENCE // 40)
+    file.write_text(f"ECOG 1.\n\nThere were {endless}bone.", encoding="utf-8")
+    made = run("read", str(file))
+    assert made.exit_code == 2
+    words = say("letter.endless", most=f"{MOST_OF_SENTENCE:,}")
+    assert words in " ".join(made.output.split())
+    assert "endless.txt:3:1: " in made.output
+
+
+def test_a_long_letter_of_sentences_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text("No fever was seen. " * (MOST_OF_SENTENCE // 15) + "ECOG 1.", encoding="utf-8")
+    assert "ecog: 1" in run("read", str(file)).stdout
 
 
 @pytest.mark.parametrize(

@@ -317,7 +317,7 @@ def test_who_leaves_is_missed_though_something_was_sent_ahead(live: Live) -> Non
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/v1/read", json.dumps({"letters": [{"text": "metastasis " * 8000}]}).encode()),
+        ("/v1/read", json.dumps({"letters": [{"text": "One metastasis. " * 5500}]}).encode()),
         ("/v1/match", json.dumps([{"lesions": [{"organ": "liver"}] * 300}] * 50).encode()),
     ],
 )

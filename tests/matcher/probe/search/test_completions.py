@@ -110,9 +110,7 @@ def test_what_says_more_and_what_says_otherwise(more: Json, before: Json, *, hol
 
 def test_what_the_trials_ask_of_a_patient_is_found_once(own: list[Trial]) -> None:
     limits = around(own)
-    others = [
-        profile_of({"as_of": "2026-05-14", "patient": f"{n}"}) for n in range(MOST_ASKED + 5)
-    ]
+    others = [profile_of({"as_of": "2026-05-14", "patient": f"{n}"}) for n in range(MOST_ASKED + 5)]
 
     for profile in others:
         known = limits.answering(profile)

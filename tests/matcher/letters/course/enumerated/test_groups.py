@@ -43,7 +43,9 @@ class EveryStretch(groups._Stretches):
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(PARTS), max_size=24), st.sampled_from((None, 2, 3, 5)), st.booleans())
+@given(
+    st.lists(st.sampled_from(PARTS), max_size=24), st.sampled_from((None, 2, 3, 5)), st.booleans()
+)
 def test_a_list_is_read_as_when_every_group_is_looked_at_again(
     parts: list[str], number: int | None, together: bool
 ) -> None:
