@@ -17,6 +17,7 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
 from oligomatch.matcher.probe.lint.claims import of_whom
 from oligomatch.matcher.probe.lint.compared import compared
+from oligomatch.matcher.probe.lint.endless import not_read, without_endless
 from oligomatch.matcher.probe.lint.headed import of_heading, without_headings
 from oligomatch.matcher.probe.lint.ledger import arms
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
@@ -75,7 +76,8 @@ def lint(path: Path, sources: Sources | None = None) -> Linted:
 
 def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterator[Noted]:
     """Every finding of a trial file, accepted or not."""
-    vocabulary = load_vocabulary()
+    vocabulary, words = load_vocabulary(), without_endless(trial)
+    yield from not_read(trial)
     own = without_headings(trial)
     for one in of_words(own, vocabulary):
         if not (
@@ -84,7 +86,7 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
             and of_heading(one.criterion, own, trial)
         ):
             yield one
-    yield from of_whom.asked_of_some(trial, vocabulary)
+    yield from of_whom.asked_of_some(words, vocabulary)
     yield from rows.other_row(trial)
     yield from rows.other_figures(trial)
     yield from rows.nobody_needs_one(trial)
@@ -100,7 +102,7 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
     yield from terms.idle_definitions(trial)
     if sources is not None:
         yield from quotes.in_documents(trial, sources.lines)
-        yield from wording.against_section(trial, sources.lines)
+        yield from wording.against_section(words, sources.lines)
         yield from sentences.unquoted(trial, sources.lines)
     if all(criterion.kind is not Kind.TO_DO for criterion in trial.criteria):
         patients = _patients(path, trial)
@@ -122,6 +124,11 @@ def of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 def _of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from quotes.quotes(trial)
     yield from quotes.not_encoded(trial)
+    yield from _of_words_read(without_endless(trial), vocabulary)
+
+
+def _of_words_read(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """What the words show of the criteria whose quotes are read."""
     yield from numbers.numbers(trial)
     yield from wording.names(trial, vocabulary)
     yield from wording.turned_round(trial)

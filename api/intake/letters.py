@@ -9,8 +9,9 @@ from datetime import date
 from oligomatch.api.intake.files import Day, Fault, contents_of, decoded
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.letters.heads import day_of
-from oligomatch.matcher.letters.reader import MOST_OF_SENTENCE, endless, read_letters
+from oligomatch.matcher.letters.reader import endless, read_letters
 from oligomatch.matcher.letters.reading import Letter, LetterReading
+from oligomatch.rules.text.sentence import MOST_OF_SENTENCE
 from oligomatch.rules.text.text import STDIN
 
 MOST_SIGNS = 200_000  # of one letter, some eighty pages

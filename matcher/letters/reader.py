@@ -40,6 +40,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.reading.patterns import names
 from oligomatch.rules.reading.triggers import triggers
+from oligomatch.rules.text.sentence import is_endless
 
 
 class Extractor(Protocol):
@@ -66,17 +67,12 @@ EXTRACTORS: tuple[Extractor, ...] = (
 )
 
 
-# signs of a sentence; the longest of 24,083 in the known letters and the examples has 1,058
-MOST_OF_SENTENCE = 5_000
-
-
 def endless(letter: Letter) -> Place | None:
-    """The first sentence of a letter that is longer than is read: some of what is looked for in one
-    takes time by the square of its length, and a part of it might say what the rest takes back."""
-    if len(letter.text) <= MOST_OF_SENTENCE:
+    """The first sentence of a letter that is longer than is read."""
+    if not is_endless(letter.text):
         return None
     each = sentences(letter, 0, *with_rows(plain(letter.text)))
-    beyond = (one for one in each if len(one.text) > MOST_OF_SENTENCE)
+    beyond = (one for one in each if is_endless(one.text))
     return next((one.place(0, len(one.text)) for one in beyond), None)
 
 

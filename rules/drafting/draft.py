@@ -49,6 +49,7 @@ from oligomatch.rules.drafting.waiting import waits_of
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.read import addressed
 from oligomatch.rules.text.faults import Fault, fault, said
+from oligomatch.rules.text.sentence import MOST_OF_SENTENCE, is_endless
 from oligomatch.rules.tree import (
     AllOf,
     AnyOf,
@@ -101,7 +102,10 @@ _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy"})
 
 def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     """Every sentence of an eligibility text with its criteria, numbered in order."""
-    items = _set_behind(tuple(_with_exceptions(text, item) for item in split(text)))
+    raw = split(text)
+    if any(is_endless(one.quote) for item in raw for one in item.sentences):
+        return tuple(_unread(raw, trial, document))
+    items = _set_behind(tuple(_with_exceptions(text, item) for item in raw))
     asked = " ".join(_quote(item) for item in items if item.section is Section.INCLUSION)
     lists = _lists(text, items)
     lists = {**lists, **_entries(text, items, lists)}
@@ -353,6 +357,21 @@ def _left(one: Drafted, item: Item, above: str, document: str) -> Drafted:
     source = Source(document, one.sentence.line)
     to_do = _to_do(item, one.sentence, one.finds, above, source)
     return replace(one, outcome=SentenceOutcome.LEFT, criteria=(to_do,))
+
+
+def _unread(items: Sequence[Item], trial: str, document: str) -> Iterator[Drafted]:
+    """A text with a sentence that is too long to be read: it may let in or bind what any other
+    keeps out, so that each is left to do."""
+    each = [(item, one) for item in items for one in item.sentences]
+    for number, (item, one) in enumerate(each, 1):
+        lines = (item.scope, *(_quote(items[place]) for place in item.under))
+        above = " / ".join(line for line in lines if line and not is_endless(line))
+        to_do = _to_do(item, one, (), above, Source(document, one.line))
+        if is_endless(one.quote):
+            length, most = f"{len(one.quote):,}", f"{MOST_OF_SENTENCE:,}"
+            to_do = replace(to_do, note=said(fault("draft_endless", length=length, most=most)))
+        to_do = _numbered(to_do, trial, number)
+        yield Drafted(one, item.section, SentenceOutcome.LEFT, (), (to_do,))
 
 
 def _quote(item: Item) -> str:

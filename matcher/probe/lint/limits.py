@@ -9,6 +9,7 @@ from oligomatch.matcher.probe.lint.quoted.numbers import said
 from oligomatch.rules.measures import DOSES, MEASURES, Bounds
 from oligomatch.rules.operators import domain
 from oligomatch.rules.text.faults import Part, fault
+from oligomatch.rules.text.sentence import is_endless
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, every_leaf
 from oligomatch.rules.trial import Trial
 
@@ -16,13 +17,19 @@ from oligomatch.rules.trial import Trial
 def limits(trial: Trial) -> Iterator[Noted]:
     """Every limit outside what its measure can be."""
     for criterion in trial.criteria:
-        sizes = {one.value for one in said(criterion.quote) if one.unit == "mm"}
         for tree in criterion.spelt:
             for leaf in every_leaf(tree):
                 for how, details in _odd(leaf):
-                    if how == "unit" and isinstance(leaf, Within) and {*leaf.limits} <= sizes:
-                        continue  # the words have that size
+                    if how == "unit" and _is_said(leaf, criterion.quote):
+                        continue
                     yield Noted(Lint.BEYOND_DOMAIN, criterion.id, (), leaf, how, details)
+
+
+def _is_said(leaf: Node, quote: str) -> bool:
+    """Whether words have the sizes of a limit, or are too long to be read."""
+    if not isinstance(leaf, Within):
+        return False
+    return is_endless(quote) or {*leaf.limits} <= {o.value for o in said(quote) if o.unit == "mm"}
 
 
 def _odd(leaf: Node) -> Iterator[tuple[str, dict[str, Part]]]:

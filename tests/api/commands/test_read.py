@@ -14,7 +14,7 @@ from oligomatch.api.commands.app import app
 from oligomatch.api.intake.letters import MOST_SIGNS, letter_of
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.intake.intake import profile_of
-from oligomatch.matcher.letters.reader import MOST_OF_SENTENCE
+from oligomatch.rules.text.sentence import MOST_OF_SENTENCE
 from tests.support.wording import said
 
 KNOWN = Path(__file__).parents[2] / "letters/known"
