@@ -17,7 +17,6 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.lint import cells, covered, limits, rows, terms, twins, waiting
 from oligomatch.matcher.probe.lint.claims import of_whom
 from oligomatch.matcher.probe.lint.compared import compared
-from oligomatch.matcher.probe.lint.endless import not_read, without_endless
 from oligomatch.matcher.probe.lint.headed import of_heading, without_headings
 from oligomatch.matcher.probe.lint.ledger import arms
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
@@ -76,8 +75,8 @@ def lint(path: Path, sources: Sources | None = None) -> Linted:
 
 def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterator[Noted]:
     """Every finding of a trial file, accepted or not."""
-    vocabulary, words = load_vocabulary(), without_endless(trial)
-    yield from not_read(trial)
+    vocabulary, words = load_vocabulary(), quotes.without_endless(trial)
+    yield from quotes.not_read(trial)
     own = without_headings(trial)
     for one in of_words(own, vocabulary):
         if not (
@@ -124,7 +123,7 @@ def of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 def _of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from quotes.quotes(trial)
     yield from quotes.not_encoded(trial)
-    yield from _of_words_read(without_endless(trial), vocabulary)
+    yield from _of_words_read(quotes.without_endless(trial), vocabulary)
 
 
 def _of_words_read(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:

@@ -1,11 +1,13 @@
-"""Whether the words that a criterion quotes stand where it says."""
+"""Whether the words that a criterion quotes stand where it says, and are few enough to be read."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
-from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.rules.text.sentence import MOST_OF_SENTENCE, is_endless
 from oligomatch.rules.trial import Criterion, Facts, Source, Trial
 
 # The cells that the words of each basis come from; those of the treatment and of footnotes are
@@ -121,3 +123,23 @@ def not_encoded(trial: Trial) -> Iterator[Noted]:
         if words:
             details = {"cell": cell, "words": left.strip(" ␣()[];,&-"), "text": text}
             yield Noted(Lint.NOT_ENCODED, "", ("facts", cell), details=details)
+
+
+def not_read(trial: Trial) -> Iterator[Noted]:
+    """Each criterion that decides whose quote is longer than is read."""
+    for criterion, _ in quoting(trial):
+        if is_endless(criterion.quote):
+            details = {"length": f"{len(criterion.quote):,}", "most": f"{MOST_OF_SENTENCE:,}"}
+            yield Noted(Lint.NOT_READ, criterion.id, ("quote",), details=details)
+
+
+def without_endless(trial: Trial) -> Trial:
+    """The trial without the words of those quotes."""
+    if not any(is_endless(one.quote) for one in trial.criteria):
+        return trial
+    return replace(
+        trial,
+        criteria=tuple(
+            replace(one, quote="") if is_endless(one.quote) else one for one in trial.criteria
+        ),
+    )
