@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
+from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.pieces import piece_before, stripped
 from oligomatch.matcher.letters.reading import Letter, Place
@@ -102,6 +103,7 @@ class Sentence:
     section: frozenset[str] = frozenset()
     heading: str = ""
     whole: Mended | None = field(default=None, repr=False, compare=False)  # the letter, as mended
+    in_past: bool = False  # its letter is told in the past: what `had been` so, was so on its day
 
     def place(self, start: int, end: int) -> Place:
         """A stretch of the sentence as one of its letter."""
@@ -139,6 +141,11 @@ class Sentence:
             and not any(one <= at and behind <= other for one, other in read)
         }
         return (self.section - but) | around
+
+
+def _is_told_in_past(text: str) -> bool:
+    known = forms("closing")
+    return known["in_the_past"].search(text) is not None and not known["of_present"].search(text)
 
 
 def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
@@ -260,6 +267,7 @@ def sentences(
     section: frozenset[str] = frozenset()
     heading, apart, numbered = "", True, False
     whole = plain(letter.text) if whole is None else whole
+    in_past = _is_told_in_past(whole.text)
     for start, end in _lines(whole.text, rows):
         block = whole.text[start:end].translate(_ALIKE)
         block = _LEADER.sub(lambda dots: " " * len(dots[0]), block)
@@ -293,7 +301,7 @@ def sentences(
             if piece.strip():
                 own = "" if start in rows else heading
                 text = SentenceText(piece[lead:].rstrip())
-                yield Sentence(number, start + first + lead, text, here, own, whole)
+                yield Sentence(number, start + first + lead, text, here, own, whole, in_past)
 
 
 def _heading(label: str) -> frozenset[str] | None:

@@ -77,7 +77,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for name in ("verb", "by_person"):
         spans += [found.span() for found in forms("running")[name].finditer(sentence.text)]
     spans += denied_in(sentence.text)
-    spans += [(each.start, each.end) for each in never_given(sentence.text)]
+    spans += [(each.start, each.end) for each in never_given(sentence.text, sentence.in_past)]
     spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
     spans += [(first, last) for _, first, last in free_organs(one)]
     for name in ("spread", "doubted", "normal", "proven", "cut_out", "left_nothing"):

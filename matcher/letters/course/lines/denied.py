@@ -70,11 +70,13 @@ class NeverGiven:
     of_drugs: bool  # they name it; else they deny any treatment at all
     of_person: bool  # they name the patient
     of_spread: bool  # they are of the metastases
+    then: bool = False  # they say `had been`: it is so today where the letter had come to its day
 
 
 @kept
-def never_given(text: str) -> Iterator[NeverGiven]:
-    """Where words deny any systemic treatment of the patient so far."""
+def never_given(text: str, in_past: bool = False) -> Iterator[NeverGiven]:
+    """Where words deny any systemic treatment of the patient so far; `in_past`: of a letter that is
+    told in the past."""
     known = forms("untreated")
     if not known["may_be"].search(text):
         return
@@ -89,7 +91,12 @@ def never_given(text: str) -> Iterator[NeverGiven]:
             continue  # `no treatment of the primary`
         if not found["list"] and known["of_those"].search(text, start, end):
             continue  # `immunotherapy: he has had none to date`
-        if known["of_all_time"].search(text, start, end) and not leaves_out(text, (start, end)):
+        of_all_time = known["of_all_time"].search(text, start, end) is not None
+        had_been = in_past and known["before_that"].search(text, start, end) is not None
+        stop = text.find(";", end)
+        clause = (text.rfind(";", 0, start) + 1, stop if stop > 0 else len(text))
+        then = had_been and not known["of_a_moment"].search(text, *clause)
+        if (of_all_time or then) and not leaves_out(text, (start, end), then=then):
             of_spread = known["of_spread"].search(text, start, end) is not None
             of_spread |= known["since_spread"].match(text) is not None
-            yield NeverGiven(start, end, of_drugs, bool({*"HR"} & {*found[0]}), of_spread)
+            yield NeverGiven(start, end, of_drugs, bool({*"HR"} & {*found[0]}), of_spread, then)

@@ -42,8 +42,8 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
     """Words that none was given, or none but those that are told."""
     if forms("treatment")["of_trial"].search(said.sentence.text):
         return
-    closed = closings(said)
-    for start, end in said.untreated:
+    closed, then = closings(said), _naive_then(record, said)
+    for start, end in (*said.untreated, *then):
         if any(one.kind == "but_these" and one.start <= start < one.end for one in closed):
             continue
         place = said.sentence.place(start, end)
@@ -61,8 +61,10 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
             continue  # `treatment-naive for brain metastases`
         if around & SO or forms("treatment")["no_longer"].search(said.sentence.text, end):
             record.proposal.leave("then", "drug", place)
-            continue
-        record.untreated.append(place)
+        elif (start, end) in then:
+            record.not_any.append((PLAIN, place))
+        else:
+            record.untreated.append(place)
     for one in forms("treatment")["only_line"].finditer(said.sentence.text):
         of_last = said.courses or (len(record.last) == 1 and not one["alone"])
         if of_last and not said.sentence.context(*one.span()):
@@ -82,6 +84,16 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
             record.proposal.leave("then", "drug", place)
         else:
             record.none_so_far.append((kind, place))
+
+
+def _naive_then(record: Lines, said: SentenceSaid) -> list[tuple[int, int]]:
+    """Where a letter that is told in the past says that none was given up to its day."""
+    text = said.sentence.text
+    if not said.sentence.in_past:
+        return []
+    if not record.came_to_today or forms("untreated")["of_a_moment"].search(text):
+        return []
+    return [found.span() for found in forms("treatment")["naive_then"].finditer(text)]
 
 
 def take_never(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -> None:

@@ -42,6 +42,7 @@ class Lines:
     def __init__(self, proposal: Proposal) -> None:
         self.proposal = proposal
         self.lines: list[OneLine] = []
+        self.came_to_today = False  # whether the day told last is that of the letter, or near it
         self.untreated: list[Place] = []
         self.none_so_far: list[tuple[str, Place]] = []  # of palliative ones, or of any
         self.first_planned: list[Place] = []  # that the first one is to come

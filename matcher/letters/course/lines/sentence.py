@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from oligomatch.matcher.letters.course.lines.account import take_words
 from oligomatch.matcher.letters.course.lines.closed import take_closings
@@ -32,13 +33,25 @@ from oligomatch.matcher.logic.calendar import Day
 FIELDS = ("number", "intent", "cycles", "best")
 # what words elsewhere in a sentence say: not of drugs that their own verb tells to be given
 ASIDE = {"negated", "conditional", "doubtful", "corrected", "then"}
+NEAR = timedelta(31)  # of the day of a letter, that what `had been` so by then is so on it
 BETWEEN_CYCLES = 84  # days behind a dose after which none was due: twice six weeks, the longest
+
+
+def _follow_days(record: Lines, said: SentenceSaid) -> None:
+    """Whether the story has come to the day of its letter, by the last day of a sentence."""
+    days = [said.day(at) for at in range(len(said.days))]
+    if days:
+        last, own = days[-1], record.proposal.letters[said.sentence.letter].dated
+        today = own or record.proposal.as_of
+        record.came_to_today = last is not None and abs(today - last.last) <= NEAR
 
 
 def take_drugs(record: Lines, said: SentenceSaid) -> None:
     """What one sentence says."""
     taken: list[OneLine] = []
-    never = never_given(said.sentence.text)
+    _follow_days(record, said)
+    denied = never_given(said.sentence.text, said.sentence.in_past)
+    never = [one for one in denied if record.came_to_today or not one.then]
     record.never += [said.sentence.place(one.start, one.end) for one in never]
     owners: list[tuple[DrugsSaid, OneLine | None]] = []
     take_ranks(record, said, never)

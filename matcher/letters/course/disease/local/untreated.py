@@ -379,8 +379,9 @@ def _is_open(
     return any(day.start < span[1] for day in said.days if day.end > span[0])
 
 
-def leaves_out(text: str, span: tuple[int, int]) -> bool:
-    """Whether words around a denial make an exception of something, or say it of a time."""
+def leaves_out(text: str, span: tuple[int, int], *, then: bool = False) -> bool:
+    """Whether words around a denial make an exception of something, or say it of a time; `then`:
+    but for `had been`, which whoever asks weighs."""
     known = forms("untreated")
     if known["but_for"].match(text, span[1]) or known["but_then"].match(text, span[1]):
         return True
@@ -390,7 +391,7 @@ def leaves_out(text: str, span: tuple[int, int]) -> bool:
     if known["but_before"].search(text, first, span[0]):
         return True
     before_that = known["before_that"].search(text, *span)
-    return before_that is not None and not known["up_to_now"].search(text, *span)
+    return bool(before_that and not then) and not known["up_to_now"].search(text, *span)
 
 
 def _is_apposed(signs: Signs, found: re.Match[str]) -> bool:
