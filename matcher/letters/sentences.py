@@ -143,7 +143,7 @@ class Sentence:
         return (self.section - but) | around
 
 
-def _is_told_in_past(text: str) -> bool:
+def _is_in_the_past(text: str) -> bool:
     known = forms("closing")
     return known["in_the_past"].search(text) is not None and not known["of_present"].search(text)
 
@@ -267,7 +267,7 @@ def sentences(
     section: frozenset[str] = frozenset()
     heading, apart, numbered = "", True, False
     whole = plain(letter.text) if whole is None else whole
-    in_past = _is_told_in_past(whole.text)
+    in_past = _is_in_the_past(whole.text)
     for start, end in _lines(whole.text, rows):
         block = whole.text[start:end].translate(_ALIKE)
         block = _LEADER.sub(lambda dots: " " * len(dots[0]), block)
