@@ -197,3 +197,51 @@ def test_words_for_a_treatment_or_a_longer_disease_leave_open_whether_there_was_
     text: str,
 ) -> None:
     assert treated(FOUND + SCAN + text).get("palliative_lines") != 0
+
+
+# what had been so when the story came to the day of its letter is so on it
+PAST = (
+    "The board met on 14 May 2026. Adenocarcinoma of the lung was found. "
+    "PET-CT of 20 April 2026 showed a metastasis in L3. "
+)
+NONE = {"palliative_lines": 0, "adjuvant_lines": 0}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "No treatment had been commenced.",
+        "No systemic therapy had been given.",
+        "There had been no prior systemic therapy.",
+        "She had never been prescribed a drug against her cancer.",
+        "He was treatment-naive.",
+        "No treatment for the lung cancer had been delivered; chemo-immunotherapy was favoured.",
+        "No treatment had been started; pembrolizumab was to follow.",
+    ],
+)
+def test_what_had_not_been_given_was_not_given(told: str) -> None:
+    assert treated(PAST + told) == NONE
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "No treatment had been commenced when she was admitted.",
+        "At that time no treatment had been commenced.",
+        "He was treatment-naive until osimertinib was begun.",
+        "He was treatment-naive then.",
+        "In 2022 a node was removed. No systemic therapy had been given.",
+        "No drugs were prescribed.",
+    ],
+)
+def test_what_was_so_at_another_time_stays_open(told: str) -> None:
+    assert treated(PAST + told) != NONE
+
+
+def test_a_letter_told_in_the_present_says_had_been_of_a_time_before() -> None:
+    assert treated(PAST + "He feels well. No treatment had been commenced.") == {}
+
+
+def test_a_drug_that_is_told_behind_it_was_given() -> None:
+    told = treated(PAST + "No treatment had been started. Then she was put on pembrolizumab.")
+    assert told == {"lines": [{"agents": ["pembrolizumab"], "intent": "palliative"}]}
