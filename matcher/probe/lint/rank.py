@@ -72,7 +72,7 @@ _PROVEN = frozenset(
         *("OM223 wanted_there", "OM223 unwanted_there"),
     }
 )
-_LETS_IN = ("some_of_all", "not_allowed")  # of words that let in, or not
+_LETS_IN = ("some_of_all", "not_allowed", "mixed_found")  # of words that let in, or not
 _PERMITS = pattern("rank", "permits")
 _AVAILABLE = pattern("rank", "available")
 

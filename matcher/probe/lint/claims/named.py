@@ -105,10 +105,11 @@ def _spoken_of(name: str, above: frozenset[str], words: str, vocabulary: Vocabul
 def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """A condition without the word before it that makes it another: all brain metastases of the
     symptomatic ones."""
-    if any(one.kind == "judged" for one in measures_of(tree)):
-        return  # which of it is meant a person is asked
     words = binding(criterion.quote)
     named = [one for one in spans(words) if one.kind == "condition"]
+    if any(one.kind == "judged" for one in measures_of(tree)):
+        heard = {*stems(criterion.text)}  # which of it is meant a person may be asked
+        named = [one for one in named if stems(one.name.replace("_", " "))[-1] not in heard]
     asked = {n for m in measures_of(tree) if MEASURES[m.kind].of_conditions for n in m.names}
     for one in named:
         if (

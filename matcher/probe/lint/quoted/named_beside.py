@@ -26,6 +26,7 @@ from oligomatch.rules.tree import (
     Within,
     every_leaf,
     measures_of,
+    parts_of,
     signed_leaves,
 )
 from oligomatch.rules.trial import Criterion, Trial
@@ -232,18 +233,29 @@ def conditions_named(quote: str) -> set[str]:
 
 def _exception_denied(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """A looser limit for those without a condition, where the words deny nothing."""
-    if _NOTHING_DENIED.search(criterion.quote) or not isinstance(tree, AnyOf):
-        return
-    if any(isinstance(part, Not) for part in tree.parts):
-        return  # none of it at all, or less than a limit of what is left
-    for part in (part for part in tree.parts if isinstance(part, AllOf)):
+    if not _NOTHING_DENIED.search(criterion.quote) and any(map(_of_those_without, _nodes(tree))):
+        yield turned(criterion, "of_others")
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for part in parts_of(node):
+        yield from _nodes(part)
+
+
+def _of_those_without(node: Node) -> bool:
+    """Whether one of several parts is a limit beside a condition that must be lacking."""
+    if not isinstance(node, AnyOf) or any(isinstance(part, Not) for part in node.parts):
+        return False  # none of it at all, or less than a limit of what is left
+    for part in (part for part in node.parts if isinstance(part, AllOf)):
         denied = [
             p
             for p in part.parts
             if isinstance(p, Not) and (_is_sided(p.part) or isinstance(p.part, Exists))
         ]
         if denied and any(isinstance(p, Within) for p in part.parts):
-            yield turned(criterion, "of_others")
+            return True
+    return False
 
 
 def _is_sided(node: Node) -> bool:

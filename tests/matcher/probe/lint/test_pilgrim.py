@@ -17,7 +17,13 @@ from tests.planted.hands.planted_pilgrim import ARMS, CLEAN, CLEAN_ARMS, ROWS, S
 
 _EXAMPLE = Path(__file__).parents[4] / "examples" / "trials" / "NCT03955198.yaml"
 _EVERY = (*ROWS, *planted_wayfarer.ROWS)
-_RIGHT = [*CLEAN, *(row[1:4] for row in _EVERY)]
+_KEPT = planted_wayfarer.KEPT
+_RIGHT = [
+    *CLEAN,
+    *planted_wayfarer.KEPT_CLEAN,
+    *(row[1:4] for row in _EVERY),
+    *(r[:3] for r in _KEPT),
+]
 _RIGHT_ARMS = [*CLEAN_ARMS, *(row[:4] for row in ARMS)]
 
 
@@ -54,6 +60,14 @@ def test_right_criteria_have_no_alarm(tmp_path: Path, row: tuple[str, str, str])
 @pytest.mark.parametrize("row", _EVERY, ids=lambda row: f"{row[0]}: {row[1]}")
 def test_bugs_are_found(tmp_path: Path, row: tuple[str, str, str, str, str, str]) -> None:
     assert alarms(tmp_path, row[1], *row[4:])
+
+
+@pytest.mark.parametrize("row", _KEPT, ids=lambda row: row[0])
+def test_bugs_of_records_that_nobody_had_tuned_to_are_found(
+    tmp_path: Path, row: tuple[str, str, str, str, str]
+) -> None:
+    found = alarms(tmp_path, row[0], *row[3:])
+    assert bool(found) is not row[0].startswith(planted_wayfarer.UNSEEN)
 
 
 @pytest.mark.parametrize("row", _RIGHT_ARMS, ids=lambda row: row[1])
