@@ -266,7 +266,7 @@ def state_closed(
             and there
             and number in (None, len(there))
             and clear
-            and len(there) == len(metastases)
+            and all(each in there or _went_before(each, stagings[at][0]) for each in metastases)
             and not disease.open_number
             and not _unplaced(disease, there, place)
             and not _unread(disease, there, moment, place)
@@ -296,6 +296,15 @@ def _is_gone(each: Entity, staging: Day | None) -> bool:
         if status == "resolved" and not (since and shown):
             return True
     return False
+
+
+def _went_before(each: Entity, staging: Day) -> bool:
+    """Whether a lesion is said to have gone before a staging, or at it."""
+    return any(
+        status in ("resolved", "resected") and day is not None and day.last <= staging.last
+        for day, state in each.seen.items()
+        for status, _ in state.statuses
+    )
 
 
 def _asked_behind(disease: Disease, place: Place) -> bool:

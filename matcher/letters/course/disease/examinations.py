@@ -17,9 +17,11 @@ from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import Examined, is_title, labelled_day
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
 
 STAGED = ("brain", "pet", "scan", "staging")  # examinations that tell how far a cancer has spread
 HEAD = 300  # signs at the head of a report, between the day and what was seen
+NEAR = 3  # signs between two sentences
 REPORT = 2500  # signs within which a report tells what was seen, behind what was asked and how
 
 
@@ -57,8 +59,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
             disease.unnamed.append((kind, day))  # `so was the MRI of 23 January`
         # `In October (PET-CT on the 6th) two new lesions were seen`
         later = False
-        if one.aside and day is not None and before is not None and _in_one_bracket(said):
-            later = day.first > before.last
+        if one.aside and day is not None and _in_one_bracket(said):
+            later = _is_in_front(said, one, day) if before is None else day.first > before.last
         if (
             (one.compared and not later)
             or not one.done
@@ -101,6 +103,12 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         end = said.sentence.start + len(said.sentence.text)
         disease.examined = (said.day(0) if alone else None), end
     return found
+
+
+def _is_in_front(said: SentenceSaid, one: Examined, day: Day) -> bool:
+    """Whether the month in front of a bracket is that of its scan (`in Jan 2026 (PET 13 Jan)`)."""
+    front = [said.day(at) for at, each in enumerate(said.days) if each.end <= one.start]
+    return any(each and each.first <= day.first and day.last <= each.last for each in front)
 
 
 def _in_one_bracket(said: SentenceSaid) -> bool:
@@ -216,12 +224,25 @@ def is_before_result(disease: Disease, said: SentenceSaid) -> bool:
 def _same_day(disease: Disease, one: Examined, said: SentenceSaid) -> Moment:
     """The day of the examination before, of one that was done on that day."""
     text, known = said.sentence.text, forms("staging")
+    if not said.days and known["that_day"].match(text, one.word):
+        return _day_before(disease, said)
     if said.days or not known["same_day"].match(text, one.word):
         return None
     day, end = disease.examined
     if disease.proposal.texts[said.sentence.letter][end : said.sentence.start].strip(" .\n"):
         return None  # something else happened between
     return day if known["same_day_front"].fullmatch(text, 0, one.start) else None
+
+
+def _day_before(disease: Disease, said: SentenceSaid) -> Moment:
+    """The one whole day that the sentence right before tells."""
+    first = said.sentence.start - len(said.sentence.before)
+    each = [
+        day
+        for day, place in disease.dated
+        if place.letter == said.sentence.letter and first - NEAR <= place.start
+    ]
+    return each[0] if len(each) == 1 and each[0].exact else None
 
 
 def _spoken_of(disease: Disease, one: Examined, said: SentenceSaid) -> Moment:

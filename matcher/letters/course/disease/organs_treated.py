@@ -20,6 +20,7 @@ _PART = re.compile(r"[;:(|)]|,(?!\d)|\b(?:followed by|but)\b")
 _WORDS = re.compile(r"[^\W\d_]+")
 DIAGNOSED = "/primary/diagnosis_date"
 AROUND = 40  # signs in front of a treatment that may say that it was given
+REMOVED = ("adrenal", "spleen", "ovary")  # organs that are taken out with what lies in them
 WIDE = ("liver", "brain", "lung", "lymph_node", "bone", "pleura", "peritoneum")
 
 
@@ -115,9 +116,9 @@ def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity |
     if len(there) != 1 or not _is_sure(disease, there[0], site):
         return None
     (lesion,) = there
-    if one.said.modality == "surgery":
-        return None  # what was cut out may be another than what is seen since
     day = one.sentence.day(one.said.until) or one.sentence.day(one.said.day)
+    if one.said.modality == "surgery" and not _went_with(lesion, site, day):
+        return None  # what was cut out may be another than what is seen since
     if day is not None and _before_cancer(disease, day):
         return None
     days = lesion.seen_on
@@ -131,6 +132,15 @@ def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity |
         return lesion
     wide = site.organ in WIDE and within(lesion.site.organ, site.organ)
     return None if fresh or wide else lesion
+
+
+def _went_with(lesion: Entity, site: WhereSaid, day: Day | None) -> bool:
+    """Whether a lesion was removed with the organ that holds it whole (`the left adrenal was
+    resected`): it was seen before that day, and not since."""
+    whole = load_vocabulary().organs[site.organ].system in REMOVED and not site.parts.get("lobe")
+    if not whole or day is None or not lesion.seen_on:
+        return False
+    return all(seen.first <= day.last for seen in lesion.seen_on)
 
 
 def _before_cancer(disease: Disease, day: Day) -> bool:

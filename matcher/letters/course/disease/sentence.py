@@ -205,7 +205,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         dated = [one for one in disease.counts[counted:] if one.moment is not None]
         disease.counts[counted:] = dated
     named = named or is_before_result(disease, said)
-    if named or any(one.aside and not one.compared for one in said.exams):
+    aside = [one for one in said.exams if one.aside and not one.compared]
+    told = disease.now is not None and any(said.day(one.day) == disease.now for one in aside)
+    if named or (aside and not told):
         disease.staged = staged  # what follows is not of it
 
 

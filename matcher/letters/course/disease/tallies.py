@@ -114,7 +114,21 @@ def _is_of_scan(said: SentenceSaid, one: re.Match[str]) -> bool:
     # `BRAIN: MRI declined, CT of 3 May without metastases`
     label = _LABEL.match(said.sentence.text, 0, last.start)
     named = [*sites(between), *(sites(label[0]) if label else ())]
-    return stands_so(said, one.end()) and not any(is_outside(site) for site in named)
+    so = stands_so(said, one.end()) or _is_told_behind(said.sentence.text, one.end())
+    return so and not any(is_outside(site) for site in named)
+
+
+def _is_told_behind(text: str, at: int) -> bool:
+    """Whether a colon follows, and what it tells takes nothing back: `no viable tumour: C7 without
+    uptake`."""
+    known = forms("lesions")
+    rest = text[at + 1 :]
+    if text[at : at + 1] != ":" or known["none_but"].search(rest):
+        return False
+    return all(
+        known["is_there"].search(clause) is None or forms("free")["nowhere"].search(clause)
+        for clause in re.split(r"[,;]", rest)
+    )
 
 
 def _is_behind_scan(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:
@@ -206,4 +220,4 @@ def is_of_all(disease: Disease, said: SentenceSaid, moment: Moment, staged: str)
 def body_beside(disease: Disease, moment: Moment) -> Moment:
     """The day of an examination of the body beside that of another."""
     body = [day for day, kinds in disease.looked.items() if not {"body", "pet"}.isdisjoint(kinds)]
-    return next((day for day in body if day and moment and near(day, moment)), None)
+    return next((day for day in body if moment and (near(day, moment) or near(moment, day))), None)

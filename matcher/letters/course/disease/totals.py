@@ -401,6 +401,8 @@ def _may_be_one(clause: str, each: Sequence[WhereSaid]) -> bool:
         return False
     if known["benign"].search(clause) and not forms("all_there_is")["doubted"].search(clause):
         return False  # `a nodule of the thyroid is a known adenoma`
+    if known["resolved"].search(clause) and not known["size"].search(clause):
+        return False
     outside = any(is_outside(site) for site in each)
     if forms("free")["nodal"].search(clause) or (each and all(site.is_node for site in each)):
         return outside
@@ -446,9 +448,25 @@ def state_gone(disease: Disease, count: NumberSaid, at_of: Mapping[Moment, int])
     for at, each in enumerate(disease.entities):
         system = load_vocabulary().organs[each.site.organ].system
         known = all(day in at_of and not state.statuses for day, state in each.seen.items())
+        known |= _stayed_away(each)
         listed = disease.proposal.stated(f"/lesions/{at}/id")
         if count.name in _totals_of(system) and each.kind == "metastasis" and known and listed:
             disease.proposal.state(f"/lesions/{at}/status", "resolved", count.place)
+
+
+def _stayed_away(each: Entity) -> bool:
+    """Whether the last that is told of a lesion on a day is that it had gone."""
+    undated = each.seen.get(None)
+    told = [
+        (day.last, state.statuses[-1][0])
+        for day, state in each.seen.items()
+        if day and state.statuses
+    ]
+    return (
+        bool(told)
+        and max(told)[1] == "resolved"
+        and not (undated and (undated.statuses or undated.sizes))
+    )
 
 
 def count_free(disease: Disease) -> None:

@@ -87,3 +87,39 @@ def test_an_organ_behind_what_was_looked_at_has_the_metastasis_that_is_named_wit
         "liver"
     ]
     assert organs("CT of chest, liver of 12 May 2026: normal.") == []
+
+
+def test_an_adrenal_that_was_resected_takes_its_metastasis_with_it() -> None:
+    text = "PET-CT of 17 June 2025: metastases in the left adrenal and in C7. The left adrenal was resected on {}."
+    (adrenal, _) = document(text.format("9 July 2025"))["lesions"]
+    assert adrenal["status"] == "resected"
+    assert organs(text.format("9 May 2025")) == ["C7"]  # it came later, or that was another
+
+
+def test_no_viable_tumour_is_none_unless_what_follows_is_one() -> None:
+    known = "PET-CT of 17 June 2025: metastasis in C7. "
+    assert totals(
+        known + "PET-CT of 1 June 2026 showed no viable tumour: C7 without uptake, hilum clean."
+    ) == [None, 0]
+    assert totals(known + "PET-CT of 1 June 2026 showed no viable tumour: L3 avid, 12 mm.") == [
+        None,
+        None,
+    ]
+
+
+def test_what_went_before_a_staging_is_none_of_those_that_it_shows() -> None:
+    text = (
+        "November 2023: metastasis in the left cerebellum. By May 2025 the cerebellar lesion had vanished on MRI. On 17 "
+        "May 2026 PET-CT showed metastases of the left adrenal, 26 mm, and of T4, 15 mm. The MRI of the head one week "
+        "later shows no metastasis. There is nothing beyond those two."
+    )
+    assert totals(text)[-1] == 2
+    assert document(text)["lesions"][0]["status"] == "resolved"
+
+
+def test_a_scan_in_brackets_behind_its_month_is_the_staging_that_is_told() -> None:
+    text = "In May 2026 (PET 13 May) distant mets: left adrenal 11 mm and L3 14 mm. 2 mets total."
+    assert totals(text) == [2]
+    assert [one["diameter_mm"] for one in document(text)["lesions"]] == [11, 14]
+    past = "In May 2026 (PET 13 May 2025 clear) distant mets: left adrenal 11 mm and L3 14 mm. 2 mets total."
+    assert 2 not in totals(past)
