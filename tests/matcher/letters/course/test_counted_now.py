@@ -123,3 +123,22 @@ def test_a_scan_in_brackets_behind_its_month_is_the_staging_that_is_told() -> No
     assert [one["diameter_mm"] for one in document(text)["lesions"]] == [11, 14]
     past = "In May 2026 (PET 13 May 2025 clear) distant mets: left adrenal 11 mm and L3 14 mm. 2 mets total."
     assert 2 not in totals(past)
+
+
+def test_what_a_scan_in_brackets_showed_stands_behind_a_colon() -> None:
+    text = "Sites of disease (PET-CT of 13 May 2026): metastases in L3 and in the left adrenal, 12 mm. Two in all."
+    assert document(text)["assessments"] == [{"date": "2026-05-13", "totals": {"metastases": 2}}]
+
+
+def test_uptake_in_places_is_a_lesion_in_each_but_what_is_called_benign() -> None:
+    known = "Stage IVB. PET-CT of 13 May 2026 demonstrated "
+    assert organs(
+        known + "uptake in the primary, in the left adrenal gland (19 mm) and in L2 (15 mm)."
+    ) == [
+        "left_adrenal",
+        "L2",
+    ]
+    assert organs(known + "uptake in the primary alone.") == []
+    assert organs(known + "physiological uptake in the left adrenal gland.") == []
+    assert organs(known + "uptake in the L3 vertebra, degenerative.") == []
+    assert organs(known + "no uptake in the L3 vertebra.") == []
