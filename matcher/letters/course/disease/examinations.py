@@ -111,7 +111,8 @@ def _is_in_front(said: SentenceSaid, one: Examined, day: Day) -> bool:
     close = said.sentence.text.find(")", one.start)
     if close >= 0 and said.sentence.text[close + 1 :].lstrip().startswith(":"):
         return True
-    front = [said.day(at) for at, each in enumerate(said.days) if each.end <= one.start]
+    ahead = [at for at, each in enumerate(said.days) if each.end <= one.start and at != one.day]
+    front = [said.day(at) for at in ahead]
     return any(each and each.first <= day.first and day.last <= each.last for each in front)
 
 
