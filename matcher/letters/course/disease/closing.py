@@ -185,7 +185,8 @@ def take_nothing_else(
             continue
         if _is_doubted(front):
             continue  # `a metastasis in L3 and perhaps one in T4, otherwise clear`
-        if "number" in named_so and forms("lesions")["total_of_some"].search(front):
+        of = said.sentence.before if "near" in named_so else front
+        if "number" in named_so and forms("lesions")["total_of_some"].search(of):
             continue  # `progression of L3 and T4, two in all`
         place, nth = said.sentence.place(*one.span()), named_so.get("nth")
         if nth:  # `there is no third one`

@@ -81,6 +81,15 @@ def test_more_than_are_named_leave_the_number_open() -> None:
     assert totals(text) == [None]
 
 
+def test_a_number_behind_those_that_grew_may_be_of_them_alone() -> None:
+    assert totals("PET-CT of 17 May 2026: metastases in L3 and T4 have grown. Two altogether.") == [
+        None
+    ]
+    assert totals("PET-CT of 17 May 2026: metastases in L3 and T4. SBRT: L3 and T4. Total 2.") == [
+        None
+    ]
+
+
 def test_an_organ_behind_what_was_looked_at_has_the_metastasis_that_is_named_with_it() -> None:
     assert organs("CT of chest and abdomen of 12 May 2026, liver metastasis 4 mm.") == ["liver"]
     assert organs("Restaging on 12 May 2026: CT of chest and abdomen, liver metastasis 4 mm.") == [

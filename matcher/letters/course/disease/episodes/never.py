@@ -92,7 +92,9 @@ def _tells_of_some(sentence: Sentence) -> bool:
 
 
 def _may_be_one(clause: str) -> bool:
-    if not any(map(is_outside, sites(clause))) or not forms("lesions")["is_there"].search(clause):
+    seen = forms("lesions")["is_there"].search(clause)
+    seen = seen or forms("never")["something_there"].search(clause)
+    if not seen or not any(map(is_outside, sites(clause))):
         return False
     doubted = forms("all_there_is")["doubted"].search(clause)
     named = forms("lesions")["benign"].search(clause) or forms("free")["nowhere"].search(clause)

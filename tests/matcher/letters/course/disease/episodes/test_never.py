@@ -35,6 +35,10 @@ OPEN = [
     "There are no metastases to be irradiated.",
     "Hardly any metastases. His father had none.",
     "Whether there are no metastases, the PET will show.",
+    "An adrenal mass was resected in 2024 and was an adenocarcinoma. There are no metastases.",
+    "SBRT of the left adrenal in 2024. There are no metastases.",
+    "Radiosurgery in 2024. There are no metastases.",
+    "The tumour in the right femur was irradiated in 2024. There are no metastases.",
 ]
 
 
