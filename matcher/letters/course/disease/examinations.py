@@ -106,11 +106,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
 
 
 def _is_in_front(said: SentenceSaid, one: Examined, day: Day) -> bool:
-    """Whether the month in front of a bracket is that of its scan (`in Jan 2026 (PET 13 Jan)`), or
-    what it showed stands behind a colon (`Metastases at presentation (PET of 3 May): L3, liver`)."""
-    close = said.sentence.text.find(")", one.start)
-    if close >= 0 and said.sentence.text[close + 1 :].lstrip().startswith(":"):
-        return True
+    """Whether the month in front of a bracket is that of its scan (`in Jan 2026 (PET 13 Jan)`)."""
     ahead = [at for at, each in enumerate(said.days) if each.end <= one.start and at != one.day]
     front = [said.day(at) for at in ahead]
     return any(each and each.first <= day.first and day.last <= each.last for each in front)

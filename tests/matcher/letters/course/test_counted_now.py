@@ -134,11 +134,6 @@ def test_a_scan_in_brackets_behind_its_month_is_the_staging_that_is_told() -> No
     assert 2 not in totals(past)
 
 
-def test_what_a_scan_in_brackets_showed_stands_behind_a_colon() -> None:
-    text = "Sites of disease (PET-CT of 13 May 2026): metastases in L3 and in the left adrenal, 12 mm. Two in all."
-    assert document(text)["assessments"] == [{"date": "2026-05-13", "totals": {"metastases": 2}}]
-
-
 def test_uptake_in_places_is_a_lesion_in_each_but_what_is_called_benign() -> None:
     known = "Stage IVB. PET-CT of 13 May 2026 demonstrated "
     assert organs(
