@@ -206,8 +206,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         disease.counts[counted:] = dated
     named = named or is_before_result(disease, said)
     aside = [one for one in said.exams if one.aside and not one.compared]
-    told = disease.now is not None and any(said.day(one.day) == disease.now for one in aside)
-    if named or (aside and not told):
+    own = disease.now is not None and any(said.day(one.day) == disease.now for one in aside)
+    if named or (aside and not own):
         disease.staged = staged  # what follows is not of it
 
 

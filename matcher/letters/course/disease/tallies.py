@@ -114,11 +114,11 @@ def _is_of_scan(said: SentenceSaid, one: re.Match[str]) -> bool:
     # `BRAIN: MRI declined, CT of 3 May without metastases`
     label = _LABEL.match(said.sentence.text, 0, last.start)
     named = [*sites(between), *(sites(label[0]) if label else ())]
-    so = stands_so(said, one.end()) or _is_told_behind(said.sentence.text, one.end())
+    so = stands_so(said, one.end()) or _goes_on_well(said.sentence.text, one.end())
     return so and not any(is_outside(site) for site in named)
 
 
-def _is_told_behind(text: str, at: int) -> bool:
+def _goes_on_well(text: str, at: int) -> bool:
     """Whether a colon follows, and what it tells takes nothing back: `no viable tumour: C7 without
     uptake`."""
     known = forms("lesions")

@@ -457,14 +457,14 @@ def state_gone(disease: Disease, count: NumberSaid, at_of: Mapping[Moment, int])
 def _stayed_away(each: Entity) -> bool:
     """Whether the last that is told of a lesion on a day is that it had gone."""
     undated = each.seen.get(None)
-    told = [
+    ends = [
         (day.last, state.statuses[-1][0])
         for day, state in each.seen.items()
         if day and state.statuses
     ]
     return (
-        bool(told)
-        and max(told)[1] == "resolved"
+        bool(ends)
+        and max(ends)[1] == "resolved"
         and not (undated and (undated.statuses or undated.sizes))
     )
 
