@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.days import (
     without_days,
     written,
 )
-from oligomatch.matcher.letters.course.found import found_in, is_of_lung
+from oligomatch.matcher.letters.course.found import found_in, is_of_lung, told_nothing
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
@@ -117,6 +117,8 @@ def _looked(text: str, one: Written) -> bool:
     opens = not before.strip() and known["opens"].match(behind)
     spread = known["not_first"].search(text) or tumour["recurrent"].search(text)
     spread = spread or known["treated_there"].search(text)
+    if told_nothing(before, behind):
+        return False
     return bool(looked or opens) and not spread
 
 
@@ -170,8 +172,10 @@ def _speaks_of_cancer(one: Mention, proposal: Proposal, day: Day | None) -> bool
     other = other or known["lesion"].search(before) or known["other_thing"].search(before)
     if forms("diagnosis")["looked"].search(whole[-1]):  # it may be a sample of a later time
         other = other or forms("diagnosis")["older"].search(text)
+        other = other or forms("diagnosis")["known_then"].search(before)
         other = other or forms("treatment")["drugs"].search(text)
-        lung = lung and day is not None and day.exact
+        first = day is not None and not tumour_before(proposal.texts, day.first.year)
+        lung = lung and first and day is not None and day.exact
     return lung and not other and is_of_lung(before)
 
 

@@ -43,17 +43,43 @@ _PRESENTED = re.compile(
 _THEN_AHEAD = re.compile(
     r"\b(?:then|at (?:that|the) (?:time|point))(?:,| was| being)?\s+(?:an? |aged )?$", re.I
 )
+_PERSON = r"(?: (?!(?:is|are|has|have|had|was|were|who|whose|whom|seen|now|today)\b)[\w-]+){0,4}?"
 _THEN_BEHIND = re.compile(
     r"[\s,]*(?:then|back then|at (?:that|the) (?:time|point))\b(?! of (?:this|writing))"
-    r"|[\s,]*(?:of age )?when (?!(?:last |first )?seen (?:today|now|here)\b)"
+    rf"|{_PERSON}[\s,]*(?:of age )?when (?!(?:last |first )?seen (?:today|now|here)\b)"
     r"(?:(?:first |newly )?(?:found|diagnosed|seen|detected|discovered|operated|treated)\b"
     r"|(?:it|he|she|the|his|her|this|that|an?)\b[^.;]{0,50}?\b(?:was|were|had|presented|developed"
     r"|noticed|fell|came|began|started|underwent|received|felt|coughed)\b)",
     re.I,
 )
-_ON_A_DAY = re.compile(r"[\s,]*(?:(?:an?|the|this|our|my|then|being|when|at) )?$", re.I)
+# between a day and an age of it: `in 2019 he was 54`, `2019: 54-year-old`, `2019 (age 54`
+_ON_A_DAY = re.compile(
+    r"(?P<open>[\s,]*(?:(?:an?|the|this|our|my|then|being|when|at) )?)"
+    r"|[\s,]*(?:[:(–-]\s*|(?=aged?\b|at (?:the )?age\b|as an? )|(?:he|she|the patient) was )"
+    r"(?:(?:an?|the|as|at|then|still|only|being|aged?|of|just|when)\s+)*"
+    r"|[\s,]*at ",
+    re.I,
+)
 _ON = re.compile(
     r"(?:^|[.;:,(–-]|\b(?:and|when))\s*(?:in|on|since|during|back in) (?:the )?$", re.I
+)
+_AGED = re.compile(r"\s*aged\b", re.I)
+_BIRTH = re.compile(r"(?:\b(?:born|birth|DOB|geb|b\.|d\.o\.b)|\*)[^.;]{0,15}$", re.I)
+# between an age and the day on which somebody was so old: `54 years old in 2019`, `a 54-year-old
+# teacher came in 2019`, of nobody that is at hand (`this 54-year-old man came in 2019`)
+_SO_OLD_ON = re.compile(
+    r"(?:[ -](?:wo)?man| lady| gentleman| patient)?,? (?:back )?(?:in|on) (?:the )?", re.I
+)
+_DID = (
+    r"(?:(?:he|she) )?(?:had|underwent|received|presented|came|developed|noticed|complained|fell"
+    r"|felt|consulted|attended|suffered|began|coughed|lost|went|visited|saw"
+    r"|was (?:seen|admitted|referred|operated|treated|found|diagnosed|sent|examined))\b"
+)
+_DID_ON = re.compile(rf"{_PERSON},? {_DID}[^.;,]{{0,80}}?\b(?:in|on|since) (?:the )?", re.I)
+_AT_HAND = re.compile(
+    r"\b(?:this|our|your|my|the|that)(?: [\w-]+){0,2}\s*$"
+    r"|\b(?:is|now|today|currently)(?: an?)?\s*$",
+    re.I,
 )
 _OF_THIS = re.compile(r"\b(?:this|our|your)(?: [\w-]+){0,2} $", re.I)
 _ONE = re.compile(
@@ -92,9 +118,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 continue
             if kind == "age" and _of_another(sentence.text, start, end):
                 continue
-            if kind == "age" and (day := _day_in_front(sentence.text, start)):
+            if kind == "age" and (day := _day_of_age(sentence.text, start, end)):
                 at = sentence.place(start, end)
                 yield Mention("age_on", {**value, "written": day}, at, around)
+                continue
+            if kind == "age" and _is_beside_a_year(sentence.text, start):
                 continue
             if kind == "sex" and _of_staff(sentence.text, found):
                 continue
@@ -147,11 +175,30 @@ def _is_of_then(text: str, start: int, end: int) -> bool:
     )
 
 
-def _day_in_front(text: str, start: int) -> Written | None:
-    """The day on which somebody was so old: *in 2019 a 54-year-old man presented*."""
-    for one in reversed(written(text)):
-        if one.end <= start and _ON_A_DAY.fullmatch(text, one.end, start):
-            return one if _ON.search(text[: one.start]) else None
+def _is_beside_a_year(text: str, start: int) -> bool:
+    """Whether a year that is no day of a sentence stands right in front of an age: *lobectomy 2019
+    (54 years old)*."""
+    for one in _A_YEAR.finditer(text, 0, start):
+        hangs = _ON_A_DAY.fullmatch(text, one.end(), start)
+        if hangs and (hangs["open"] is None or _AGED.match(text, start)):
+            return not _BIRTH.search(text[: one.start()])
+    return False
+
+
+def _day_of_age(text: str, start: int, end: int) -> Written | None:
+    """The day on which somebody was so old: *in 2019 a 54-year-old man presented*, *lobectomy 2019
+    (54 years old)*, *a 54-year-old man presented in 2019*."""
+    days = written(text)
+    for one in reversed(days):
+        if one.end <= start and (hangs := _ON_A_DAY.fullmatch(text, one.end, start)):
+            before = text[: one.start]
+            named = hangs["open"] is None or _AGED.match(text, start)
+            return None if _BIRTH.search(before) or not (named or _ON.search(before)) else one
+    for one in days:
+        if one.start >= end and not _AT_HAND.search(text[:start]):
+            hangs = _SO_OLD_ON.fullmatch(text, end, one.start)
+            if hangs or _DID_ON.fullmatch(text, end, one.start):
+                return one
     return None
 
 

@@ -209,6 +209,8 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if kind == "negated" and way == "backward":  # `takes it; a chemotherapy was never given`
             begins = text.rfind("; ", first, at) + 2
             first = begins if begins > 1 and known.own_subject.match(text, begins, at) else first
+        if kind == "conditional" and way == "backward":  # `ALK positive, so that would be needed`
+            first = max([first, *(one.end() for one in known.follows.finditer(text, first, at))])
         if kind == "corrected" and _RATHER.match(text, at):
             comma = text.find(", ", behind, last)
             last = comma if comma > 0 else last

@@ -32,15 +32,17 @@ class TriggerKind:
 @dataclass(frozen=True, slots=True)
 class Triggers:
     """All of the file: `stops` end what any trigger says, `denial_ends`, `clause_ends`,
-    `fronted_ends` and `item_ends` what a denial does, `answers` deny what stands before them alone,
-    `seeming` are no triggers. A question's mark says nothing of `asked_to_see`, a denial behind a
-    semicolon nothing of what stands before it where it has an `own_subject`."""
+    `fronted_ends` and `item_ends` what a denial does, `follows` what a condition behind it does,
+    `answers` deny what stands before them alone, `seeming` are no triggers. A question's mark says
+    nothing of `asked_to_see`, a denial behind a semicolon nothing of what stands before it where it
+    has an `own_subject`."""
 
     kinds: tuple[TriggerKind, ...]
     stops: Form
     denial_ends: Form
     clause_ends: Form
     fronted_ends: Form
+    follows: Form
     item_ends: Form
     asked_to_see: Form
     own_subject: Form
@@ -74,6 +76,7 @@ def triggers() -> Triggers:
             "denial_ends": texts,
             "clause_ends": texts,
             "fronted_ends": texts,
+            "follows": texts,
             "item_ends": texts,
             "asked_to_see": texts,
             "own_subject": texts,
@@ -102,6 +105,7 @@ def triggers() -> Triggers:
         Form("|".join(map(gaps, root["denial_ends"]))),
         Form("|".join(map(gaps, root["clause_ends"]))),
         Form("|".join(map(gaps, root["fronted_ends"]))),
+        Form("|".join(map(gaps, root["follows"]))),
         Form("|".join(map(gaps, root["item_ends"]))),
         Form("|".join(map(gaps, root["asked_to_see"]))),
         Form("|".join(map(gaps, root["own_subject"]))),

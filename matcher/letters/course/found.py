@@ -14,6 +14,7 @@ from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _PARTS = re.compile(r"[;:]\s|(?<=[a-z)])\.\s")  # of a sentence
+_PART_ENDS = re.compile(r"[,;:]\s|(?<=\w\w)\.\s")  # of a sentence, more closely
 _WITH = re.compile(r"\bwith (?!(?:no|not|without)\b)[^,]*$")
 _WHEN = re.compile(r"\s*,?\s*when\b")
 _IT_ENDS = re.compile(
@@ -61,6 +62,8 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         if forms("diagnosis")["corrected"].match(behind):
             continue
         if known["another_deed"].search(before) and known["done"].match(text, one.end):
+            continue
+        if told_nothing(text[: one.start], text[one.end :]):
             continue
         if known["together"].match(text, first):
             continue  # what was found on another day was the first
@@ -157,6 +160,23 @@ def _is_of_letter(before: str, behind: str, *, named: bool) -> bool:
     if by is not None:
         return known["of_chest"].search(by[0]) is not None
     return bool(known["at_stage"].search(said[0]) or known["at_stage"].match(behind))
+
+
+def told_nothing(before: str, behind: str) -> bool:
+    """Whether a sample, which is named in front of its day, was taken in vain or not at all: by
+    words up to the name of the cancer, or denied up to the next day."""
+    known, ends = forms("diagnosis"), behind.find("@")
+    sample = known["looked"].search(before)
+    if sample is None:
+        return False
+    behind = behind[: ends if ends >= 0 else len(behind)]
+    named = forms("tumour")["lung_or_type"].search(behind)
+    near = behind[: named.end()] if named else _PART_ENDS.split(behind.lstrip(" ,:"))[0]
+    return bool(
+        known["told_nothing"].search(near)
+        or known["denied_there"].search(behind)
+        or known["told_nothing"].search(_PART_ENDS.split(before[: sample.start()])[-1])
+    )
 
 
 def _is_of_chest(sample: str) -> bool:

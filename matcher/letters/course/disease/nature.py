@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
@@ -23,6 +24,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 # what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
 USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
+_ALL = re.compile(r"\b(?:both|all|they|everything|neither|none)\b", re.I)
 _EDGE = re.compile(r"[;:.]\s|\b(?:while|whereas|whilst|but)\b")
 SPREAD_STAGES = with_subgroups("stage", frozenset({"IV"}))
 
@@ -44,7 +46,7 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     cut = None if said.locals else known["cut_out"].search(text)
     if cut and not said.sentence.context(*cut.span()) - SO:
         disease.cut.append((place, sites_beside(text, *cut.span())))
-    gone = (normal and known["gone"].search(text)) or known["left_nothing"].search(text)
+    gone = (normal and known["gone"].search(text)) or _left_nothing(said)
     if not (doubted or proven or normal or gone):
         return
     each = list(sites(text, every=True))
@@ -85,12 +87,26 @@ def _doubted_of(text: str, each: Sequence[WhereSaid]) -> list[WhereSaid]:
     return found or list(each)
 
 
+def _left_nothing(said: SentenceSaid) -> re.Match[str] | None:
+    """Words that nothing is to be seen any more: not those of an aim, or of a look that may miss
+    it."""
+    text, known = said.sentence.text, forms("nature")
+    found = known["left_nothing"].search(text)
+    if found is None or known["not_left_out"].search(text):
+        return None
+    return None if said.sentence.context(*found.span()) - SO else found
+
+
 def _of_clause(text: str, each: Sequence[WhereSaid], said: re.Match[str]) -> list[WhereSaid]:
     """The places that words for what is gone are of: those in front of them, from where their
     clause begins or something else was said."""
     edges = [0, *(one.end() for one in _EDGE.finditer(text, 0, said.start()))]
     for name in ("size", *(one for one in STATUSES if one != "resolved")):
         edges += [one.end() for one in forms("lesions")[name].finditer(text, 0, said.start())]
+    if not _ALL.search(said[0]):
+        pairs = pairwise(one for one in each if one.start < said.end())
+        over = forms("nature")["clause_over"]
+        edges += [b.start for a, b in pairs if over.fullmatch(text, a.end, b.start)]
     return [one for one in each if max(edges) <= one.start < said.end()]
 
 

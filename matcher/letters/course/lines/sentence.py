@@ -162,9 +162,10 @@ def _end(record: Lines, one: DrugsSaid, said: SentenceSaid) -> Day | None:
     day = said.day(one.ends)
     if one.ends is None or day is None:
         return None
-    front = said.sentence.text[: said.days[one.ends].start]
+    text, ends, known = said.sentence.text, said.days[one.ends], forms("treatment")
     recent = (record.proposal.as_of - day.last).days <= BETWEEN_CYCLES
-    return None if recent and forms("treatment")["latest_given"].search(front) else day
+    latest = recent and known["latest_given"].search(text[: ends.start])
+    return None if latest and not known["ended_there"].match(text, ends.end) else day
 
 
 def _is_long_past(record: Lines, said: SentenceSaid) -> bool:

@@ -26,6 +26,7 @@ _CLAUSE = re.compile(
 _NEXT = re.compile(r"(?<=\w\w)[.]\s+|\n\s*\n")  # the end of the sentence behind
 _GONE = ("resected", "resolved")
 _OF_OTHERS = frozenset({"family", "other_person", "criteria", "corrected"})
+FEW = 2  # sentences behind a plan in which the patient may say no to it
 RECENT = 1 / 3  # of a letter: a plan in the part before it may have been carried out since
 
 
@@ -47,7 +48,9 @@ def take_plans(disease: Disease, said: SentenceSaid) -> None:
         return
     whole = said.sentence.place(0, len(text))
     behind = disease.proposal.letters[whole.letter].text[whole.end :]
-    if known["undecided"].search(text + _NEXT.split(behind)[0]):
+    if any(
+        known["undecided"].search(one) for one in [text, *_NEXT.split(behind.lstrip(" ."))[:FEW]]
+    ):
         return
     cuts = [*_CLAUSE.finditer(text)]
     starts = [0, *(one.end() for one in cuts)]
