@@ -79,6 +79,8 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
                     known["unanswered"].match(text, end) and not known["answered"].match(text, end)
                 ):
                     continue
+                if known["of_a_name"].match(text, end):
+                    continue
                 if _OR.match(text, end) or _OR_AHEAD.search(text[:start]):
                     continue
                 over = any(first <= start < last for first, last in held)

@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.days import (
     without_days,
     written,
 )
-from oligomatch.matcher.letters.course.found import found_in, is_of_lung, told_nothing
+from oligomatch.matcher.letters.course.found import found_in, in_vain, is_of_lung
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
@@ -77,6 +77,8 @@ def _surely(text: str, one: Written) -> bool:
     before, behind = text[: one.start], text[one.end :]
     if forms("found")["not_on"].search(before) or known["corrected"].match(behind):
         return False
+    if known["not_then"].search(before):
+        return False
     if (found := known["label"].search(before)) is not None:
         if before.endswith("(") and behind.startswith(":"):
             return False  # `(May 2025: SD)`
@@ -117,7 +119,7 @@ def _looked(text: str, one: Written) -> bool:
     opens = not before.strip() and known["opens"].match(behind)
     spread = known["not_first"].search(text) or tumour["recurrent"].search(text)
     spread = spread or known["treated_there"].search(text)
-    if told_nothing(before, behind):
+    if in_vain(before, behind):
         return False
     return bool(looked or opens) and not spread
 

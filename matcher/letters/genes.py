@@ -208,6 +208,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         hedged = outcome not in (None, *_WAITING) and known["hedged"].match(text, span[1])
         unsettled = known["at_times"].match(text, span[1]) or known["at_times"].match(text, span[0])
         asked = text[span[1] :].lstrip().startswith("?")
+        hedged = hedged or known["too_few"].search(text[: span[1]], span[0])
+        hedged = hedged or known["too_few"].match(text, span[1])
         if made and (hedged or unsettled or asked or known["correction"].search(text)):
             context |= {"doubtful"}
         if "negated" in sentence.section and kind in _DENIED and made.get("variants"):

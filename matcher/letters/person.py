@@ -76,6 +76,21 @@ _DID = (
     r"|was (?:seen|admitted|referred|operated|treated|found|diagnosed|sent|examined))\b"
 )
 _DID_ON = re.compile(rf"{_PERSON},? {_DID}[^.;,]{{0,80}}?\b(?:in|on|since) (?:the )?", re.I)
+# in front of an age: it is about that, that of a comparison, or that of a deed of then
+_NO_AGE_AHEAD = re.compile(
+    r"\b(?:nearly|almost|about|around|approximately|ca\.?|circa|roughly|just (?:over|under|below)"
+    r"|close to|not (?:yet|quite)|well (?:over|past)|(?:approaching|turning|turns|reached))"
+    r"(?: an?| the age of)?\s*$"
+    r"|\b(?:like|than|compared (?:with|to)|that of|those of|equals?|(?:lung|vascular|physiological"
+    r"|biological|bone) age(?: is| of| like)*|as (?:fit|well|good|strong|healthy) as)"
+    r" (?:an? |the |those of |that of )*(?:(?:healthy|fit|normal|average) )?$"
+    r"|\bat (?:the |an? )?(?:age (?:of )?)?$",
+    re.I,
+)
+_AS_ONE = re.compile(r"\bas an? (?:then |young )?$", re.I)
+_SEEN_AS = re.compile(
+    r"\b(?:is|presents?|presenting|introduced|known|comes|we see|today|now)\b[^.;]*$", re.I
+)
 _AT_HAND = re.compile(
     r"\b(?:this|our|your|my|the|that)(?: [\w-]+){0,2}\s*$"
     r"|\b(?:is|now|today|currently)(?: an?)?\s*$",
@@ -168,7 +183,10 @@ def _is_of_then(text: str, start: int, end: int) -> bool:
     had presented in March 2025, aged 60*, *54 years old when it was found*."""
     if _OF_THEN.match(text, start) or _THEN_BEHIND.match(text, end):
         return True
-    if _THEN_AHEAD.search(text[:start]):
+    ahead = text[:start] + " " * text[start:end].startswith(" ")
+    if _THEN_AHEAD.search(text[:start]) or _NO_AGE_AHEAD.search(ahead):
+        return True
+    if _AS_ONE.search(text[:start]) and not (_SEEN_AS.search(text[:start]) or written(text)):
         return True
     return text[start:].lstrip().lower().startswith("aged") and bool(
         _PRESENTED.search(text[:start])

@@ -61,9 +61,11 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
             continue
         if forms("diagnosis")["corrected"].match(behind):
             continue
+        if forms("diagnosis")["not_then"].search(before):
+            continue
         if known["another_deed"].search(before) and known["done"].match(text, one.end):
             continue
-        if told_nothing(text[: one.start], text[one.end :]):
+        if in_vain(text[: one.start], text[one.end :]):
             continue
         if known["together"].match(text, first):
             continue  # what was found on another day was the first
@@ -162,7 +164,7 @@ def _is_of_letter(before: str, behind: str, *, named: bool) -> bool:
     return bool(known["at_stage"].search(said[0]) or known["at_stage"].match(behind))
 
 
-def told_nothing(before: str, behind: str) -> bool:
+def in_vain(before: str, behind: str) -> bool:
     """Whether a sample, which is named in front of its day, was taken in vain or not at all: by
     words up to the name of the cancer, or denied up to the next day."""
     known, ends = forms("diagnosis"), behind.find("@")
@@ -173,9 +175,9 @@ def told_nothing(before: str, behind: str) -> bool:
     named = forms("tumour")["lung_or_type"].search(behind)
     near = behind[: named.end()] if named else _PART_ENDS.split(behind.lstrip(" ,:"))[0]
     return bool(
-        known["told_nothing"].search(near)
+        known["in_vain"].search(near)
         or known["denied_there"].search(behind)
-        or known["told_nothing"].search(_PART_ENDS.split(before[: sample.start()])[-1])
+        or known["in_vain"].search(_PART_ENDS.split(before[: sample.start()])[-1])
     )
 
 

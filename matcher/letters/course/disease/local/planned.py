@@ -48,15 +48,33 @@ def take_plans(disease: Disease, said: SentenceSaid) -> None:
         return
     whole = said.sentence.place(0, len(text))
     behind = disease.proposal.letters[whole.letter].text[whole.end :]
-    if any(
-        known["undecided"].search(one) for one in [text, *_NEXT.split(behind.lstrip(" ."))[:FEW]]
-    ):
+    following = _NEXT.split(behind.lstrip(" ."))[:FEW]
+    if any(known["undecided"].search(one) for one in (text, *following)):
+        return
+    if any(_is_refused(one, text) for one in (text, *following)):
         return
     cuts = [*_CLAUSE.finditer(text)]
     starts = [0, *(one.end() for one in cuts)]
     ends = [*(one.start() for one in cuts), len(text)]
     for first, last in zip(starts, ends, strict=True):
         _take_plan(disease, said, first, last)
+
+
+def _is_refused(sentence: str, plan: str) -> bool:
+    """Whether the patient says no to a plan: in its own sentence, or in one behind it that names
+    nothing else to which that could be said."""
+    known = forms("planned")
+    for one in known["refused"].finditer(sentence):
+        begins = 0 if sentence is not plan else max(sentence.rfind(",", 0, one.start()), 0)
+        if known["of_another"].search(sentence, begins, one.start()):
+            continue
+        what = group(one)
+        if ("knife" in what or "rays" in what) and (
+            ("knife" in what) != (known["by_knife"].search(plan) is not None)
+        ):
+            continue
+        return True
+    return False
 
 
 def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> None:
