@@ -84,6 +84,9 @@ def _surely(text: str, one: Written) -> bool:
             return False  # `(May 2025: SD)`
         if found["bare"] is not None and not known["bare_behind"].match(behind):
             return False  # `Diagnosed 2010: sarcoidosis`
+        of_finding = known["finding_behind"].match(behind)
+        if of_finding and not forms("tumour")["lung_or_type"].search(of_finding[0]):
+            return False  # `diagnosis 3 March 2025: pneumonia`, `first diagnosis of metastases`
         return not _otherwise(before, found.start())
     found = known["diagnosed"].search(before)
     if known["of_finding"].search(before):

@@ -63,6 +63,12 @@ _ON_A_DAY = re.compile(
 _ON = re.compile(
     r"(?:^|[.;:,(–-]|\b(?:and|when))\s*(?:in|on|since|during|back in) (?:the )?$", re.I
 )
+_GRADED_ON = re.compile(
+    r"[\s,]*(?:[:(–-]\s*)?(?:(?:and|he|she|the patient|his|her|the|an?|with|was|had|is|in|at|of"
+    r"|then|already|still|fit|status)\s+)*",
+    re.I,
+)
+_LEAD = re.compile(r"\s*\(?")  # with which an age may begin
 _AGED = re.compile(r"\s*aged\b", re.I)
 _BIRTH = re.compile(r"(?:\b(?:born|birth|DOB|geb|b\.|d\.o\.b)|\*)[^.;]{0,15}$", re.I)
 # between an age and the day on which somebody was so old: `54 years old in 2019`, `a 54-year-old
@@ -84,7 +90,9 @@ _NO_AGE_AHEAD = re.compile(
     r"|\b(?:like|than|compared (?:with|to)|that of|those of|equals?|(?:lung|vascular|physiological"
     r"|biological|bone) age(?: is| of| like)*|as (?:fit|well|good|strong|healthy) as)"
     r" (?:an? |the |those of |that of )*(?:(?:healthy|fit|normal|average) )?$"
-    r"|\bat (?:the |an? )?(?:age (?:of )?)?$",
+    r"|\bat (?:the |an? )?(?:age (?:of )?)?$"
+    r"|\b(?:looks?|looked|seems?|feels?|felt|not|(?:would|will|could|should|might) be"
+    r"|lived to(?: be)?|until (?:he|she) (?:is|was))(?: an?| like)*\s*$",
     re.I,
 )
 _AS_ONE = re.compile(r"\bas an? (?:then |young )?$", re.I)
@@ -112,7 +120,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     kinds = KINDS if not known["brought"].search(sentence.text) else KINDS[3:]
     for kind in kinds:
         for found in known[kind].finditer(sentence.text):
-            value, (start, end) = group(found), found.span()
+            start, end = found.span()
+            value: dict[str, Any] = dict(group(found))
             # under `Plan` or `Anamnesis` a person is as old, and as well, as elsewhere
             but = {"planned", "recommended", *(["historical"] if kind in ("age", "sex") else [])}
             around = sentence.context(start, end, but=frozenset(but))
@@ -155,6 +164,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 around |= {"doubtful"}
             if kind == "ecog":
                 value = {**value, **_scored_on(sentence.text, start, end)}
+            if kind in ("ecog", "karnofsky"):
+                if day := _day_of_grade(sentence.text, start):
+                    value = {**value, "beside": day}
+                elif _is_beside_a_year(sentence.text, start):
+                    continue
             yield Mention(kind, value, sentence.place(start, end), around)
     yield from _births(sentence)
 
@@ -193,12 +207,22 @@ def _is_of_then(text: str, start: int, end: int) -> bool:
     )
 
 
+def _day_of_grade(text: str, start: int) -> Written | None:
+    """The day beside which a performance status stands: *in March 2024 his ECOG was 3*, *lobectomy
+    3 March 2019 (ECOG 0)*."""
+    for one in reversed(written(text)):
+        if one.end <= start and _GRADED_ON.fullmatch(text, one.end, start):
+            return one
+    return None
+
+
 def _is_beside_a_year(text: str, start: int) -> bool:
     """Whether a year that is no day of a sentence stands right in front of an age: *lobectomy 2019
     (54 years old)*."""
+    start = _LEAD.match(text, start).end()  # type: ignore[union-attr]
     for one in _A_YEAR.finditer(text, 0, start):
         hangs = _ON_A_DAY.fullmatch(text, one.end(), start)
-        if hangs and (hangs["open"] is None or _AGED.match(text, start)):
+        if hangs and (hangs["open"] is None or _AGED.match(text, start) or text[start - 1] == "("):
             return not _BIRTH.search(text[: one.start()])
     return False
 
@@ -322,8 +346,12 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         sexes = said if len({*(word for one in said for word in one.payload)}) == 1 else []
     for one in sexes[:1] if len({*(word for o in sexes for word in o.payload)}) == 1 else sexes:
         proposal.state("/sex", next(iter(one.payload)), one.place)
-    _performance(proposal.latest([*proposal.usable(of["ecog"])]), proposal)
-    for one in proposal.latest([*proposal.usable(of["karnofsky"])]):
+    now = {
+        kind: [one for one in of[kind] if "beside" not in one.payload or _is_of_now(one, proposal)]
+        for kind in ("ecog", "karnofsky")
+    }
+    _performance(proposal.latest([*proposal.usable(now["ecog"])]), proposal)
+    for one in proposal.latest([*proposal.usable(now["karnofsky"])]):
         if int(one.payload["value"]) <= 100:
             proposal.state("/measurements/karnofsky", f"{one.payload['value']} %", one.place)
 
@@ -394,7 +422,8 @@ def _age_since(one: Mention, proposal: Proposal) -> None:
 def _is_of_now(one: Mention, proposal: Proposal) -> bool:
     """Whether the day on which somebody was so old is about that of the letter."""
     letter = proposal.letters[one.place.letter]
-    day = Calendar(letter.dated, proposal.day_is_first).day(one.payload["written"])
+    said = one.payload.get("beside") or one.payload["written"]
+    day = Calendar(letter.dated, proposal.day_is_first).day(said)
     return day is not None and (letter.dated or proposal.as_of) - day.last <= NOW
 
 

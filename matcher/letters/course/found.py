@@ -97,6 +97,8 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         near_by = before[-AROUND:]
         if known["sampled"].search(near_by) and not is_of_lung(near_by):
             continue
+        if _is_of_organ(before):
+            continue
         opens = known["opens"].search(before) or _WHEN.match(behind)
         behind_it = opens and known["behind"].match(behind)
         if behind_it is None and known["presented"].search(before):
@@ -107,9 +109,9 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         if _is_of_other(before, behind) or (there and not is_of_lung(there["where"])):
             cancers = []
         # `Diagnosed 2010: sarcoidosis`
-        labels = text[last : last + 1] == ":" and not known["cancer"].search(
-            text, last, last + AROUND
-        )
+        shown = known["cancer"].search(text, last, last + AROUND)
+        shown = shown if shown and not known["denied"].search(text, last, shown.start()) else None
+        labels = text[last : last + 1] == ":" and shown is None
         it = bool(known["it"].search(before) or known["dated_so"].search(text[: one.start]))
         it &= known["it_ends"].match(behind) is not None
         it &= not labels
@@ -178,6 +180,16 @@ def in_vain(before: str, behind: str) -> bool:
         known["in_vain"].search(near)
         or known["denied_there"].search(behind)
         or known["in_vain"].search(_PART_ENDS.split(before[: sample.start()])[-1])
+    )
+
+
+def _is_of_organ(before: str) -> bool:
+    """Whether the name of a sample begins with that of an organ elsewhere: `liver biopsy`."""
+    taken, organs = forms("found")["sample"].search(before), load_vocabulary().organs
+    ahead = before[: taken.start()] if taken else ""
+    return any(
+        organs[one.organ].system not in LUNG and not ahead[one.end :].strip(" -")
+        for one in (sites(before, every=True) if ahead else ())
     )
 
 
@@ -276,6 +288,6 @@ def _is_sample(before: str, behind: str) -> bool:
         return False
     of = (taken["of"] if taken else "") + (showed["of2"] or "")
     organs = load_vocabulary().organs
-    return all(organs[each.organ].system in LUNG for each in sites(of)) and not re.search(
+    return all(organs[one.organ].system in LUNG for one in sites(of)) and not re.search(
         r"\b(?:node|metasta|effusion|pleura)", of
     )

@@ -287,3 +287,87 @@ THREE = "NSCLC, stage IV. Metastases in T12, left iliac bone and liver on CT of 
 def test_a_lesion_that_is_there_stays_beside_one_that_is_gone(words: str, there: set[str]) -> None:
     each = _found(THREE + words).get("lesions", ())
     assert {one["organ"] for one in each if one.get("status") != "resolved"} == there
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mr B., nearly 70 years old, was seen.",
+        "About 70 years old, he looks well.",
+        "At the age of fifty-four years old he stopped smoking.",
+        "Compared with a 40-year-old man his lung function is poor.",
+        "He looks like a 60-year-old man.",
+        "Physiological age of a 50-year-old.",
+        "He had his first stroke as a 50-year-old.",
+        "She had chemotherapy at 60 years old.",
+        "He would be 90 years old at the end.",
+        "The oldest patient of the study was 90 years old.",
+        "Not 80 years old yet.",
+        "2020 (61 y): lobectomy.",
+        "A 40-year-old smoking history.",
+    ],
+)
+def test_an_age_of_a_comparison_or_of_another_is_none(words: str) -> None:
+    assert "age" not in _found(f"NSCLC. {words}")
+
+
+@pytest.mark.parametrize(
+    ("words", "ecog"),
+    [
+        ("In March 2024 his ECOG was 3.", None),
+        ("2019: ECOG 0.", None),
+        ("Lobectomy 3 March 2019 (ECOG 0).", None),
+        ("ECOG 2 is the upper limit of the study.", None),
+        ("ECOG 4 in the ICU in March 2024.", None),
+        ("ECOG was 2; after physiotherapy 1.", None),
+        ("At best ECOG 2.", None),
+        ("ECOG 1 or worse.", None),
+        ("On 12 May 2025 his ECOG was 1.", 1),
+        ("12 May 2025: ECOG 1.", 1),
+        ("Lobectomy on 3 March 2019, now ECOG 1.", 1),
+        ("ECOG 1 after the holidays.", 1),
+    ],
+)
+def test_a_performance_status_of_then_or_of_a_limit_is_none(words: str, ecog: int | None) -> None:
+    assert _found(f"NSCLC. {words}").get("ecog") == ecog
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("He was diagnosed with lung cancer in March 2025, which proved wrong.", None),
+        ("Lung cancer could have been diagnosed in March 2024.", None),
+        ("Brain metastasis of NSCLC diagnosed on 3 March 2025.", None),
+        ("Liquid biopsy of 3 March 2025: adenocarcinoma with EGFR L858R.", None),
+        ("Liver biopsy on 3 March 2025 showed adenocarcinoma of the lung.", None),
+        ("Bronchoscopy of 3 March 2025 showed tumour-free bronchi, lung cancer known.", None),
+        ("The biopsy of 3 March 2025 was lost; the lung cancer was proven later.", None),
+        ("Mediastinoscopy 3 March 2025: no adenocarcinoma in the nodes; lung cancer known.", None),
+        ("Diagnosis 3 March 2025: pneumonia. Lung cancer later.", None),
+        ("First diagnosis 03/2025 of brain metastases from NSCLC.", None),
+        ("Lung biopsy on 3 March 2025 showed adenocarcinoma of the lung.", "2025-03-03"),
+        ("Diagnosis 03/2025: NSCLC KRAS G12C.", "2025-03"),
+        ("First diagnosis 03/2025 with liver metastases.", "2025-03"),
+    ],
+)
+def test_the_day_of_something_else_is_not_that_of_the_diagnosis(
+    words: str, day: str | None
+) -> None:
+    assert _found(f"NSCLC. {words}").get("primary", {}).get("diagnosis_date") == day
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A trial for squamous NSCLC was mentioned.",
+        "Large cell changes.",
+        "Adenocarcinoma markers negative.",
+        "EGFR exon 19 deletion is the most frequent mutation.",
+        "NGS: EGFR exon 19 deletion (VAF 0.1 %, below cut-off).",
+        "He takes a COPD spray.",
+        "Seen by the diabetes nurse.",
+    ],
+)
+def test_what_is_said_as_such_or_of_a_name_is_not_the_patients(words: str) -> None:
+    found = _found(f"Lung cancer. {words}")
+    assert {"histology", "biomarkers", "conditions"} & {*found} == set()
