@@ -60,13 +60,13 @@ def take_plans(disease: Disease, said: SentenceSaid) -> None:
         _take_plan(disease, said, first, last)
 
 
-def _is_refused(words: str, plan: str) -> bool:
+def _is_refused(text: str, plan: str) -> bool:
     """Whether the patient says no to a plan: in its own sentence, or in one behind it that names
     nothing else to which that could be said."""
     known = forms("planned")
-    for one in known["refused"].finditer(words):
-        begins = 0 if words is not plan else max(words.rfind(",", 0, one.start()), 0)
-        if known["of_another"].search(words, begins, one.start()):
+    for one in known["refused"].finditer(text):
+        begins = 0 if text is not plan else max(text.rfind(",", 0, one.start()), 0)
+        if known["of_another"].search(text, begins, one.start()):
             continue
         what = group(one)
         if ("knife" in what or "rays" in what) and (
