@@ -68,9 +68,9 @@ def _is_refused(text: str, plan: str) -> bool:
         begins = 0 if text is not plan else max(text.rfind(",", 0, one.start()), 0)
         if known["of_another"].search(text, begins, one.start()):
             continue
-        what = group(one)
-        if ("knife" in what or "rays" in what) and (
-            ("knife" in what) != (known["by_knife"].search(plan) is not None)
+        named = group(one)
+        if ("knife" in named or "rays" in named) and (
+            ("knife" in named) != (known["by_knife"].search(plan) is not None)
         ):
             continue
         return True
