@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.reading import (
     ReadFact,
     Unused,
 )
+from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.letters.wording import order_of, plain
 from oligomatch.matcher.profile.problems import ProfileError
 
@@ -29,6 +30,7 @@ class Proposal:
 
     def __init__(self, letters: Sequence[Letter], as_of: date) -> None:
         self.letters, self.as_of = tuple(letters), as_of
+        self.sentences: Sequence[Sentence] = ()  # of all letters
         self.questions: list[Question] = []
         self._asked = set[object]()  # what is told of each of them
         self.unused: list[Unused] = []

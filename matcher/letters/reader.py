@@ -86,6 +86,7 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
         for at, letter in enumerate(ordered)
         for one in sentences(letter, at, *with_rows(proposal.mended[at]))
     ]
+    proposal.sentences = whole
     for extractor in EXTRACTORS:
         each = [mention for one in whole for mention in extractor.mentions(one)]
         extractor.settle(each, proposal)

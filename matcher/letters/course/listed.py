@@ -36,6 +36,9 @@ _AND = re.compile(r"\b(?:and|plus)\b")
 _SIDE = re.compile(r"\s*(?:on the )?(?:left|right|L|R)(?: side)?\s*")
 _SIDE_BEHIND = re.compile(r",\s+(?:left|right)\b(?=\s*(?:,|$))")  # `adrenal, left, 24 mm`
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w.-]*")
+# organs in which there may be many, where a list has no more than their name
+MANIFOLD = ("liver", "brain", "bone", "lung", "pleura", "peritoneum", "skin", "muscle",
+            "soft_tissue", "spine", "lymph_node")  # fmt: skip
 NEAR = 60  # signs in front of a list, in which a place may stand
 
 
@@ -85,6 +88,8 @@ def listed_in(sentence: Sentence) -> Listed | None:
         lungs = title["metastases"] is not None
         each = tuple(parts_of(sentence, first, last, then=then, lungs=lungs))
         number, many = _number_ahead(front), sum(x.number or 0 for one in each for x in one.seen)
+        if number == many:
+            each = tuple(vague(one, so=False) for one in each)
         if number not in (None, many):  # `three metastases: brain, right frontal, liver`
             each = (*each, _unread(first, last))
         if any(one.seen or one.none == TAKEN_BACK for one in each):
@@ -98,6 +103,11 @@ def _number_ahead(front: str) -> int | None:
     """How many a list is said to have, right in front of its title."""
     found = forms("listed")["number_ahead"].search(front)
     return whole_number(found["number"]) if found else None
+
+
+def vague(one: Named, *, so: bool = True) -> Named:
+    """The same, each of which may be several, or surely is one."""
+    return replace(one, seen=tuple(replace(x, vague=so) for x in one.seen))
 
 
 def title_of(sentence: Sentence) -> tuple[bool, bool]:
@@ -139,7 +149,10 @@ def parts_of(
             continue
         if _is_against(part) and (not places or forms("listed")["of_all"].search(part)):
             return [_unread(first, last, TAKEN_BACK)]
-        if not places:
+        if not places:  # `both`, or what no vocabulary has: it may be one more
+            aside = _understood(part, ()) or forms("listed")["no_place"].search(part)
+            if not aside or forms("listed")["half"].search(part):
+                found.append(_unread(start, end))
             continue
         tied = link.strip() in ("and", "&", "/") and link != " / " and bool(found)
         if forms("listed")["none"].search(_without_sizes(_BRACKET.sub("", part))):
@@ -348,6 +361,8 @@ def _each(
     )
     either = forms("lesions")["number_or_size"].search(part)
     many = bool(forms("listed")["several"].search(part) or either)
+    if not (count or pair or many) and _may_be_several(part, one, len(now)):
+        one = replace(one, vague=True)
     if many or (not (count or pair) and _is_plural(site)):
         one = replace(one, number=None, many=many)
     elif number > 1:
@@ -369,6 +384,16 @@ def _each(
         ]
         return [Named(tuple(seen), head, places=(site,), listed=True)]
     return [Named((one,), head, places=(site,), listed=True)]
+
+
+def _may_be_several(part: str, one: LesionSaid, sizes: int) -> bool:
+    """Whether a part of a list may name more than one (`liver segments II and VI`, `liver 2x`), or
+    has no more than the name of an organ in which there may be many."""
+    known = forms("listed")
+    if sizes > 1 or known["more_than_one"].search(part):
+        return True
+    plain = not one.site.parts and one.site.organ in MANIFOLD
+    return plain and not (sizes or one.segment or known["just_one"].search(part))
 
 
 def _new(each: Sequence[Named]) -> tuple[Named, ...]:

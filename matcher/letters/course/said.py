@@ -9,7 +9,7 @@ from oligomatch.matcher.letters.course.days import Written, written
 from oligomatch.matcher.letters.course.found import Found, found_in
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.lesions.named import named
-from oligomatch.matcher.letters.course.listed import Listed, listed_in
+from oligomatch.matcher.letters.course.listed import Listed, listed_in, vague
 from oligomatch.matcher.letters.course.staging import Examined, Responded, examined, responded
 from oligomatch.matcher.letters.course.therapy import DrugsSaid, LocalSaid, courses, locals_of
 from oligomatch.matcher.letters.forms import forms, group
@@ -76,9 +76,13 @@ def _lesions(sentence: Sentence, listed: Listed | None, *, whole: bool) -> tuple
         if listed is not None and listed.start <= one.head.start < listed.first
         for seen in one.seen
     ]
+    ahead = [one for one in each if listed is not None and listed.start <= one.head.start]
     more = listed is not None and len(own_words) > listed.number and not whole
-    if listed is None or (more and not listed.denied):
+    if listed is None:
         return each
+    if more and not listed.denied:  # what is not understood of the list may be of several
+        unsure = any(one.none for one in listed.each)
+        return tuple(vague(one) if unsure and one in ahead else one for one in each)
     unread = [(one.head.start, one.head.end) for one in listed.each if one.none]
     beside = [
         one

@@ -16,11 +16,12 @@ from oligomatch.matcher.letters.course.disease.totals import (
     all_seen_on,
     below_organ,
     may_be_of_a_part,
-    may_show_one,
     of_a_part,
     take_first_total,
     without_closing,
 )
+from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside, tells_of_another
+from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import IN_DOUBT
 from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
@@ -259,6 +260,7 @@ def state_closed(
         ]
         clear = all(
             _surely_distant(each, numbered=number is not None)
+            and (number is not None or not (each.vague or _is_added(each, moment, place)))
             and not _is_gone(each, stagings[at][0] if at is not None else None)
             for each in there
         )
@@ -271,10 +273,16 @@ def state_closed(
             and not disease.open_number
             and not _unplaced(disease, there, place)
             and not _unread(disease, there, moment, place)
-            and not _asked_behind(disease, place)
+            and not _asked_about(disease, there, place)
+            and not _taken_back(disease, place)
             and not _scanned_behind(disease, metastases, place, stagings[at][0])
         ):
             disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
+
+
+def _is_added(each: Entity, moment: Moment, place: Place) -> bool:
+    """Whether a lesion is told only behind the word that those are all, of another examination."""
+    return moment not in each.seen and place < min(each.places)
 
 
 def _is_gone(each: Entity, staging: Day | None) -> bool:
@@ -308,16 +316,32 @@ def _went_before(each: Entity, staging: Day) -> bool:
     )
 
 
-def _asked_behind(disease: Disease, place: Place) -> bool:
-    """Whether a later sentence of the letter speaks of a lesion in doubt: another scan of the same
-    staging may have shown it."""
-    return any(
-        one.kind == "doubtful"
-        and one.parameters.get("what") == "lesion"
-        and one.place.letter == place.letter
-        and one.place > place
-        for one in disease.proposal.questions
-    )
+def _asked_about(disease: Disease, there: Sequence[Entity], place: Place) -> bool:
+    """Whether a sentence of the letter speaks of a lesion in doubt: one of those that are listed,
+    or a later one, which another scan of the same staging may have shown."""
+    letter = place.letter
+    starts = [one.start for each in there for one in each.places if one.letter == letter]
+    first = min([at for at in starts if at < place.start], default=place.start)
+    text = disease.proposal.texts[letter]
+    for one in disease.proposal.questions:
+        spot = one.place
+        if spot.letter != letter or one.kind not in IN_DOUBT or one.kind == "lesion_nature":
+            continue
+        asked = text[spot.start : spot.end]
+        each = [site for site in sites(asked) if is_outside(site)]
+        nodal = not each and forms("free")["nodal"].search(asked)
+        listed = first <= spot.start < place.start and not nodal
+        listed &= forms("all_there_is")["summed_up"].search(asked) is None
+        of_lesion = one.kind != "doubtful" or one.parameters.get("what") == "lesion"
+        if of_lesion and (listed or (one.kind == "doubtful" and spot > place)):
+            return True
+    return False
+
+
+def _taken_back(disease: Disease, place: Place) -> bool:
+    """Whether words behind correct the letter, or add to it."""
+    text = disease.proposal.texts[place.letter]
+    return forms("uncounted")["corrected"].search(text, place.end) is not None
 
 
 def _scanned_behind(
@@ -325,20 +349,7 @@ def _scanned_behind(
 ) -> bool:
     """Whether another examination of the same staging, that is told behind, may have shown one
     more."""
-    known = [spot for each in metastases for spot in each.places]
-    for day, scan in disease.scanned:
-        if scan <= place or day.last < staging.first or staging.last < day.first:
-            continue
-        text = disease.proposal.texts[scan.letter]
-        nexts = [
-            one.start for _, one in disease.scanned if one > scan and one.letter == scan.letter
-        ]
-        own_end = _SENTENCE.search(text, scan.end)
-        end = min([own_end.start() if own_end else len(text), *nexts])
-        own = [one for one in known if one.letter == scan.letter]
-        if may_show_one(text, scan.start, end, own):
-            return True
-    return False
+    return tells_of_another(disease, metastases, place, staging)
 
 
 def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:
@@ -373,7 +384,10 @@ def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Pl
     if forms("lesions")["and_more"].search(text, begin, place.start):
         return True
     sentence = max(text.rfind(sign, 0, begin) for sign in (". ", "\n")) + 1
-    if forms("all_there_is")["unnumbered"].search(text, sentence, place.start):
+    if any(
+        forms("all_there_is")[name].search(text, sentence, place.start)
+        for name in ("unnumbered", "span")
+    ):
         return True
     nexts = [one.start for _, one in disease.scanned if one.letter == place.letter and one > place]
     paragraph = text.find("\n\n", place.end)

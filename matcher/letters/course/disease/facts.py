@@ -44,7 +44,6 @@ from oligomatch.matcher.letters.course.disease.stagings import (
 )
 from oligomatch.matcher.letters.course.disease.totals import (
     count_free,
-    is_open,
     is_there,
     state_gone,
 )
@@ -54,6 +53,7 @@ from oligomatch.matcher.letters.course.disease.treatments import (
     state_primary,
     state_radiosurgery,
 )
+from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is_open
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -182,7 +182,9 @@ def _state_counts(
             if one.name == "metastases" and _more_there(disease, one.value, to, at_of):
                 disease.proposal.ask("contradicts", one.place, pointer)
                 continue
-            if one.value == 0 and one.name == "metastases" and is_open(disease, one, to, at_of):
+            staging = stagings[to][0] if to < len(stagings) else None
+            none = one.value == 0 and one.name == "metastases"
+            if none and is_open(disease, one, to, at_of, staging):
                 continue
             if one.value == 0 and is_there(disease, one.name, to, at_of, latest):
                 disease.proposal.ask("contradicts", one.place, pointer)

@@ -466,6 +466,7 @@ def _group(
 
 def note(disease: Disease, entity: Entity, one: LesionSaid, moment: Moment, place: Place) -> None:
     """Keep what a mention says of its lesion."""
+    entity.vague = one.vague and (entity.vague or not entity.places)
     entity.places.append(place)
     entity.now |= not one.then
     if one.status == "new" and moment is not None and set(entity.seen) == {moment}:

@@ -48,6 +48,7 @@ class Entity:
     now: bool = False  # that more is said of it than that it was there once
     another: bool = False  # that it was called another, a second one
     several: bool = False  # that another may lie in the same place
+    vague: bool = False  # that no words tell it to be one, and not several
     removed: list[Day] = field(default_factory=list)
 
     @property

@@ -14,9 +14,9 @@ from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.totals import (
     all_seen_on,
     below_organ,
-    is_outside,
     of_a_part,
 )
+from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
@@ -150,7 +150,7 @@ def _is_of_whole(said: SentenceSaid, one: re.Match[str]) -> bool:
     of the present: words that are of the disease and not of metastases may be of any part."""
     text, known = said.sentence.text, forms("totals")
     first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.(–") + 1
-    ends = [exam.end for exam in said.exams if exam.end <= one.start()]
+    ends = [at for exam in said.exams if (at := end_of_name(text, exam)) <= one.start()]
     front = text[max([first, *ends]) : one.start()]
     last = min((at for sign in ";." if (at := text.find(sign, one.end())) >= 0), default=len(text))
     if one[0].casefold().startswith("no ") and known["these_are"].search(front):

@@ -17,9 +17,9 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     NumberSaid,
 )
-from oligomatch.matcher.letters.course.disease.stagings import near
+from oligomatch.matcher.letters.course.disease.uncounted.hints import has_gone
 from oligomatch.matcher.letters.course.free import free_organs
-from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES, Named
+from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -27,10 +27,6 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-IN_DOUBT = ("doubtful", "lesion_nature", "how_many", "which_lesion")
-_GENE = re.compile(r"\bMET\b")
-_SENTENCES = re.compile(r"(?:[^.;]|(?<=\d)\.(?=\d))+")
-_CLAUSES = re.compile(r"(?:[^,]|(?<=\d),(?=\d))+")
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
 LABEL = 6  # words of a label, at most
 ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
@@ -292,12 +288,24 @@ def of_a_part(said: SentenceSaid, at: int) -> bool:
     if is_of_one_region(said):
         return True
     colon = text.rfind(":", 0, at)
-    if any(one.end() > colon >= one.start() for one in forms("listed")["title"].finditer(text)):
-        return False  # `Metastases: L3, liver, nothing else`
+    for one in forms("listed")["title"].finditer(text):
+        if one.end() > colon >= one.start():  # `Metastases: L3, liver, nothing else`
+            return _is_below_region(said, one.start())
     begins = max(text.rfind(sign, 0, max(colon, 0)) for sign in ":;.\n") + 1
     if len(text[begins:colon].split()) > LABEL and not any(sites(text[begins:colon])):
         return False  # `with a remission that became complete: the CT of May shows none`
     return colon >= 0 and not any(begins <= one.start < colon for one in said.exams)
+
+
+def _is_below_region(said: SentenceSaid, at: int) -> bool:
+    """Whether the label in front of a list names a part of the body: `Skeleton: metastases: L3`."""
+    front = said.sentence.text[:at].rstrip()
+    if not front.endswith(":"):
+        return False
+    ends = [one.end for one in said.exams if one.end <= at]
+    label = front[max([*ends, *(front.rfind(sign, 0, -1) + 1 for sign in ",:;.")]) :]
+    parts = ("part", "chest", "below_chest")
+    return any(sites(label)) or any(forms("regions")[name].search(label) for name in parts)
 
 
 def is_there(
@@ -320,96 +328,9 @@ def is_there(
         here = [
             s for day, s in each.seen.items() if (at_of.get(day, latest) if day else latest) == to
         ]
-        if here and not _has_gone(each):
+        if here and not has_gone(each):
             return True
     return False
-
-
-def is_open(disease: Disease, one: NumberSaid, to: int, at_of: Mapping[Moment, int]) -> bool:
-    """Whether it stays open that there is no metastasis where an examination of the body showed
-    none: one may lie in the head, unless that was looked at too, or what is told behind may be
-    one."""
-    heads = [each for each in disease.counts if each.name in ("intracranial", "by_organ/brain")]
-    clear = any(each.value == 0 and at_of.get(each.moment) == to for each in heads)
-    known = [each for each in disease.entities if within(each.site.organ, "brain")]
-    gone = sum(_has_gone(each) for each in known)
-    more = any(not isinstance(each.value, int) or each.value > gone for each in heads)
-    if not clear and (more or gone < len(known)):
-        return True
-    text, end = disease.proposal.texts[one.place.letter], _until(disease, one)
-    if forms("free")["amended"].search(text, one.place.end):
-        return True
-    if forms("free")["other_lung"].search(text):
-        return True
-    for question in disease.proposal.questions:
-        spot = question.place
-        asked = disease.proposal.texts[spot.letter][spot.start : spot.end]
-        each = sites(asked)
-        head = any(within(site.organ, "brain") for site in each)
-        outside = any(is_outside(site) or _in_other_lung(disease, site) for site in each)
-        outside |= not (each or forms("free")["nodal"].search(asked))
-        named = bool(each) and question.kind == "lesion_nature" and spot.letter == one.place.letter
-        late = named or (
-            spot > one.place and not (spot.letter == one.place.letter and spot.start > end)
-        )
-        if question.kind in IN_DOUBT and ((head and not clear) or (late and outside)):
-            return True
-    return may_show_one(text, one.place.end, end, ())
-
-
-def _until(disease: Disease, one: NumberSaid) -> int:
-    """Where a letter goes on about a later time: at an examination long after."""
-    text, day = disease.proposal.texts[one.place.letter], one.moment
-    later = [
-        place.start
-        for on, place in disease.own
-        if day and place > one.place and place.letter == one.place.letter and not near(on, day)
-        if on.first > day.last
-    ]
-    return min(later, default=len(text))
-
-
-def _in_other_lung(disease: Disease, site: WhereSaid) -> bool:
-    """Whether a place lies in a lung, and not surely in that of the primary."""
-    organ = load_vocabulary().organs[site.organ]
-    if site.is_node or organ.system != "lung":
-        return False
-    side = (
-        "right"
-        if site.organ == "middle_lobe"
-        else site.parts.get("side") or site.organ.partition("_")[0]
-    )
-    return bool(side != disease.proposal.stated("/primary/side"))
-
-
-def may_show_one(text: str, first: int, last: int, known: Sequence[Place]) -> bool:
-    """Whether a stretch may tell of a metastasis, of something there outside of the chest, at
-    another place than those that are known."""
-    for sentence in _SENTENCES.finditer(text, first, last):
-        each: Sequence[WhereSaid] = ()
-        for clause in _CLAUSES.finditer(text, *sentence.span()):
-            each = [*sites(clause[0])] or each
-            own = any(one.start < clause.end() and clause.start() < one.end for one in known)
-            if not own and _may_be_one(clause[0], each):
-                return True
-    return False
-
-
-def _may_be_one(clause: str, each: Sequence[WhereSaid]) -> bool:
-    known, clause = forms("lesions"), _GENE.sub("", clause)
-    if forms("free")["nowhere"].search(clause) or not known["is_there"].search(clause):
-        return False
-    if known["benign"].search(clause) and not forms("all_there_is")["doubted"].search(clause):
-        return False  # `a nodule of the thyroid is a known adenoma`
-    if known["resolved"].search(clause) and not known["size"].search(clause):
-        return False
-    outside = any(is_outside(site) for site in each)
-    if forms("free")["nodal"].search(clause) or (each and all(site.is_node for site in each)):
-        return outside
-    if known["metastasis"].search(clause):
-        return True
-    lesion = known["lesion"].search(clause) and not known["primary"].search(clause)
-    return outside or bool(lesion and not each)
 
 
 def below_organ(disease: Disease, said: SentenceSaid) -> bool:
@@ -419,22 +340,6 @@ def below_organ(disease: Disease, said: SentenceSaid) -> bool:
     before = re.split(r"\n\s*\n", text[:end])[-1]
     labels = [*_LABELS.finditer(before)]
     return bool(labels) and any(sites(labels[-1][0]))
-
-
-def is_outside(site: WhereSaid) -> bool:
-    """Whether a place lies outside of the chest."""
-    organ = load_vocabulary().organs[site.organ]
-    if site.is_node:
-        return organ.node_group in FAR_NODES
-    return organ.system not in ("lung", "lymph_node", None)
-
-
-def _has_gone(each: Entity) -> bool:
-    return any(
-        status in ("resolved", "resected")
-        for state in each.seen.values()
-        for status, _ in state.statuses
-    )
 
 
 def _totals_of(system: str | None) -> tuple[str, ...]:

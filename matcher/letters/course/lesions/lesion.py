@@ -44,6 +44,7 @@ class LesionSaid:
     only: bool = False  # the one and only, as it is called
     sizes: tuple[float, ...] = ()  # of several
     then: bool = False  # that it was there at an earlier time, of which no day is told
+    vague: bool = False  # that its words, one of a list, may be of several
     start: int = 0
     end: int = 0
     noun: int = 0

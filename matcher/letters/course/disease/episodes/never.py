@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.letters.course.disease.record import Disease
-from oligomatch.matcher.letters.course.disease.totals import IN_DOUBT, is_outside
+from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside
+from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import IN_DOUBT
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place

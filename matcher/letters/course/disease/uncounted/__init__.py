@@ -1,0 +1,1 @@
+"""What may be a metastasis that no total counts."""

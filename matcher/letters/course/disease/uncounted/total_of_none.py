@@ -1,0 +1,69 @@
+"""Whether it stays open that there is no metastasis where a scan of the body showed none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
+from oligomatch.matcher.letters.course.disease.stagings import near
+from oligomatch.matcher.letters.course.disease.uncounted.hints import (
+    has_gone,
+    in_other_lung,
+    is_outside,
+    may_be_uncounted,
+)
+from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.logic.calendar import Day
+
+IN_DOUBT = ("doubtful", "lesion_nature", "how_many", "which_lesion")
+
+
+def is_open(
+    disease: Disease,
+    one: NumberSaid,
+    to: int,
+    at_of: Mapping[Moment, int],
+    staging: Day | None,
+) -> bool:
+    """Whether it stays open that there is no metastasis where an examination of the body showed
+    none: one may lie in the head, unless that was looked at too, or what is told behind may be
+    one."""
+    heads = [each for each in disease.counts if each.name in ("intracranial", "by_organ/brain")]
+    clear = any(each.value == 0 and at_of.get(each.moment) == to for each in heads)
+    known = [each for each in disease.entities if within(each.site.organ, "brain")]
+    gone = sum(has_gone(each) for each in known)
+    more = any(not isinstance(each.value, int) or each.value > gone for each in heads)
+    if not clear and (more or gone < len(known)):
+        return True
+    text, end = disease.proposal.texts[one.place.letter], _until(disease, one)
+    if forms("free")["amended"].search(text, one.place.end):
+        return True
+    if forms("free")["other_lung"].search(text):
+        return True
+    for question in disease.proposal.questions:
+        spot = question.place
+        asked = disease.proposal.texts[spot.letter][spot.start : spot.end]
+        each = sites(asked)
+        head = any(within(site.organ, "brain") for site in each)
+        outside = any(is_outside(site) or in_other_lung(disease, site) for site in each)
+        outside |= not (each or forms("free")["nodal"].search(asked))
+        named = bool(each) and question.kind == "lesion_nature" and spot.letter == one.place.letter
+        late = named or (
+            spot > one.place and not (spot.letter == one.place.letter and spot.start > end)
+        )
+        if question.kind in IN_DOUBT and ((head and not clear) or (late and outside)):
+            return True
+    return may_be_uncounted(disease, one.place, staging, until=end, clear=clear)
+
+
+def _until(disease: Disease, one: NumberSaid) -> int:
+    """Where a letter goes on about a later time: at an examination long after."""
+    text, day = disease.proposal.texts[one.place.letter], one.moment
+    later = [
+        place.start
+        for on, place in disease.own
+        if day and place > one.place and place.letter == one.place.letter and not near(on, day)
+        if on.first > day.last
+    ]
+    return min(later, default=len(text))
