@@ -55,6 +55,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             by_look = looked and not named and bool(text[: one.start].strip())
             found_by = {"surely": surely, "looked": by_look, "named": named and not looked}
             bare = surely and forms("diagnosis")["bare"].fullmatch(text, 0, one.start) is not None
+            bare = bare or _then(text, one)
             found_by |= {"of_letter": bare}
             yield _mention(sentence, one.start, one.end, **found_by, written=one)
 
@@ -88,6 +89,10 @@ def _surely(text: str, one: Written) -> bool:
         if of_finding and not forms("tumour")["lung_or_type"].search(of_finding[0]):
             return False  # `diagnosis 3 March 2025: pneumonia`, `first diagnosis of metastases`
         return not _otherwise(before, found.start())
+    if _then(text, one) or (
+        known["known_since"].search(before) and known["with_cancer"].match(behind)
+    ):
+        return True
     found = known["diagnosed"].search(before)
     if known["of_finding"].search(before):
         return False
@@ -111,6 +116,12 @@ def _surely(text: str, one: Written) -> bool:
     if found is None or known["not_it"].search(found[0]):
         return False
     return not known["treated_there"].search(behind, found.end())
+
+
+def _then(text: str, one: Written) -> bool:
+    """Whether a sentence tells no more than that the patient was diagnosed on a day."""
+    opens = text[: one.start].strip(" \t-*•").casefold() in ("", "in", "on", "since")
+    return opens and forms("diagnosis")["diagnosed_then"].match(text[one.end :]) is not None
 
 
 def _looked(text: str, one: Written) -> bool:

@@ -71,7 +71,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
-    for name in ("never_progressed", "another_one", "grown"):
+    for name in ("never_progressed", "another_one", "grown", "held"):
         spans += [found.span() for found in forms("responses")[name].finditer(sentence.text)]
     spans += [(each.start, each.end) for each in closings(one)]
     for name in ("verb", "by_person"):

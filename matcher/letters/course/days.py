@@ -38,7 +38,7 @@ class Written:
 @kept
 def written(text: str) -> tuple[Written, ...]:
     """The days of a sentence in order."""
-    found: list[Written] = []
+    found: list[Written] = [*_in_parts(text)]
     known = forms("days")
     for kind in ("date", "that_year", "nth", "later", "no_year"):
         for one in known[kind].finditer(text):
@@ -62,6 +62,23 @@ def written(text: str) -> tuple[Written, ...]:
         if day is not None:
             found.append(Written(*one.span("day"), "date", (day,)))
     return tuple(_in_ranges(text, sorted(found, key=lambda one: one.start)))
+
+
+def _in_parts(text: str) -> Iterator[Written]:
+    """Days of which the year or the month is told once for two, or ahead of them (`July 22 to 26,
+    2024`; `in 2024, on June 10`)."""
+    for one in forms("days")["in_parts"].finditer(text):
+        said = group(one)
+        year, month = int(said["year"]), _month(said["month"])
+        first = _day_in(year, month, int(said["day"]))
+        if "last" not in said:
+            if first is not None:
+                yield Written(*one.span(), "date", (first,))
+            continue
+        last = _day_in(year, month, int(said["last"]))
+        if first is not None and last is not None and first.first < last.first:
+            yield Written(one.start(), one.end("day"), "date", (first,))
+            yield Written(one.start("last"), one.end(), "date", (last,))
 
 
 def _day_of(month: Written, number: int) -> Day | None:

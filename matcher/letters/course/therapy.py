@@ -57,6 +57,7 @@ class DrugsSaid:
     lasting: bool = False  # that it is given today, where no word tells of an end
     some: bool = False  # whether drugs were given with them that are not named
     sure: bool = False  # that their own verb tells from which day on they were given
+    entry: bool = False  # that the day in front of their entry is all that tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,11 @@ def _course(
         )
         and not is_open
     )
+    entered = None if starts is not None or is_open or under else _entered(text, days, bounds)
+    if entered is not None and ends is None and not (stopped or progressed):
+        starts, given = entered, True
+    else:
+        entered = None
     if not sure and known["caused_by"].search(before):  # `hypothyroidism since 2024 due to ..`
         starts, ends, given = None, None, False
     given = given and not known["from_cycle"].match(behind)
@@ -296,7 +302,23 @@ def _course(
         is_open,
         _lasting(text, bounds),
         sure=sure and not is_open,
+        entry=entered is not None and starts == entered,
     )
+
+
+def _entered(text: str, days: Sequence[Written], bounds: tuple[int, int, int, int]) -> int | None:
+    """The day that opens an entry (`Dec 2022 – osimertinib, 1st line`), by its number, where the
+    entry, or a part of it behind a semicolon, tells no more than the drugs and their line."""
+    _, start, end, _ = bounds
+    if not days or not _form("entry_opens").fullmatch(text, 0, days[0].start):
+        return None
+    led = _form("entry_led").match(text, days[0].end)
+    if led is None or any(led.end() <= one.start < end for one in days):
+        return None
+    front = max(led.end(), text.rfind(";", 0, start) + 1)
+    if not _form("entry_front").fullmatch(text, front, start):
+        return None
+    return 0 if _form("entry_behind").match(text, end) else None
 
 
 def _lasting(text: str, bounds: tuple[int, int, int, int]) -> bool:

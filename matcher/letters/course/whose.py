@@ -40,12 +40,14 @@ def is_of_else(before: str, front: str, *, every: bool, today: bool = False) -> 
     near = clauses[-1] if clauses else sentence_before(before)
     ahead = sentence_before(before)
     kin = next(one for one in triggers().kinds if one.id == "family").words["sentence"]
-    if kin.search(front) or (kin.search(ahead) and not (today and _OF_KIN_ALONE.search(ahead))):
+    anew = not clauses and _PARAGRAPH.search(before)
+    of_kin = kin.search(ahead) and not (anew or (today and _OF_KIN_ALONE.search(ahead)))
+    if kin.search(front) or of_kin:
         return True
     known = forms("treatment")
     if forms("cancers")["other"].search(near) or known["other_tumour"].search(near):
         return True
-    if not every or not near or (not clauses and _PARAGRAPH.search(before)):
+    if not every or not near or anew:
         return False
     matter = (known["of_the_matter"], known["drugs"])
     return bool(known["other_disease"].search(near)) or not any(one.search(near) for one in matter)

@@ -64,7 +64,7 @@ PLAN = "NSCLC, adenocarcinoma, stage IVA. {}"
     ],
 )
 def test_a_plan_of_today_for_a_first_line_tells_that_there_was_none(text: str) -> None:
-    assert systemic_therapy(PLAN.format(text)) == {"palliative_lines": 0}
+    assert systemic_therapy(PLAN.format(text)) == {"palliative_lines": 0, "adjuvant_lines": 0}
 
 
 @pytest.mark.parametrize(

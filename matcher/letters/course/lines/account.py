@@ -9,6 +9,7 @@ from itertools import pairwise
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_hormonal, is_of, may_be_one
+from oligomatch.matcher.letters.course.lines.none_given import put_none_at_all
 from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines, given_somehow
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
@@ -100,6 +101,7 @@ def state_none_by_account(record: Lines) -> None:
     if any(line.is_ongoing for line in adjuvant) or any(map(unknown.search, record.proposal.texts)):
         return
     record.proposal.state(pointer, 0, *record.denied)
+    put_none_at_all(record)
 
 
 def count_by_account(record: Lines, spread: Spread) -> None:

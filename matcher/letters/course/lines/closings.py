@@ -124,7 +124,7 @@ _HAD = r"(?:I?P[hT]+G?[TF]*|Ih+G)"
 _FIRST = tuple(
     re.compile(row)
     for row in (
-        rf"(?:D(?:[,c]*D)*(?:[hGTay?]{{1,6}},|,?)|(?<=[.,c])I|^I)[hT]*p?(?P<row>1(?:[JK]{_HAD}?|t(?:F|T|{_HAD}))[TF]*)"
+        rf"(?:D(?:[,c]*D)*(?:[hGTawy?]{{1,7}},|,?)|(?<=[.,c])I|^I)[hT]*p?(?P<row>1(?:[JK]{_HAD}?|t(?:F|T|{_HAD}))[TF]*)"
         r"(?=$|[.,chgy](?!T?[BX]))",
         rf"(?P<row>1[JK]{_HAD}?|1t{_HAD}),D",
         rf"w[pI]?(?P<row>1(?:,?cT*U,?T*L|[JKt]){_HAD}?[TF]*)(?![LJKtBX])",

@@ -16,12 +16,13 @@ from oligomatch.rules.reading.kept import kept
 
 GENERAL, ANY = "J", "t"
 # who had none of one of these sets had no drug at all
+_MORE = re.compile("(?<=[Jj])a[DAE]*O+(?=[DAE]*J)")  # `chemotherapy or any other drug`
 KINDS = ({"chemo", "immune", "targeted"}, {"by_mouth", "by_vein"})
 _GOES = "[hED]*"
 _OF_IT = "(?:fD?A*[GMVP]|fR|iD?[GP])?"  # of or for the cancer, its metastases or relapse
 _LISTED = ITEMS.replace("?P<list>", "?:")
 _ROWS = tuple(
-    re.compile(rf"(?:(?<=[.,ca:])|^)(?:cD?M,?)?[ca]?E*,?(?:fD?G,?)?{row}(?=[.,:a]|c(?!i)|$)")
+    re.compile(rf"(?:(?<=[.,ca:])|^)(?:cD?M,?)?[ca]?E*,?(?:fD?G,?)?{row}(?=[.,:aC]|c(?!i)|$)")
     for row in (
         # she has so far received neither systemic treatment nor any radiotherapy
         rf"D?H[,:]?[hE]*[Nnyo][hED]*{ITEMS}(?:rh*{ITEM})*{_OF_IT},?E*",
@@ -36,6 +37,12 @@ _ROWS = tuple(
         rf"{ITEMS}{_OF_IT}h+E*[nN]{_GOES}{_OF_IT}",
         # drugs he has never had
         rf"{ITEMS}{_OF_IT},?Hh*E*[nN]{_GOES}",
+        # so far untreated: no surgery, no radiotherapy, no systemic therapy
+        rf"(?:D?H?h?E*)?U:o{ITEMS}E*",
+        # she has had no other treatment of the cancer, no drugs in particular
+        rf"D?H[hE]*[oy][AO]*t{_OF_IT},[oy](?P<list>D?J)E*",
+        # there was until now no treatment of the tumour
+        rf"hE+o{ITEMS}{_OF_IT}E*",
         # nothing has been treated yet; nothing has been given for it, neither drugs nor radiation
         rf"0h{_GOES}{ITEMS}E*",
         rf"0h{_GOES}{_OF_IT}E*,y{ITEMS}(?:[Ef]D*[LM]?)?E*",
@@ -85,17 +92,23 @@ def never_given(text: str, in_past: bool = False) -> Iterator[NeverGiven]:
         start, end = signs.words(found)
         each = {one.lastgroup for one in known["each_kind"].finditer(text, start, end)}
         of_drugs = GENERAL in found["list"] or any(kinds <= each for kinds in KINDS)
-        if "O" in found[0] or not (of_drugs or ANY in found["list"] or not found["list"]):
-            continue  # `no further treatment`, `no chemotherapy`
+        if not (of_drugs or ANY in found["list"] or not found["list"]):
+            continue  # `no chemotherapy`
+        if "O" in _MORE.sub("", found["list"]):
+            continue  # `no further treatment`
         if "iP" in found[0] and known["of_the_primary"].search(text, start, end):
             continue  # `no treatment of the primary`
         if not found["list"] and known["of_those"].search(text, start, end):
             continue  # `immunotherapy: he has had none to date`
         of_all_time = known["of_all_time"].search(text, start, end) is not None
+        # it was the whole of the time up to now
+        of_all_time |= known["none_to_come"].match(text, end) is not None
         had_been = in_past and known["before_that"].search(text, start, end) is not None
         stop = text.find(";", end)
         clause = (text.rfind(";", 0, start) + 1, stop if stop > 0 else len(text))
         then = had_been and not known["of_a_moment"].search(text, *clause)
+        if (aside := known["but_local"].match(text, end)) is not None:
+            end = aside.end()  # of local treatment, which is no systemic one
         if (of_all_time or then) and not leaves_out(text, (start, end), then=then):
             of_spread = known["of_spread"].search(text, start, end) is not None
             of_spread |= known["since_spread"].match(text) is not None

@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.course.lines.closed import put_first, state_clos
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, OneLine, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import (
     state_first_planned,
+    state_no_adjuvant,
     state_none_since,
     state_not_any,
     state_untreated,
@@ -59,6 +60,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
         number_by_days(record, spread)
         count_by_account(record, spread)
     state_closed(record)
+    state_no_adjuvant(record, spread)
     put_responses(record)
     for at, line in enumerate(record.lines):
         base, proposal = f"/systemic_therapy/lines/{at}", record.proposal

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from oligomatch.matcher.letters.course.cured import was_cured
+from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.record import (
@@ -26,6 +28,7 @@ from oligomatch.matcher.letters.sentences import AHEAD
 GIVEN_SINCE = ("under_way", "since_the_plan")
 SPREAD = "palliative"  # words for no treatment of the metastases
 PLAIN = "plain"  # a denial that names systemic treatment or the patient
+DRUGS = "palliative drugs"  # one that names it, and the metastases
 AROUND = 300  # signs in front of words for no treatment, of which the cancer is to be one
 
 _FRONT = re.compile(r"\s*(?:[-*•] )?(?:(?:in|on|at|by|as of) )?", re.I)
@@ -78,7 +81,9 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
             record.not_any.append((kind, said.sentence.place(*one.span())))
     for start, end, kind in said.none_so_far:
         place = said.sentence.place(start, end)
-        but = forms("treatment")["but_for"].search(said.sentence.text, end)
+        aside = forms("untreated")["but_local"].match(said.sentence.text, end)
+        left = aside.end() if aside else end
+        but = forms("treatment")["but_for"].search(said.sentence.text, left)
         else_where = _of_else(record, said, start, end)
         if but or else_where or said.sentence.context(start, end, but=AHEAD) - {"negated"}:
             record.proposal.leave("then", "drug", place)
@@ -104,7 +109,7 @@ def take_never(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -
         of = {"of_drugs": one.of_drugs, "of_spread": one.of_spread}
         if is_none(record, said, one.start, one.end, **of):
             kind = PLAIN if one.of_drugs or one.of_person else ""
-            kind = SPREAD if one.of_spread else kind
+            kind = (DRUGS if one.of_drugs else SPREAD) if one.of_spread else kind
             record.not_any.append((kind, said.sentence.place(one.start, one.end)))
 
 
@@ -123,6 +128,8 @@ def is_none(
     ahead = replace(sentence, text=text[:end]).context(start, end, but=AHEAD)
     around = ahead | (sentence.context(start, end, but=AHEAD) - AHEAD)
     stop = text.find(";", end)
+    if (aside := forms("untreated")["but_local"].match(text, end)) is not None:
+        end = aside.end()  # a local treatment, or steroids, is no systemic one
     if around - {"negated"} or known["but_for"].search(text, end, stop if stop > 0 else len(text)):
         return False
     if known["of_trial"].search(text) or _is_of_a_day(record, said, start, end):
@@ -131,12 +138,14 @@ def is_none(
     alone = not _LEAD.sub("", text[clause:start]).strip(" .,;:-–|*•(")
     if not (alone or of_drugs) and not known["of_cancer"].search(text[clause:start]):
         return False
-    if not alone and known["other_disease"].search(text[clause:start]):
+    led = forms("untreated")["the_reason"].sub("", text[clause:start])
+    if not alone and known["other_disease"].search(led):
         return False
     at = sentence.place(0, 0)
     before = record.proposal.letters[at.letter].text[: at.start]
     every = not (of_spread or of_drugs or known["of_cancer"].search(text[start:end]))
-    if is_of_else(before, text[:start], every=every):
+    of_lung = forms("untreated")["of_the_lung"].search(text, start, end) is not None
+    if is_of_else("" if of_lung else before, text[:start], every=every):
         return False
     of_lesion = known["a_lesion"].search(
         text, 0 if text[clause - 1 : clause] == "," else clause, start
@@ -147,7 +156,8 @@ def is_none(
         return False
     if of_spread or known["of_cancer"].search(text[clause:end]):
         return True
-    near = text[:clause] if text[:clause].strip(" ,;") else words_before(record, said)
+    own = forms("untreated")["the_reason"].sub("", text[:clause])
+    near = own if own.strip(" ,;") else words_before(record, said)
     if known["other_disease"].search(near):
         return False
     if _PARAGRAPH.search(before):
@@ -167,9 +177,15 @@ def _is_of_a_day(record: Lines, said: SentenceSaid, start: int, end: int) -> boo
         for number, one in enumerate(said.days)
         if stop < one.start < start
         and not found.search(text[: one.start])
-        and not (text[: one.start].endswith("(") and text[one.end : one.end + 1] == ")")
+        and not _is_in_brackets(text, one.start, start)
     ]
     return any(day is None or day.last != record.proposal.as_of for day in days)
+
+
+def _is_in_brackets(text: str, at: int, end: int) -> bool:
+    """Whether a place stands in brackets that close before another place."""
+    opens = text.rfind("(", 0, at)
+    return opens >= 0 and ")" not in text[opens:at] and 0 <= text.find(")", at) < end
 
 
 def _of_else(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
@@ -246,14 +262,16 @@ def state_not_any(record: Lines) -> None:
         return
     kind, place = record.not_any[-1]
     given = any(line.values.get("intent") != "adjuvant" for line in record.lines)
-    given |= record.unclear and kind != PLAIN
+    given |= record.unclear and kind not in (PLAIN, DRUGS)
     if given or record.bare or record.unnamed or record.under_way or record.ranks:
         return
-    of_spread = kind == SPREAD
+    of_spread = kind in (SPREAD, DRUGS)
     if place.letter != len(record.proposal.letters) - 1 or (record.lines and not of_spread):
         return
     known = forms("treatment")
-    hinted = kind != PLAIN and any(map(known["hint_of_one"].search, record.proposal.texts))
+    hinted = kind not in (PLAIN, DRUGS) and any(
+        map(known["hint_of_one"].search, record.proposal.texts)
+    )
     if given_somehow(record) or hinted:
         return
     cancer = any(map(known["of_cancer"].search, record.proposal.texts))
@@ -263,7 +281,7 @@ def state_not_any(record: Lines) -> None:
     if kind == PLAIN:
         adjuvant = not _nothing_given(record, ("adjuvant", "chemoradiation"), but=())
     else:
-        adjuvant = any(map(known["to_cure"].search, record.proposal.texts))
+        adjuvant = was_cured(record.proposal.texts)
     if not record.lines and not of_spread and not adjuvant:
         put_no_adjuvant(record, place)
 
@@ -286,6 +304,32 @@ def _nothing_given(
             if not maybe and any(known[name].search(one) for name in of):
                 return False
     return True
+
+
+def state_no_adjuvant(record: Lines, spread: Spread) -> None:
+    """That there was no adjuvant line, of a cancer that had spread when it was found, of which no
+    systemic treatment is told and no palliative one was given."""
+    stated = record.proposal.stated
+    if stated("/systemic_therapy/palliative_lines") != 0 or not spread.from_diagnosis:
+        return
+    if record.lines or record.radiated or record.to_cure or record.unnamed or record.earlier:
+        return
+    if was_cured(record.proposal.texts):
+        return
+    if stated("/systemic_therapy/adjuvant_lines") is None:
+        put_no_adjuvant(record, spread.from_diagnosis[0])
+
+
+def put_none_at_all(record: Lines) -> None:
+    """That there was no adjuvant line either, where words deny any treatment so far of a cancer of
+    which none to cure is told."""
+    if not (
+        record.lines
+        or record.radiated
+        or record.proposal.came_back
+        or was_cured(record.proposal.texts)
+    ):
+        put_no_adjuvant(record, record.denied[0] if record.denied else record.told_none[0])
 
 
 def state_none_since(record: Lines) -> None:

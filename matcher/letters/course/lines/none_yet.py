@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.account import gives_account
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
+from oligomatch.matcher.letters.course.lines.none_given import put_none_at_all
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
@@ -89,6 +90,7 @@ def state_none_yet(record: Lines, spread: Spread) -> None:
     denied = [*record.denied, *record.told_none]
     if denied:
         record.proposal.state(POINTER, 0, *denied)
+        put_none_at_all(record)
     elif spread.since is not None and record.not_yet and not record.shrunk:
         day, place = spread.since
         if record.proposal.as_of - day.first <= OF_LATE:

@@ -117,8 +117,12 @@ class Lines:
 
 def _names_unread(proposal: Proposal) -> bool:
     """Whether a letter names what seems to be a drug, by a name that is none of the vocabulary."""
-    like = forms("treatment")["like_a_drug"]
-    return any(not agents_of(one[0]) for text in proposal.texts for one in like.finditer(text))
+    like, of_study = forms("treatment")["like_a_drug"], forms("treatment")["of_a_study"]
+    return any(
+        not agents_of(one[0]) and not of_study.match(text, one.end())
+        for text in proposal.texts
+        for one in like.finditer(text)
+    )
 
 
 def words_before(record: Lines, said: SentenceSaid) -> str:

@@ -87,7 +87,9 @@ def take_responses(
         if _is_of_rank(said, one, named):
             continue  # `the response to the former was partial`
         day = None if best and not seen else _day(said, each, at, taken)
-        plain = all(_is_of_size(said, n) for n, _ in enumerate(said.days))
+        first, last = text.rfind(". ", 0, one.start), text.find(". ", one.end)
+        beside = [n for n, x in enumerate(said.days) if first < x.start and not 0 < last < x.start]
+        plain = all(_is_of_size(said, n) for n in beside)
         undated = day is None and plain and not (said.courses or best)
         kept.each.append(
             ResponseSaid(
@@ -104,8 +106,17 @@ def take_responses(
             kind = str(found.lastgroup).upper()
             spot = said.sentence.place(*found.span())
             kept.each.append(replace(kept.each[-1], response=kind, place=spot, day=None))
+    for found in () if each else forms("responses")["held"].finditer(text):
+        told = kept.each[-1] if kept.each else None
+        day = own or (None if said.exams or said.days else kept.seen)
+        if told is None or told.response == "PD" or day is None or said.courses:
+            continue
+        if kept.last is told.last and not said.sentence.context(*found.span()):
+            spot = said.sentence.place(*found.span())
+            kept.each.append(ResponseSaid(told.response, spot, day, last=kept.last))
     for found in forms("responses")["grown"].finditer(text):
-        if not said.sentence.context(*found.span()) - SO:
+        denied = forms("responses")["not_grown"].search(text, 0, found.start())
+        if not denied and not said.sentence.context(*found.span()) - SO:
             kept.grown.append(said.sentence.place(*found.span()))
     kept.treated += [day for one in said.locals if (day := said.day(one.day)) is not None]
     known = [line for _, line in owners if line is not None]

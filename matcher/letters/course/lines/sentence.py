@@ -93,7 +93,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
             record.proposal.ask("drug_given", place)
             continue
         begun = said.day(one.starts)
-        if begun is not None and begun.first > record.proposal.as_of:
+        latest = begun and (begun.last if one.entry else begun.first)
+        if latest and latest > record.proposal.as_of - timedelta(one.entry):
             record.proposal.leave("planned", "drug", place)
             continue
         if _is_kept_part(record, one, said):
@@ -234,6 +235,15 @@ def _is_kept_part(record: Lines, one: DrugsSaid, said: SentenceSaid) -> bool:
     lines = [line for line in record.lines if {*line.agents} == whole]
     part = {*one.agents} < whole and has_platinum(ahead[-1].agents)
     text = said.sentence.text[: one.start]
+    alone = forms("treatment")["kept_alone"].match(said.sentence.text, one.end)
+    kept = [line for line in record.lines if {*one.agents} < {*line.agents}]
+    if (
+        alone
+        and len(kept) == 1
+        and kept[0].values.get("maintenance")
+        and kept[0] is record.lines[-1]
+    ):
+        return kept[0].values.get("reason") is None  # of what was given on a part goes on
     then = forms("treatment")["kept_part"].search(text, ahead[-1].end)
     return len(lines) == 1 and part and not has_platinum(one.agents) and then is not None
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from oligomatch.matcher.letters.course.cured import was_cured
 from oligomatch.matcher.letters.course.days import stated_day, tumour_before, value_of, written
 from oligomatch.matcher.letters.course.disease.episodes.gone import (
     came_back,
@@ -108,8 +109,7 @@ def spread_of(disease: Disease) -> Spread:
     ever = disease.proposal.places("/metastatic_disease/ever")
     uncured = not disease.primary and not disease.operated
     uncured = uncured and not disease.proposal.stated("/primary/definitively_treated")
-    to_cure = forms("treatment")["to_cure"]
-    uncured = uncured and not any(to_cure.search(text) for text in disease.proposal.texts)
+    uncured = uncured and not was_cured(disease.proposal.texts)
     first = min((day for day, _ in seen), key=lambda day: day.first, default=None)
     dated = {one.primary for one, day, _ in disease.primary if day is not None}
     cured = [  # all of them removed, or the primary since

@@ -108,6 +108,8 @@ SEEN = re.compile(
 THEY = re.compile(
     rf"^[ca]?E*,?(?:(?P<they>R)h*E*(?P<neg>[Nno])|(?P<neither>y|[YZ][RD])(?=h)){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
+# of the two that were named before: both are untreated
+BOTH = re.compile(r"^[ca]?E*,?(?P<they>Q)hE*(?P<neg>U)E*(?=[.,ca]|$)")
 APPOSED = re.compile(
     rf"(?P<what>{_NAMED})[?QE]{{0,3}}[,:](?:[?QEA]{{1,4}},)*"
     rf"(?:E*(?:UE*|[Nn][hE]*{ITEMS}E*))(?=[.,ca]|$)"

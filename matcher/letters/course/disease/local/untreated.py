@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.disease.local.signs import (
     APPOSED,
+    BOTH,
     ELIDED,
     LIKEWISE,
     ON_WHICH,
@@ -57,7 +58,7 @@ _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|verte
 _WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
 _FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # no other was meant
 # how many were named before, by the first word that speaks of them; 0: several
-_SPOKEN_OF = {"it": 1, "they": 0, "these": 0, "neither": 2, "none": 0, "not": 0}
+_SPOKEN_OF = {"it": 1, "they": 0, "these": 0, "neither": 2, "none": 0, "not": 0, "both": 2}
 _EACH = re.compile(r"(?:any|each|every)\b")
 _NO_SITE = re.compile(r"no (?:other )?(?:tumou?r )?(?:site|part)s?\b", re.I)
 _FURTHER = re.compile("[DAE]*O")
@@ -124,6 +125,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         today = _is_of_today(disease, said, span)
         if found.re is SEEN and not today:
             continue
+        all_else = _is_all_else(text, found, span)
+        but = but or all_else
         if not but and _FURTHER.match(found.groupdict().get("list") or ""):
             continue  # `no further treatment`: others may have gone before
         if not today and _is_open(said, span, text, also, only=only, clause=clause or joined):
@@ -142,6 +145,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             or not (
                 listed
                 or today
+                or wider
+                or all_else
                 or _is_of_all_time(text, span)
                 or _is_of_every_kind(found)
                 or _goes_on(disease, said, signs)
@@ -257,7 +262,7 @@ def denied_in(text: str) -> list[tuple[int, int]]:
 
 def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
     """Each row of signs that denies something, and of what; whether it leaves out what was told."""
-    for form in (*ROWS, WHICH, WHO, ON_WHICH, SHARED, APPOSED, ELIDED, THEY, SEEN):
+    for form in (*ROWS, WHICH, WHO, ON_WHICH, SHARED, APPOSED, ELIDED, THEY, BOTH, SEEN):
         for found in form.finditer(signs.row):
             names = found.groupdict()
             of_some = any(names.get(one) for one in ("what", "left", "they", "neither"))
@@ -346,6 +351,13 @@ def _kinds(found: re.Match[str]) -> frozenset[str]:
     if names.get("neg") == "0" and alone and (names.get("what") or _AT_ALL.match(found[0])):
         return frozenset({ANY})  # nothing was done about it; nothing was given, neither ..
     return frozenset(_KINDS[sign] for sign in names["list"] if sign in _KINDS)
+
+
+def _is_all_else(text: str, found: re.Match[str], span: tuple[int, int]) -> bool:
+    """Whether rays and knife are denied but what is told: `no other radiation or surgery`."""
+    words = found.groupdict().get("list") or ""
+    other = re.match(r"(?:and |there (?:was|were|has been) )?no other\b", text[span[0] :], re.I)
+    return bool(other and _FURTHER.match(words) and {RAYS, KNIFE} <= _kinds(found))
 
 
 def _is_of_today(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:

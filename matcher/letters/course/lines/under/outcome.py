@@ -107,7 +107,7 @@ def _meet(one: Day, other: Day) -> bool:
 
 def _line_of(one: ResponseSaid, each: Sequence[OneLine], record: Lines) -> OneLine | None:
     """The line that a response is of."""
-    dated = None if one.day is None else _under_way(one.day, one.response, each, record)
+    dated = None if one.day is None else _under_way(one, one.day, each, record)
     if one.line is not None:
         begun = one.line.days.get("start")
         early = one.day is not None and begun is not None and one.day.last <= begun.first
@@ -119,7 +119,9 @@ def _line_of(one: ResponseSaid, each: Sequence[OneLine], record: Lines) -> OneLi
     return one.last if sure and one.last in each else None
 
 
-def _under_way(day: Day, response: str, each: Sequence[OneLine], record: Lines) -> OneLine | None:
+def _under_way(
+    one: ResponseSaid, day: Day, each: Sequence[OneLine], record: Lines
+) -> OneLine | None:
     """The line under way on a day, or the last before it where that shows a progression."""
     open_ = any("start" not in line.days or "start" in line.odd for line in each)
     if open_ or record.another or record.loose:
@@ -128,13 +130,15 @@ def _under_way(day: Day, response: str, each: Sequence[OneLine], record: Lines) 
     begun = [line for line in ordered if line.days["start"].first < day.last]
     if not begun or begun[-1].days["start"].last >= day.first:
         # on the day on which the next begins the one before is told to have failed
-        sure = begun and response == "PD" and begun[-1].days["start"].last <= day.last
-        begun = begun if sure and len(begun) == 1 else []
+        sure = begun and one.response == "PD" and begun[-1].days["start"].last <= day.last
+        ahead = len(begun) > 1 and one.place < begun[-1].places[0]
+        before = begun[:-1] if ahead and begun[-2].days["start"].last < day.first else []
+        begun = (begun if len(begun) == 1 else before) if sure else []
     if not begun:
         return None
     line, ended = begun[-1], begun[-1].days.get("end")
     late = ended is not None and day.first - ended.last > BEHIND_END
-    return None if late and response != "PD" else line
+    return None if late and one.response != "PD" else line
 
 
 def _put(

@@ -1,0 +1,25 @@
+"""Whether letters tell that something of this cancer was treated to cure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from oligomatch.matcher.letters.forms import forms
+
+_SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
+
+
+def was_cured(texts: Iterable[str]) -> bool:
+    """Whether a sentence tells so, that is of no plan, no other cancer or illness, and denies
+    nothing in front of it."""
+    known = forms("treatment")
+    aside = (forms("yet")["to_come"], forms("cancers")["other"], known["not_here"])
+    for text in texts:
+        for one in (" ".join(part.split()) for part in _SENTENCE.split(text)):
+            if any(form.search(one) for form in aside):
+                continue
+            for found in known["to_cure"].finditer(one):
+                if not known["denied_ahead"].search(one, 0, found.start()):
+                    return True
+    return False
