@@ -45,6 +45,15 @@ _ORDER = (
 _ABSENT = re.compile(
     r"\b(?:negative|not (?:detected|found|present|seen|identified)|neg|wild|absent)\b", re.I
 )
+# a change for which drugs are given, and one that comes of them, which alone `not detected` is of
+_DRIVER_AND_RESISTANCE = re.compile(
+    r"(?P<driver>(?!T790|C797)[^,]+?),\s*(?P<resistance>(?:p\.)?\(?(?:T790M|C797S|Thr790Met|Cys797Ser)\)?)"
+)
+_OF_EGFR = re.compile(
+    r"\b(?:osimertinib|gefitinib|erlotinib|afatinib|dacomitinib|lazertinib|almonertinib|aumolertinib"
+    r"|furmonertinib|befotertinib)\b|\bEGFR[- ](?:mutated|mutant|positive)\b",
+    re.I,
+)
 _WAITS = re.compile(r"\b(?:pending|awaited|not (?:yet )?(?:tested|done))\b", re.I)
 _CALLED = re.compile(
     r"mutat|mutant|positive|pos\b|fusion|rearrange|translocat|pathogenic"
@@ -170,7 +179,7 @@ def _genes(text: str) -> list[str]:
     """The genes that a list names."""
     found: list[str] = []
     for one in forms("genes")["named"].finditer(text):
-        plain = _plain(one[0])
+        plain = _plain(one[0].split(" (")[0])  # `HER2 (ERBB2)`
         found += (
             _FAMILY
             if plain.startswith("ntrk") and plain not in ("ntrk1", "ntrk2", "ntrk3")
@@ -341,6 +350,14 @@ def _lone_absent(found: re.Match[str], text: str) -> dict[str, Any] | None:
 
 def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str, Any] | None:
     several = "," in found["variants"] and _ABSENT.search(found["behind"])
+    driver = _DRIVER_AND_RESISTANCE.fullmatch(found["variants"]) if several else None
+    if driver is not None and len(genes) == 1 and not _left(found, text):
+        first, later = (_variant(driver[one], genes[0]) for one in ("driver", "resistance"))
+        if first is None or later is None:
+            return None
+        both = {"genes": genes, "waits": False, "called": False, "benign": False}
+        beside = {**both, "variants": [later], "absent": True}
+        return {**both, "variants": [first], "absent": False, "by_drug": True, "beside": [beside]}
     if len(genes) != 1 or several or _left(found, text):
         return None
     around = found.groupdict().get("between", "") + found["behind"]
@@ -381,6 +398,7 @@ def _variant(text: str, gene: str) -> dict[str, Any] | None:
     plain = re.sub(r"^del ?19$", "exon 19 deletion", plain, flags=re.I)
     plain = re.sub(r"(?i)^ex(?:on)?[\s.-]?(\d+)[\s-]?\(?", r"exon \1 ", plain)
     plain = re.sub(r"(?i)(deletion|insertion|duplication)s$", r"\1", plain)
+    plain = re.sub(r"(?i)\bdeleted$", "deletion", plain)
     found = variant_of(short(plain) or plain, gene)
     if found and str(found.get("name", "")).casefold().startswith("exon"):
         return {"name": found["name"].casefold()}
@@ -728,6 +746,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.leave("elsewhere", "gene", one.place)
     said = [_as_its_sample(one, proposal) for one in each if one.payload]
     said = [one for one in said if not one.payload.get("elsewhere")]
+    if not any(_OF_EGFR.search(text) for text in proposal.texts):
+        said = [one for one in said if "by_drug" not in one.payload]
     named = any(one.kind not in ("whole_panel", "none_of_panel") for one in each)
     if named or any(_TARGETED.search(text) for text in proposal.texts):
         said = [one for one in said if "of_any" not in one.payload]

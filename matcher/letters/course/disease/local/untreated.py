@@ -138,6 +138,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             continue
         wide = "t" in str(found.groupdict().get("list")) and not _OF_CANCER.search(text, *span)
         wider = _OF_ALL.search(text, *span)  # `to any lesion`: the primary too
+        by_itself = wider and not text[: span[0]].strip(" \t-*•")
         if everyone and not wider and _OF_METASTASES.search(text, *span):
             parts, everyone = (Part(),), False
         if everyone and (
@@ -145,7 +146,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             or not (
                 listed
                 or today
-                or wider
+                or by_itself
                 or all_else
                 or _is_of_all_time(text, span)
                 or _is_of_every_kind(found)
