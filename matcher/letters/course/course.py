@@ -8,7 +8,6 @@ from oligomatch.matcher.letters.course.days import Calendar, calendar_of
 from oligomatch.matcher.letters.course.disease.changes.clauses import clauses_of
 from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import spread_of
-from oligomatch.matcher.letters.course.disease.episodes.never_spread import state_never_spread
 from oligomatch.matcher.letters.course.disease.facts import state
 from oligomatch.matcher.letters.course.disease.local.untreated import denied_in
 from oligomatch.matcher.letters.course.disease.record import Disease
@@ -127,5 +126,4 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         take_drugs(lines, one)
     state(disease)
     state_lines(lines, spread_of(disease))
-    state_never_spread(disease)
     state_baseline(proposal, disease.treated_on)
