@@ -107,13 +107,13 @@ def take_responses(
             spot = said.sentence.place(*found.span())
             kept.each.append(replace(kept.each[-1], response=kind, place=spot, day=None))
     for found in () if each else forms("responses")["held"].finditer(text):
-        told = kept.each[-1] if kept.each else None
+        newest = kept.each[-1] if kept.each else None
         day = own or (None if said.exams or said.days else kept.seen)
-        if told is None or told.response == "PD" or day is None or said.courses:
+        if newest is None or newest.response == "PD" or day is None or said.courses:
             continue
-        if kept.last is told.last and not said.sentence.context(*found.span()):
+        if kept.last is newest.last and not said.sentence.context(*found.span()):
             spot = said.sentence.place(*found.span())
-            kept.each.append(ResponseSaid(told.response, spot, day, last=kept.last))
+            kept.each.append(ResponseSaid(newest.response, spot, day, last=kept.last))
     for found in forms("responses")["grown"].finditer(text):
         denied = forms("responses")["not_grown"].search(text, 0, found.start())
         if not denied and not said.sentence.context(*found.span()) - SO:

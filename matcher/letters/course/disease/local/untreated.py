@@ -78,6 +78,7 @@ _UP_TO_TODAY = re.compile(
 _HAD = re.compile(r"\bhad\b(?<!has had)(?<!have had)", re.I)
 _OWN_CLAUSE = re.compile(r",\s+(?:and|but)\s+$")
 _OF_PERSON = re.compile(r"(?:he|she|the patient) has never\b")
+_NO_OTHER = re.compile(r"(?:and |there (?:was|were|has been) )?no other\b", re.I)
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
 
 
@@ -356,9 +357,9 @@ def _kinds(found: re.Match[str]) -> frozenset[str]:
 
 def _is_all_else(text: str, found: re.Match[str], span: tuple[int, int]) -> bool:
     """Whether rays and knife are denied but what is told: `no other radiation or surgery`."""
-    words = found.groupdict().get("list") or ""
-    other = re.match(r"(?:and |there (?:was|were|has been) )?no other\b", text[span[0] :], re.I)
-    return bool(other and _FURTHER.match(words) and {RAYS, KNIFE} <= _kinds(found))
+    treatments = found.groupdict().get("list") or ""
+    other = _NO_OTHER.match(text, span[0])
+    return bool(other and _FURTHER.match(treatments) and {RAYS, KNIFE} <= _kinds(found))
 
 
 def _is_of_today(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:
