@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from oligomatch.matcher.letters.forms import forms
 
+_REMOVED = re.compile(r"\b(?:removed|excised|taken out|cut out)\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 
 
@@ -23,3 +24,8 @@ def was_cured(texts: Iterable[str]) -> bool:
                 if not known["denied_ahead"].search(one, 0, found.start()):
                     return True
     return False
+
+
+def was_removed(texts: Iterable[str]) -> bool:
+    """Whether anything is told to have been removed, behind which drugs may have been given."""
+    return any(_REMOVED.search(text) for text in texts)

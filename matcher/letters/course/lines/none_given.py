@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from oligomatch.matcher.letters.course.cured import was_cured
+from oligomatch.matcher.letters.course.cured import was_cured, was_removed
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
@@ -314,7 +314,7 @@ def state_no_adjuvant(record: Lines, spread: Spread) -> None:
         return
     if record.lines or record.radiated or record.to_cure or record.unnamed or record.earlier:
         return
-    if was_cured(record.proposal.texts):
+    if was_cured(record.proposal.texts) or was_removed(record.proposal.texts):
         return
     if stated("/systemic_therapy/adjuvant_lines") is None:
         put_no_adjuvant(record, spread.from_diagnosis[0])
@@ -323,12 +323,9 @@ def state_no_adjuvant(record: Lines, spread: Spread) -> None:
 def put_none_at_all(record: Lines) -> None:
     """That there was no adjuvant line either, where words deny any treatment so far of a cancer of
     which none to cure is told."""
-    if not (
-        record.lines
-        or record.radiated
-        or record.proposal.came_back
-        or was_cured(record.proposal.texts)
-    ):
+    if was_cured(record.proposal.texts) or was_removed(record.proposal.texts):
+        return
+    if not (record.lines or record.radiated or record.proposal.came_back):
         put_no_adjuvant(record, record.denied[0] if record.denied else record.told_none[0])
 
 
