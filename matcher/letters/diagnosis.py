@@ -176,6 +176,12 @@ def _known_before(one: Mention, proposal: Proposal) -> bool:
     return forms("diagnosis")["older"].search(text, 0, one.place.start) is not None
 
 
+def _treated_before(one: Mention, proposal: Proposal) -> bool:
+    """Whether words in front of an examination tell of a treatment of the cancer before it."""
+    text = proposal.letters[one.place.letter].text
+    return forms("diagnosis")["treated_before"].search(text, 0, one.place.start) is not None
+
+
 def _speaks_of_cancer(one: Mention, proposal: Proposal, day: Day | None) -> bool:
     """Whether the sentence before, of which `it` is said, tells of the cancer of the lung and of
     nothing else that could have been found; of a sample by itself its whole `day` is told."""
@@ -259,13 +265,21 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
                 one.payload["of_letter"] is True or _is_first(day, days.values(), proposal)
             )
             dated.append((one.payload["surely"] or first, day, one))
-    found = [(day, one) for surely, day, one in dated if surely]
+    found = [
+        (day, one)
+        for surely, day, one in dated
+        if surely and not (one.payload["looked"] and _treated_before(one, proposal))
+    ]
     if not found and lung:
         # what is named beside a month may be the day of the letter
         found = [(day, one) for _, day, one in dated if day.exact or day.last < proposal.as_of]
         since = any(before.last < day.first for before in treated for day, _ in found)
         looked = any(one.payload["looked"] for _, one in found)
-        older = any(_known_before(one, proposal) for _, one in found if one.payload["looked"])
+        older = any(
+            _known_before(one, proposal) or _treated_before(one, proposal)
+            for _, one in found
+            if one.payload["looked"]
+        )
         older |= any(
             one.payload["looked"] and tumour_before(proposal.texts, day.first.year, treated=True)
             for day, one in found

@@ -73,13 +73,14 @@ def take_words(record: Lines, said: SentenceSaid) -> None:
         if not any(start < one.end() and one.start() < end for start, end in same)
     ]
     record.changed |= any(not context(*one.span()) - SO for one in changed)
-    if denied or any(known[name].search(text) for name in NOT_GIVEN):
+    begun = known["as_planned"].search(text) is not None
+    if denied or (not begun and any(known[name].search(text) for name in NOT_GIVEN)):
         return
     if known["hint_of_one"].search(text) and not said.locals:
         record.spoken.append(set())
     for name in ("some_treatment", "under_way"):
         for one in known[name].finditer(text):
-            if not context(*one.span()) - SO or known["as_planned"].search(text):
+            if begun or not context(*one.span()) - SO:
                 record.spoken.append({*agents_of(one[0])})
 
 

@@ -230,7 +230,7 @@ def test_what_had_not_been_given_was_not_given(told: str) -> None:
         "At that time no treatment had been commenced.",
         "He was treatment-naive until osimertinib was begun.",
         "He was treatment-naive then.",
-        "In 2022 a node was removed. No systemic therapy had been given.",
+        "In 2022 a node was removed. No treatment had been commenced.",
         "No drugs were prescribed.",
     ],
 )
@@ -245,3 +245,12 @@ def test_a_letter_told_in_the_present_says_had_been_of_a_time_before() -> None:
 def test_a_drug_that_is_told_behind_it_was_given() -> None:
     told = treated(PAST + "No treatment had been started. Then she was put on pembrolizumab.")
     assert told == {"lines": [{"agents": ["pembrolizumab"], "intent": "palliative"}]}
+
+
+def test_what_was_offered_and_begun_was_given() -> None:
+    told = (
+        "Lobectomy in 2020 with no treatment afterwards. An adrenal metastasis was seen in 2023. "
+    )
+    begun = "Carboplatin-pemetrexed was offered and was begun on 3 July 2023. ECOG 1."
+    assert treated("Clinic, 14 May 2026\n\nNSCLC. " + told + "ECOG 1.")["palliative_lines"] == 0
+    assert "palliative_lines" not in treated("Clinic, 14 May 2026\n\nNSCLC. " + told + begun)
