@@ -45,9 +45,11 @@ _WITHIN = re.compile(
 
 # `2018: In March a resection. ..`: the year of the paragraph is that of its months without one
 _ENTRY = re.compile(
-    r"^[ \t]*(?P<year>(?:19|20)\d\d)[ \t]?[:–-][ \t]+(?=[A-Za-z])"
-    r".*?(?=\n[ \t]*(?:\n|(?:19|20)\d\d\b)|\Z)",
-    re.M | re.S,
+    r"^[ \t]*(?P<year>(?:19|20)\d\d)[ \t]?[:–-][ \t]+(?=[a-z])"
+    # up to an empty line, or to one that begins with a day, month or year of its own
+    r".*?(?=\n[ \t]*(?:\n|(?:(?:\d{1,2}[ ./-]{1,2}){0,2}(?:[a-z]{3,9}\.?[ /-]?)?)"
+    r"(?:19|20)\d\d\b)|\Z)",
+    re.I | re.M | re.S,
 )
 
 

@@ -71,3 +71,12 @@ def test_the_places_are_those_of_the_letter_as_it_was_given() -> None:
     places = {fact.pointer: read.words(fact.places[0]) for fact in read.facts}
     assert read.document["systemic_therapy"]["lines"][0]["start"] == "2024-11-11"
     assert "alectinib" in places["/systemic_therapy/lines/0/start"]
+
+
+def test_the_year_of_an_entry_ends_where_the_next_one_has_its_own() -> None:
+    told = plain(
+        "2023: adrenalectomy in September\nMay 2025: CT on 19 May\n02.06.2025: MRI on 2 June"
+    )
+    assert told.text.count("2023") == 2
+    assert "19 May 2023" not in told.text
+    assert "2 June 2023" not in told.text
