@@ -168,8 +168,8 @@ def test_two_days_of_one_file_are_compared(
 ) -> None:
     file = str(folder / "trials" / f"{TRIAL.id}.yaml")
     text = run(capsys, "compare", f"{file}@2024-04-30", f"{file}@2024-05-01")
-    assert "7662-05: criterion added" in text
-    assert "7662-03: criterion dropped" in text
+    assert "criterion renamed: 7662-03 → 7662-05" in text  # of one quote
+    assert "7662-05: limit moved: ECOG 0 to 1 → ECOG 0 to 2" in text
     assert said("compare.somebody") in text
     same = run(capsys, "compare", f"{file}@2022-03-01", f"{file}@2024-04-30")
     assert said("compare.same_trials") in same
