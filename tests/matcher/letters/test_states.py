@@ -264,6 +264,11 @@ ROWS: list[tuple[str, list[Lesion]]] = [
         "CT of 3 May 2026: metastasis of the liver, 21 mm. Free fluid beside the liver.",
         [("liver", 21, "")],
     ),
+    (
+        "CT of 3 March 2026: metastasis of the right adrenal, which was not visible in November. "
+        "Right adrenalectomy took place on 10 April 2026.",
+        [("right_adrenal", None, "resected")],
+    ),
 ]
 
 

@@ -312,7 +312,12 @@ def _now(
 ) -> StateSaid:
     """What is said of a lesion that still holds: neither a size once it was treated, nor what
     stands without a day before the scans of the latest staging."""
-    removed = any(status == "resected" for one in each.seen.values() for status, _ in one.statuses)
+    cut = [
+        place
+        for one in each.seen.values()
+        for status, place in one.statuses
+        if status == "resected"
+    ]
     span = stagings[-1][0] if stagings else None
     late = [
         place
@@ -334,10 +339,12 @@ def _now(
     )
 
     def holds(place: Place) -> bool:
+        if day is None and any(place < one for one in cut):
+            return False  # `a metastasis not visible in November .. was cut out`
         return not gone and (day is not None or all(one < place for one in late))
 
     return StateSaid(
-        [] if removed or treated else [one for one in state.sizes if holds(one[1])],
+        [] if cut or treated else [one for one in state.sizes if holds(one[1])],
         [one for one in state.statuses if one[0] in ("resected", "resolved") or holds(one[1])],
         state.places,
     )
