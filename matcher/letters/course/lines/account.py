@@ -52,8 +52,10 @@ def take_words(record: Lines, said: SentenceSaid) -> None:
         here = max(text.rfind(sign, 0, one.start()) for sign in ".;,:(") + 1
         aside = known["of_trial"].search(text) or known["adjuvant"].search(text, here, one.end())
         aside = aside or forms("cancers")["other"].search(text)
+        front = text[: one.start()]  # `sarcoidosis, no treatment since 1996`
+        of_else = known["other_disease"].search(front) and not known["of_cancer"].search(front)
         then = forms("closing")["had_been"].search(text, here, one.end()) is not None
-        if (then and not on_the_day) or aside:
+        if (then and not on_the_day) or aside or of_else:
             continue
         if not context(*one.span(), but=AHEAD) - {"negated"} - SO:
             record.denied.append(said.sentence.place(*one.span()))

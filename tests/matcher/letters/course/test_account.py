@@ -254,3 +254,10 @@ def test_what_was_offered_and_begun_was_given() -> None:
     begun = "Carboplatin-pemetrexed was offered and was begun on 3 July 2023. ECOG 1."
     assert treated("Clinic, 14 May 2026\n\nNSCLC. " + told + "ECOG 1.")["palliative_lines"] == 0
     assert "palliative_lines" not in treated("Clinic, 14 May 2026\n\nNSCLC. " + told + begun)
+
+
+@pytest.mark.parametrize("of", ["Sarcoidosis", "Hepatitis C", "Osteoporosis"])
+def test_no_treatment_of_another_illness_is_none_of_the_cancer(of: str) -> None:
+    clinic = "Clinic, 14 May 2026\n\nNSCLC. An adrenal metastasis was seen in 2023. "
+    assert treated(f"{clinic}No treatment since 1996. ECOG 1.")["palliative_lines"] == 0
+    assert "palliative_lines" not in treated(f"{clinic}{of}, no treatment since 1996. ECOG 1.")
