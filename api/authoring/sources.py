@@ -20,9 +20,8 @@ class Sources:
     trial, `registry record` or as a draft names it, is a file named by the trial."""
 
     folder: Path
-    missing: set[tuple[str, str]] = field(
-        default_factory=set
-    )  # documents that are not there, and of which trial
+    # documents that are not there: of which trial, and their names
+    missing: set[tuple[str, str]] = field(default_factory=set)
     _read: dict[tuple[Path, bool], tuple[str, ...]] = field(default_factory=dict)
 
     def lines(self, source: Source, trial: str) -> tuple[str, ...] | None:

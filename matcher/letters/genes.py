@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
@@ -49,11 +50,7 @@ _ABSENT = re.compile(
 _DRIVER_AND_RESISTANCE = re.compile(
     r"(?P<driver>(?!T790|C797)[^,]+?),\s*(?P<resistance>(?:p\.)?\(?(?:T790M|C797S|Thr790Met|Cys797Ser)\)?)"
 )
-_OF_EGFR = re.compile(
-    r"\b(?:osimertinib|gefitinib|erlotinib|afatinib|dacomitinib|lazertinib|almonertinib|aumolertinib"
-    r"|furmonertinib|befotertinib)\b|\bEGFR[- ](?:mutated|mutant|positive)\b",
-    re.I,
-)
+_OF_EGFR = re.compile(r"\bEGFR[- ](?:mutated|mutant|positive)\b", re.I)
 _WAITS = re.compile(r"\b(?:pending|awaited|not (?:yet )?(?:tested|done))\b", re.I)
 _CALLED = re.compile(
     r"mutat|mutant|positive|pos\b|fusion|rearrange|translocat|pathogenic"
@@ -173,6 +170,13 @@ def _ids() -> Mapping[str, str]:
 
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+def _is_of_egfr(text: str) -> bool:
+    """Whether a letter names a drug against EGFR, or calls the tumour altered in it."""
+    known = load_vocabulary()
+    drugs = any("egfr_tki" in known.classes_of(one) for one in agents_of(text))
+    return drugs or _OF_EGFR.search(text) is not None
 
 
 def _genes(text: str) -> list[str]:
@@ -746,7 +750,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.leave("elsewhere", "gene", one.place)
     said = [_as_its_sample(one, proposal) for one in each if one.payload]
     said = [one for one in said if not one.payload.get("elsewhere")]
-    if not any(_OF_EGFR.search(text) for text in proposal.texts):
+    if not any(map(_is_of_egfr, proposal.texts)):
         said = [one for one in said if "by_drug" not in one.payload]
     named = any(one.kind not in ("whole_panel", "none_of_panel") for one in each)
     if named or any(_TARGETED.search(text) for text in proposal.texts):

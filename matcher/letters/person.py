@@ -219,7 +219,8 @@ def _day_of_grade(text: str, start: int) -> Written | None:
 def _is_beside_a_year(text: str, start: int) -> bool:
     """Whether a year that is no day of a sentence stands right in front of an age: *lobectomy 2019
     (54 years old)*."""
-    start = _LEAD.match(text, start).end()  # type: ignore[union-attr]
+    lead = _LEAD.match(text, start)
+    start = lead.end() if lead else start
     for one in _A_YEAR.finditer(text, 0, start):
         hangs = _ON_A_DAY.fullmatch(text, one.end(), start)
         if hangs and (hangs["open"] is None or _AGED.match(text, start) or text[start - 1] == "("):

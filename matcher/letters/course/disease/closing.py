@@ -35,7 +35,6 @@ _CLAUSES = re.compile(r"[^.;,]+")
 _THERE_IS = re.compile(
     r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I
 )
-_SENTENCE = re.compile(r"(?<!\d)[.](?:\s|$)|(?<=\d)[.]\s+(?=[A-Z])|\n\s*\n")
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
@@ -275,7 +274,7 @@ def state_closed(
             and not _unread(disease, there, moment, place)
             and not _asked_about(disease, there, place)
             and not _taken_back(disease, place)
-            and not _scanned_behind(disease, metastases, place, stagings[at][0])
+            and not tells_of_another(disease, metastases, place, stagings[at][0])
         ):
             disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
 
@@ -342,14 +341,6 @@ def _taken_back(disease: Disease, place: Place) -> bool:
     """Whether words behind correct the letter, or add to it."""
     text = disease.proposal.texts[place.letter]
     return forms("uncounted")["corrected"].search(text, place.end) is not None
-
-
-def _scanned_behind(
-    disease: Disease, metastases: Sequence[Entity], place: Place, staging: Day
-) -> bool:
-    """Whether another examination of the same staging, that is told behind, may have shown one
-    more."""
-    return tells_of_another(disease, metastases, place, staging)
 
 
 def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:

@@ -15,8 +15,8 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.reading.kept import kept
 
 GENERAL, ANY = "J", "t"
-# who had none of one of these sets had no drug at all
 _MORE = re.compile("(?<=[Jj])a[DAE]*O+(?=[DAE]*J)")  # `chemotherapy or any other drug`
+# who had none of one of these sets had no drug at all
 KINDS = ({"chemo", "immune", "targeted"}, {"by_mouth", "by_vein"})
 _GOES = "[hED]*"
 _OF_IT = "(?:fD?A*[GMVP]|fR|iD?[GP])?"  # of or for the cancer, its metastases or relapse

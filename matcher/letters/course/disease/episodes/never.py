@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.letters.course.disease.record import Disease
-from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside
+from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside, may_lie_outside
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import IN_DOUBT
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.letters.sentences import Sentence, sentences
+from oligomatch.matcher.letters.sentences import Sentence
 
 EVER = "/metastatic_disease/ever"
 # of what is spoken of so, nothing is there: neither now nor of this patient
@@ -30,7 +30,7 @@ def state_never(disease: Disease, latest: int) -> None:
         return
     if any(_is_open(disease, one.place) for one in proposal.questions if one.kind in IN_DOUBT):
         return
-    each = [*_sentences(disease)]
+    each = proposal.sentences
     if any(_tells_of_some(one) for one in each):
         return
     if not (_was_early(disease) or any(map(_never_had, each))):
@@ -59,15 +59,7 @@ def _was_early(disease: Disease) -> bool:
 
 def _is_open(disease: Disease, place: Place) -> bool:
     """Whether what is asked may be a metastasis: it lies outside of the chest, or somewhere."""
-    asked = disease.proposal.texts[place.letter][place.start : place.end]
-    each = sites(asked)
-    return any(map(is_outside, each)) or not (each or forms("free")["nodal"].search(asked))
-
-
-def _sentences(disease: Disease) -> Iterator[Sentence]:
-    proposal = disease.proposal
-    for at, letter in enumerate(proposal.letters):
-        yield from sentences(letter, at, proposal.mended[at])
+    return may_lie_outside(disease.proposal.texts[place.letter][place.start : place.end])
 
 
 def _tells_of_some(sentence: Sentence) -> bool:

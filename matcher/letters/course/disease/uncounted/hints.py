@@ -155,6 +155,13 @@ def is_outside(site: WhereSaid) -> bool:
     return organ.system not in ("lung", "lymph_node", None)
 
 
+def may_lie_outside(text: str) -> bool:
+    """Whether what a text speaks of may lie outside of the chest: it names a place there, or none
+    and no nodes."""
+    each = sites(text)
+    return any(map(is_outside, each)) or not (each or forms("free")["nodal"].search(text))
+
+
 def in_other_lung(disease: Disease, site: WhereSaid) -> bool:
     """Whether a place lies in a lung, and not surely in that of the primary."""
     organ = load_vocabulary().organs[site.organ]

@@ -9,8 +9,8 @@ from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.uncounted.hints import (
     has_gone,
     in_other_lung,
-    is_outside,
     may_be_uncounted,
+    may_lie_outside,
 )
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.forms import forms
@@ -46,8 +46,7 @@ def is_open(
         asked = disease.proposal.texts[spot.letter][spot.start : spot.end]
         each = sites(asked)
         head = any(within(site.organ, "brain") for site in each)
-        outside = any(is_outside(site) or in_other_lung(disease, site) for site in each)
-        outside |= not (each or forms("free")["nodal"].search(asked))
+        outside = may_lie_outside(asked) or any(in_other_lung(disease, site) for site in each)
         named = bool(each) and question.kind == "lesion_nature" and spot.letter == one.place.letter
         late = named or (
             spot > one.place and not (spot.letter == one.place.letter and spot.start > end)
