@@ -128,16 +128,17 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
             else:
                 setting = _setting(items, item, lists)
                 one = _drafted(item, sentence, above, setting, document, asked)
-                if _tests(one) & _lifted(items, own, lifts):
-                    one = _limit_of_others(one, item, above, document)
+                if others := _tests(one) & _lifted(items, own, lifts):
+                    one = _limit_of_others(one, others, item, above, document)
             made.append((own, above, _as_new(one, [*item.behind, *below])))
         first = item.sentences[0]
         made += [(own, above, _behind(item, one, first, document)) for one in item.behind]
     number, left = 0, set[int]()
     found: list[Drafted] = []
     for own, above, one in made:
-        if own not in lists and _has_another_limit(one, [each for _, _, each in made]):
-            one = _limit_of_others(one, items[own], above, document)
+        others = _limited_elsewhere(one, [each for _, _, each in made])
+        if own not in lists and others:
+            one = _limit_of_others(one, others, items[own], above, document)
         one = _spared(one, [names for other, names in admitted if other != one.sentence])
         one = _widened(one, [other for _, _, other in made if other.sentence != one.sentence])
         is_behind = one.sentence in items[own].behind
@@ -203,17 +204,39 @@ def _widened(one: Drafted, others: Sequence[Drafted]) -> Drafted:
 def _asked_of_others(one: Drafted, tree: Node, name: str) -> Drafted:
     """A sentence with one criterion, asked of a person of those for whom it does not hold."""
     text = said(fault("draft_says", person="investigator", what=fault(name)))
-    asked = replace(one.criteria[0], kind=Kind.JUDGEMENT, tree=AnyOf((tree, JUDGED)), note="")
-    return replace(one, criteria=(replace(asked, text=text, asked="investigator"),))
+    return replace(one, criteria=(_asked_else(one.criteria[0], tree, text),))
 
 
-def _limit_of_others(one: Drafted, item: Item, above: str, document: str) -> Drafted:
-    """A limit of which another sentence tells another for some: who meets this one is asked
+def _limit_of_others(
+    one: Drafted, others: frozenset[str], item: Item, above: str, document: str
+) -> Drafted:
+    """Limits of tests of which another sentence tells another for some: who meets this one is asked
     nothing, of everybody else a person says whether the other is theirs."""
-    tree = one.criteria[0].tree if len(one.criteria) == 1 else None
-    if tree is None or one.section is not Section.INCLUSION:
+    sure = one.outcome is SentenceOutcome.ENCODED and one.section is Section.INCLUSION
+    if not sure or any(criterion.tree is None for criterion in one.criteria):
         return _left(one, item, above, document)
-    return _asked_of_others(one, tree, "draft_admitted_exception")
+    text = said(
+        fault("draft_says", person="investigator", what=fault("draft_admitted_exception"))
+    )
+    criteria = tuple(
+        criterion
+        if criterion.tree is None or others.isdisjoint(_tests_of(criterion.tree))
+        else _asked_else(criterion, criterion.tree, text)
+        for criterion in one.criteria
+    )
+    return replace(one, criteria=criteria)
+
+
+def _asked_else(criterion: Criterion, tree: Node, text: str) -> Criterion:
+    """A criterion asked of a person of those for whom a tree does not hold."""
+    tree = AnyOf((tree, JUDGED))
+    return replace(
+        criterion, kind=Kind.JUDGEMENT, tree=tree, text=text, asked="investigator", note=""
+    )
+
+
+def _tests_of(tree: Node) -> frozenset[str]:
+    return frozenset(measure.test for measure in measures_of(tree) if measure.test)
 
 
 def _lets_in(quote: str, find: Find) -> bool:
@@ -309,12 +332,12 @@ def _as_new(one: Drafted, further: Sequence[Sentence]) -> Drafted:
     return replace(one, criteria=tuple(dated))
 
 
-def _has_another_limit(one: Drafted, made: Sequence[Drafted]) -> bool:
-    """Whether another sentence of the section has another limit of a value for some of the
+def _limited_elsewhere(one: Drafted, made: Sequence[Drafted]) -> frozenset[str]:
+    """The tests of which another sentence of the section has another limit for some of the
     patients, who need not meet that of this one then: `INR ≤ 3 x ULN with liver metastases`."""
     beside = [each for each in made if each is not one and each.section is one.section]
     of_some = frozenset[str]().union(*map(_limited_of_some, beside))
-    return not of_some.isdisjoint(_limited(one, of_some=False))
+    return of_some & _limited(one, of_some=False)
 
 
 def _limited_of_some(one: Drafted) -> frozenset[str]:

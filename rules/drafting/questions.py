@@ -33,6 +33,7 @@ _QUALIFIERS = frozenset(
 )
 _OF_TIME = pattern("questions", "of_time")
 _TIME_BEHIND = pattern("questions", "time_behind")
+_ONE_EXCEPTION = pattern("questions", "one_exception")
 _FURTHER = pattern("questions", "further")
 _LIST = pattern("questions", "list")
 _GLUED = pattern("questions", "glued")
@@ -190,10 +191,11 @@ def _included(quote: str, more: bool) -> Node | None:
             continue
         if not fits(before, found, Section.INCLUSION):
             continue
-        if any(find.tree for find in finds(after)) or re.search(r"\band\b|;", after):
-            continue
-        if _TIME_BEHIND.match(quote, end):
-            continue
+        if not _ONE_EXCEPTION.fullmatch(after):
+            if any(find.tree for find in finds(after)) or re.search(r"\band\b|;", after):
+                continue
+            if _TIME_BEHIND.match(quote, end):
+                continue
         trees = tuple(find.tree for find in found if find.tree is not None)
         return trees[0] if len(trees) == 1 else AllOf(trees)
     return None
