@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.headings import Section, names_some
-from oligomatch.rules.drafting.judged import JUDGED, explains, judgement
+from oligomatch.rules.drafting.judged import JUDGED, explains, judgement, required, requires
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits
 from oligomatch.rules.drafting.wordings import pattern
@@ -54,6 +54,8 @@ def asked_of_some(quote: str, section: Section, above: str) -> AskedOfSome | Non
     if names_some(quote) or _OTHERS.search(above):
         return None
     free, asked = _free(quote, section), judgement(quote, section, finds(quote))
+    if asked is None and section is Section.INCLUSION and requires(quote):
+        asked = required(quote)
     if free is None and asked is None:
         return None
     what = "draft_included_holds" if section is Section.INCLUSION else "draft_nothing_excluded"

@@ -38,6 +38,7 @@ from oligomatch.rules.drafting.judged import (
     permission,
     required,
     requires,
+    requires_if,
     tells,
 )
 from oligomatch.rules.drafting.parts import parts as parts_of
@@ -630,8 +631,8 @@ def _judgement(
     asked = asked or permission(quote, item.section, found)
     if asked is None and (first or item.section is Section.INCLUSION):
         asked = judgement(quote, item.section, found, alone)
-    if asked is None and alone and item.section is Section.INCLUSION and requires(quote):
-        asked = required(quote)
+    if asked is None and alone and item.section is Section.INCLUSION:
+        asked = required(quote) if requires(quote) else requires_if(quote)
     if asked is None:
         return None
     criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)

@@ -44,6 +44,8 @@ _REQUIRED = pattern("judged", "required")
 _INCLUDED = pattern("judged", "included")
 _NOT_INCLUDED = pattern("judged", "not_included")
 _REQUIRES_BY_VERB = pattern("judged", "requires")
+_REQUIRES_IF = pattern("judged", "requires_if")
+_NO_REQUIREMENT = pattern("judged", "no_requirement")
 _TELLS_HOW = pattern("judged", "tells_how")
 _OF_EVERYBODY = pattern("judged", "of_everybody")
 _OVER_SOME_OF = pattern("judged", "over_some_of")
@@ -51,6 +53,8 @@ _MUST_NOT = re.compile(r"\b(must|should)\s+not\b", re.I)
 _SOME_ONLY = pattern("judged", "some_only")
 _OF_SOME = pattern("whole", "of_some")
 _DISEASE = pattern("judged", "disease")
+_NO_DISEASE = pattern("judged", "no_disease")
+_EARLIER_TREATMENT = pattern("judged", "earlier_treatment")
 _OF_AN_AGE = pattern("judged", "of_an_age")
 _OVER_LIST = pattern("judged", "over_list")
 _ASKS_OF_LIST = pattern("judged", "asks_of_list")
@@ -161,15 +165,17 @@ def lets(quote: str) -> bool:
 def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToPerson | None:
     """The question of a sentence that lets in on a condition: of whom it concerns, whether that
     holds. Where it speaks of the disease itself, it may be what the trial asks of everybody."""
+    treated = _EARLIER_TREATMENT.match(quote) is not None  # of the trial's own disease, or not
     asks = section is Section.UNSTATED or any(
-        (find.tree is not None and find.kind not in _AILMENTS) or find.kind in _LIMITED
+        find.kind in _LIMITED
+        or (find.tree is not None and find.kind not in _AILMENTS and not treated)
         for find in found
     )
     if asks or not lets(quote) or _COHORT_OF.search(quote) or _HANGING.match(quote):
         return None
     if of_another(quote) or _NOT_RULED_OUT.search(quote):
         return None
-    if section is Section.INCLUSION and _DISEASE.search(quote):
+    if section is Section.INCLUSION and not treated and _DISEASE.search(_NO_DISEASE.sub(" ", quote)):
         return None
     return LeftToPerson("investigator", _says("investigator", "draft_where_it_concerns"))
 
@@ -274,6 +280,16 @@ def requires(quote: str) -> bool:
     if others or _LABEL.match(quote) or names_some(quote) or explains(quote, Section.INCLUSION):
         return False
     return not any(find.kind.startswith("count") for find in finds(quote))
+
+
+def requires_if(quote: str) -> LeftToPerson | None:
+    """The question of an entry that requires something of those of whom a condition before it
+    holds: `if receiving warfarin, the INR must be ≤ 3`."""
+    if _REQUIRES_IF.fullmatch(quote) is None or _NO_REQUIREMENT.search(quote):
+        return None
+    if of_another(quote) or _BY_OTHERS.search(quote) or _CRITERIA.search(quote):
+        return None
+    return where_it_concerns(_guarded(quote))
 
 
 def required(quote: str) -> LeftToPerson:
