@@ -42,7 +42,7 @@ from oligomatch.rules.drafting.judged import (
     tells,
 )
 from oligomatch.rules.drafting.parts import parts as parts_of
-from oligomatch.rules.drafting.questions import beside, excepts
+from oligomatch.rules.drafting.questions import beside, excepts, spares
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits, lifted
 from oligomatch.rules.drafting.split import Item, Sentence, split
@@ -633,6 +633,8 @@ def _judgement(
         asked = judgement(quote, item.section, found, alone)
     if asked is None and alone and item.section is Section.INCLUSION:
         asked = required(quote) if requires(quote) else requires_if(quote)
+    if asked is None and alone:
+        asked = spares(quote, item.section)
     if asked is None:
         return None
     criterion = _criterion(quote, source, asked.tree, "", Kind.JUDGEMENT)

@@ -13,7 +13,14 @@ from oligomatch.rules.drafting import whole
 from oligomatch.rules.drafting.finds.washouts import other_cancer
 from oligomatch.rules.drafting.frame import excluded, may_be_either
 from oligomatch.rules.drafting.headings import Section
-from oligomatch.rules.drafting.judged import JUDGED, LeftToPerson, lets
+from oligomatch.rules.drafting.judged import (
+    JUDGED,
+    LeftToPerson,
+    judgement,
+    lets,
+    required,
+    requires,
+)
 from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.sides import fits
 from oligomatch.rules.drafting.split import Item
@@ -34,6 +41,8 @@ _QUALIFIERS = frozenset(
 _OF_TIME = pattern("questions", "of_time")
 _TIME_BEHIND = pattern("questions", "time_behind")
 _ONE_EXCEPTION = pattern("questions", "one_exception")
+_LETS_BEHIND = pattern("questions", "lets_behind")
+_LETS_IN_BRACKETS = pattern("questions", "lets_in_brackets")
 _FURTHER = pattern("questions", "further")
 _LIST = pattern("questions", "list")
 _GLUED = pattern("questions", "glued")
@@ -126,6 +135,33 @@ def _of_age(quote: str) -> Node | None:
     return AnyOf((Within(Measure("age"), low=_OF_AGE_EVERYWHERE), JUDGED))
 
 
+def spares(quote: str, section: Section) -> LeftToPerson | None:
+    """The question of an entry whose further words but let somebody in (`X; Y is permitted`, `X (Y
+    is allowed)`): of the whole of it, where what is left without them is one by itself."""
+    forms = (_LETS_IN_BRACKETS, _LETS_BEHIND)
+    head, tails = quote, list[str]()
+    for form in forms:
+        tails += [match["tail"] for match in form.finditer(head)]
+        head = form.sub("", head).strip()
+    if not tails or not head or section is Section.UNSTATED or lets(head):
+        return None
+    found = finds(head)
+    asked = judgement(head, section, found)
+    if section is Section.INCLUSION:
+        return required(head) if asked is None and requires(head) else asked
+    free = None if any(map(_is_of_more, tails)) else _excluded(head, more=True)
+    if free is None and asked is None:
+        return None
+    tree = JUDGED if free is None else AnyOf((free, JUDGED))
+    return LeftToPerson("investigator", fault("draft_excluded_but_exceptions"), tree)
+
+
+def _is_of_more(words: str) -> bool:
+    """Whether words behind what excludes may exclude as well."""
+    further = any(form.search(words) for form in (_GOES_ON, _OTHER_MATTER, _OF_OTHERS))
+    return further or any(find.tree for find in finds(words))
+
+
 def excepts(item: Item) -> bool:
     """Whether what stands under an entry are the exceptions of its question."""
     return (
@@ -155,9 +191,7 @@ def _excluded(quote: str, more: bool) -> Node | None:
             before, after = quote[: match.start()], quote[match.end() :]
             if any(find.kind.startswith("count") for find in finds(before)):
                 continue  # fewer than 3 in the liver are not fewer than 3
-            if re.search(bound, after) or any(find.tree for find in finds(after)):
-                continue
-            if any(form.search(after) for form in (_GOES_ON, _OTHER_MATTER, _OF_OTHERS)):
+            if re.search(bound, after) or _is_of_more(after):
                 continue
             free = whole.exclusion(before, finds(before), _QUALIFIERS)
             if free is None or _is_of_then(free, before):

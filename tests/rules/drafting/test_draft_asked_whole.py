@@ -3,11 +3,14 @@ what lets in, keeps out, binds to some or tells how the trial is done is not ask
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from oligomatch.rules.drafting.draft import SentenceOutcome, draft
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Kind
+from tests.rules.drafting.drafts import MALE, has, since
 from tests.support.wording import NOTHING_EXCLUDED
 
 
@@ -28,6 +31,13 @@ from tests.support.wording import NOTHING_EXCLUDED
         "Received at least 1 prior systemic therapy for advanced or metastatic PDAC.",
         "No known diagnosis of prostate cancer",
         "Women with a germline BRCA1 mutation who are scheduled for surgery",
+        "Have one of the six KRAS mutations",
+        "Patients able to understand the questionnaire",
+        "Brain MRI within 42 days of study entry",
+        "Last dose of chemotherapy at least 4 weeks before enrollment",
+        "Subjects in need of a biopsy as a part of their standard of care",
+        "A participant must agree to a biopsy",
+        "Histologically confirmed melanoma (mucosal melanoma is allowed)",
     ],
 )
 def test_what_must_be_there_is_asked_whole(sentence: str) -> None:
@@ -62,6 +72,15 @@ def test_what_must_be_there_is_asked_whole(sentence: str) -> None:
         "Whose child has clinician diagnosed asthma",
         "Treated brain metastases are allowed",
         "Up to 3 metastases with confirmed progression",
+        "Has an active infection requiring systemic therapy",
+        "Has a diagnosis of immunodeficiency",
+        "Has the inability to swallow",
+        "Has a contraindication to MRI",
+        "Participation in another trial",
+        "Histologically confirmed melanoma (uveal melanoma is excluded)",
+        "If HIV positive, the patient must be excluded",
+        "If the test is positive, it must be repeated",
+        "HER2 positive patients are eligible if treated before",
     ],
 )
 def test_what_need_not_be_there_of_everybody_is_not_asked_so(sentence: str) -> None:
@@ -96,6 +115,9 @@ def test_of_some_alone_it_is_asked_where_it_concerns_them() -> None:
         "Patients with urinary obstructive symptoms are excluded (which includes those of age)",
         "Incomplete healing from radiotherapy as determined by the treating investigator.",
         "Recent weight loss > 10 % of body weight",
+        "Adverse events of prior therapy that have not resolved to Grade ≤ 1 except for alopecia",
+        "Patients with radiation to > 25% of the bone marrow",
+        "A life expectancy of < 6 months as predicted by a score",
     ],
 )
 def test_what_keeps_out_is_asked_whole(sentence: str) -> None:
@@ -116,6 +138,11 @@ def test_what_keeps_out_is_asked_whole(sentence: str) -> None:
         "Life expectancy of at least 3 months",
         "Exceptions: basal cell carcinoma",
         "The tumour must be measurable",
+        "Adverse events have recovered to Grade ≤ 1",
+        "Patients with toxicity of Grade ≤ 1",
+        "Life expectancy of at least 3 months in the opinion of the investigator",
+        "Adequate organ function; transfusion is permitted",
+        "Patients without brain metastases; treated brain metastases are allowed",
     ],
 )
 def test_what_lets_in_under_an_exclusion_is_not_asked_as_what_keeps_out(sentence: str) -> None:
@@ -123,3 +150,88 @@ def test_what_lets_in_under_an_exclusion_is_not_asked_as_what_keeps_out(sentence
         for criterion in one.criteria:
             assert "nothing of what the sentence excludes" not in criterion.text, criterion
             assert criterion.kind is not Kind.INCLUSION
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "If receiving warfarin, the patient must have an INR in the therapeutic range",
+        "For participants with chronic hepatitis B infection, the viral load must be undetectable",
+        "Participants who are HBsAg positive are eligible if they have received antivirals",
+        "Prior docetaxel for metastatic prostate cancer is allowed if 4 weeks have elapsed",
+    ],
+)
+def test_what_is_required_on_a_condition_is_asked_where_it_concerns(sentence: str) -> None:
+    (one,) = draft(f"Inclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+    (asked,) = one.criteria
+    assert "it does not concern the patient" in asked.text
+
+
+def test_what_is_required_of_one_sex_on_a_condition_is_asked_of_it_alone() -> None:
+    sentence = "If female of childbearing potential, must have a negative pregnancy test"
+    (one,) = draft(f"Inclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+    (asked,) = one.criteria
+    assert asked.tree is not None
+    assert spell(asked.tree) == {"any": [MALE, {"is": "judged"}]}
+
+
+SPARED = "nothing that the sentence excludes is there, by its qualifications and exceptions"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "free"),
+    [
+        ("Major surgery within 28 days; minor procedures are allowed", since("major_surgery", 28)),
+        ("Known HIV infection (patients on treatment are eligible)", {"not": has("hiv")}),
+        ("Prior BCMA directed immunotherapies Note: antibody-drug conjugates are allowed.", None),
+        ("Active hepatitis B; those with a resolved one are eligible, active hepatitis C", None),
+        (
+            "History of pulmonary fibrosis, pneumonitis, or organizing pneumonia with the following exception -History of radiation pneumonitis is permitted",
+            None,
+        ),
+        ("Known autoimmune disease (exception(s): those with vitiligo are allowed)", None),
+        ("Current substance use disorder; substance use disorder in remission permitted", None),
+    ],
+)
+def test_what_lets_in_behind_what_keeps_out_is_asked_with_it(sentence: str, free: Any) -> None:
+    """Who is free of it is asked nothing only where all that follows but lets in."""
+    (one,) = draft(f"Exclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+    (asked,) = one.criteria
+    assert (asked.kind, asked.quote, asked.text) == (Kind.JUDGEMENT, sentence, SPARED)
+    judged = {"is": "judged"}
+    assert asked.tree is not None
+    assert spell(asked.tree) == (judged if free is None else {"any": [free, judged]})
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Prior anti-PD-1; other immunotherapy is allowed and must have been completed",
+        "Pneumonitis; asthma is allowed; hepatitis B",
+        "Measurable disease; bone metastases are allowed",
+        "Hemoglobin ≥ 9 g/dL; transfusion is allowed",
+        "No prior chemotherapy; prior radiotherapy is allowed",
+    ],
+)
+def test_what_asks_behind_what_lets_in_is_not_lost_to_it(sentence: str) -> None:
+    for one in draft(f"Exclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x"):
+        assert one.outcome is SentenceOutcome.LEFT
+
+
+@pytest.mark.parametrize(
+    ("label", "understood"),
+    [
+        ("Phase 1b dose expansion:", True),
+        ("Part 1A monotherapy:", True),
+        ("PART 1 (combo therapy) & PART 2:", True),
+        ("Part B excludes:", False),
+        ("Cohort 2 without brain metastases:", False),
+    ],
+)
+def test_an_entry_under_the_name_of_a_part_is_asked_where_it_concerns(
+    label: str, understood: bool
+) -> None:
+    (one,) = draft(f"Inclusion Criteria:\n\n* {label} ECOG 0-1\n", "NCT00001234", "x")
+    (asked,) = one.criteria
+    assert (asked.kind is Kind.JUDGEMENT) is understood
+    assert not understood or "it does not concern the patient" in asked.text

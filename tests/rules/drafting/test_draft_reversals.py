@@ -181,7 +181,6 @@ def test_a_score_up_to_two_is_two(sign: str) -> None:
         "Negative serum pregnancy test for women of childbearing potential",
         "A negative pregnancy test",
         "Bisphosphonates permitted",
-        "Current substance use disorder; substance use disorder in remission permitted",
         "Adequate organ function and no brain metastases",
         "Prior chemotherapy completed at least 4 weeks before",
         "Stable brain metastases for at least 4 weeks",
