@@ -14,8 +14,11 @@ from oligomatch.rules.drafting.judged import (
     JUDGED,
     LeftToPerson,
     explains_children,
+    required,
+    requires_of_everybody,
     where_it_concerns,
 )
+from oligomatch.rules.drafting.recognise import finds
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, measures_of
 
@@ -42,8 +45,9 @@ class Behind:
     days: int | None = None
 
 
-def behind(quote: str, first: Iterable[Find]) -> Behind | None:
-    """What a sentence is behind one in which that was found; none where it may change it."""
+def behind(quote: str, first: Iterable[Find], *, includes: bool = False) -> Behind | None:
+    """What a sentence is behind one in which that was found; none where it may change it.
+    `includes`: under a heading of what includes, where one more thing may be required."""
     found = [find for find in first if find.tree is not None]
     kinds = {find.kind for find in found}
     names = {
@@ -66,7 +70,14 @@ def behind(quote: str, first: Iterable[Find]) -> Behind | None:
         or (names and names <= _TREATED and _BEHIND["prevention"].fullmatch(quote))
         or (kinds == {"age"} and (_BEHIND["age"].fullmatch(quote) or explains_children(quote)))
     )
-    return Behind() if explains else None
+    if explains:
+        return Behind()
+    more = includes and kinds and requires_of_everybody(quote)
+    return Behind(required(quote)) if more and kinds.isdisjoint(_kinds(quote)) else None
+
+
+def _kinds(quote: str) -> frozenset[str]:
+    return frozenset(find.kind for find in finds(quote))
 
 
 def _of_women(quote: str) -> Node | None:

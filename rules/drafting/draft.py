@@ -35,6 +35,7 @@ from oligomatch.rules.drafting.judged import (
     names_a_part,
     of_entry,
     of_list,
+    of_whole_entry,
     permission,
     required,
     requires,
@@ -298,7 +299,8 @@ def _set_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
             continue
         found = finds(first.quote)
         beside = [*further, *(one for number in below for one in items[number].sentences)]
-        if any(behind(one.quote, found) is None for one in beside):
+        includes = item.section is Section.INCLUSION
+        if any(behind(one.quote, found, includes=includes) is None for one in beside):
             continue
         alone = replace(item, sentences=(first,), has_parts=False, behind=tuple(further))
         if _whole(alone, first, found, Source("", first.line)):
@@ -311,7 +313,8 @@ def _set_behind(items: tuple[Item, ...]) -> tuple[Item, ...]:
 def _behind(item: Item, sentence: Sentence, first: Sentence, document: str) -> Drafted:
     """A sentence that leaves the one before it as it is, with what it asks more."""
     source, found = Source(document, sentence.line), finds(sentence.quote)
-    one = behind(sentence.quote, finds(first.quote))
+    includes = item.section is Section.INCLUSION
+    one = behind(sentence.quote, finds(first.quote), includes=includes)
     asked = None if one is None else one.asked
     if asked is not None:
         criterion = _criterion(sentence.quote, source, asked.tree, "", Kind.JUDGEMENT)
@@ -464,8 +467,11 @@ def _entries(text: str, items: tuple[Item, ...], lists: _Lists) -> _Lists:
             continue
         if item.section is Section.INCLUSION and any(map(_has_value, below)):
             continue  # values of a list are decided each by itself, where their heading is known
-        further = [one.quote for each in (item, *below) for one in each.sentences][1:]
-        asked = of_entry(item.sentences[0].quote, further, item.section)
+        own = [one.quote for one in item.sentences]
+        under = [one.quote for each in below for one in each.sentences]
+        asked = of_entry(own[0], [*own[1:], *under], item.section)
+        if asked is None and item.section is Section.INCLUSION and (under or _is_open(item)):
+            asked = of_whole_entry(own, under)
         if asked is not None and not any(_decides(item, one) for one in item.sentences):
             last = (below or [item])[-1].sentences[-1]
             found[place] = asked, text[item.sentences[0].start : last.end]
@@ -481,6 +487,12 @@ def _decides(item: Item, sentence: Sentence) -> bool:
     source = Source("", sentence.line)
     alone = (len(item.sentences) == 1 and not item.has_parts) or _each_entire(item)
     return alone and bool(_whole(item, sentence, finds(sentence.quote), source))
+
+
+def _is_open(item: Item) -> bool:
+    """Whether a sentence of an entry is left to do, each taken by itself."""
+    each = (_drafted(item, one, "", _Setting.PLAIN, "", "") for one in item.sentences)
+    return any(one.outcome is SentenceOutcome.LEFT for one in each)
 
 
 def _part_of_question(item: Item, sentence: Sentence, document: str) -> Drafted:

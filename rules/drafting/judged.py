@@ -47,6 +47,9 @@ _REQUIRES_BY_VERB = pattern("judged", "requires")
 _REQUIRES_IF = pattern("judged", "requires_if")
 _NO_REQUIREMENT = pattern("judged", "no_requirement")
 _TELLS_HOW = pattern("judged", "tells_how")
+_TELLS_MORE = pattern("judged", "tells_more")
+_OF_THE_SAME = pattern("judged", "of_the_same")
+_ASKS = pattern("judged", "asks_by_verb")
 _OF_EVERYBODY = pattern("judged", "of_everybody")
 _OVER_SOME_OF = pattern("judged", "over_some_of")
 _MUST_NOT = re.compile(r"\b(must|should)\s+not\b", re.I)
@@ -299,6 +302,12 @@ def required(quote: str) -> LeftToPerson:
     return LeftToPerson("investigator", _says("investigator", "draft_included_holds"))
 
 
+def requires_of_everybody(quote: str) -> bool:
+    """Whether a sentence requires one more thing of everybody, so that it widens nothing that
+    stands before it: `patients must be able to swallow`."""
+    return requires(quote) and _OF_EVERYBODY.match(quote) is not None
+
+
 def asks_each(above: str) -> bool:
     """Whether of lines over entries none says that one of them will do, or spares somebody."""
     return _OVER_SOME_OF.search(above) is None
@@ -355,7 +364,10 @@ def of_entry(first: str, further: list[str], section: Section) -> LeftToPerson |
     if any(names_a_part(one) or _CRITERIA.search(one) for one in further):
         return None
     if section is Section.EXCLUSION:
-        turned = any(_MUST.search(one) or not may_exclude(finds(one)) for one in further)
+        turned = any(
+            (_MUST.search(one) and not _OF_THE_SAME.match(one)) or not may_exclude(finds(one))
+            for one in further
+        )
         return (
             None
             if turned
@@ -364,7 +376,36 @@ def of_entry(first: str, further: list[str], section: Section) -> LeftToPerson |
     named = _REQUIRED.match(first) is not None or names_what_must_be(first)
     if not named or any(_KEEPS_OUT.search(one) for one in further):
         return None
-    return replace(asked, text=_says(asked.person, "draft_included_of_entry_holds"))
+    return replace(asked, text=_says_of_entry(asked.person, first))
+
+
+def _says_of_entry(person: str, first: str, of_some: bool = False) -> Fault:
+    """What a person says of all of an entry: of whom it concerns, where it is of some alone."""
+    text = fault("draft_included_of_entry_holds")
+    if of_some or _OF_FERTILE.search(first) or _concerns_some(first):
+        text = fault("draft_where_it_binds", what=text, under="")
+    return fault("draft_says", person=person, what=text)
+
+
+def of_whole_entry(quotes: list[str], below: list[str]) -> LeftToPerson | None:
+    """The question of an entry under a heading of what includes, of several sentences or over a
+    list, of which some require something: all of it together, of whom it concerns."""
+    first, every = quotes[0], [*quotes, *below]
+    named = names_what_must_be(first) or (lets(first) and not _HANGING.match(first))
+    if not named and not any(_ASKS.search(one) for one in quotes):
+        return None
+    if names_some(first) or _turned(first, Section.INCLUSION) or explains(first, Section.INCLUSION):
+        return None
+    if any(_KEEPS_OUT.search(one) or _CRITERIA.search(one) or _TELLS_MORE.match(one) for one in every):
+        return None
+    if any(of_another(one) or _BY_OTHERS.search(one) for one in quotes):
+        return None
+    sexes = {_guarded(one) for one in every if not tells(one)}
+    tree = sexes.pop() if len(sexes) == 1 else JUDGED
+    of_all = names_what_must_be(first) or _OF_EVERYBODY.match(first) is not None
+    of_all = of_all or bool(whole.inclusion(first, finds(first)))
+    some = tree is not JUDGED or any(map(names_a_part, quotes)) or not of_all
+    return LeftToPerson("investigator", _says_of_entry("investigator", first, some), tree)
 
 
 def _is_understood(quote: str) -> bool:

@@ -286,7 +286,7 @@ def test_the_oligometastatic_trial_is_drafted_as_a_reader_would() -> None:
         "not": {"is": {"measure": "has", "names": ["leptomeningeal_disease"]}}
     }
     assert "less of 4 cm" in " ".join(told)
-    assert len(told) == 41
+    assert len(told) == 39
 
 
 def test_the_command_drafts_from_a_text_file_and_counts(tmp_path: Path) -> None:

@@ -235,3 +235,96 @@ def test_an_entry_under_the_name_of_a_part_is_asked_where_it_concerns(
     (asked,) = one.criteria
     assert (asked.kind is Kind.JUDGEMENT) is understood
     assert not understood or "it does not concern the patient" in asked.text
+
+
+WITH_MORE = "what the sentence requires, with what follows it, holds"
+BINDS = "it does not concern the patient, or "
+
+
+@pytest.mark.parametrize(
+    ("entry", "of_some"),
+    [
+        ("Patients must have progressed on platinum. Those who cannot have it may take another.", False),
+        ("Must have one of the following:\n\n  * Cohort A: melanoma\n  * Cohort B: lung cancer", False),
+        ("ECOG 0-1. Patients with brain metastases must have a score of 0.", False),
+        ("Patients must have tissue. In phase 2 it must be fresh.", True),
+        ("Participants in Cohort B must have had abiraterone. Others need not.", True),
+        ("If HIV positive, a viral load is required. It must be undetectable.", True),
+    ],
+)  # fmt: skip
+def test_an_entry_of_which_some_requires_something_is_one_question(
+    entry: str, of_some: bool
+) -> None:
+    first, *more = draft(f"Inclusion Criteria:\n\n* {entry}\n", "NCT00001234", "x")
+    (asked,) = first.criteria
+    assert (asked.kind, asked.quote) == (Kind.JUDGEMENT, entry)
+    assert asked.text.endswith(f"{BINDS}{WITH_MORE}" if of_some else f"says that {WITH_MORE}")
+    assert all(c.kind is Kind.INFO for one in more for c in one.criteria)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "Brain metastases must be treated. Patients with leptomeningeal disease are excluded.",
+        "Active brain metastases. Patients with treated brain metastases are eligible.",
+        "Uncontrolled hypertension. The blood pressure must be below 140/90.",
+        "The donor must be related. The donor must be matched.",
+        "Caregivers must be adults. They must live with the patient.",
+        "Organ function must be adequate. Details:\n\n  * Hemoglobin ≥ 9 g/dL",
+    ],
+)
+def test_an_entry_that_may_keep_out_or_is_of_others_is_not_one_question(entry: str) -> None:
+    told = draft(f"Inclusion Criteria:\n\n* {entry}\n", "NCT00001234", "x")
+    assert not any(WITH_MORE in c.text for one in told for c in one.criteria)
+    assert any(one.outcome is SentenceOutcome.LEFT for one in told)
+
+
+@pytest.mark.parametrize(
+    ("entry", "decides"),
+    [
+        ("ECOG 0-1. Patients must have recovered from surgery.", True),
+        ("ALT ≤ 3 x ULN. All patients must have a liver scan.", True),
+        ("Platelets ≥ 100 x 10^9/L. Patients with lower values must have approval.", False),
+        ("ECOG 0-1. Older patients must have approval.", False),
+        ("Hemoglobin ≥ 9 g/dL. Patients must have platelets ≥ 50 x 10^9/L or an approval.", False),
+    ],
+)
+def test_a_limit_decides_beside_one_more_thing_that_is_required_of_everybody(
+    entry: str, decides: bool
+) -> None:
+    first, *more = draft(f"Inclusion Criteria:\n\n* {entry}\n", "NCT00001234", "x")
+    assert (first.criteria[0].kind is Kind.INCLUSION) is decides
+    assert not decides or [c.kind for one in more for c in one.criteria] == [Kind.JUDGEMENT]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Women of childbearing potential and fertile males with such partners must use contraception",
+        "Fertile males and WOCBP must use contraception",
+        "Men, and women of childbearing potential, must use contraception",
+    ],
+)
+def test_what_is_asked_of_both_sexes_spares_neither(sentence: str) -> None:
+    (one,) = draft(f"Inclusion Criteria:\n\n* {sentence}\n", "NCT00001234", "x")
+    (asked,) = one.criteria
+    assert asked.tree is not None
+    assert spell(asked.tree) == {"is": "judged"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "one_question"),
+    [
+        ("Symptomatic brain metastases. Note: patients must be off steroids.", True),
+        ("Cord compression, symptomatic. In the case of radiation, the washout must be 14 days.", True),
+        ("Prior anti-PD-1 therapy. EGFR-positive patients must have had a TKI.", False),
+        ("Active hepatitis. The patient must have adequate liver function.", False),
+    ],
+)  # fmt: skip
+def test_what_must_be_behind_what_keeps_out_is_asked_with_it_where_it_is_of_the_same(
+    entry: str, one_question: bool
+) -> None:
+    first, second = draft(f"Exclusion Criteria:\n\n* {entry}\n", "NCT00001234", "x")
+    assert (second.criteria[0].kind is Kind.INFO) is one_question
+    assert one_question or second.outcome is SentenceOutcome.LEFT
+    assert not one_question or "with what follows it" in first.criteria[0].text

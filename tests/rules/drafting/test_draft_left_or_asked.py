@@ -137,7 +137,6 @@ Exclusion Criteria:
         "Exclusion Criteria:\n\n* Pregnant women or plans of it. All must have a negative test.",
         "Exclusion Criteria:\n\n* Autoimmune disease\n\n  * Cohort B: vitiligo",
         "Exclusion Criteria:\n\n* Autoimmune disease\n\n  * Albumin ≥ 3 g/dL",
-        "Inclusion Criteria:\n\n* Patients must have tissue. In phase 2 it must be fresh.",
         "Inclusion Criteria:\n\n* Patients must have tissue.\n\n  * Cysts are excluded",
     ],
 )
