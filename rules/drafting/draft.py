@@ -217,9 +217,7 @@ def _limit_of_others(
     sure = one.outcome is SentenceOutcome.ENCODED and one.section is Section.INCLUSION
     if not sure or any(criterion.tree is None for criterion in one.criteria):
         return _left(one, item, above, document)
-    text = said(
-        fault("draft_says", person="investigator", what=fault("draft_admitted_exception"))
-    )
+    text = said(fault("draft_says", person="investigator", what=fault("draft_admitted_exception")))
     criteria = tuple(
         criterion
         if criterion.tree is None or others.isdisjoint(_tests_of(criterion.tree))

@@ -178,7 +178,11 @@ def permission(quote: str, section: Section, found: tuple[Find, ...]) -> LeftToP
         return None
     if of_another(quote) or _NOT_RULED_OUT.search(quote):
         return None
-    if section is Section.INCLUSION and not treated and _DISEASE.search(_NO_DISEASE.sub(" ", quote)):
+    if (
+        section is Section.INCLUSION
+        and not treated
+        and _DISEASE.search(_NO_DISEASE.sub(" ", quote))
+    ):
         return None
     return LeftToPerson("investigator", _says("investigator", "draft_where_it_concerns"))
 
@@ -396,7 +400,9 @@ def of_whole_entry(quotes: list[str], below: list[str]) -> LeftToPerson | None:
         return None
     if names_some(first) or _turned(first, Section.INCLUSION) or explains(first, Section.INCLUSION):
         return None
-    if any(_KEEPS_OUT.search(one) or _CRITERIA.search(one) or _TELLS_MORE.match(one) for one in every):
+    if any(
+        _KEEPS_OUT.search(one) or _CRITERIA.search(one) or _TELLS_MORE.match(one) for one in every
+    ):
         return None
     if any(of_another(one) or _BY_OTHERS.search(one) for one in quotes):
         return None
