@@ -32,6 +32,7 @@ from oligomatch.rules.drafting.judged import (
     concerned,
     explains,
     judgement,
+    keeps_out,
     names_a_part,
     of_entry,
     of_list,
@@ -670,16 +671,23 @@ def _of_some(
 def _required_of_some(
     item: Item, sentence: Sentence, above: str, source: Source
 ) -> Criterion | None:
-    """The question of an entry that requires something, under lines that may bind it to some."""
-    if item.section is not Section.INCLUSION or item.joined or not asks_each(above):
+    """The question of an entry that requires something, or keeps out, under lines that may bind it
+    to some. What is understood of it spares nobody: the lines may turn it."""
+    if item.section is Section.UNSTATED or item.joined or not asks_each(above):
         return None
-    if not requires(sentence.quote):
+    if item.section is Section.EXCLUSION and not keeps_out(above):
         return None
-    what, under = fault("draft_included_holds"), fault("draft_under", above=above)
-    binds = fault("draft_where_it_binds", what=what, under=under)
+    if item.section is Section.INCLUSION and requires(sentence.quote):
+        what, under = fault("draft_included_holds"), fault("draft_under", above=above)
+        binds = fault("draft_where_it_binds", what=what, under=under)
+        person, text = "investigator", fault("draft_says", person="investigator", what=binds)
+    else:
+        asked = bound.asked_of_some(sentence.quote, item.section, above)
+        if asked is None:
+            return None
+        person, text = asked.person, asked.text
     criterion = _criterion(sentence.quote, source, JUDGED, "", Kind.JUDGEMENT)
-    text = said(fault("draft_says", person="investigator", what=binds))
-    return replace(criterion, text=text, asked="investigator")
+    return replace(criterion, text=said(text), asked=person)
 
 
 def _encoded(sentence: Sentence, find: Find, source: Source) -> Criterion:

@@ -317,6 +317,12 @@ def asks_each(above: str) -> bool:
     return _OVER_SOME_OF.search(above) is None
 
 
+def keeps_out(above: str) -> bool:
+    """Whether each of the lines over an entry says that those with it are kept out."""
+    lines = [line.rstrip(" :.") for line in above.split(" / ")]
+    return all(judgement(one, Section.EXCLUSION, finds(one)) is not None for one in lines)
+
+
 def of_list(quote: str, section: Section) -> LeftToPerson | None:
     """The question of an entry over a list: of all of it together, by a person."""
     if section is Section.UNSTATED or not _OVER_LIST.search(quote) or _COHORT_OF.search(quote):
