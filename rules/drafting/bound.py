@@ -51,7 +51,7 @@ def asked_of_some(quote: str, section: Section, above: str) -> AskedOfSome | Non
     """The question of an entry that may bind some only; `above`: the lines that say of whom."""
     if section is Section.UNSTATED or _UNCLEAR.search(quote) or explains(quote, section):
         return None
-    if names_some(quote) or _OTHERS.search(above):
+    if names_some(quote) or of_others(above):
         return None
     free, asked = _free(quote, section), judgement(quote, section, finds(quote))
     if asked is None and section is Section.INCLUSION and requires(quote):
@@ -66,6 +66,11 @@ def asked_of_some(quote: str, section: Section, above: str) -> AskedOfSome | Non
     if free is not None:
         return AskedOfSome(person, text, AnyOf((free, JUDGED)))
     return None if asked is None else AskedOfSome(person, text, asked.tree)
+
+
+def of_others(above: str) -> bool:
+    """Whether lines speak of others than patients: of caregivers, of donors."""
+    return _OTHERS.search(above) is not None
 
 
 def _free(quote: str, section: Section) -> Node | None:

@@ -28,11 +28,10 @@ from oligomatch.rules.drafting.headings import (
 from oligomatch.rules.drafting.judged import (
     JUDGED,
     LeftToPerson,
-    asks_each,
     concerned,
     explains,
     judgement,
-    keeps_out,
+    may_stand_under,
     names_a_part,
     of_entry,
     of_list,
@@ -42,6 +41,7 @@ from oligomatch.rules.drafting.judged import (
     requires,
     requires_if,
     tells,
+    tells_how,
 )
 from oligomatch.rules.drafting.parts import parts as parts_of
 from oligomatch.rules.drafting.questions import beside, excepts, spares
@@ -116,8 +116,7 @@ def draft(text: str, trial: str, document: str) -> tuple[Drafted, ...]:
     admitted = [(one, _admitted(one.quote)) for item in items for one in item.sentences]
     made: list[tuple[int, str, Drafted]] = []
     for own, item in enumerate(items):
-        lines = (item.scope, *(_quote(items[place]) for place in item.under))
-        above = " / ".join(line for line in lines if line)
+        above = _above(items, item)
         if item.leaves is not None and item.leaves not in lists:
             first = items[item.leaves].sentences[0]
             made += [(own, above, _behind(item, one, first, document)) for one in item.sentences]
@@ -451,30 +450,68 @@ def _lists(text: str, items: tuple[Item, ...]) -> _Lists:
 
 
 def _entries(text: str, items: tuple[Item, ...], lists: _Lists) -> _Lists:
-    """The entries of several sentences, or over a list, whose first sentence a person is asked:
-    all of it is one question, so that what follows cannot be lost to it."""
+    """The entries of several sentences, or over a list, of which a person is asked: all of it is
+    one question, so that what follows cannot be lost to it."""
     found: dict[int, tuple[LeftToPerson, str]] = {}
     for place, item in enumerate(items):
         below = [one for one in items if place in one.under]
         if place in lists or not (below or len(item.sentences) > 1) or _is_heading(item):
             continue
-        if _setting(items, item, lists) is not _Setting.PLAIN:
-            continue
-        if beside(item) and (not item.has_parts or excepts(item)):
-            continue
         if not all(one.indented for one in below) or (below and below[0] is not items[place + 1]):
             continue
         if item.section is Section.INCLUSION and any(map(_has_value, below)):
             continue  # values of a list are decided each by itself, where their heading is known
-        own = [one.quote for one in item.sentences]
-        under = [one.quote for each in below for one in each.sentences]
-        asked = of_entry(own[0], [*own[1:], *under], item.section)
-        if asked is None and item.section is Section.INCLUSION and (under or _is_open(item)):
-            asked = of_whole_entry(own, under)
-        if asked is not None and not any(_decides(item, one) for one in item.sentences):
+        setting = _setting(items, item, lists)
+        further = [one.quote for each in (item, *below) for one in each.sentences][1:]
+        if setting is _Setting.PLAIN:
+            asked = _asked_entry(item, further)
+        elif setting is _Setting.EXCEPTION or not found.keys().isdisjoint(item.under):
+            continue
+        else:
+            asked = _asked_entry_of_some(item, further, setting, _above(items, item))
+        if asked is not None:
             last = (below or [item])[-1].sentences[-1]
             found[place] = asked, text[item.sentences[0].start : last.end]
     return found
+
+
+def _asked_entry(item: Item, further: list[str]) -> LeftToPerson | None:
+    """The question of an entry with what follows its first sentence, where nobody is bound."""
+    if beside(item) and (not item.has_parts or excepts(item)):
+        return None
+    own = [one.quote for one in item.sentences]
+    asked = of_entry(own[0], further, item.section)
+    if asked is None and item.section is Section.INCLUSION and (item.has_parts or _is_open(item)):
+        asked = of_whole_entry(own, further[len(own) - 1 :])
+    decides = asked is not None and any(_decides(item, one) for one in item.sentences)
+    return None if decides else asked
+
+
+def _asked_entry_of_some(
+    item: Item, further: list[str], setting: _Setting, above: str
+) -> LeftToPerson | None:
+    """The same under lines that may bind it to some."""
+    if item.joined or bound.of_others(above):
+        return None
+    if setting is _Setting.BOUND and not may_stand_under(above, item.section):
+        return None
+    own = [one.quote for one in item.sentences]
+    asked = of_entry(own[0], further, item.section)
+    if asked is None and item.section is Section.INCLUSION:
+        asked = of_whole_entry(own, further[len(own) - 1 :])
+    if asked is None:
+        return None
+    includes = item.section is Section.INCLUSION
+    holds = "draft_included_of_entry_holds" if includes else "draft_nothing_excluded_of_entry"
+    under = fault("draft_under", above=above)
+    text = fault("draft_where_it_binds", what=fault(holds), under=under)
+    return LeftToPerson(asked.person, fault("draft_says", person=asked.person, what=text))
+
+
+def _above(items: tuple[Item, ...], item: Item) -> str:
+    """The lines over an entry that say of whom it is."""
+    lines = (item.scope, *(_quote(items[place]) for place in item.under))
+    return " / ".join(line for line in lines if line)
 
 
 def _has_value(item: Item) -> bool:
@@ -673,17 +710,16 @@ def _required_of_some(
 ) -> Criterion | None:
     """The question of an entry that requires something, or keeps out, under lines that may bind it
     to some. What is understood of it spares nobody: the lines may turn it."""
-    if item.section is Section.UNSTATED or item.joined or not asks_each(above):
+    if item.joined or not may_stand_under(above, item.section):
         return None
-    if item.section is Section.EXCLUSION and not keeps_out(above):
-        return None
-    if item.section is Section.INCLUSION and requires(sentence.quote):
+    includes = item.section is Section.INCLUSION
+    if includes and requires(sentence.quote):
         what, under = fault("draft_included_holds"), fault("draft_under", above=above)
         binds = fault("draft_where_it_binds", what=what, under=under)
         person, text = "investigator", fault("draft_says", person="investigator", what=binds)
     else:
         asked = bound.asked_of_some(sentence.quote, item.section, above)
-        if asked is None:
+        if asked is None or (includes and tells_how(sentence.quote)):
             return None
         person, text = asked.person, asked.text
     criterion = _criterion(sentence.quote, source, JUDGED, "", Kind.JUDGEMENT)

@@ -306,6 +306,13 @@ def required(quote: str) -> LeftToPerson:
     return LeftToPerson("investigator", _says("investigator", "draft_included_holds"))
 
 
+def tells_how(quote: str) -> bool:
+    """Whether a sentence that requires something may tell how the trial is done, let in, or keep
+    out: `sites must submit a specimen`."""
+    says = _MUST_OR_SHOULD.search(quote) is not None or excluded(quote, inclusion=True) is not None
+    return says and _NO_REQUIREMENT.search(quote) is not None
+
+
 def requires_of_everybody(quote: str) -> bool:
     """Whether a sentence requires one more thing of everybody, so that it widens nothing that
     stands before it: `patients must be able to swallow`."""
@@ -317,10 +324,16 @@ def asks_each(above: str) -> bool:
     return _OVER_SOME_OF.search(above) is None
 
 
-def keeps_out(above: str) -> bool:
-    """Whether each of the lines over an entry says that those with it are kept out."""
+def may_stand_under(above: str, section: Section) -> bool:
+    """Whether an entry under lines that are not understood may be asked of whom it concerns: none
+    of them says that one of several will do or spares somebody, and each keeps out, where it has
+    to."""
+    if section is Section.UNSTATED or not asks_each(above):
+        return False
     lines = [line.rstrip(" :.") for line in above.split(" / ")]
-    return all(judgement(one, Section.EXCLUSION, finds(one)) is not None for one in lines)
+    return section is Section.INCLUSION or all(
+        judgement(one, Section.EXCLUSION, finds(one)) is not None for one in lines
+    )
 
 
 def of_list(quote: str, section: Section) -> LeftToPerson | None:
@@ -344,6 +357,7 @@ def of_list(quote: str, section: Section) -> LeftToPerson | None:
         plain = _ASKS_OF_LIST.search(quote) is not None and not _SOME_ONLY.match(quote)
         asked = "draft_included_of_list_holds"
     person = _whom(quote) or "investigator"
+    plain = plain and not (section is Section.EXCLUSION and _GOOD.match(quote))
     if not plain:
         return None
     lets_in = section is Section.INCLUSION and not _CONDITIONAL.search(quote)
@@ -397,12 +411,12 @@ def _says_of_entry(person: str, first: str, of_some: bool = False) -> Fault:
     return fault("draft_says", person=person, what=text)
 
 
-def of_whole_entry(quotes: list[str], below: list[str]) -> LeftToPerson | None:
+def of_whole_entry(own: list[str], below: list[str]) -> LeftToPerson | None:
     """The question of an entry under a heading of what includes, of several sentences or over a
     list, of which some require something: all of it together, of whom it concerns."""
-    first, every = quotes[0], [*quotes, *below]
+    first, every = own[0], [*own, *below]
     named = names_what_must_be(first) or (lets(first) and not _HANGING.match(first))
-    if not named and not any(_ASKS.search(one) for one in quotes):
+    if not named and not any(_ASKS.search(one) for one in own):
         return None
     if names_some(first) or _turned(first, Section.INCLUSION) or explains(first, Section.INCLUSION):
         return None
@@ -410,13 +424,14 @@ def of_whole_entry(quotes: list[str], below: list[str]) -> LeftToPerson | None:
         _KEEPS_OUT.search(one) or _CRITERIA.search(one) or _TELLS_MORE.match(one) for one in every
     ):
         return None
-    if any(of_another(one) or _BY_OTHERS.search(one) for one in quotes):
+    if any(of_another(one) or _BY_OTHERS.search(one) for one in every):
         return None
     sexes = {_guarded(one) for one in every if not tells(one)}
     tree = sexes.pop() if len(sexes) == 1 else JUDGED
     of_all = names_what_must_be(first) or _OF_EVERYBODY.match(first) is not None
     of_all = of_all or bool(whole.inclusion(first, finds(first)))
-    some = tree is not JUDGED or any(map(names_a_part, quotes)) or not of_all
+    parts = [one for one in every if one is first or _ASKS.search(one)]
+    some = tree is not JUDGED or any(map(names_a_part, parts)) or not of_all
     return LeftToPerson("investigator", _says_of_entry("investigator", first, some), tree)
 
 

@@ -328,3 +328,64 @@ def test_what_must_be_behind_what_keeps_out_is_asked_with_it_where_it_is_of_the_
     assert (second.criteria[0].kind is Kind.INFO) is one_question
     assert one_question or second.outcome is SentenceOutcome.LEFT
     assert not one_question or "with what follows it" in first.criteria[0].text
+
+
+@pytest.mark.parametrize(
+    ("over", "entry", "asked"),
+    [
+        ("Melanoma:", "Advanced disease with measurable lesions", True),
+        (
+            "Melanoma:",
+            "Patients must have progressed on anti-PD-1. It may have been adjuvant.",
+            True,
+        ),
+        ("Discontinuation criteria:", "Progressive disease", False),
+        ("Patients who are not eligible:", "Progressive disease. It must be measurable.", False),
+        ("Prohibited medications:", "Must not take strong inhibitors", False),
+        ("One of the following:", "Advanced disease", False),
+        ("Caregivers:", "Must be adults. They must consent.", False),
+    ],
+)
+def test_under_a_line_that_is_not_understood_it_is_asked_of_whom_it_concerns(
+    over: str, entry: str, asked: bool
+) -> None:
+    told = draft(f"Inclusion Criteria:\n\n{over}\n\n* {entry}\n", "NCT00001234", "x")
+    criterion = told[1].criteria[0]
+    assert (criterion.kind is Kind.JUDGEMENT) is asked
+    assert not asked or (BINDS in criterion.text and over in criterion.text)
+
+
+@pytest.mark.parametrize(
+    ("over", "entry", "asked"),
+    [
+        ("Serious conditions that would preclude participation, including:", "NYHA class III heart failure", True),
+        ("Serious conditions that would preclude participation, including:", "Adequate liver function", False),
+        ("Acceptable methods are:", "Intrauterine device", False),
+    ],
+)  # fmt: skip
+def test_under_a_line_that_keeps_out_each_entry_is_asked(
+    over: str, entry: str, asked: bool
+) -> None:
+    told = draft(f"Exclusion Criteria:\n\n{over}\n* {entry}\n* Prior stroke\n", "NCT00001234", "x")
+    assert (told[1].criteria[0].kind is Kind.JUDGEMENT) is asked
+
+
+def test_a_list_of_what_is_acceptable_keeps_nobody_out() -> None:
+    text = "Exclusion Criteria:\n\n* Acceptable contraception:\n\n  * Intrauterine device\n"
+    assert all(
+        c.kind is not Kind.JUDGEMENT
+        for one in draft(text, "NCT00001234", "x")
+        for c in one.criteria
+    )
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Any of the following procedures or medications:", "Immunocompromising conditions, as follows:"],
+)  # fmt: skip
+def test_a_heading_over_what_keeps_out_asks_each_entry_by_itself(heading: str) -> None:
+    text = f"Exclusion Criteria:\n\n* {heading}\n\n  * Major surgery within 28 days\n  * Radiotherapy\n"
+    _, first, _ = draft(text, "NCT00001234", "x")
+    (decides,) = first.criteria
+    assert decides.tree is not None
+    assert spell(decides.tree) == since("major_surgery", 28)
