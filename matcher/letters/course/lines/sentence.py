@@ -77,7 +77,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
             elif against <= AHEAD and one.lasting:
                 may_last(record, one, place)
             doubted = against == {"doubtful"} or (one.given and against == {"conditional"})
-            if doubted and one.intent != "adjuvant":
+            own = not one.given and _of_a_line(record, one)  # `can osimertinib be paused?`
+            if doubted and one.intent != "adjuvant" and not own:
                 record.another = True  # it may have been, for all that
             kind = next(iter(sorted(against)))
             if against == {"doubtful"}:
@@ -277,8 +278,8 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
         parts[0].agents, parts[0].some, parts[0].part = one.agents, one.some, False
         return parts[0]  # whose maintenance was told before it
     if one.given and one.maintenance and not record.lines and not one.open:
-        record.another = True  # of a line that is not told: what else it had is open
         part = not has_platinum(one.agents)
+        record.another |= part  # of a line that is not told: what else it had is open
         line = OneLine(one.agents, [], some=part, part=part)
         record.lines.append(line)
         return line
@@ -290,6 +291,11 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     line = OneLine(one.agents, [])
     record.lines.append(line)
     return line
+
+
+def _of_a_line(record: Lines, one: DrugsSaid) -> bool:
+    """Whether drugs are all among those of one line that is told."""
+    return any({*one.agents} <= {*line.agents} for line in record.lines)
 
 
 def _may_be_kept(within: Sequence[OneLine], one: DrugsSaid) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
-from oligomatch.matcher.letters.course.lines.line import OneLine, may_be_one
+from oligomatch.matcher.letters.course.lines.line import OneLine, is_of, may_be_one
 from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
@@ -53,12 +53,22 @@ def take_ranks(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -
             record.unnamed = True
     for one in known["earlier_treatment"].finditer(text):
         answered = known["answered_none"].match(text, one.end())
-        so = not answered and is_given(one)
+        heads = text[one.end() :].strip() in (":", "|")  # what is told below it
+        so = not (answered or heads or _is_of_known(record, one[0])) and is_given(one)
         record.first_one |= so and "first" in one[0].casefold()
         record.earlier_one |= so and "first" not in one[0].casefold()
     for one in () if said.courses else known["unnamed_treatment"].finditer(text):
         record.unnamed |= is_given(one)
         record.unnamed_then |= is_given(one) and one[0][-1].isdigit()
+
+
+def _is_of_known(record: Lines, words: str) -> bool:
+    """Whether words for a treatment on which somebody is (`progression under TKI`) are of the
+    lines that are told."""
+    kind = forms("treatment")["on_a_kind"].fullmatch(words)
+    return kind is not None and any(
+        kind.lastgroup is None or is_of(line, kind.lastgroup) for line in record.lines
+    )
 
 
 def take_how_many(record: Lines, said: SentenceSaid) -> None:
