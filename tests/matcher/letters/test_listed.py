@@ -35,6 +35,11 @@ TAKEN: list[tuple[str, list[tuple[str, float | None]]]] = [
     ("M1c (3 mm cerebellum, 5 mm pons).", [("cerebellum", 3), ("pons", 5)]),
     ("Mets: 3cm R adrenal, 2 cm L adrenal.", [("right_adrenal", 30), ("left_adrenal", 20)]),
     ("Metastases: 4 x 5 mm right adrenal, 2 L3.", [("right_adrenal", 5), L3, L3]),
+    ("Two metastases in the liver: 22 mm (segment II) and 12 mm (segment IV).", [("liver", 22), ("liver", 12)]),
+    ("Two metastases in the liver, 22 mm in segment II and 12 mm in segment IV.", [("liver", 22), ("liver", 12)]),
+    ("Two metastases in the right lung (9 mm in the upper lobe and 13 mm in the lower lobe).", [("right_upper_lobe", 9), ("right_lower_lobe", 13)]),
+    ("Three metastases: liver (two, the largest 31 mm) and L3.", [("liver", 31), LIVER, L3]),
+    ("Two new metastases, left temporal 16 mm with modest oedema, and right occipital 7 mm.", [("temporal_lobe", 16), ("occipital_lobe", 7)]),
 ]  # fmt: skip
 
 
@@ -82,6 +87,8 @@ def test_a_list_is_read_part_by_part(text: str, lesions: list[tuple[str, float |
         "Metastases:\n- liver: none\n- L3: degenerative\n- right adrenal: adenoma",
         "Mets: liver, adrenal ruled out by MRI and biopsy.",
         "Metastases: liver (no uptake).",
+        "Four metastases in the liver (three lesions, the largest 31 mm) and the right adrenal.",
+        "Two new metastases, left temporal 16 mm of unclear shape, and right occipital 7 mm.",
     ],
 )
 def test_what_only_looks_like_a_list_is_left(text: str) -> None:

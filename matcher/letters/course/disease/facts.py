@@ -86,22 +86,12 @@ def state(disease: Disease) -> None:
                     disease.unsettled.append((day, each.places[0]))
     disease.entities = [each for each in disease.entities if each.sure]
     for each in [one for one in disease.entities if not (one.now or one.treatments)]:
-        proposal.ask("which_lesion", each.places[0])  # whether it is there today
-        disease.open_number = True
-        disease.entities.remove(each)
-        if each.metastasis:
-            proposal.state("/metastatic_disease/ever", True, *each.places)
+        _leave_open(disease, each)  # whether it is there today
     for each in [one for one in disease.entities if _before_surgery(disease, one)]:
-        proposal.ask("which_lesion", each.places[0])
-        disease.open_number = True
-        disease.entities.remove(each)
+        _leave_open(disease, each)
     state_operations(disease)
     for each in [one for one in disease.entities if may_have_gone(disease, one)]:
-        proposal.ask("which_lesion", each.places[0])
-        if each.metastasis:
-            proposal.state("/metastatic_disease/ever", True, *each.places)
-        disease.open_number = True
-        disease.entities.remove(each)
+        _leave_open(disease, each)
     _main(disease)
     state_imaging(disease)
     state_primary(disease)
@@ -251,10 +241,34 @@ def _take_earlier(disease: Disease) -> None:
 
 
 def _open_new(disease: Disease, days: Sequence[Day]) -> bool:
-    """Whether a staging shows something new, of which nothing says what it is, or that a part of
-    the tumour grew: with a lesion that is new the response would be another."""
-    each = [moment for moment, _ in disease.unsettled if moment is not None]
+    """Whether a staging shows a new metastasis, or something new of which nothing says what it is,
+    or that a part of the tumour grew: with a lesion that is new the response would be another."""
+    fresh = [found for one in disease.entities if one.metastasis for found in _new_of(one)]
+    each = [
+        moment
+        for moment, _ in (*disease.unsettled, *disease.new_spread, *fresh)
+        if moment is not None
+    ]
     return any(moment in days or any(near(day, moment) for day in days) for moment in each)
+
+
+def _leave_open(disease: Disease, one: Entity) -> None:
+    """Ask which lesion is meant: one less is known of, and it may be any."""
+    disease.proposal.ask("which_lesion", one.places[0])
+    if one.metastasis:
+        disease.proposal.state("/metastatic_disease/ever", True, *one.places)
+    disease.open_number = True
+    disease.unsettled += _new_of(one)
+    disease.entities.remove(one)
+
+
+def _new_of(one: Entity) -> list[tuple[Moment, Place]]:
+    """When a lesion was new, by its words."""
+    return [
+        (day, state.places[0])
+        for day, state in one.seen.items()
+        if any(status == "new" for status, _ in state.statuses)
+    ]
 
 
 def _grew_since(disease: Disease, staging: Day) -> bool:

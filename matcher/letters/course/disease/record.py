@@ -138,6 +138,7 @@ class Disease:
         self.treated_on: list[Day] = []  # days beside words for a local treatment
         self.undated = False  # that one was done on a day that is not told
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
+        self.new_spread: list[tuple[Moment, Place]] = []  # words for new metastases
         self.closed: list[tuple[Moment, Place]] = []  # that those named are all
         self.counted: list[tuple[Moment, Place, int]] = []  # that a PET showed so many, all named
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when

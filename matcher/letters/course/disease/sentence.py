@@ -121,6 +121,10 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         take_changes(disease, said, moments, fresh)
         take_all(disease, said, moments)
     _take_it(disease, said, moments, linked)
+    for new in forms("lesions")["new_spread"].finditer(said.sentence.text):
+        if not said.sentence.context(*new.span()) - SO:
+            moment = moment_of(disease, new.start(), moments, said)
+            disease.new_spread.append((moment, place(*new.span())))
     for new in forms("lesions")["new_finding"].finditer(said.sentence.text):
         if "negated" not in said.sentence.context(*new.span()):
             moment = moment_of(disease, new.start(), moments, said)

@@ -22,6 +22,8 @@ _COUNT = re.compile(
     re.I,
 )
 Token = tuple[int, int, str, object]
+AHEAD_OF_PLACE = frozenset({"in", "of", "at", "the", "segment", "segments"})  # behind its size
+PLACES = frozenset({"place", "lobe", "segment"})
 _LOBE = re.compile(r"(?:upper|middle|lower) lobe", re.I)
 _OPEN = re.compile(r"\(")
 _CLOSE = re.compile(r"\)")
@@ -129,6 +131,8 @@ def _tokens(text: str, first: int, last: int) -> Iterator[Token]:
         for name in ("segment", "more", "segment2", "more2"):
             if one[name]:
                 found.append((one.start(name), one.end(name), "segment", one[name].upper()))
+        found.append((one.start(), one.end(), "skip", None))
+    for one in forms("enumerated")["with_oedema"].finditer(text, first, last):
         found.append((one.start(), one.end(), "skip", None))
     for kind, form in (
         ("lobe", _LOBE),
@@ -268,7 +272,8 @@ class _Reading:
             return self._part(str(value), start, end, parent, lobe=kind == "lobe")
         elif kind == "sizes":
             assert isinstance(value, list)
-            if self.pending is not None or parent is None:
+            several = parent is not None and max(parent.count, self.number or 1) > 1
+            if self.pending is not None or parent is None or (several and _leads(tokens, at)):
                 self.ahead = [*self.ahead, *value]
                 return True
             target: Group | Member = parent.members[-1] if parent.members else parent
@@ -278,7 +283,7 @@ class _Reading:
             self.depth, self.linked = self.depth + 1, True
         elif kind == "close":
             self.depth -= 1
-            if self.depth < 0:
+            if self.depth < 0 or (self.pending is not None and not self._counted_there(parent)):
                 return False
             if parent is not None:
                 parent.end = max(parent.end, end)
@@ -296,6 +301,15 @@ class _Reading:
             self.skips = True
         elif _NEW.fullmatch(str(value)):
             self.new = True
+        return True
+
+    def _counted_there(self, parent: Group | None) -> bool:
+        """Whether a count that a bracket holds is that of the place before it: `in the liver (three
+        lesions, the largest 31 mm)`."""
+        if parent is None or parent.explicit or parent.count > 1 or self.pending is None:
+            return False
+        parent.count, parent.explicit = self.pending[0], True
+        self.pending, self.ahead = None, []
         return True
 
     def _place(self, site: WhereSaid, parent: Group | None) -> bool:
@@ -364,7 +378,7 @@ class _Reading:
             if parent.part:
                 return False
             parent.sites, parent.segment, parent.end = [site], segment, end
-            parent.part = True
+            parent.sizes, parent.part = parent.sizes + self.ahead, True
         elif parent.part and parent.members and not parent.explicit and self.depth:
             parent.members.append(Member(site, segment, [], 1, first, end))
             parent.count, parent.end = parent.count + 1, end
@@ -404,6 +418,18 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
     while at < len(tokens) and tokens[at][2] == "word" and _harmless(str(tokens[at][3])):
         at += 1
     return at < len(tokens) and tokens[at][2] in ("count", "place", "link")
+
+
+def _leads(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a size stands in front of its place: `9 mm in the upper lobe`."""
+    if not at or tokens[at - 1][2] not in ("open", "link"):
+        return False
+    behind = at + 1
+    while behind < len(tokens) and (
+        tokens[behind][2] == "open" or str(tokens[behind][3]).casefold() in AHEAD_OF_PLACE
+    ):
+        behind += 1
+    return behind > at + 1 and behind < len(tokens) and tokens[behind][2] in PLACES
 
 
 def _is_aside(tokens: Sequence[Token], at: int, text: str) -> bool:

@@ -62,6 +62,8 @@ def places_behind(
         return stations, stations[-1].end
     for one in own:
         between = plain[at : one.start]
+        if text.count(")", at, one.start) > text.count("(", at, one.start):
+            break  # `in the liver (three lesions) and the adrenal`
         joined = form_of("next" if found else "link").fullmatch(between)
         if not (joined or (not found and _segment_between(between))):
             break

@@ -18,7 +18,7 @@ from oligomatch.matcher.letters.course.lesions.sizes import (
     sizes_of_each,
 )
 from oligomatch.matcher.letters.course.lesions.status import status_of
-from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -53,7 +53,11 @@ def lesions_in(
         so_many = form_of("how_many_ahead").search(text, head.end, taken[0].start)
         number = whole_number(so_many["number"]) if so_many and len(taken) == 1 else 1
         several = False  # `five metastases: three in the brain (..)`
-    if is_behind and number not in (None, 1) and len(taken) == 1 and _is_listed(text, end):
+    listed = _is_listed(text, end) or (
+        is_behind and "," in text[head.end : taken[0].start] and _goes_on(text, end)
+    )
+    listed |= form_of("count_opens").match(text, end) is not None  # `liver (three lesions) and L3`
+    if is_behind and number not in (None, 1) and len(taken) == 1 and listed:
         several, number = True, None  # `three metastases (spleen, T11, and the flank)`
     counts = [*form_of("count").finditer(text, head.first, head.start)]
     station = head.kind == "node" and taken[0].parts.get("station")
@@ -221,6 +225,12 @@ def _is_listed(text: str, end: int) -> bool:
     for name in ("both_sizes", "size", "segment"):
         behind = form_of(name).sub(" ", behind)
     return form_of("listed_behind").match(behind) is not None
+
+
+def _goes_on(text: str, first: int) -> bool:
+    """Whether other places stand behind the first, before a semicolon."""
+    end = text.find(";", first)
+    return any(first <= one.start and (end < 0 or one.start < end) for one in sites(text))
 
 
 def _is_range(front: str) -> bool:

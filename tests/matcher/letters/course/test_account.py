@@ -27,6 +27,10 @@ def treated(text: str) -> dict[str, Any]:
         ("Osimertinib from 4 April 2024 to 3 May 2025. Docetaxel from 5 June 2025.", 2),
         ("Osimertinib from 4 April 2024. Options for the second line: docetaxel.", 1),
         ("First-line osimertinib since 4 April 2024. Plan: SBRT of the adrenal.", 1),
+        ("Osimertinib since 4 April 2024. He asks: can osimertinib be paused?", 1),
+        ("Osimertinib since 4 April 2024. CT of 2 May 2026: stable under TKI, node 5 and 4L.", 1),
+        ("Carboplatin, pemetrexed and pembrolizumab from 4 April 2024, now on maintenance.", 1),
+        ("Previous therapy:\nOsimertinib since 4 April 2024.", 1),
     ],
 )
 def test_the_lines_of_an_account_are_all_there_were(text: str, count: int) -> None:

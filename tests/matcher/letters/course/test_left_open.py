@@ -112,3 +112,13 @@ def test_two_scans_in_one_bracket_are_the_staging_that_is_told() -> None:
     )
     days = [one["date"] for one in _read(text)["assessments"]]
     assert len(days) == 2
+
+
+def test_a_response_of_the_body_is_open_where_the_brain_shows_new_metastases() -> None:
+    text = (
+        "NSCLC. One metastasis in T6. CT of 10 May 2025: partial response. The brain MRI of "
+        "24 May 2025 shows three new metastases."
+    )
+    assert all("response" not in one for one in _read(text)["assessments"])
+    told = _read(text.replace("three new metastases", "no metastases"))["assessments"]
+    assert [one.get("response") for one in told] == ["PR", None]

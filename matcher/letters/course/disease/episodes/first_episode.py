@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.disease.episodes.gone import (
 )
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
+    Entity,
     NumberSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, is_beside, near
@@ -55,7 +56,7 @@ def state_first_episode(disease: Disease) -> None:
         or has_come_anew(disease)
         or (
             any(one.new for one in each)
-            and any(not one.new for one in each)
+            and any(not one.new and not _is_beside_new(one, each) for one in each)
             and not has_gone_on(disease, later=True)
         )
     ):
@@ -70,6 +71,19 @@ def state_first_episode(disease: Disease) -> None:
         disease.proposal.state("/metastatic_disease/first_episode", True, place)
         if day is not None and len(days) == 1:
             disease.proposal.state(FIRST, value_of(day), place)
+
+
+def _is_beside_new(one: Entity, each: Sequence[Entity]) -> bool:
+    """Whether a lesion was first seen in the staging that showed new ones."""
+    if None in one.seen or not one.seen_on:
+        return False
+    first = min(day.first for day in one.seen_on)
+    return any(
+        abs(first - day.first) <= ONE_STAGING
+        for other in each
+        if other.new
+        for day in other.seen_on
+    )
 
 
 def _is_another_episode(disease: Disease) -> bool:

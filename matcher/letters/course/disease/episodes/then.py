@@ -167,7 +167,10 @@ def take_firsts(
         day = said.day(0) if alone else None
         day = next(iter(days)) if day is None and len(days) == 1 else day
         together = forms("found")["together"].match(said.sentence.text)
-        undated = then or together or known_before
+        back = forms("found")["it_is"].match(said.sentence.text)
+        # `it was his first metastasis, and a PET of 15 September found no other`
+        refers = back is not None and all(one.end() <= each.start for each in said.days)
+        undated = then or together or known_before or refers
         disease.first.append((None if undated else day, said.sentence.place(*one.span())))
         if then:
             disease.at_diagnosis.append(said.sentence.place(*one.span()))
