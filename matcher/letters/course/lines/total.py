@@ -62,10 +62,10 @@ def take_ranks(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -
         record.unnamed_then |= is_given(one) and one[0][-1].isdigit()
 
 
-def _is_of_known(record: Lines, words: str) -> bool:
+def _is_of_known(record: Lines, spoken: str) -> bool:
     """Whether words for a treatment on which somebody is (`progression under TKI`) are of the
     lines that are told."""
-    kind = forms("treatment")["on_a_kind"].fullmatch(words)
+    kind = forms("treatment")["on_a_kind"].fullmatch(spoken)
     return kind is not None and any(
         kind.lastgroup is None or is_of(line, kind.lastgroup) for line in record.lines
     )
