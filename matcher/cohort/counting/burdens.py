@@ -71,7 +71,8 @@ class Burden:
     """What counts are made of, of some records."""
 
     primary: Whole  # by its number
-    text: Whole  # of the assessments: the same for those that state the same numbers
+    first: Whole  # the place of what the first assessment of each states
+    rooms: Whole  # of each assessment: the same where it states the same numbers and N category
     never: NDArray[np.bool_]  # there never was a metastasis
     moments: Whole  # what the course says of the assessments, by its number
     stated: Stated

@@ -69,10 +69,11 @@ class LesionCounts:
         self._check(burden, placed, rowed, left)
         finds = placed.finds.copy()
         finds[rowed.row[rowed.nature[:, ROLE] == METASTASIS]] = False  # one is listed
+        lifted = finds & (rooms.total[:, 0] < 1)
         finding = replace(
             rooms,
             total=np.maximum(rooms.total, finds[:, None]),
-            alike=2 * rooms.alike + finds,
+            alike=2 * rooms.alike + lifted,
         )
         growth = placed.controlled
         viewed = Viewed(burden.primary[placed.record], growth, rowed, finding)
@@ -171,7 +172,7 @@ class LesionCounts:
         inside, _ = placed.row(stated.record[skull], stated.view[skull])
         ends[1, inside, len(SLOTS) :] = np.where(self._inside, 0, ends[1, inside, len(SLOTS) :])
         named[inside] |= self._inside
-        none = placed.complete | burden.never[placed.record]
+        none = (placed.complete | burden.never[placed.record]) & (ends[1, :, 0] > 0)
         ends[1, none, 0] = 0
         rows, of = placed.row(nodes.record, nodes.view)
         ends[1, rows[nodes.none[of]], 2] = 0
@@ -179,8 +180,7 @@ class LesionCounts:
         ends[0, some, 2] = np.maximum(1, ends[0, some, 2])
         left[placed.record[(ends[0] > ends[1]).any(axis=1)]] = True
         total, satellites, regional = (ends[:, :, at].T for at in range(3))
-        alike = burden.text[placed.record] * (1 + placed.view.max(initial=0)) + placed.view
-        alike = 2 * alike + none
+        alike = 2 * burden.rooms[burden.first[placed.record] + placed.view] + none
         return Rooms(total, satellites, regional, ends[0, :, 3:], ends[1, :, 3:], named, alike)
 
 

@@ -15,6 +15,7 @@ from oligomatch.matcher.cohort.counting.burdens import BY_REFERENCE, SKULL, SLOT
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.course.lesion_kinds import CATEGORIES
 from oligomatch.matcher.cohort.reading.fields import LEFT, NUMBER_HERE, coded
+from oligomatch.matcher.cohort.reading.rows import Rows
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE, DAYS_HERE, MARK, ODD, Unlike, strictly
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.patient import n_categories
@@ -56,7 +57,9 @@ class Assessed:
     """The assessments of some records."""
 
     form: Whole  # LEFT: not of a plain form
-    text: Whole  # the same for those of one text, whose days may differ
+    stating: Whole  # the same for those that state the same numbers and N categories
+    first: Whole  # the place of what the first of them states
+    rooms: Whole  # of each assessment, records in order of `first`: the same where it states as much
     course: Whole
     views: Whole
     days: Whole  # how many of them tell one
@@ -70,6 +73,7 @@ class _Read:
     """Texts, and the numbers that they state, one after another."""
 
     form: Whole
+    stating: Whole  # of each text the number of all that it states
     numbers: Whole  # of each text, how many
     view: Whole  # of each number
     slot: Whole
@@ -78,7 +82,7 @@ class _Read:
     @classmethod
     def nothing(cls) -> _Read:
         none = np.zeros(0, np.int64)
-        return cls(none, none, none, none, np.zeros((0, 2)))
+        return cls(none, none, none, none, none, np.zeros((0, 2)))
 
     def and_more(self, more: _Read) -> _Read:
         each = (np.concatenate([getattr(self, n), getattr(more, n)]) for n in _Read.__slots__)
@@ -95,12 +99,15 @@ class Stagings:
         self._ends: dict[str, int] = {}
         self._forms: list[StagingForm] = []
         self._bounds: list[tuple[float, float]] = []
-        self._before = 0  # texts that were forgotten: no number is given twice
+        self._before = 0  # statings that were forgotten: no number is given twice
         self._forget_texts()
 
     def _forget_texts(self) -> None:
         self._texts: dict[str, int] = {}
         self._read = _Read.nothing()
+        self._stated: dict[bytes, int] = {}  # what single assessments state
+        self._statings: dict[tuple[int, ...], int] = {}
+        self._first_rooms, self._rooms = Rows(np.int64, 1), Rows(np.int64, 1)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -117,15 +124,27 @@ class Stagings:
         of, at = spread((np.cumsum(read.numbers) - read.numbers)[where], numbers)
         bounds = read.bounds[at]
         stated = Stated(of, read.view[at], read.slot[at], bounds[:, 0], bounds[:, 1])
-        text = where + self._before
+        stating = read.stating[where]
         others = np.zeros(len(where), bool)
         others[of[np.isin(stated.slot, [*BY_REFERENCE.values()])]] = True
-        return Assessed(form, text, course, views, days, stated, self._nodes(form), others)
+        nodes = self._nodes(form)
+        return Assessed(
+            form,
+            stating + self._before,
+            self._first_rooms.all[stating, 0],
+            self._rooms.all[:, 0],
+            course,
+            views,
+            days,
+            stated,
+            nodes,
+            others,
+        )
 
     def trim(self) -> None:
         """Forget texts where they are many: between batches, never within one."""
         if len(self._texts) > MOST_TEXTS:
-            self._before += len(self._texts)
+            self._before += len(self._statings)
             self._forget_texts()
 
     def numbers(self, texts: list[str]) -> Whole:
@@ -158,7 +177,31 @@ class Stagings:
         _, at = spread((np.cumsum(counts) - counts)[form], numbers)
         skull = (table[at, 1] == SKULL) & (bounds != 0).any(axis=1)
         form[np.repeat(np.arange(len(texts)), numbers)[skull]] = LEFT
-        return _Read(form, numbers, table[at, 0], table[at, 1], bounds)
+        stating = self._stating(form, numbers, table[at], bounds)
+        return _Read(form, stating, numbers, table[at, 0], table[at, 1], bounds)
+
+    def _stating(self, form: Whole, numbers: Whole, places: Whole, bounds: Ends) -> Whole:
+        """The number of all that each text states, by its form and numbers at these places."""
+        of = np.repeat(np.arange(len(form)), numbers)
+        by = np.lexsort((places[:, 1], places[:, 0], of))
+        rows = np.stack([places[by, 1], *bounds[by].T.view(np.int64)], axis=1)
+        text, wide, views = rows.tobytes(), rows.itemsize * rows.shape[1], places[by, 0].tolist()
+        found, last = [], 0
+        for one, number in zip(form.tolist(), numbers.tolist(), strict=True):
+            read = self._forms[one] if one != LEFT else StagingForm(LEFT, 0, 0, (), ())
+            each = [b""] * max(1, read.views)
+            for view, *category in read.nodes:
+                each[view] = bytes(category)
+            first, last = last, last + number
+            for at in range(first, last):
+                each[views[at]] += text[wide * at : wide * (at + 1)]
+            rooms = tuple([self._stated.setdefault(one, len(self._stated)) for one in each])
+            if rooms not in self._statings:
+                self._first_rooms.add(len(self._rooms))
+                for room in rooms:
+                    self._rooms.add(room)
+            found.append(self._statings.setdefault(rooms, len(self._statings)))
+        return np.array(found, np.int64)
 
     def _nodes(self, form: Whole) -> Nodes:
         counts = np.array([len(one.nodes) for one in self._forms] + [0], np.int64)

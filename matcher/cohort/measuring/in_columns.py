@@ -344,7 +344,7 @@ class Together:
             burden = self._burden(batch, primary, moments[some], listing, here[some])
             return self._counts.counted(burden, self.reader.courses.moments)
 
-        each = [primary[here], self._never(batch)[here], moments, batch.assessed.text[here]]
+        each = [primary[here], self._never(batch)[here], moments, batch.assessed.stating[here]]
         lesions = listing.lesions
         by = np.lexsort((lesions.volume, lesions.key, lesions.record))
         rows = np.stack([lesions.key[by], lesions.volume[by].view(np.int64)], axis=1)
@@ -378,9 +378,9 @@ class Together:
             lambda one, looked: listing.lesions.kind(int(at[one]), looked),
             lesions.kind_then,
         )
-        text = batch.assessed.text[here]
+        first, rooms = batch.assessed.first[here], batch.assessed.rooms
         return Burden(
-            primary[here], text, self._never(batch)[here], moments, stated, nodes, lesions
+            primary[here], first, rooms, self._never(batch)[here], moments, stated, nodes, lesions
         )
 
     def _never(self, batch: Batch) -> Flags:
