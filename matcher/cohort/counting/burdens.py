@@ -95,21 +95,28 @@ class Rowed:
 
     row: Whole
     kind: Whole  # its number
-    nature: Whole  # its row of numbers
     volume: Table  # lesions x (low, high)
     stated: NDArray[np.bool_]  # the volume is told as one number
     site: Whole  # as of lesions
+    natures: Whole  # traits x kinds
+
+    def trait(self, one: int) -> Whole:
+        """A trait of each lesion, by its kind."""
+        found: Whole = self.natures[one].take(self.kind)
+        return found
 
     def of(self, at: Whole, row: Whole) -> Rowed:
         """Some of them, in these rows."""
-        return Rowed(row, **cut(self, Rowed.__slots__[1:], at))
+        return Rowed(
+            row, **cut(self, ("kind", "volume", "stated", "site"), at), natures=self.natures
+        )
 
     def codes(self, at: Whole, *, by_volume: bool, by_site: bool) -> Whole:
         """Of some of them a number each, the same for those that no count tells apart."""
-        code: Whole = self.nature[at, CODE]
+        code: Whole = self.natures[CODE].take(self.kind[at])
         parts = []
-        if by_volume and self.stated[at].any():
-            parts.append(np.where(self.stated[at], self.volume[at, 0], -1.0).view(np.int64))
+        if by_volume and self.stated.any() and (stated := self.stated[at]).any():
+            parts.append(np.where(stated, self.volume[at, 0], -1.0).view(np.int64))
         if by_site:
             parts.append(self.site[at])
         return rows_alike(np.stack([code, *parts], axis=1))[0] if parts else code

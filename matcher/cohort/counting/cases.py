@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from oligomatch.matcher.cohort.counting.burdens import Rowed
 from oligomatch.matcher.cohort.course.course_rows import Whole, spread
 from oligomatch.matcher.cohort.course.lesion_kinds import FIRST, UNSURE, WAYS
 from oligomatch.matcher.patient.counting import MOST_CASES
@@ -29,19 +30,19 @@ class Cases:
     few: Flags  # of each row; the others are left to the reference, and have one case here
 
 
-def cases_of(rows: int, row: Whole, kinds: Whole, number: Whole, volume: Table) -> Cases:
-    """The cases of so many rows; `row` of each lesion, in order, with its kind's row of numbers,
-    its kind's number, and the volume by which it may differ from others of its kind."""
-    ways = kinds[:, WAYS]
+def cases_of(rows: int, rowed: Rowed, volume: Table) -> Cases:
+    """The cases of so many rows, with the volume by which each lesion may differ from others of its
+    kind."""
+    row, ways = rowed.row, rowed.trait(WAYS)
     listed = np.bincount(row, minlength=rows)
     start = np.cumsum(listed) - listed
     together = _products(ways, start, listed)
-    few = (together <= MOST) & _enumerated(rows, row, kinds, number, volume)
+    few = (together <= MOST) & _enumerated(rows, rowed, ways, volume)
     cases = np.where(few, together, 1).astype(np.int64)
     of_row = np.repeat(np.arange(rows), cases)
     within = np.arange(len(of_row)) - (np.cumsum(cases) - cases)[of_row]
     case, lesion = spread(start[of_row], listed[of_row])
-    variant = kinds[lesion, FIRST]
+    variant = rowed.trait(FIRST)[lesion]
     if len(of_row) > rows:
         strides = _strides(ways, start, listed)
         variant = variant + within[case] // strides[lesion] % ways[lesion]
@@ -66,32 +67,33 @@ def _strides(ways: Whole, start: Whole, listed: Whole) -> Whole:
     return strides
 
 
-def _enumerated(rows: int, row: Whole, kinds: Whole, number: Whole, volume: Table) -> Flags:
+def _enumerated(rows: int, rowed: Rowed, ways: Whole, volume: Table) -> Flags:
     """Whether the reference enumerates the lesions of a row: beyond, it widens its bounds."""
-    bits = _bits(kinds)
+    row, bits = rowed.row, _bits(rowed)
     found = np.bincount(row, bits, minlength=rows)
     many = found > _MOST_BITS
     if many.any():  # lesions that are alike are one
         here = many[row]
-        each = np.stack([row[here], number[here], volume[here], bits[here]], axis=1)
-        apart = each[kinds[here, WAYS] > 1]
-        alike = np.unique(each[kinds[here, WAYS] == 1], axis=0)
+        each = np.stack([row[here], rowed.kind[here], volume[here], bits[here]], axis=1)
+        apart = each[ways[here] > 1]
+        alike = np.unique(each[ways[here] == 1], axis=0)
         cases = np.concatenate([apart, alike])
         found[many] = np.bincount(cases[:, 0].astype(np.int64), cases[:, 3], minlength=rows)[many]
     few: Flags = found <= _MOST_BITS
     return few
 
 
-def surely_few(rows: int, row: Whole, kinds: Whole) -> Flags:
+def surely_few(rows: int, rowed: Rowed) -> Flags:
     """Whether the reference enumerates the lesions of a row, whichever of them are alike."""
-    found: Flags = np.bincount(row, _bits(kinds), minlength=rows) <= _MOST_BITS
+    found: Flags = np.bincount(rowed.row, _bits(rowed), minlength=rows) <= _MOST_BITS
     return found
 
 
-def _bits(kinds: Whole) -> Table:
+def _bits(rowed: Rowed) -> Table:
     """How much each lesion adds to the ways of its row, as a power of two."""
-    bits: Table = np.where(kinds[:, WAYS] > 1, np.log2(2 * kinds[:, WAYS]), kinds[:, UNSURE])
-    return bits
+    ways, unsure = rowed.natures[WAYS], rowed.natures[UNSURE]
+    bits: Table = np.where(ways > 1, np.log2(2 * ways), unsure)
+    return bits.take(rowed.kind)
 
 
 def by_row(

@@ -5,17 +5,17 @@ asks them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.counting.bounds import Rooms, Whole
+from oligomatch.matcher.cohort.counting.bounds import Flags, Rooms, Whole
 from oligomatch.matcher.cohort.counting.burdens import Burden, Rowed
 from oligomatch.matcher.cohort.counting.primaries import RECURRENT, Primaries
 from oligomatch.matcher.cohort.course.course_rows import CourseRows, Placed, Time
 from oligomatch.matcher.cohort.course.fact_sets import Facts
 from oligomatch.matcher.cohort.course.lesion_kinds import (
+    ASKS,
     METASTASIS,
     RECURRENCE,
     REGIONAL,
@@ -25,24 +25,55 @@ from oligomatch.matcher.cohort.course.lesion_kinds import (
 )
 from oligomatch.matcher.cohort.course.questions import Questions
 from oligomatch.matcher.cohort.reading.columns import column
+from oligomatch.matcher.cohort.reading.fields import rows_alike
 from oligomatch.matcher.cohort.reading.rows import Columns
 from oligomatch.matcher.measures.lesions import every_role
 from oligomatch.rules.terms import TIMES
 from oligomatch.rules.tree import Measure
 
-PLAIN, NODAL, EVERY = range(3)  # what a count asks of totals: metastases, nodes too, all roles
+CLASSES = PLAIN, NODAL, EVERY = range(
+    3
+)  # what a count asks of totals: metastases, nodes too, all roles
 _TOTALS = "/assessments/-/totals"
 
 
-@dataclass(frozen=True, slots=True)
 class CountFacts:
     """What is known of the questions and their facts."""
 
-    questions: Questions
-    facts: Facts
-    lesions: LesionKinds
-    primaries: Primaries
-    courses: CourseRows
+    def __init__(
+        self,
+        questions: Questions,
+        facts: Facts,
+        lesions: LesionKinds,
+        primaries: Primaries,
+        courses: CourseRows,
+    ) -> None:
+        self.facts, self.lesions, self.primaries, self.courses = facts, lesions, primaries, courses
+        measures = questions.measures
+        self.names = [column(measure) for measure in measures]
+        self._of = np.array(questions.of, np.int64)
+        times = [TIMES.index(measure.at or "entry") for measure in measures]
+        classes = [_class(measure) for measure in measures]
+        self._views = np.array(times, np.int64) * len(CLASSES) + np.array(classes, np.int64)
+        self._at_entry = np.array([measure.at == "entry" for measure in measures], bool)
+
+    def sets(self, views: Whole, listed: Flags, primary: Whole, lines: Whole) -> Whole:
+        """What each measure asks, as sets of bits, of records of which the views, listed lesions,
+        primary and lines ask these."""
+        lesions, facts = self.lesions.asks.all, self.facts
+        of_lesions = np.zeros((len(listed), lesions.shape[1]), np.int64)
+        for at in np.flatnonzero(listed.any(axis=0)).tolist():
+            of_lesions[listed[:, at]] |= lesions[at]
+        different, which = np.unique(primary, return_inverse=True)
+        each = (self.primaries.asks[one] for one in different.tolist())
+        primaries = np.array(
+            [[facts.bits([_kind(fact) for fact in one]) for one in asks] for asks in each], np.int64
+        )
+        asked = of_lesions | primaries.reshape(len(different), -1)[which.reshape(-1)]
+        more = np.array([facts.bits(sorted(one)) for one in self.courses.facts], np.int64)[lines]
+        sets: Whole = views[:, self._views] | asked[:, self._of]
+        sets |= np.where(self._at_entry, 0, more[:, None])
+        return sets
 
 
 def asked_of_counts(
@@ -51,32 +82,34 @@ def asked_of_counts(
     placed: Placed,
     rowed: Rowed,
     rooms: Rooms,
-    single: Mapping[str, NDArray[np.bool_]],
+    single: Mapping[str, Flags],
 ) -> Columns:
-    """For each measure the numbers of what it asks; none where one value is left."""
-    facts, questions = asking.facts, asking.questions
-    of_totals = _of_totals(facts, burden, placed, rowed, asking.primaries)
-    views = [
-        _by_time(facts, time, name, of_totals)
-        for time, name in zip(placed.times, TIMES, strict=True)
-    ]
-    of_lesions = _of_lesions(asking, placed, rowed)
-    primaries = np.array(
-        [[facts.bits([_kind(f) for f in one]) for one in each] for each in asking.primaries.asks],
-        np.int64,
-    )[burden.primary]
-    lines = np.array([facts.bits(sorted(one)) for one in asking.courses.facts], np.int64)
-    more = np.where(placed.several, lines[placed.facts], 0)
-    names = [column(measure) for measure in questions.measures]
-    sets = np.zeros((len(names), len(placed.start)), np.int64)
-    for own, measure, at in zip(sets, questions.measures, questions.of, strict=True):
-        own[:] = views[TIMES.index(measure.at or "entry")][_class(measure)]
-        own |= of_lesions[:, at]
-        own |= primaries[:, at]
-        if measure.at != "entry":
-            own |= more
-    sets[np.array([single[name] for name in names], bool).reshape(sets.shape)] = 0
-    return dict(zip(names, facts.numbers(sets), strict=True))
+    """For each measure the numbers of what it asks; none where one value is left. Few records
+    differ in what they ask, so that it is made once for all that are alike."""
+    of_totals = _of_totals(asking.facts, burden, placed, rowed, asking.primaries)
+    times = zip(placed.times, TIMES, strict=True)
+    views = np.stack(
+        [sets for time, name in times for sets in _by_time(asking.facts, time, name, of_totals)],
+        axis=1,
+    )
+    listed = _of_lesions(asking, placed, rowed)
+    lines = np.where(placed.several, placed.facts, 0)
+    parts = views, burden.primary[:, None], lines[:, None], _words(listed)
+    which, first = rows_alike(np.concatenate(parts, axis=1))
+    sets = asking.sets(views[first], listed[first], burden.primary[first], lines[first])
+    numbers = np.ascontiguousarray(asking.facts.numbers(sets).T).take(which, axis=1)
+    for own, name in zip(numbers, asking.names, strict=True):
+        own[single[name]] = 0
+    return dict(zip(asking.names, numbers, strict=True))
+
+
+def _words(flags: Flags) -> Whole:
+    """Rows of flags as rows of few numbers."""
+    number, wide = flags.shape
+    bits = np.zeros((number, 8 * -(-wide // 64)), np.uint8)
+    packed = np.packbits(flags, axis=1)
+    bits[:, : packed.shape[1]] = packed
+    return bits.view(np.int64)
 
 
 def _class(measure: Measure) -> int:
@@ -124,7 +157,7 @@ def _of_totals(
 
 def _listed(placed: Placed, rowed: Rowed) -> NDArray[np.int64]:
     """Of each row how many listed lesions surely are metastases, satellites, regional nodes."""
-    number, roles = len(placed.record), rowed.nature[:, ROLE]
+    number, roles = len(placed.record), rowed.trait(ROLE)
     each = [
         np.bincount(rowed.row[roles == role], minlength=number)[placed.own]
         for role in (METASTASIS, SATELLITE, REGIONAL)
@@ -135,7 +168,7 @@ def _listed(placed: Placed, rowed: Rowed) -> NDArray[np.int64]:
 def _recurrence_not_listed(
     burden: Burden, placed: Placed, rowed: Rowed, primaries: Primaries
 ) -> NDArray[np.bool_]:
-    listed = np.bincount(rowed.row, rowed.nature[:, RECURRENCE], minlength=len(placed.record)) > 0
+    listed = np.bincount(rowed.row, rowed.trait(RECURRENCE), minlength=len(placed.record)) > 0
     recurrent = primaries.nature.all[burden.primary, RECURRENT] > 0
     missing: NDArray[np.bool_] = recurrent[placed.record] & ~listed
     return missing
@@ -155,15 +188,11 @@ def _by_time(
     return tuple(found)
 
 
-def _of_lesions(asking: CountFacts, placed: Placed, rowed: Rowed) -> Whole:
-    """What the listed lesions ask, of each record and question."""
-    found = np.zeros((len(placed.start), len(asking.questions.each)), np.int64)
+def _of_lesions(asking: CountFacts, placed: Placed, rowed: Rowed) -> Flags:
+    """Whether the listed lesions of each record ask each of what lesions ask."""
+    found = np.zeros((len(placed.start), len(asking.lesions.asks)), bool)
     asked = np.zeros(len(placed.record), bool)
     asked[placed.asking] = True
     here = np.flatnonzero(asked[rowed.row])
-    if len(here):
-        record = placed.record[rowed.row[here]]
-        start = np.flatnonzero(np.diff(record, prepend=-1))
-        each = asking.lesions.asks.all[rowed.kind[here]]
-        found[record[start]] = np.bitwise_or.reduceat(each, start, axis=0)
+    found[placed.record[rowed.row[here]], rowed.trait(ASKS)[here]] = True
     return found

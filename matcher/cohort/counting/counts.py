@@ -17,7 +17,7 @@ from oligomatch.matcher.cohort.counting.bounds import NO_END, Flags, Rooms, Tabl
 from oligomatch.matcher.cohort.counting.burdens import SKULL, SLOTS, Burden, Counted, Lesions, Rowed
 from oligomatch.matcher.cohort.counting.count_asks import CountFacts, asked_of_counts
 from oligomatch.matcher.cohort.counting.primaries import GROWS, PLACE, Primaries
-from oligomatch.matcher.cohort.counting.viewed import Found, RowCounts, Viewed
+from oligomatch.matcher.cohort.counting.viewed import RowCounts, Viewed
 from oligomatch.matcher.cohort.course.course_rows import CourseRows, Placed, Time, spread
 from oligomatch.matcher.cohort.course.fact_sets import Facts
 from oligomatch.matcher.cohort.course.lesion_kinds import (
@@ -51,6 +51,9 @@ class LesionCounts:
         self.lesions = LesionKinds(self.questions, self.facts)
         self.primaries = Primaries(self.questions)
         self._courses = CourseRows()
+        self._asking = CountFacts(
+            self.questions, self.facts, self.lesions, self.primaries, self._courses
+        )
         self._counts = RowCounts(self.questions, self.lesions, self.primaries)
         each = [*zip(self.questions.measures, self.questions.of, strict=True)]
         by_time = [[one for one in each if (one[0].at or "entry") == time] for time in TIMES]
@@ -68,7 +71,7 @@ class LesionCounts:
         left[placed.record[(placed.finds | placed.older) & nothing]] = True
         self._check(burden, placed, rowed, left)
         finds = placed.finds.copy()
-        finds[rowed.row[rowed.nature[:, ROLE] == METASTASIS]] = False  # one is listed
+        finds[rowed.row[rowed.trait(ROLE) == METASTASIS]] = False  # one is listed
         lifted = finds & (rooms.total[:, 0] < 1)
         finding = replace(
             rooms,
@@ -88,12 +91,15 @@ class LesionCounts:
         left[placed.record[rows[found.left[which] | (held[rows] & ~found.fit[which])]]] = True
         columns: Columns = {}
         single: dict[str, Flags] = {}
+        both = tuple(np.ascontiguousarray(table.T) for table in (found.low, found.high))
         for time, (measures, of) in zip(placed.times, self._by_time, strict=True):
             if measures:
-                ends = _united(time, placed, found, place, of)
-                single |= _into(columns, measures, *ends)
-        asking = CountFacts(self.questions, self.facts, self.lesions, self.primaries, self._courses)
-        asks = asked_of_counts(asking, burden, placed, rowed, rooms, single)
+                record, row = time.record, place[time.row]
+                if not (fit := found.fit[row]).all():
+                    record, row = record[fit], row[fit]
+                low, high = (table[of].take(row, axis=1) for table in both)
+                single |= _into(columns, measures, *_united(time, placed, record, low, high))
+        asks = asked_of_counts(self._asking, burden, placed, rowed, rooms, single)
         return Counted(columns, asks, left)
 
     # --- lesions ----------------------------------------------------------------------------------
@@ -125,12 +131,13 @@ class LesionCounts:
         kind = np.maximum(kind, 0)
         if not len(self.lesions.kinds):
             none = np.zeros(0, np.int64)
-            natures, volumes = np.zeros((0, TRAITS), np.int64), np.zeros((0, 2))
-            return Rowed(none, none, natures, volumes, none > 0, none)
+            natures, volumes = np.zeros((TRAITS, 0), np.int64), np.zeros((0, 2))
+            return Rowed(none, none, volumes, none > 0, none, natures)
         stated = known & ~np.isnan(volume)
         open_ = np.minimum(self.lesions.volumes.all[kind], NO_END)
         volumes = np.where(stated[:, None], volume[:, None], open_)
-        return Rowed(row, kind, self.lesions.kinds.all[kind], volumes, stated, lesions.site[of])
+        natures = np.ascontiguousarray(self.lesions.kinds.all.T)
+        return Rowed(row, kind, volumes, stated, lesions.site[of], natures)
 
     def _kind(self, lesions: Lesions, look: int, at: int, state: int, then: bool) -> int:
         """The kind of a lesion, or of a state of it; LEFT where the reference has to say."""
@@ -139,9 +146,9 @@ class LesionCounts:
 
     def _check(self, burden: Burden, placed: Placed, rowed: Rowed, left: NDArray[np.bool_]) -> None:
         """Leave to the reference what the lesions may contradict."""
-        nature, record = rowed.nature, placed.record[rowed.row]
+        record = placed.record[rowed.row]
         place = self.primaries.nature.all[burden.primary[record], PLACE]
-        left[record[(nature[:, PRIMARY] > 0) & (nature[:, PLACES] != place)]] = True
+        left[record[(rowed.trait(PRIMARY) > 0) & (rowed.trait(PLACES) != place)]] = True
         grows = self.primaries.nature.all[burden.primary[placed.record], GROWS] > 0
         # it is told of the latest assessment: what others say of it the reference tells
         left[placed.record[grows & ~placed.latest & (placed.controlled > 0)]] = True
@@ -149,8 +156,8 @@ class LesionCounts:
         low = np.full(len(placed.record), len(SLOTS) + 9)
         rows, of = placed.row(nodes.record, nodes.view)
         low[rows] = nodes.most[of]
-        there = placed.checked[rowed.row] & (nature[:, PRESENT] > 0)
-        left[record[there & (nature[:, CATEGORY] > low[rowed.row])]] = True
+        there = placed.checked[rowed.row] & (rowed.trait(PRESENT) > 0)
+        left[record[there & (rowed.trait(CATEGORY) > low[rowed.row])]] = True
 
     # --- totals -----------------------------------------------------------------------------------
 
@@ -192,19 +199,15 @@ def _bounded(rooms: Rooms) -> Flags:
 
 
 def _united(
-    time: Time, placed: Placed, found: Found, place: Whole, of: Whole
+    time: Time, placed: Placed, record: Whole, low: Table, high: Table
 ) -> tuple[Table, Table, Flags]:
-    """The union over the rows that may stand for a time point: counts x records, and where there
-    may be none."""
-    number = len(placed.start)
+    """The union over the rows that may stand for a time point, of which each record has these:
+    counts x records, and where there may be none."""
+    number, counts = len(placed.start), len(low)
     absent = time.absent.copy()
-    record, row = time.record, place[time.row]
-    if not found.fit[row].all():
-        record, row = record[found.fit[row]], row[found.fit[row]]
-    low, high = (table.T[of].take(row, axis=1) for table in (found.low, found.high))
     start = np.flatnonzero(np.diff(record, prepend=-1))
-    if not len(start) == len(row) == number:  # mostly it is one assessment of each
-        lows, highs = (np.full((len(of), number), end) for end in (np.inf, -np.inf))
+    if not len(start) == len(record) == number:  # mostly it is one assessment of each
+        lows, highs = (np.full((counts, number), end) for end in (np.inf, -np.inf))
         if len(start):
             lows[:, record[start]] = np.minimum.reduceat(low, start, axis=1)
             highs[:, record[start]] = np.maximum.reduceat(high, start, axis=1)

@@ -98,11 +98,16 @@ class Summing:
         if not len(weighed) or not len(volume):
             return ends, np.zeros(sums.number, bool)
         may = counted[:, 1].any(axis=1) & (volume[:, 1] > 0)
-        odd = may & (np.mod(volume * 16, 1) != 0).any(axis=1)  # others are added without rounding
-        number, odd_ones = sums.of(np.stack([may, odd], axis=1).astype(np.uint8)).T
-        for at in range(2):
-            ends[:, at] = sums.of(counted[:, at] * volume[:, at, None])
-        return ends, (number > 2) & (odd_ones > 0)
+        sixteenths = 16 * volume
+        odd = may & (sixteenths != np.floor(sixteenths)).any(axis=1)  # others: without rounding
+        inexact = np.zeros(sums.number, bool)
+        if odd.any():
+            number, odd_ones = sums.of(np.stack([may, odd], axis=1).astype(np.uint8)).T
+            inexact = (number > 2) & (odd_ones > 0)
+        ends[:] = sums.of((counted * volume[:, :, None]).reshape(len(volume), -1)).reshape(
+            ends.shape
+        )
+        return ends, inexact
 
 
 def _flat(table: NDArray[np.generic]) -> NDArray[Any]:
@@ -121,29 +126,28 @@ class _Sums:
 
     def of(self, values: NDArray[np.generic]) -> NDArray[Any]:
         """The sum of each column."""
-        few = values.dtype == np.uint8 and self._lesions.max(initial=0) <= _FEW
-        found = np.zeros((self.number, values.shape[1]), np.uint8 if few else np.float64)
-        if few and len(self._start):
-            found[self._case] = self._of_few(values.view(np.uint8))
-        elif len(self._start):
-            found[self._case] = np.add.reduceat(values, self._start, axis=0, dtype=np.float64)
-        return found
-
-    def _of_few(self, values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The sums of flags of so few lesions that they are added as small numbers: the first
-        lesions of all cases, then the second ones, and on."""
-        found: NDArray[np.uint8] = values[self._start]
-        here = np.arange(len(found))
-        for after in range(1, int(self._lesions.max())):
-            here = here[self._lesions[here] > after]
-            found[here] += values[self._start[here] + after]
-        return found
+        return self._reduced(values, np.add, np.float64)
 
     def joined(self, sets: Whole) -> Whole:
         """The sets of each column together."""
-        found = np.zeros((self.number, sets.shape[1]), np.int64)
-        if len(self._start) and sets.shape[1]:
-            found[self._case] = np.bitwise_or.reduceat(sets, self._start, axis=0)
+        return self._reduced(sets, np.bitwise_or, np.int64)
+
+    def _reduced(self, values: NDArray[Any], by: np.ufunc, wide: type) -> NDArray[Any]:
+        few = self._lesions.max(initial=0) <= _FEW
+        found = np.zeros((self.number, values.shape[1]), values.dtype if few else wide)
+        if few and len(self._start):
+            found[self._case] = self._in_turn(values, by)
+        elif len(self._start):
+            found[self._case] = by.reduceat(values, self._start, axis=0, dtype=wide)
+        return found
+
+    def _in_turn(self, values: NDArray[Any], by: np.ufunc) -> NDArray[Any]:
+        """Of few lesions: the first ones of all cases, with the second ones, and on."""
+        found: NDArray[Any] = values[self._start]
+        here = np.arange(len(found))
+        for after in range(1, int(self._lesions.max())):
+            here = here[self._lesions[here] > after]
+            found[here] = by(found[here], values[self._start[here] + after])
         return found
 
 

@@ -53,7 +53,7 @@ class Viewed:
         lesions = np.bincount(self.rowed.row, minlength=every)
         start, number = (np.cumsum(lesions) - lesions)[rows], lesions[rows]
         of, at = spread(start, number)
-        few = surely_few(every, self.rowed.row, self.rowed.nature)[rows] & (number <= _MOST_ALIKE)
+        few = surely_few(every, self.rowed)[rows] & (number <= _MOST_ALIKE)
         many = np.where(few, 0, 1 + np.arange(len(rows)))
         heads = self.primary[rows], self.growth[rows], self.rooms.alike[rows], many
         table = np.full((len(rows), len(heads) + min(number.max(initial=0), _MOST_ALIKE)), -1)
@@ -120,7 +120,7 @@ class RowCounts:
         rowed, growth, number = viewed.rowed, viewed.growth, len(viewed.primary)
         apart = np.where(rowed.volume[:, 0] == rowed.volume[:, 1], rowed.volume[:, 0], -1.0)
         differ = apart if len(self._places.weighed) else np.zeros(len(apart))
-        cases = cases_of(number, rowed.row, rowed.nature, rowed.kind, differ)
+        cases = cases_of(number, rowed, differ)
         left = ~cases.few
         listed, inexact = self._sums.listed(cases, rowed)
         left[cases.row[inexact]] = True
@@ -159,7 +159,7 @@ class RowCounts:
             return
         low, high = found.low, found.high
         apart = np.zeros(len(low), np.int64)
-        np.bitwise_or.at(apart, viewed.rowed.row, viewed.rowed.nature[:, PLACES])
+        np.bitwise_or.at(apart, viewed.rowed.row, viewed.rowed.trait(PLACES))
         bits = 1 << np.arange(len(self._questions.systems), dtype=np.int64)
         apart_here = (apart[:, None] & bits > 0) | self._apart | viewed.rooms.named
         for at, each, named in self._questions.fullest:

@@ -4,7 +4,7 @@ lesions that are told alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -35,11 +35,12 @@ CATEGORIES = ("N0", "N1", "N2", "N3")
 # of a kind: its first variant, how many, whether a count of it is open; the role that it surely has
 # at the assessment; whether it surely is a metastasis, surely the primary, may be a recurrence; its
 # N category (-1: open); the organ systems where it may lie; whether it is there; the number of the
-# first kind of which every count makes the same
-FIRST, WAYS, UNSURE, ROLE, METASTATIC, PRIMARY, RECURRENCE, CATEGORY, PLACES, PRESENT, CODE = range(
-    11
-)
-TRAITS = CODE + 1
+# first kind of which every count makes the same; that of what the counts ask of it
+(
+    FIRST, WAYS, UNSURE, ROLE, METASTATIC, PRIMARY, RECURRENCE, CATEGORY, PLACES, PRESENT, CODE,
+    ASKS,
+) = range(12)  # fmt: skip
+TRAITS = ASKS + 1
 STATE = ("status", "diameter_mm", "volume_cc")  # of a lesion at one assessment
 MOST_LOOKS = 1 << 20  # keys of lesions that have a place in a table
 _NEW = -2
@@ -62,7 +63,8 @@ class LesionKinds:
         self._alike: dict[tuple[float, ...], int] = {}
         self.kinds = Rows(np.int64, TRAITS)
         self.volumes = Rows(np.float64, 2)
-        self.asks = Rows(np.int64, number)
+        self.asks = Rows(np.int64, number)  # each set of facts that counts ask of some, once
+        self._asked: dict[tuple[int, ...], int] = {}
         self.counted = Rows(np.uint8, number)  # of each kind: it surely counts, whatever it is
         # of each variant: role, system, region; and the questions that count it
         self.variants = Rows(np.int64, 3)
@@ -131,7 +133,6 @@ class LesionKinds:
         category = patient.found("n_category", "lesion:0")
         low, high = seen.volume
         self.volumes.add([low, np.inf if high is None else high])
-        self.asks.add(self._asks(patient))
         traits = [
             variants[0],
             variants[1] - variants[0],
@@ -146,7 +147,14 @@ class LesionKinds:
         ]
         number = len(self.kinds)
         alike = self._alike.setdefault((*traits, *self.volumes.get(number)), number)
-        return self.kinds.add([*traits, alike])
+        return self.kinds.add([*traits, alike, self._asks_of(patient)])
+
+    def _asks_of(self, patient: Patient) -> int:
+        """The number of what the counts ask of a lesion."""
+        asks = self._asks(patient)
+        if asks not in self._asked:
+            self._asked[asks] = self.asks.add(asks)
+        return self._asked[asks]
 
     def _places(self, patient: Patient) -> int:
         """The organ systems of a lesion, a bit each."""
@@ -184,15 +192,15 @@ class LesionKinds:
                     rows.add(np.frombuffer(bits, np.uint8) if bits else 0)
         return first, first + len(each)
 
-    def _asks(self, patient: Patient) -> Sequence[int]:
+    def _asks(self, patient: Patient) -> tuple[int, ...]:
         (site,) = patient.sites
-        return [
+        return tuple(
             sum(
                 self.facts.bit(f"{site.pointer}/{name}")
                 for name in set(asks_of_one(patient, one, site, asked_of_lesions(one)))
             )
             for one in self.questions.each
-        ]
+        )
 
 
 def _bytes(answers: Answers) -> tuple[bytes, bytes]:

@@ -17,6 +17,7 @@ from oligomatch.matcher.cohort.reading.rows import Rows
 
 # of an entry, by numbers: the bit of its kind, its site, its own status, and what the course asks
 KIND, SITE, STATUS, SEEN = range(4)
+_STATUSES, _NEW = len(STATUSES), -2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Entries:
         self._sites: dict[str, int] = {}
         self._seen: dict[Key, int] = {}
         self._states: dict[tuple[str, int], int] = {}  # what lesions are at a time
-        self._by_status: dict[tuple[int, int], int] = {}  # the same of no other sizes
+        self._placed = np.zeros(0, np.int64)  # the same of no other sizes, by entry and status
         self._contexts: dict[str, int] = {}
 
     def __getitem__(self, at: int) -> LesionEntry:
@@ -71,17 +72,27 @@ class Entries:
     def states(self, entry: Whole, status: Whole) -> Whole:
         """The entries of lesions in states of these statuses, by their numbers; LEFT where one
         is."""
-        pairs, where = np.unique(entry * 16 + np.maximum(status, 0), return_inverse=True)
-        found = [self._by(one >> 4, one & 15) for one in pairs.tolist()]
-        return np.where(status < 0, LEFT, np.array(found, np.int64)[where])
+        pairs = entry * _STATUSES + np.maximum(status, 0)
+        found = self._in_state(pairs)
+        if (found == _NEW).any():
+            for one in np.unique(pairs[found == _NEW]).tolist():
+                self._placed[one] = self._by(*divmod(one, _STATUSES))
+            found = self._in_state(pairs)
+        return np.where(status < 0, LEFT, found)
+
+    def _in_state(self, pairs: Whole) -> Whole:
+        """What is known of pairs of an entry and a status."""
+        every = _STATUSES * len(self._each)
+        if len(self._placed) < every:
+            more = np.full(2 * every - len(self._placed), _NEW, np.int64)
+            self._placed = np.concatenate([self._placed, more])
+        return self._placed[pairs]
 
     def _by(self, at: int, status: int) -> int:
-        if (at, status) not in self._by_status:
-            lesion = self._each[at].lesion
-            rest = {name: value for name, value in lesion.items() if name not in STATE}
-            stated = {"status": STATUSES[status]} if status else {}
-            self._by_status[at, status] = self.state(at, rest | stated)
-        return self._by_status[at, status]
+        lesion = self._each[at].lesion
+        rest = {name: value for name, value in lesion.items() if name not in STATE}
+        stated = {"status": STATUSES[status]} if status else {}
+        return self.state(at, rest | stated)
 
     def _context(self, context: Json) -> int:
         return self._contexts.setdefault(json.dumps(context, sort_keys=True), len(self._contexts))

@@ -59,7 +59,9 @@ class Assessed:
     form: Whole  # LEFT: not of a plain form
     stating: Whole  # the same for those that state the same numbers and N categories
     first: Whole  # the place of what the first of them states
-    rooms: Whole  # of each assessment, records in order of `first`: the same where it states as much
+    rooms: (
+        Whole  # of each assessment, records in order of `first`: the same where it states as much
+    )
     course: Whole
     views: Whole
     days: Whole  # how many of them tell one
@@ -98,6 +100,9 @@ class Stagings:
         self._courses: dict[str, int] = {}
         self._ends: dict[str, int] = {}
         self._forms: list[StagingForm] = []
+        self._traits = Rows(np.int64, 5)  # course, views, days, first of its nodes, how many
+        self._traits.add([LEFT, 0, 0, 0, 0])  # of none
+        self._all_nodes = Rows(np.int64, 5)
         self._bounds: list[tuple[float, float]] = []
         self._before = 0  # statings that were forgotten: no number is given twice
         self._forget_texts()
@@ -116,18 +121,13 @@ class Stagings:
         """The assessments of records, from the places of their texts."""
         read = self._read
         form, numbers = read.form[where], read.numbers[where]
-        forms = [*self._forms, StagingForm(LEFT, 0, 0, (), ())]
-        course, views, days = (
-            np.array([getattr(one, name) for one in forms], np.int64)[form]
-            for name in ("course", "views", "days")
-        )
+        course, views, days, first, nodes = self._traits.all[form + 1].T
         of, at = spread((np.cumsum(read.numbers) - read.numbers)[where], numbers)
         bounds = read.bounds[at]
         stated = Stated(of, read.view[at], read.slot[at], bounds[:, 0], bounds[:, 1])
         stating = read.stating[where]
         others = np.zeros(len(where), bool)
         others[of[np.isin(stated.slot, [*BY_REFERENCE.values()])]] = True
-        nodes = self._nodes(form)
         return Assessed(
             form,
             stating + self._before,
@@ -137,7 +137,7 @@ class Stagings:
             views,
             days,
             stated,
-            nodes,
+            self._nodes(first, nodes),
             others,
         )
 
@@ -203,11 +203,9 @@ class Stagings:
             found.append(self._statings.setdefault(rooms, len(self._statings)))
         return np.array(found, np.int64)
 
-    def _nodes(self, form: Whole) -> Nodes:
-        counts = np.array([len(one.nodes) for one in self._forms] + [0], np.int64)
-        table = np.array([n for one in self._forms for n in one.nodes], np.int64).reshape(-1, 5)
-        of, at = spread((np.cumsum(counts) - counts)[form], counts[form])
-        view, most, none, some, one = table[at].T
+    def _nodes(self, first: Whole, number: Whole) -> Nodes:
+        of, at = spread(first, number)
+        view, most, none, some, one = self._all_nodes.all[at].T
         return Nodes(of, view, most, none > 0, some > 0, one > 0)
 
     def _first(self, text: Any, _: int) -> int:
@@ -236,7 +234,11 @@ class Stagings:
         except ProfileError:
             raise Unlike from None
         skull = {at: (view, SKULL) for at, (view, inside) in enumerate(places) if inside}
-        self._forms.append(self._form(assessments, profile.assessments, days, len(places), skull))
+        form = self._form(assessments, profile.assessments, days, len(places), skull)
+        self._forms.append(form)
+        self._traits.add([form.course, form.views, days, len(self._all_nodes), len(form.nodes)])
+        for node in form.nodes:
+            self._all_nodes.add(node)
         return len(self._forms) - 1
 
     def _form(

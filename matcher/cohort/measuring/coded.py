@@ -22,6 +22,7 @@ from oligomatch.matcher.cohort.lesions.stagings import Assessed, Stagings
 from oligomatch.matcher.cohort.lesions.tracked import Tracked, following, joined, tracked
 from oligomatch.matcher.cohort.reading.decoding import Decoding
 from oligomatch.matcher.cohort.reading.fields import (
+    LEFT,
     PARTED,
     Flags,
     TextDays,
@@ -30,6 +31,7 @@ from oligomatch.matcher.cohort.reading.fields import (
     joined_days,
 )
 from oligomatch.matcher.cohort.reading.parts import ALONE, BY_DAY, KNOWN, UNMEASURED, AskedDay
+from oligomatch.matcher.cohort.reading.rows import Rows
 from oligomatch.matcher.cohort.reading.split import Split
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.records.records import Reader
@@ -47,7 +49,7 @@ _SAID = ("conditions", "imaging")
 _NOBODY = AskedDay(date.min, date.min)  # of a record that is left
 AT_ONCE = 500  # records taken apart together: what they tell fits the processor's own memory
 _LABEL = re.compile(r'"([^"\\\x00-\x1f]{1,80})"\Z').match
-_LABELS = re.compile(rf'(?:(?:"[^"\\\x00-\x1f]{{1,80}}")?{PARTED})*').fullmatch
+_LONGEST = 82  # signs of one, with its quotes
 
 When = Callable[[bytes | None], AskedDay]
 
@@ -61,6 +63,49 @@ class Dated:
     value: Any = None
 
 
+class Forms:
+    """Every form of one field, and as numbers what each is of; LEFT is of none."""
+
+    def __init__(self) -> None:
+        self._each: list[Dated] = []
+        self._numbers = Rows(np.int64, 3)  # course, days, whether there never was what it tells of
+        self._numbers.add([LEFT, LEFT, 0])
+
+    def __getitem__(self, at: int) -> Dated:
+        return self._each[at]
+
+    def add(self, form: Dated, days: int) -> int:
+        """Keep one more, with the number of what its days are of; its place."""
+        self._each.append(form)
+        return self._numbers.add([form.course, days, form.value.get("ever") is False]) - 1
+
+    def courses(self, at: Whole) -> Whole:
+        """What the course has of the forms at some places."""
+        found: Whole = self._numbers.all[at + 1, 0]
+        return found
+
+    def days(self, at: Whole) -> Whole:
+        """The numbers of what their days are of."""
+        found: Whole = self._numbers.all[at + 1, 1]
+        return found
+
+    def never(self, at: Whole) -> Flags:
+        """Whether there never was what they tell of."""
+        found: Flags = self._numbers.all[at + 1, 2] > 0
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Whens:
+    """The day of each record, and the day on which it is asked, by their numbers."""
+
+    each: Sequence[AskedDay]
+    at: Whole
+
+    def __getitem__(self, at: int) -> AskedDay:
+        return self.each[self.at[at]]
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """The records of a batch as numbers; those left have none that counts."""
@@ -70,7 +115,7 @@ class Batch:
     said: Mapping[str, list[bytes]]  # as they stand; empty where no condition is asked or told
     followed: Mapping[int, States]  # of some records whose assessments follow lesions
     tracked: Tracked  # of the others
-    when: Sequence[AskedDay]
+    when: Whens
     own: Whole
     asked: Whole
     places: Mapping[str, Whole]
@@ -105,13 +150,16 @@ class Numbering:
         self._decoding = Decoding(_NAMES, TAKEN)
         self._whens: dict[str, int] = {}
         self._asked: list[AskedDay] = []
+        self._ordinals = Rows(np.int64, 2)  # the same as numbers of days; the first is of nobody
+        self._ordinals.add(_ordinals(_NOBODY))
         self._dated: dict[str, dict[str, int]] = {name: {} for name in DATED}
         self._single: dict[str, dict[str, int]] = {
             name: {} for name in (*_ALONE, *UNMEASURED, *OTHER)
         }
         self._stagings = Stagings(systems)
         self._pieces = Pieces()
-        self.forms: dict[str, list[Dated]] = {name: [] for name in DATED}
+        self.forms = {name: Forms() for name in DATED}
+        self._layouts: dict[tuple[str, ...], int] = {}
 
     def kept(self) -> Iterator[Sized]:
         """Everything that grows."""
@@ -138,11 +186,7 @@ class Numbering:
             for name in parts[0].numbers
         }
         whens, assessed = numbers["as_of"], self._stagings.of(numbers[STAGED])
-        asked = [*self._asked, _NOBODY]
-        own, day = (
-            np.array([getattr(one, name).toordinal() for one in asked], np.int64)[whens]
-            for name in ("own", "asked")
-        )
+        own, day = self._ordinals.all[whens + 1].T
         for number in (*numbers.values(), assessed.form):
             left |= number < 0
         if track.views:  # cut otherwise than they are read whole: states may be of another one
@@ -152,7 +196,7 @@ class Numbering:
         of = np.repeat(np.arange(len(left)), days.number)
         left[of[days.ends[:, 0] > own[of]]] = True  # no day lies after the profile's own (W5)
         left |= days.wrong
-        moments = [asked[n] for n in whens.tolist()]
+        moments = Whens([*self._asked, _NOBODY], whens)
         places, forms = (
             {name: numbers[name] for name in known} for known in (self._single, self._dated)
         )
@@ -192,6 +236,7 @@ class Numbering:
 
     def _when(self, when: When, text: Any, _: int) -> int:
         self._asked.append(when(text.encode() if text else None))
+        self._ordinals.add(_ordinals(self._asked[-1]))
         return len(self._asked) - 1
 
     def _row_of(
@@ -234,8 +279,15 @@ class Numbering:
             (one,) = (one for one in reader.alone if one.field == name)
             course = reader.alone_row(one, found.raw(name, at) or None, asked[whens[at]])
         days = tuple(_OF.get(name) or _OF_PRIMARY[role] for role in taken)
-        self.forms[name].append(Dated(course, days, value))
-        return len(self.forms[name]) - 1
+        return self.forms[name].add(Dated(course, days, value), self.layout(days))
+
+    def layout(self, days: tuple[str, ...]) -> int:
+        """The number of what some days are of."""
+        return self._layouts.setdefault(days, len(self._layouts))
+
+
+def _ordinals(when: AskedDay) -> list[int]:
+    return [when.own.toordinal(), when.asked.toordinal()]
 
 
 def _on_days(name: str, texts: list[str], whens: Whole) -> list[str]:
@@ -248,8 +300,17 @@ def _on_days(name: str, texts: list[str], whens: Whole) -> list[str]:
 
 def labels(each: list[str], left: Flags) -> pl.Series:
     """The cohort's own labels; what is no short plain text is left."""
-    if _LABELS(PARTED.join([*each, ""])):  # as mostly
+    if _plain(each):  # as mostly
         return pl.Series("patient", [one[1:-1] or None for one in each], pl.String)
     short = list(map(_LABEL, each))
     left |= [bool(text) and not one for text, one in zip(each, short, strict=True)]
     return pl.Series("patient", [one and one[1] for one in short], pl.String)
+
+
+def _plain(each: Sequence[str]) -> bool:
+    """Whether each is a short text without a sign that stands for another, or nothing: a value that
+    the decoder took and that begins with a quote ends with the next."""
+    text, some = PARTED.join(["", *each]), len(each) - each.count("")
+    if text.count(f'{PARTED}"') != some or f'{PARTED}""' in text or "\\" in text:
+        return False
+    return max(map(len, each), default=0) <= _LONGEST

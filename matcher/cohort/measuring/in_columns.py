@@ -77,7 +77,6 @@ class Together:
         self._listings = Listings(self._counts.lesions)
         self._primaries: dict[tuple[int, int], tuple[int, int]] = {}
         self._contexts: list[Json] = []
-        self._layouts: dict[tuple[str, ...], int] = {}
         self._courses: dict[bytes, int] = {}
 
     def _trim(self) -> None:
@@ -100,15 +99,15 @@ class Together:
         batch = self._numbering.batch(lines, when, left)
         named = labels(batch.texts["patient"], left)
         primary, context = self._primaries_of(batch, left)
-        when_any = next((one for one in batch.when if one.own > date.min), None)
-        if when_any is None:
+        dated = np.flatnonzero(batch.own > date.min.toordinal())
+        if not len(dated):
             return nothing_read(len(lines))
         listing = self._listings.of(
             batch.texts["lesions"],
             context,
             self._contexts,
             batch.own,
-            when_any,
+            batch.when[int(dated[0])],
             batch.followed,
             batch.tracked,
         )
@@ -146,8 +145,7 @@ class Together:
             if one.field in batch.places:
                 rows = batch.places[one.field][here]
             else:
-                courses = np.array([form.course for form in forms[one.field]], np.int64)
-                rows = courses[batch.forms[one.field][here]]
+                rows = forms[one.field].courses(batch.forms[one.field][here])
             values, asked = one.answers.take(rows)
             columns |= values
             asks |= asked
@@ -257,12 +255,7 @@ class Together:
         number = len(left)
         courses, days = np.zeros(number, np.int64), np.zeros((number, 3), np.int64)
         forms = self._numbering.forms
-        layouts = [
-            np.array([self._layout(form.days) for form in forms[n]] + [LEFT], np.int64)[
-                batch.forms[n]
-            ]
-            for n in DATED
-        ]
+        layouts = [forms[n].days(batch.forms[n]) for n in DATED]
         alike, first = rows_alike(np.stack([*layouts, batch.assessed.days], axis=1))
         static = self._static(batch, listing, alike)
         start = np.cumsum(batch.days.number) - batch.days.number
@@ -279,9 +272,10 @@ class Together:
             many = _days(names, ends, batch.asked[rows], batch.own[rows])
             table = many.all
             if table.shape[1] > days.shape[1]:
-                days = np.pad(days, ((0, 0), (0, table.shape[1] - days.shape[1])))
+                days, narrow = np.zeros((number, table.shape[1]), np.int64), days
+                days[:, : narrow.shape[1]] = narrow
             days[rows, : table.shape[1]] = table
-            static[rows, 0] = self._layout(tuple(names))
+            static[rows, 0] = self._numbering.layout(tuple(names))
             for at, order in orders(many):
                 here = rows[at]
                 keys = texts_of(np.hstack([static[here].view(np.uint8), order]))
@@ -293,17 +287,11 @@ class Together:
         left |= courses < 0
         return courses, days
 
-    def _layout(self, days: tuple[str, ...]) -> int:
-        return self._layouts.setdefault(days, len(self._layouts))
-
     def _static(self, batch: Batch, listing: Listing, alike: Whole) -> NDArray[np.int64]:
         """What decides a course beside its days, as a row of numbers for each record; the first is
         for what its days are of."""
         forms, assessed = self._numbering.forms, batch.assessed
-        courses = [
-            np.array([form.course for form in forms[n]] + [LEFT], np.int64)[batch.forms[n]]
-            for n in DATED[:-1]
-        ]
+        courses = [forms[n].courses(batch.forms[n]) for n in DATED[:-1]]
         some = np.zeros(len(alike), np.int64)
         stated = assessed.stated
         texts = (stated.slot == 0) | (stated.slot > 2) | (stated.slot == ORGANS)
@@ -386,8 +374,7 @@ class Together:
     def _never(self, batch: Batch) -> Flags:
         """Whether there never was a metastasis."""
         spread = self._numbering.forms["metastatic_disease"]
-        never = np.array([form.value.get("ever") is False for form in spread] + [False], bool)
-        return never[batch.forms["metastatic_disease"]]
+        return spread.never(batch.forms["metastatic_disease"])
 
 
 def nothing_read(number: int) -> Many:

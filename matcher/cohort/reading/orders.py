@@ -66,8 +66,8 @@ class _Plan:
     """Which points are compared, by their places; the points told come first."""
 
     shifted: tuple[tuple[int, str], ...]  # the points after those told: by what, of which
-    less: tuple[tuple[int, int], ...]
-    same: tuple[tuple[int, int], ...]
+    less: tuple[Table, Table]
+    same: tuple[Table, Table]
     parted: bool
 
 
@@ -105,7 +105,8 @@ def _plan(numbers: tuple[int, ...], *, parted: bool) -> _Plan:
     same = [(a, b) for a, b in product(episode, course) if (a, b) not in less]
     if parted:
         same += [(at, at + 1) for at in range(3, int(ends[-1]), 2)]
-    return _Plan(tuple(shifted), tuple(less), tuple(same), parted)
+    a, b = (np.array([*each], np.int64).reshape(-1, 2).T for each in (less, same))
+    return _Plan(tuple(shifted), tuple(a), tuple(b), parted)
 
 
 def _compared(points: Table, plan: _Plan) -> NDArray[np.uint8]:
@@ -115,14 +116,14 @@ def _compared(points: Table, plan: _Plan) -> NDArray[np.uint8]:
         days = points[at]
         each.append(_half_a_year_on(days) if by == "half a year" else days + _LATER[by])
     every = np.stack(each).astype(np.int32)
-    compared = len(plan.less) + len(plan.same)
+    less = len(plan.less[0])
+    compared = less + len(plan.same[0])
     bits = np.zeros((-(-compared // 8) * 8, points.shape[1]), bool)
-    for first, pairs, compare in (
-        (0, plan.less, np.less),
-        (len(plan.less), plan.same, np.equal),
+    for (a, b), compare, out in (
+        (plan.less, np.less, bits[:less]),
+        (plan.same, np.equal, bits[less:compared]),
     ):
-        a, b = np.array(pairs, np.int64).reshape(-1, 2).T
-        compare(every[a], every[b], out=bits[first : first + len(pairs)])
+        compare(every[a], every[b], out=out)
     packed = np.full((1 + len(bits) // 8, points.shape[1]), plan.parted, np.uint8)
     packed[1:] = 0
     eighths = bits.view(np.uint8).reshape(-1, 8, points.shape[1])

@@ -59,7 +59,7 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
             texts[name] = nothing
             continue
         each = joined.decode().split(PARTED)
-        colons += _colons(joined) + len(each) - (each.count("") if _some_empty(joined) else 0)
+        colons += _colons(joined) + len(each) - each.count("")
         texts[name] = without_null(each)
     joined = _PARTED.join(chain.from_iterable(zip(*(raws[name] for name in dated), strict=True)))
     each, days = days_taken(joined, len(dated))
@@ -67,11 +67,6 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
     each = without_null(each)
     texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
     return Split(raws, texts, days, colons)
-
-
-def _some_empty(joined: bytes) -> bool:
-    """Whether some of joined texts is empty."""
-    return 2 * _PARTED in joined or joined.startswith(_PARTED) or joined.endswith(_PARTED)
 
 
 def colons_of(value: Any) -> int:
