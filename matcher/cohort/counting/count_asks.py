@@ -26,7 +26,7 @@ from oligomatch.matcher.cohort.course.lesion_kinds import (
 from oligomatch.matcher.cohort.course.questions import Questions
 from oligomatch.matcher.cohort.reading.columns import column
 from oligomatch.matcher.cohort.reading.fields import rows_alike
-from oligomatch.matcher.cohort.reading.rows import Columns
+from oligomatch.matcher.cohort.reading.rows import Columns, Rows
 from oligomatch.matcher.measures.lesions import every_role
 from oligomatch.rules.terms import TIMES
 from oligomatch.rules.tree import Measure
@@ -52,6 +52,7 @@ class CountFacts:
         measures = questions.measures
         self.names = [column(measure) for measure in measures]
         self._of = np.array(questions.of, np.int64)
+        self._of_primaries = Rows(np.int64, len(questions.each))
         times = [TIMES.index(measure.at or "entry") for measure in measures]
         classes = [_class(measure) for measure in measures]
         self._views = np.array(times, np.int64) * len(CLASSES) + np.array(classes, np.int64)
@@ -64,12 +65,9 @@ class CountFacts:
         of_lesions = np.zeros((len(listed), lesions.shape[1]), np.int64)
         for at in np.flatnonzero(listed.any(axis=0)).tolist():
             of_lesions[listed[:, at]] |= lesions[at]
-        different, which = np.unique(primary, return_inverse=True)
-        each = (self.primaries.asks[one] for one in different.tolist())
-        primaries = np.array(
-            [[facts.bits([_kind(fact) for fact in one]) for one in asks] for asks in each], np.int64
-        )
-        asked = of_lesions | primaries.reshape(len(different), -1)[which.reshape(-1)]
+        for asks in self.primaries.asks[len(self._of_primaries) :]:
+            self._of_primaries.add([facts.bits([_kind(fact) for fact in one]) for one in asks])
+        asked = of_lesions | self._of_primaries.all[primary]
         more = np.array([facts.bits(sorted(one)) for one in self.courses.facts], np.int64)[lines]
         sets: Whole = views[:, self._views] | asked[:, self._of]
         sets |= np.where(self._at_entry, 0, more[:, None])
@@ -86,12 +84,11 @@ def asked_of_counts(
 ) -> Columns:
     """For each measure the numbers of what it asks; none where one value is left. Few records
     differ in what they ask, so that it is made once for all that are alike."""
-    of_totals = _of_totals(asking.facts, burden, placed, rowed, asking.primaries)
+    of_totals = np.stack(_of_totals(asking.facts, burden, placed, rowed, asking.primaries))
     times = zip(placed.times, TIMES, strict=True)
-    views = np.stack(
-        [sets for time, name in times for sets in _by_time(asking.facts, time, name, of_totals)],
-        axis=1,
-    )
+    views = np.concatenate(
+        [_by_time(asking.facts, time, name, of_totals) for time, name in times]
+    ).T
     listed = _of_lesions(asking, placed, rowed)
     lines = np.where(placed.several, placed.facts, 0)
     parts = views, burden.primary[:, None], lines[:, None], _words(listed)
@@ -174,18 +171,16 @@ def _recurrence_not_listed(
     return missing
 
 
-def _by_time(
-    facts: Facts, time: Time, name: str, of_totals: tuple[Whole, ...]
-) -> tuple[Whole, ...]:
-    """What the rows that stand for a time point ask, of each record."""
+def _by_time(facts: Facts, time: Time, name: str, of_totals: Whole) -> Whole:
+    """What the rows that stand for a time point ask: classes x records."""
     start = np.flatnonzero(np.diff(time.record, prepend=-1))
-    found = []
-    for each in of_totals:
-        sets = np.full(len(time.absent), facts.bit(f"/assessments/{name}"), np.int64)
-        if len(start):
-            sets[time.record[start]] = np.bitwise_or.reduceat(each[time.row], start)
-        found.append(sets)
-    return tuple(found)
+    sets = np.full((len(of_totals), len(time.absent)), facts.bit(f"/assessments/{name}"), np.int64)
+    if len(start):
+        each = of_totals.take(time.row, axis=1)
+        if len(start) < len(time.row):
+            each = np.bitwise_or.reduceat(each, start, axis=1)
+        sets[:, time.record[start]] = each
+    return sets
 
 
 def _of_lesions(asking: CountFacts, placed: Placed, rowed: Rowed) -> Flags:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,15 @@ class CourseTables:
     """Every course, in the order in which it was met."""
 
     def __init__(self, spans: tuple[Measure, ...]) -> None:
-        self._spans = tuple((measure, _SpanTable()) for measure in spans)
+        units = dict.fromkeys(MEASURES[measure.kind].unit for measure in spans)
+        self._by_unit = [
+            (
+                unit,
+                _SpanTable([at for at, one in enumerate(spans) if MEASURES[one.kind].unit == unit]),
+            )
+            for unit in units
+        ]
+        self._names = [*map(column, spans)]
         self._rows = Rows(np.int64, 2)
 
     def __len__(self) -> int:
@@ -31,8 +39,8 @@ class CourseTables:
 
     def add(self, course: Followed) -> int:
         """Keep a course; its number."""
-        for (_, table), span in zip(self._spans, course.spans, strict=True):
-            table.add(span)
+        for _, table in self._by_unit:
+            table.add(course.spans)
         return self._rows.add([course.row, course.moments])
 
     def rows(self, courses: Whole) -> tuple[Whole, Whole]:
@@ -44,70 +52,77 @@ class CourseTables:
         """The durations of records with these courses and days, and what they ask for."""
         columns: Columns = {}
         asks: Columns = {}
-        for unit in dict.fromkeys(MEASURES[measure.kind].unit for measure, _ in self._spans):
-            each = [(m, table) for m, table in self._spans if MEASURES[m.kind].unit == unit]
-            found = _between([table for _, table in each], courses, days, UNITS[unit])
-            for (measure, _), (low, high, absent, asked) in zip(each, found, strict=True):
-                name = column(measure)
+        for unit, table in self._by_unit:
+            ends = _between(table, courses, days, UNITS[unit])
+            for at, low, high, absent, asked in zip(table.spans, *ends, strict=True):
+                name = self._names[at]
                 columns |= {f"{name} low": low, f"{name} high": high, f"{name} absent": absent}
-                single = np.where(np.isnan(low), absent, ~absent & (low == high))
-                asks[name] = np.where(single, 0, asked).astype(np.uint32)
+                asks[name] = asked
         return columns, asks
 
 
 class _SpanTable:
-    """One duration of every course."""
+    """Some durations of every course."""
 
-    def __init__(self) -> None:
+    def __init__(self, spans: Sequence[int]) -> None:
+        self.spans = spans
         self._cases = Rows(np.int64, 4)
-        self._each = Rows(np.float64, 7)  # first case, how many, may be none, asks; fixed ends
+        # of each duration: first case, how many, may be none, asks; fixed ends, and none
+        self._each = Rows(np.float64, _OF_SPAN * len(spans))
 
-    def add(self, span: Span) -> None:
-        first, fixed = len(self._cases), span.fixed
-        for case in span.cases:
-            self._cases.add(case)
-        row: list[Any] = [0, 0, -1]
-        if fixed is not None:
-            low = np.nan if fixed.low is None else fixed.low
-            row = [low, np.inf if fixed.high is None else fixed.high, fixed.absent]
-        self._each.add([first, len(span.cases), span.absent, span.asks, *row])
+    def add(self, spans: Sequence[Span]) -> None:
+        """Keep those of one more course."""
+        row: list[Any] = []
+        for span in (spans[at] for at in self.spans):
+            first, fixed = len(self._cases), span.fixed
+            for case in span.cases:
+                self._cases.add(case)
+            ends: list[Any] = [0, 0, -1]
+            if fixed is not None:
+                low = np.nan if fixed.low is None else fixed.low
+                ends = [low, np.inf if fixed.high is None else fixed.high, fixed.absent]
+            row += [first, len(span.cases), span.absent, span.asks, *ends]
+        self._each.add(row)
 
     def take(self, courses: Whole) -> tuple[NDArray[np.float64], Whole, Whole]:
-        """What is told of each of some courses, the places of the days of every case, and of which
-        course each is."""
-        rows = self._each.all[courses]
-        of, at = spread(rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64))
+        """What is told of each duration of some courses, one duration after another; the places of
+        the days of every case, and of which of these it is."""
+        each = self._each.all[courses].reshape(len(courses), -1, _OF_SPAN)
+        rows = np.ascontiguousarray(each.transpose(2, 1, 0)).reshape(_OF_SPAN, -1)
+        of, at = spread(rows[0].astype(np.int64), rows[1].astype(np.int64))
         return rows, self._cases.all[at], of
 
 
+_OF_SPAN = 7
+
+
 def _between(
-    tables: Sequence[_SpanTable], courses: Whole, days: Whole, unit: Callable[..., Amounts]
-) -> Iterator[tuple[NDArray[Any], ...]]:
-    """Of each duration the shortest and longest of all cases, whether there may be none, and what
-    is asked."""
-    each = [table.take(courses) for table in tables]
-    number = len(courses)
-    spans = np.concatenate([one[0] for one in each])
-    places = np.concatenate([one[1] for one in each])
-    of = np.concatenate([one[2] + number * at for at, one in enumerate(each)])
-    first, last, end, latest = (days[of % number, places[:, n]] for n in range(4))
+    table: _SpanTable, courses: Whole, days: Whole, unit: Callable[..., Amounts]
+) -> tuple[NDArray[Any], ...]:
+    """Of each duration of each course the shortest and longest of all cases, whether there may be
+    none, and what is asked: durations x courses."""
+    (_, _, absent, asked, *fixed), places, of = table.take(courses)
+    number, wide = len(courses), days.shape[1]
+    flat, here = days.reshape(-1), of % number * wide
+    first, last, end, latest = (flat.take(here + places[:, n]) for n in range(4))
     longest = unit(first, latest)
     shortest = longest.copy()
     apart = (last != first) | (end != latest)
     shortest[apart] = unit(last[apart], end[apart])
     there = ~np.isnan(longest)
     shortest = np.where(np.isnan(shortest), 0, shortest)
-    low, high = _least_and_most(shortest[there], longest[there], of[there], len(spans))
-    absent = spans[:, 2] > 0
+    low, high = _least_and_most(shortest[there], longest[there], of[there], len(absent))
+    absent = absent > 0
     absent[of[~there]] = True
     none = low == np.inf
     low[none], high[none], absent[none] = np.nan, np.inf, True
-    fixed = spans[:, 6] >= 0
-    low[fixed], high[fixed] = spans[fixed, 4], spans[fixed, 5]
-    absent[fixed] = spans[fixed, 6] > 0
-    for at in range(len(tables)):
-        rows = slice(number * at, number * (at + 1))
-        yield low[rows], high[rows], absent[rows], spans[rows, 3]
+    if (told := fixed[2] >= 0).any():
+        low[told], high[told], absent[told] = (
+            fixed[0][told], fixed[1][told], fixed[2][told] > 0
+        )  # fmt: skip
+    single = np.where(np.isnan(low), absent, ~absent & (low == high))
+    asks = np.where(single, 0, asked).astype(np.uint32)
+    return tuple(one.reshape(-1, number) for one in (low, high, absent, asks))
 
 
 def _least_and_most(

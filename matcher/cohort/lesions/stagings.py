@@ -11,7 +11,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.counting.burdens import BY_REFERENCE, SKULL, SLOTS, Nodes, Stated
+from oligomatch.matcher.cohort.counting.burdens import (
+    BY_REFERENCE,
+    SKULL,
+    SLOTS,
+    Nodes,
+    Stated,
+    by_reference,
+)
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.course.lesion_kinds import CATEGORIES
 from oligomatch.matcher.cohort.reading.fields import LEFT, NUMBER_HERE, coded
@@ -127,7 +134,7 @@ class Stagings:
         stated = Stated(of, read.view[at], read.slot[at], bounds[:, 0], bounds[:, 1])
         stating = read.stating[where]
         others = np.zeros(len(where), bool)
-        others[of[np.isin(stated.slot, [*BY_REFERENCE.values()])]] = True
+        others[of[by_reference(stated.slot)]] = True
         return Assessed(
             form,
             stating + self._before,

@@ -103,7 +103,7 @@ class Whens:
     at: Whole
 
     def __getitem__(self, at: int) -> AskedDay:
-        return self.each[self.at[at]]
+        return self.each[int(self.at[at])]
 
 
 @dataclass(frozen=True, slots=True)

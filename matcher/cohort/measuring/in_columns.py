@@ -18,13 +18,13 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.counting.burden_rows import BurdenRows
 from oligomatch.matcher.cohort.counting.burdens import (
-    BY_REFERENCE,
     ORGANS,
     Burden,
     Counted,
     Lesions,
     Nodes,
     Stated,
+    by_reference,
 )
 from oligomatch.matcher.cohort.counting.counts import LesionCounts
 from oligomatch.matcher.cohort.course.course_spans import CourseTables
@@ -350,7 +350,7 @@ class Together:
         place[here] = np.arange(len(here))
         stated, nodes, lesions = batch.assessed.stated, batch.assessed.nodes, listing.lesions
         record = place[stated.record]
-        there = (record >= 0) & ~np.isin(stated.slot, [*BY_REFERENCE.values()])
+        there = (record >= 0) & ~by_reference(stated.slot)
         stated = Stated(record[there], **cut(stated, Stated.__slots__[1:], there))
         record = place[nodes.record]
         there = record >= 0

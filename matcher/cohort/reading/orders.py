@@ -106,7 +106,7 @@ def _plan(numbers: tuple[int, ...], *, parted: bool) -> _Plan:
     if parted:
         same += [(at, at + 1) for at in range(3, int(ends[-1]), 2)]
     a, b = (np.array([*each], np.int64).reshape(-1, 2).T for each in (less, same))
-    return _Plan(tuple(shifted), tuple(a), tuple(b), parted)
+    return _Plan(tuple(shifted), (a[0], a[1]), (b[0], b[1]), parted)
 
 
 def _compared(points: Table, plan: _Plan) -> NDArray[np.uint8]:
