@@ -20,12 +20,6 @@ ORGANS = BY_REFERENCE["organs"]
 SKULL = -3  # intracranial: 0, the only number that the profile model takes
 
 
-def by_reference(slot: Whole) -> NDArray[np.bool_]:
-    """Which numbers are those by which the reference counts."""
-    found: NDArray[np.bool_] = (slot < 0) & (slot != SKULL)
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Stated:
     """The numbers that the assessments of some records state, one after another."""

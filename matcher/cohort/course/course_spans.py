@@ -116,9 +116,9 @@ def _between(
     absent[of[~there]] = True
     none = low == np.inf
     low[none], high[none], absent[none] = np.nan, np.inf, True
-    if (told := fixed[2] >= 0).any():
-        low[told], high[told], absent[told] = (
-            fixed[0][told], fixed[1][told], fixed[2][told] > 0
+    if (known := fixed[2] >= 0).any():
+        low[known], high[known], absent[known] = (
+            fixed[0][known], fixed[1][known], fixed[2][known] > 0
         )  # fmt: skip
     single = np.where(np.isnan(low), absent, ~absent & (low == high))
     asks = np.where(single, 0, asked).astype(np.uint32)

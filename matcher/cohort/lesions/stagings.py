@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.counting.burdens import (
     BY_REFERENCE,
+    ORGANS,
     SKULL,
     SLOTS,
     Nodes,
     Stated,
-    by_reference,
 )
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.course.lesion_kinds import CATEGORIES
@@ -38,6 +38,7 @@ NUMBER = (
 )
 _NUMBER = "¶"  # stands for a number where the text is read
 _MOST = 100_000  # as the profile model has
+_MOST_VIEWS = 60  # of one record that are told apart where they say that there is a metastasis
 MOST_TEXTS = 20_000  # beyond it they are forgotten and read anew
 _STATED = frozenset({
     "date", "at", "response", "totals", "n_category", "t_category", "m_category", "stage",
@@ -60,9 +61,34 @@ class StagingForm:
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """Texts, and the numbers that they state, one after another."""
+
+    form: Whole
+    stating: Whole  # of each text the number of all that it states
+    some: Whole  # the bits of the assessments that say that there is a metastasis
+    others: Flags  # some number is stated that the reference counts by
+    numbers: Whole  # of each text, how many
+    view: Whole  # of each number
+    slot: Whole
+    bounds: Ends
+
+    @classmethod
+    def nothing(cls) -> _Read:
+        none = np.zeros(0, np.int64)
+        return cls(none, none, none, none > 0, none, none, none, np.zeros((0, 2)))
+
+    def and_more(self, more: _Read) -> _Read:
+        each = (np.concatenate([getattr(self, n), getattr(more, n)]) for n in _Read.__slots__)
+        return _Read(*each)
+
+
+@dataclass(frozen=True, slots=True)
 class Assessed:
     """The assessments of some records."""
 
+    read: _Read
+    text: Whole  # of each record its place among the texts read
     form: Whole  # LEFT: not of a plain form
     stating: Whole  # the same for those that state the same numbers and N categories
     first: Whole  # the place of what the first of them states
@@ -72,30 +98,31 @@ class Assessed:
     course: Whole
     views: Whole
     days: Whole  # how many of them tell one
-    stated: Stated
-    nodes: Nodes
-    others: Flags  # some number is stated that the reference counts by
+    nodes_of: Whole  # records x (place of the first of its N categories, how many)
+    nodes: NDArray[np.int64]  # of every form
 
+    @property
+    def some(self) -> Whole:
+        """The bits of the assessments that say that there is a metastasis."""
+        return self.read.some[self.text]
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Texts, and the numbers that they state, one after another."""
+    @property
+    def others(self) -> Flags:
+        """Whether some number is stated that the reference counts by."""
+        return self.read.others[self.text]
 
-    form: Whole
-    stating: Whole  # of each text the number of all that it states
-    numbers: Whole  # of each text, how many
-    view: Whole  # of each number
-    slot: Whole
-    bounds: Ends
+    def stated(self, here: Whole) -> Stated:
+        """The numbers that some of the records state."""
+        read, text = self.read, self.text[here]
+        of, at = spread((np.cumsum(read.numbers) - read.numbers)[text], read.numbers[text])
+        bounds = read.bounds[at]
+        return Stated(of, read.view[at], read.slot[at], bounds[:, 0], bounds[:, 1])
 
-    @classmethod
-    def nothing(cls) -> _Read:
-        none = np.zeros(0, np.int64)
-        return cls(none, none, none, none, none, np.zeros((0, 2)))
-
-    def and_more(self, more: _Read) -> _Read:
-        each = (np.concatenate([getattr(self, n), getattr(more, n)]) for n in _Read.__slots__)
-        return _Read(*each)
+    def categories(self, here: Whole) -> Nodes:
+        """The N categories that some of the records state."""
+        of, at = spread(*self.nodes_of[here].T)
+        view, most, none, some, one = self.nodes[at].T
+        return Nodes(of, view, most, none > 0, some > 0, one > 0)
 
 
 class Stagings:
@@ -126,16 +153,12 @@ class Stagings:
 
     def of(self, where: Whole) -> Assessed:
         """The assessments of records, from the places of their texts."""
-        read = self._read
-        form, numbers = read.form[where], read.numbers[where]
-        course, views, days, first, nodes = self._traits.all[form + 1].T
-        of, at = spread((np.cumsum(read.numbers) - read.numbers)[where], numbers)
-        bounds = read.bounds[at]
-        stated = Stated(of, read.view[at], read.slot[at], bounds[:, 0], bounds[:, 1])
-        stating = read.stating[where]
-        others = np.zeros(len(where), bool)
-        others[of[by_reference(stated.slot)]] = True
+        form, stating = self._read.form[where], self._read.stating[where]
+        traits = self._traits.all[form + 1]
+        course, views, days = traits[:, :3].T
         return Assessed(
+            self._read,
+            where,
             form,
             stating + self._before,
             self._first_rooms.all[stating, 0],
@@ -143,9 +166,8 @@ class Stagings:
             course,
             views,
             days,
-            stated,
-            self._nodes(first, nodes),
-            others,
+            traits[:, 3:],
+            self._all_nodes.all,
         )
 
     def trim(self) -> None:
@@ -184,21 +206,26 @@ class Stagings:
         _, at = spread((np.cumsum(counts) - counts)[form], numbers)
         skull = (table[at, 1] == SKULL) & (bounds != 0).any(axis=1)
         form[np.repeat(np.arange(len(texts)), numbers)[skull]] = LEFT
-        stating = self._stating(form, numbers, table[at], bounds)
-        return _Read(form, stating, numbers, table[at, 0], table[at, 1], bounds)
+        view, slot = table[at].T
+        of = np.repeat(np.arange(len(texts)), numbers)
+        some, others = np.zeros(len(texts), np.int64), np.zeros(len(texts), bool)
+        there = (bounds[:, 0] >= 1) & ((slot == 0) | (slot >= len(SLOTS)) | (slot == ORGANS))
+        np.bitwise_or.at(some, of[there], 1 << np.minimum(view[there], _MOST_VIEWS))
+        others[of[np.isin(slot, [*BY_REFERENCE.values()])]] = True
+        stating = self._stating(form, of, view, slot, bounds)
+        return _Read(form, stating, some, others, numbers, view, slot, bounds)
 
-    def _stating(self, form: Whole, numbers: Whole, places: Whole, bounds: Ends) -> Whole:
-        """The number of all that each text states, by its form and numbers at these places."""
-        of = np.repeat(np.arange(len(form)), numbers)
-        by = np.lexsort((places[:, 1], places[:, 0], of))
-        rows = np.stack([places[by, 1], *bounds[by].T.view(np.int64)], axis=1)
-        text, wide, views = rows.tobytes(), rows.itemsize * rows.shape[1], places[by, 0].tolist()
-        found, last = [], 0
+    def _stating(self, form: Whole, of: Whole, view: Whole, slot: Whole, bounds: Ends) -> Whole:
+        """The number of all that each text of a form states, by the numbers of all texts."""
+        by, numbers = np.lexsort((slot, view, of)), np.bincount(of, minlength=len(form))
+        rows = np.stack([slot[by], *bounds[by].T.view(np.int64)], axis=1)
+        text, wide, views = rows.tobytes(), rows.itemsize * rows.shape[1], view[by].tolist()
+        found, last = list[int](), 0
         for one, number in zip(form.tolist(), numbers.tolist(), strict=True):
             read = self._forms[one] if one != LEFT else StagingForm(LEFT, 0, 0, (), ())
             each = [b""] * max(1, read.views)
-            for view, *category in read.nodes:
-                each[view] = bytes(category)
+            for place, *category in read.nodes:
+                each[place] = bytes(category)
             first, last = last, last + number
             for at in range(first, last):
                 each[views[at]] += text[wide * at : wide * (at + 1)]
@@ -209,11 +236,6 @@ class Stagings:
                     self._rooms.add(room)
             found.append(self._statings.setdefault(rooms, len(self._statings)))
         return np.array(found, np.int64)
-
-    def _nodes(self, first: Whole, number: Whole) -> Nodes:
-        of, at = spread(first, number)
-        view, most, none, some, one = self._all_nodes.all[at].T
-        return Nodes(of, view, most, none > 0, some > 0, one > 0)
 
     def _first(self, text: Any, _: int) -> int:
         """A form that is the first of its kind.

@@ -18,13 +18,9 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.counting.burden_rows import BurdenRows
 from oligomatch.matcher.cohort.counting.burdens import (
-    ORGANS,
     Burden,
     Counted,
     Lesions,
-    Nodes,
-    Stated,
-    by_reference,
 )
 from oligomatch.matcher.cohort.counting.counts import LesionCounts
 from oligomatch.matcher.cohort.course.course_spans import CourseTables
@@ -32,7 +28,7 @@ from oligomatch.matcher.cohort.lesions.followed import followed_course
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
 from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
 from oligomatch.matcher.cohort.reading.columns import DAY
-from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, cut, rows_alike
+from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
 from oligomatch.matcher.cohort.reading.kept_answers import KeptAnswers
 from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.orders import MOST_DAYS, ManyDays, orders, texts_of
@@ -45,7 +41,6 @@ from oligomatch.matcher.cohort.records.records import MOST_KEPT, Reader, context
 from oligomatch.matcher.measures import ask
 from oligomatch.rules.tree import Measure
 
-_MOST_VIEWS = 60
 _SIDES: tuple[Literal["left", "right"], ...] = ("left", "right")
 _document = msgspec.json.Decoder().decode
 
@@ -292,16 +287,9 @@ class Together:
         for what its days are of."""
         forms, assessed = self._numbering.forms, batch.assessed
         courses = [forms[n].courses(batch.forms[n]) for n in DATED[:-1]]
-        some = np.zeros(len(alike), np.int64)
-        stated = assessed.stated
-        texts = (stated.slot == 0) | (stated.slot > 2) | (stated.slot == ORGANS)
-        there = (stated.low >= 1) & texts
-        np.bitwise_or.at(
-            some, stated.record[there], 1 << np.minimum(stated.view[there], _MOST_VIEWS)
-        )
         others = (batch.places[name] for name in OTHER)
-        each = [np.zeros_like(some), batch.places["cancer_type"], *courses, *others]
-        return np.stack([*each, assessed.course, some, listing.course], axis=1)
+        each = [np.zeros_like(alike), batch.places["cancer_type"], *courses, *others]
+        return np.stack([*each, assessed.course, assessed.some, listing.course], axis=1)
 
     def _course(self, key: bytes, batch: Batch, at: int, days: RecordDays) -> int:
         """The number of a course, -1 where the profile model has to read it."""
@@ -348,13 +336,7 @@ class Together:
         """What the counts of some of the records are made of."""
         place = np.full(len(primary), LEFT)
         place[here] = np.arange(len(here))
-        stated, nodes, lesions = batch.assessed.stated, batch.assessed.nodes, listing.lesions
-        record = place[stated.record]
-        there = (record >= 0) & ~by_reference(stated.slot)
-        stated = Stated(record[there], **cut(stated, Stated.__slots__[1:], there))
-        record = place[nodes.record]
-        there = record >= 0
-        nodes = Nodes(record[there], **cut(nodes, Nodes.__slots__[1:], there))
+        assessed, lesions = batch.assessed, listing.lesions
         at = np.flatnonzero(place[lesions.record] >= 0)
         lesions = Lesions(
             place[lesions.record[at]],
@@ -366,9 +348,15 @@ class Together:
             lambda one, looked: listing.lesions.kind(int(at[one]), looked),
             lesions.kind_then,
         )
-        first, rooms = batch.assessed.first[here], batch.assessed.rooms
         return Burden(
-            primary[here], first, rooms, self._never(batch)[here], moments, stated, nodes, lesions
+            primary[here],
+            assessed.first[here],
+            assessed.rooms,
+            self._never(batch)[here],
+            moments,
+            assessed.stated(here),
+            assessed.categories(here),
+            lesions,
         )
 
     def _never(self, batch: Batch) -> Flags:
