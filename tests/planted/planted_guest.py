@@ -374,6 +374,6 @@ CLEAN: tuple[tuple[str, str], ...] = (
     ("Any KRAS mutation other than G12C", "is: {measure: variant, gene: KRAS, names: [mutation], other_than: [G12C]}"),
     ("Liver metastases: AST and ALT ≤ 5 x ULN; without: ≤ 2.5 x ULN", "any: [{all: [{at most: {measure: measured, test: ast, unit: ULN, limit: 2.5}}, {at most: {measure: measured, test: alt, unit: ULN, limit: 2.5}}]}, {all: [{exists: {of: metastases, where: {one of: {measure: organ, values: [liver]}}, at: entry}}, {at most: {measure: measured, test: ast, unit: ULN, limit: 5}}, {at most: {measure: measured, test: alt, unit: ULN, limit: 5}}]}]"),
     ("Chemotherapy is allowed unless more than 2 cycles have been given", "at most: {measure: cycles_given, names: [chemotherapy], limit: 2}"),
-    ("Other cancer within 3 years, except treated skin cancer", "not: {at most: {measure: months_since, names: [other_malignancy], limit: 36}}"),
+    ("Other cancer within 3 years, except treated skin cancer", "any: [{not: {at most: {measure: months_since, names: [other_malignancy], limit: 36}}}, {is: judged}]"),
     ("Uncontrolled hypertension: systolic blood pressure > 150 mm Hg or diastolic > 90 mm Hg", "all: [{at most: {measure: measured, test: systolic_blood_pressure, unit: 'mm[Hg]', limit: 150}}, {at most: {measure: measured, test: diastolic_blood_pressure, unit: 'mm[Hg]', limit: 90}}]"),
 )  # fmt: skip

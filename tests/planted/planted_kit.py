@@ -12,7 +12,6 @@ FALSE_ALARMS = frozenset(
         # a history of so many weeks, which the rule leaves out
         "Has active hemoptysis within 3 weeks prior to the first dose",
         "Interstitial lung disease or prior pneumonitis requiring steroids",
-        "Patients must not have received more than two prior lines of systemic therapy",
         "Men are excluded",
         # the rule leaves the progression out
         "Disease progression within 6 months of the end of durvalumab",

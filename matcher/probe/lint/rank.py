@@ -8,9 +8,12 @@ Of those below that no hand has met yet none is found on the right rows of hands
 
 from __future__ import annotations
 
+from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.tree import Is, Not
 from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _READ = frozenset({Lint.OTHER_NUMBER, Lint.TURNED_ROUND, Lint.OTHER_NAME})  # by their words
 _OF_PERSON = frozenset(  # of what a person is asked, held against the words that it restates
@@ -69,10 +72,15 @@ _PROVEN = frozenset(
         *("OM224 more response", "OM224 fewer response", "OM224 swapped state"),
         *("OM224 more stage", "OM224 fewer stage", "OM224 excepted agent", "OM223 forbids"),
         *("OM224 course response", "OM224 arm"),
-        *("OM223 wanted_there", "OM223 unwanted_there"),
+        *("OM223 wanted_there", "OM223 unwanted_there", "OM223 never_given"),
     }
 )
-_LETS_IN = ("some_of_all", "not_allowed", "mixed_found")  # of words that let in, or not
+_LETS_IN = (
+    "some_of_all",
+    "not_allowed",
+    "mixed_found",
+    "never_given",
+)  # of words that let in, or not
 _PERMITS = pattern("rank", "permits")
 _AVAILABLE = pattern("rank", "available")
 
@@ -91,6 +99,8 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
         return noted.how == "stated"  # an author may mean that a failure is final
     if noted.lint is Lint.NOT_DECIDED:
         return noted.how == "measure"  # of that no author can do anything
+    if noted.lint is Lint.IDLE_PART:
+        return _said_too(noted, trial)
     if noted.lint is Lint.OTHER_FACTS:
         return True  # a head sums up in its own words: one of four was right
     if noted.lint not in _READ:
@@ -102,6 +112,21 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
     own = (one.quote for one in trial.criteria if one.id == noted.criterion)
     plain = (_AVAILABLE.sub(" ", one) for one in own)
     return noted.lint is not Lint.OTHER_NUMBER and any(map(_PERMITS.search, plain))
+
+
+def _said_too(noted: Noted, trial: Trial) -> bool:
+    """Whether a part that never matters is a condition that the words name as well: of two things,
+    of which who has one has the other, a rule may say what its words say."""
+    part = noted.tree.part if isinstance(noted.tree, Not) else noted.tree
+    if not isinstance(part, Is) or part.measure.kind not in ("has", "ever_had"):
+        return False
+    above, said = load_vocabulary().conditions_above, _conditions_said(noted.criterion, trial)
+    return bool(part.measure.names) and all(above(name) & said for name in part.measure.names)
+
+
+def _conditions_said(criterion: str, trial: Trial) -> frozenset[str]:
+    quotes = (one.quote for one in trial.criteria if one.id == criterion)
+    return frozenset(one.name for each in quotes for one in spans(each) if one.kind == "condition")
 
 
 def _of_a_list(noted: Noted) -> bool:

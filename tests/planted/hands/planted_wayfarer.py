@@ -239,4 +239,4 @@ KEPT_CLEAN: tuple[tuple[str, str, str], ...] = (
     ("Severe renal insufficiency with an Estimated Glomerular Filtration Rate (eGFR) <30", "", _value("at least", "egfr", "mL/min/{1.73_m2}", 30)),
 )  # fmt: skip
 # how the words of the bugs begin that are not found
-UNSEEN = ("Last dose of adjuvant", "Major trauma", "Second primary", "Males sexually")
+UNSEEN = ("Last dose of adjuvant", "Major trauma", "Second primary")

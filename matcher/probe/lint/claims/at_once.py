@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
@@ -11,6 +11,7 @@ from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
 from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _AT_ONCE = pattern("counted", "at_once")
 _NOT_AT_ONCE = pattern("counted", "not_at_once")
@@ -18,21 +19,47 @@ _BRACKETS = pattern("counted", "brackets")
 _PLAINLY = pattern("counted", "plainly_both")
 _AND = pattern("counted", "and_word")
 _PARTED = pattern("counted", "parted")
+_OR, _FOUND = pattern("counted", "or_word"), pattern("counted", "found_of_virus")
+_NOW = pattern("counted", "now")
 _OF_ONE_KIND = frozenset({"gene", "organ", "condition", "test"})
 _NEAR = 60  # letters
 
 
-def kept_out_alone(trial: Trial) -> Iterator[Noted]:
+def kept_out_alone(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion that keeps out who has one thing of two that its words name together."""
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings:
             continue
         quote = _BRACKETS.sub(lambda match: " " * len(match[0]), binding(criterion.quote))
-        if not _AT_ONCE.search(quote) or _NOT_AT_ONCE.search(quote):
-            continue
         denied = {name for leaf in _denied(tree, negated=False) for name in asked(leaf)}
-        if any(pair <= denied for pair in _pairs(quote)):
+        pairs = [*_idle_alone(quote, vocabulary)]
+        if _AT_ONCE.search(quote) and not _NOT_AT_ONCE.search(quote):
+            pairs += _pairs(quote)
+        if any(pair <= denied for pair in pairs):
             yield turned(criterion, "at_once")
+
+
+def _idle_alone(quote: str, vocabulary: Vocabulary) -> Iterator[set[tuple[str, str]]]:
+    """Each two conditions joined by *and* of which one alone, kept out, would leave other words
+    without a sense: the virus of an illness beside it, an illness named again behind *or*."""
+    named = sorted((o for o in spans(quote) if o.kind == "condition"), key=lambda o: o.start)
+    known = vocabulary.conditions
+    for number, (one, other) in enumerate(pairwise(named)):
+        between = quote[one.end : other.start]
+        if one.end > other.start or not _AND.search(between) or _PARTED.search(between):
+            continue
+        viruses = {name for name in vocabulary.conditions_below(one.name)
+                   if _FOUND.match(name.removeprefix(f"{one.name}_"))}  # fmt: skip
+        shown = {other.name} & viruses
+        if other.name == one.name and _FOUND.match(quote, other.end):
+            shown = viruses
+        before = [each for each in named[:number] if _OR.search(quote[each.end : one.start])]
+        again = any(
+            one.name in vocabulary.conditions_above(each.name) | {each.name} for each in before
+        )
+        again = again and known[one.name].bare != "event" and not _NOW.search(quote[: one.start])
+        shown |= {other.name} if again else set()
+        yield from ({("condition", one.name), ("condition", name)} for name in sorted(shown))
 
 
 def _denied(node: Node, *, negated: bool) -> Iterator[Node]:

@@ -28,6 +28,7 @@ _SYSTEMIC = pattern("named", "systemic")
 _EXAMPLES = pattern("named", "examples")
 _THIS_LINE = pattern("named", "this_line")
 _REGIMEN = pattern("named", "regimen")
+_AIMED, _CARRIES = pattern("named", "aimed"), pattern("named", "carries")
 _ILLNESSES = frozenset(section("illnesses"))
 _STATES = frozenset({"has", "ever_had"})
 _SEVERAL = 2
@@ -261,6 +262,9 @@ def _drug_for_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
         return
     classes = frozenset.intersection(*map(vocabulary.classes_of, drugs))
     said = {name for kind, name in named if kind == "class"} & classes
+    if said and (_AIMED.search(words) or _CARRIES.search(words)):
+        yield from _other_aim(criterion, frozenset(drugs), words, vocabulary)
+        return  # which of the class are meant their names do not tell
     others = {a for a in vocabulary.agents if said & vocabulary.classes_of(a)} - drugs
     if said and others:
         details = {
@@ -269,6 +273,25 @@ def _drug_for_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
             "ruled": ", ".join(sorted(drugs)),
         }
         yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "narrower", details)
+
+
+def _other_aim(
+    criterion: Criterion, drugs: frozenset[str], words: str, vocabulary: Vocabulary
+) -> Iterator[Noted]:
+    """A drug against something of which no word speaks, where words say what it is against."""
+    aims = {one for found in _AIMED.finditer(words) for one in found.groups() if one}
+    for drug in sorted(drugs):
+        of_gene = (c for c in vocabulary.classes_of(drug) if _gene_of(c, vocabulary) is not None)
+        forms = [form for c in of_gene if (form := _SUPPORT.get(f"class_{c}")) is not None]
+        if aims and forms and not any(form.search(words) for form in forms):
+            yield other_name(criterion, "agent", ", ".join(sorted(aims)), drug, "drug")
+            return
+
+
+def _gene_of(name: str, vocabulary: Vocabulary) -> str | None:
+    """The gene against which a class of drugs is by its name."""
+    begins = name.partition("_")[0].upper()
+    return next((g for g, one in vocabulary.genes.items() if begins in (g, *one.names)), None)
 
 
 def _of_line(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:

@@ -19,13 +19,14 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
-from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.tree import AllOf, AnyOf, Exists, Is, Node, Not, OneOf, every_leaf, parts_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _FERTILE = pattern("of_whom", "fertile")
-_PARTNER = pattern("persons", "partner")
+_PARTNER, _SEXES = pattern("persons", "partner"), patterns("sexes")
+_SUBJECT, _OF_A_SEX = pattern("of_whom", "subject"), pattern("of_whom", "of_a_sex")
 _EVERY_WOMAN = pattern("of_whom", "every_woman")
 _GUARDS = pattern("of_whom", "guards")
 _THOSE_WITH = pattern("of_whom", "those_with")
@@ -48,6 +49,7 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         text = " ".join(one.text for one in near)
         elsewhere = any(one not in near for one in fertile)
         yield from _women(criterion, f"{words} {text}", elsewhere=elsewhere)
+        yield from _of_one_sex(criterion, tree, words, text)
         yield from _of_one_type(criterion, words, text, types)
         yield from _of_those(criterion, tree, f"{words.replace('_', ' ')} {text}", vocabulary)
         yield from _let_off(criterion, tree, frozenset())
@@ -73,6 +75,18 @@ def _women(criterion: Criterion, ruled: str, *, elsewhere: bool) -> Iterator[Not
         yield _of_whom(criterion, own[0])
     elif elsewhere and not own and "pregnancy_test_negative" in ruled:
         yield _of_whom(criterion, "childbearing potential")
+
+
+def _of_one_sex(criterion: Criterion, tree: Node, ruled: str, text: str) -> Iterator[Noted]:
+    """What a person is asked of everybody, and nothing else, where the words ask it of one sex and
+    neither the question nor a rule names a sex."""
+    words = _PARTNER.sub(" ", criterion.quote)
+    said = [sex for sex, form in _SEXES.items() if form.search(words)]
+    first = _SUBJECT.match(criterion.quote)
+    if first is None or len(said) != 1 or not is_judged(tree) or "sex" in ruled:
+        return
+    if not _OF_A_SEX.search(text) and not _GUARDS.search(text):
+        yield _of_whom(criterion, first["who"])
 
 
 def _of_groups(tree: Node) -> Iterator[str]:

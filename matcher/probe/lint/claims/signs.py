@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from oligomatch.matcher.probe.lint.asked_of import guards
+from oligomatch.matcher.probe.lint.asked_of import binding, guards
 from oligomatch.matcher.probe.lint.ledger.connected import groups
 from oligomatch.matcher.probe.lint.ledger.fitting import fit
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, joined, spans
@@ -64,13 +64,14 @@ _LATELY = frozenset({"investigational_agent", "major_surgery", "live_vaccine"})
 _EXAMS = frozenset(section("examinations"))
 _LATELY_SAID = pattern("guards", "lately")
 _BARE = pattern("signs", "bare")
-_GIVEN = pattern("signs", "given")
+_GIVEN, _LAST_DOSE = pattern("signs", "given"), pattern("signs", "last_dose")
 _SINCE_GIVEN = frozenset(
     {"days_since_therapy", "months_since_therapy", "days_since_drug", "months_since_drug"}
 )
 _ONE_LIST = pattern("signs", "one_list")
 _APART = pattern("signs", "apart")
 _MUST_BE = pattern("signs", "must_be")
+_MUST_HAVE_HAD = pattern("signs", "must_have_had")
 _OF_WOMEN = frozenset({"sex", "age"})
 _WAS_GIVEN = pattern("signs", "was_given")
 _NAIVE = pattern("wording", "naive")
@@ -265,7 +266,8 @@ def _asked_for(quote: str, tree: Node) -> str:
     if not _MUST.search(quote) and any(map(_harm, needed)):
         return "harm"
     every = [*needed, *signed_leaves(tree)]
-    if any(map(_lately_given, needed)) and _BARE.match(quote) and not _GIVEN.search(quote):
+    given = _GIVEN.search(_LAST_DOSE.sub(" ", quote))
+    if any(map(_lately_given, needed)) and _BARE.match(quote) and not given:
         return "harm"
     if any(map(_unwashed, every)):
         return "harm"
@@ -433,6 +435,19 @@ def _needed_gene(quote: str, tree: Node) -> str:
     return "forbids" if all(one.kind in ("variant", "altered") for one in measures_of(tree)) else ""
 
 
+def _never_given(quote: str, tree: Node) -> str:
+    """No line of a kind of which the words, which deny nothing, say that there must be one."""
+    words = binding(quote)
+    if not _MUST_HAVE_HAD.search(words) or _APART.search(words) or _NAIVE.search(words):
+        return ""
+    for leaf, no in _required(tree):
+        if not isinstance(leaf, Within) or leaf.measure.kind != "lines":
+            continue
+        if (leaf.least == 1 and leaf.most is None) if no else leaf.most == 0:
+            return "never_given"
+    return ""
+
+
 def _given_denied(quote: str, tree: Node) -> str:
     """A treatment kept out of which the words, which deny nothing, say that it was given to those
     whom they let in."""
@@ -459,6 +474,7 @@ def _long_ago(quote: str, tree: Node) -> str:
 
 
 _CHECKS = (
+    _never_given,
     _given_denied,
     _long_ago,
     _elsewhere,

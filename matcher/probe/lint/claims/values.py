@@ -4,12 +4,12 @@ states of the metastatic disease, histologies, sides of the body."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.terms import GROUPS, HISTOLOGIES, RESPONSES, STAGES, broadest, with_subgroups
-from oligomatch.rules.tree import AllOf, Node, OneOf, every_leaf, signed_leaves
+from oligomatch.rules.tree import AllOf, Node, OneOf, every_leaf, measures_of, signed_leaves
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _STAGE = pattern("values", "stage")
@@ -21,6 +21,7 @@ _DENIED = pattern("values", "denied")
 _LET_IN_IF = pattern("sides", "let_in_if")
 _SAID = {name: patterns(f"values_{name}") for name in ("group", "histology")}
 _RESPONSE = patterns("values_response")
+_SOME_RESPONSE = pattern("values", "some_response")
 _SIDES = {"left": re.compile(r"\bleft\b", re.I), "right": re.compile(r"\bright\b", re.I)}
 
 Read = Callable[[str], frozenset[str]]
@@ -46,8 +47,25 @@ def other_values(trial: Trial) -> Iterator[Noted]:
             if said and taken and said not in alike:
                 how = _how(kind, criterion, said, ruled)
                 yield other_name(criterion, kind, _list(kind, said), _list(kind, ruled), how)
+        yield from _of_lines(criterion, trees)
         yield from _other_side(criterion, tree)
         yield from _not_allowed(criterion, tree)
+
+
+def _of_lines(criterion: Criterion, trees: Sequence[Node]) -> Iterator[Noted]:
+    """Lines of other responses than those that the words name; a response that is told no further
+    may be any."""
+    measures = [one for each in trees for one in measures_of(each)]
+    ruled = frozenset[str]().union(*(one.responses for one in measures))
+    said = _KINDS["response"][0](criterion.quote)
+    weighed = any(one.kind == "judged" for one in measures)
+    if not ruled or not said or any(one.progressed for one in measures):
+        return
+    more = bool(ruled - said) and not _SOME_RESPONSE.search(criterion.quote)
+    if (said - ruled and not weighed) or (said < ruled and more):
+        how = "swapped" if said - ruled and more else "more" if said < ruled else "fewer"
+        names = _list("response", said), _list("response", ruled)
+        yield other_name(criterion, "response", *names, how)
 
 
 def _not_allowed(criterion: Criterion, tree: Node) -> Iterator[Noted]:

@@ -15,7 +15,7 @@ from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Side
 from oligomatch.matcher.probe.lint.quoted.wording import excludes, negated_words
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within, measures_of
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within, measures_of
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _MUST = pattern("guards", "must")
@@ -87,7 +87,7 @@ def _side(criterion: Criterion) -> bool | None:
         return sides.pop()
     if sides or negated_words(criterion.quote, tree):
         return None
-    if excludes(tree):
+    if excludes(tree) or _nothing_given(tree):
         lacks = any(by_lack(one, criterion.quote) for one in measures_of(tree))
         return None if lacks else False
     return True if _asks(tree) else None
@@ -102,6 +102,17 @@ def _of_numbers(quote: str, tree: Node) -> Iterator[bool]:
         for one in words:
             if numbers.same_number(one, bound):
                 yield one.side is bound.side
+
+
+def _nothing_given(node: Node) -> bool:
+    """Whether a rule is met by whoever was not treated."""
+    match node:
+        case Is(Measure(kind="no_systemic_therapy_yet")):
+            return True
+        case Within(Measure(kind="lines")):
+            return node.most == 0
+        case _:
+            return False
 
 
 def _asks(node: Node) -> bool:

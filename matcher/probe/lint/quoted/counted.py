@@ -41,8 +41,15 @@ _OR_WORD = pattern("counted", "or_word")
 _EITHER = pattern("counted", "either")
 _AND = pattern("counted", "and")
 _COUNTED_AS = patterns("counted_as")
-_COUNTS = {"count": "lesions", "organs": "organs", "most_in_one_organ": "lesions"}
-_OTHER = {"lesions": "organs", "organs": "lesions"}
+_COUNTS = {
+    "count": "lesions",
+    "organs": "organs",
+    "most_in_one_organ": "lesions",
+    "lines": "line_count",
+    "cycles_given": "cycles",
+    "cycles": "cycles",
+}
+_OTHER = {"lesions": "organs", "organs": "lesions", "line_count": "cycles", "cycles": "line_count"}
 _ABOVE, _BELOW = re.compile(r"[>≥]"), re.compile(r"[<≤]")
 _ANYBODY = pattern("counted", "anybody")
 _PER = pattern("counted", "per")
@@ -95,7 +102,7 @@ def _odd(quote: str, tree: Node) -> Iterator[tuple[str, Part, Part]]:
 
 def _beside_numbers(quote: str, tree: Node) -> tuple[str, str] | None:
     """What the words count with the number of a limit, and what the rule counts with it: lesions or
-    organs."""
+    organs, lines or cycles."""
     said: dict[float, set[str]] = {}
     for kind, form in _COUNTED_AS.items():
         for match in form.finditer(quote):

@@ -61,6 +61,7 @@ def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
         if [one.quote for one in trial.criteria].count(criterion.quote) > 1:
             continue  # each says a part of the words
         read = drafts(" ".join(criterion.quote.split()))
+        tree = _without_now(tree)
         own, alike = tree, [one for one in read if _asks(one) == _asks(tree)]
         if not alike and not any(_of_tumour(m) for one in (tree, *read) for m in measures_of(one)):
             own, alike = plainly(tree), list(map(plainly, read))
@@ -214,6 +215,24 @@ def _inside(leaf: Within, value: object) -> bool:
         and (leaf.under is None or value < leaf.under)
         and (leaf.over is None or value > leaf.over)
     )
+
+
+def _without_now(tree: Node) -> Node:
+    """A rule without that something is not there now, where it may not have been lately either."""
+    if not isinstance(tree, AllOf):
+        return tree
+    lately = {
+        one.part.measure.names
+        for one in tree.parts
+        if isinstance(one, Not) and isinstance(one.part, Within) and one.part.least is None
+        and MEASURES[one.part.measure.kind].clock is Clock.RISES
+    }  # fmt: skip
+    left = tuple(
+        one for one in tree.parts
+        if not (isinstance(one, Not) and isinstance(one.part, Is)
+                and one.part.measure.kind == "has" and one.part.measure.names in lately)
+    )  # fmt: skip
+    return left[0] if len(left) == 1 else AllOf(left)
 
 
 def plainly(tree: Node) -> Node:

@@ -139,6 +139,7 @@ _RADIATED = "(?:radiotherapy|radiation(?: therapy)?|irradiation)"
 _CNS = r"(?:CNS|central nervous system(?: \(CNS\))?)"
 _OF_PLACE = {id: one.pattern for id, one in patterns("radiated").items()}
 _BRAIN = re.compile(_CNS, re.I)
+_LONGER = {id: one.pattern for id, one in patterns("longer_names").items()}
 
 
 _PLURAL = re.compile(r"^(?P<one>[a-z]{5,}[^aiosu])s$")
@@ -154,7 +155,7 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
         longest = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
         each = _RADIO.sub(_RADIATED, "|".join(longest)).replace("\\ ", r"[\s-]+")
         each = re.sub(r"\bbrain\b", lambda _: f"(?:brain|{_CNS})", each)
-        found[id] = rf"(?<![\w-])(?:{each})s?(?![\w-])"
+        found[id] = rf"(?<![\w-]){_LONGER.get(id, '')}(?:{each})s?(?![\w-])"
         if place := _OF_PLACE.get(id):
             found[id] += rf"|{_RADIATED} (?:to|of|in) the (?:{place})\b"
     for table in ("conditions", "states", "done"):

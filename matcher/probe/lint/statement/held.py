@@ -10,6 +10,7 @@ from oligomatch.matcher.probe.lint.statement.clauses import statements
 from oligomatch.matcher.probe.lint.statement.figures import other_figures
 from oligomatch.matcher.probe.lint.statement.guarded import guarded_otherwise
 from oligomatch.matcher.probe.lint.statement.listed import left_out_of_lists
+from oligomatch.matcher.probe.lint.statement.matters import another_matter
 from oligomatch.matcher.probe.lint.statement.opposed import opposed
 from oligomatch.matcher.probe.lint.statement.turned import asked_turned
 from oligomatch.rules.trial import Trial
@@ -24,4 +25,5 @@ def held_against_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from other_figures(one)
         yield from left_out_of_lists(one)
         yield from opposed(one)
+        yield from another_matter(one)
         yield from guarded_otherwise(one)

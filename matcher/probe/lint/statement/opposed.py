@@ -109,6 +109,8 @@ def _excepted(one: Statement) -> Iterator[Noted]:
 def _against(one: Statement, behind: str) -> bool:
     """Whether a person whose yes lets in is asked the opposite of what the words except."""
     parts = one.tree.parts if isinstance(one.tree, AnyOf) else ()
+    if _EXCEPT.search(one.text):
+        return False  # it takes something out itself
     if not any(map(is_judged, parts)) or not all(is_judged(p) or isinstance(p, Not) for p in parts):
         return False
     own = {word.begun for word in telling(behind)}
