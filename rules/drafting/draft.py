@@ -65,6 +65,7 @@ from oligomatch.rules.tree import (
     measures_of,
 )
 from oligomatch.rules.trial import Criterion, Kind, Source
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 class SentenceOutcome(StrEnum):
@@ -161,7 +162,9 @@ def _admitted(quote: str) -> frozenset[str]:
     if not _LETS_SOME.search(quote):
         return frozenset()
     named = _said_of([find.tree for find in finds(quote) if find.kind in _MAY_BE_LET_IN])
-    return named | _matters(_LET_IN, quote)
+    known = load_vocabulary()
+    wider = (known.conditions_above(name) for name in named if name in known.conditions)
+    return named.union(_matters(_LET_IN, quote), *wider)
 
 
 def _matters(forms: Mapping[str, re.Pattern[str]], words: str) -> frozenset[str]:

@@ -25,7 +25,7 @@ _LONE = frozenset(  # diseases that a bare word would leave open which: only wit
         *("gastrointestinal_bleeding", "gastrointestinal_perforation", "intra_abdominal_abscess"),
         *("hepatic_encephalopathy", "myocarditis", "venous_thromboembolism", "seizure"),
         *("arterial_thromboembolism", "pancreatitis", "bowel_obstruction", "substance_abuse"),
-        *("heart_failure", "alcohol_abuse"),
+        *("heart_failure", "alcohol_abuse", "pericarditis", "colitis", "diverticulitis"),
     }
 )
 # what many carry or had for years without activity
@@ -34,7 +34,9 @@ _MAY_REST = frozenset(
         *("hepatitis_b", "hepatitis_c", "autoimmune_disease", "interstitial_lung_disease"),
         *("inflammatory_bowel_disease", "crohn_disease", "ulcerative_colitis"),
         *("rheumatoid_arthritis", "multiple_sclerosis", "systemic_lupus", "sarcoidosis"),
-        *("myasthenia_gravis", "peptic_ulcer"),
+        *("myasthenia_gravis", "peptic_ulcer", "asthma", "psoriasis", "vitiligo", "vasculitis"),
+        *("scleroderma", "sjogren_syndrome", "glomerulonephritis", "autoimmune_hepatitis"),
+        *("coeliac_disease", "hypothyroidism", "hyperthyroidism"),
     }
 )
 _BY_TEST = frozenset({"hiv"})  # whoever is positive has it

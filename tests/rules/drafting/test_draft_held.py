@@ -125,3 +125,19 @@ def test_a_score_and_an_age_side_by_side_are_both_asked() -> None:
         assert [c.kind for c in one.criteria] == [Kind.INCLUSION] * 2
     (one,) = drafted("Inclusion", "ECOG 0-1 (or Karnofsky ≥ 70) within 7 days before enrollment")
     assert "within_days" in str([spell(c.tree) for c in one.criteria if c.tree is not None])
+
+
+@pytest.mark.parametrize(
+    ("kept_out", "let_in", "name"),
+    [
+        ("History of autoimmune disease", "Patients with vitiligo or psoriasis may participate.", "autoimmune_disease"),
+        ("Inflammatory bowel disease", "Patients with ulcerative colitis in remission are eligible.", "inflammatory_bowel_disease"),
+    ],
+)  # fmt: skip
+def test_what_another_entry_lets_in_under_a_narrower_name_is_asked(
+    kept_out: str, let_in: str, name: str
+) -> None:
+    text = f"Exclusion Criteria:\n\n* {kept_out}\n* {let_in}\n"
+    (asked,) = draft(text, "NCT00001234", "x")[0].criteria
+    assert asked.kind is Kind.JUDGEMENT
+    assert name in str(asked.tree)

@@ -158,3 +158,26 @@ def test_a_limit_is_of_today_however_that_is_said(sentence: str) -> None:
 )
 def test_a_limit_of_another_time_is_not_that_of_today(sentence: str) -> None:
     assert all(kind is not Kind.INCLUSION for kind, _ in told("Inclusion", sentence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names", "kind"),
+    [
+        ("Psoriasis", ("psoriasis",), "has"),
+        ("History of vasculitis", ("vasculitis",), "ever_had"),
+        ("Sjogren's syndrome or systemic sclerosis", ("scleroderma", "sjogren_syndrome"), "has"),
+        ("Asthma or COPD", ("asthma", "copd"), "has"),
+        ("Cord compression", ("spinal_cord_compression",), "has"),
+    ],
+)
+def test_a_disease_of_the_vocabulary_is_excluded_by_its_name(
+    sentence: str, names: tuple[str, ...], kind: str
+) -> None:
+    assert told("Exclusion", sentence) == [(Kind.INCLUSION, _has(*names, kind=kind))]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Radiation colitis", "Cerebral aneurysm", "Family history of aneurysm", "Colitis"]
+)
+def test_a_disease_that_is_named_more_narrowly_is_asked(sentence: str) -> None:
+    assert all(kind is not Kind.INCLUSION for kind, _ in told("Exclusion", sentence))
