@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from oligomatch.api.words.catalogue import say
 from oligomatch.rules.trial import Source
 
 _TEXTS = (".txt", ".md", ".json")
@@ -23,6 +24,16 @@ class Sources:
     # documents that are not there: of which trial, and their names
     missing: set[tuple[str, str]] = field(default_factory=set)
     _read: dict[tuple[Path, bool], tuple[str, ...]] = field(default_factory=dict)
+
+    def missed(self) -> Iterator[str]:
+        """A sentence of each document that was looked for and is not there: its quotes were not
+        held against anything."""
+        for trial, name in sorted(self.missing):
+            yield say("check.no_document", trial=trial, document=name, folder=f"{self.folder}")
+
+    def forget(self, trial: str) -> None:
+        """Forget which documents of a trial were missing: they may be there by now."""
+        self.missing = {one for one in self.missing if one[0] != trial}
 
     def lines(self, source: Source, trial: str) -> tuple[str, ...] | None:
         """The lines of a document; None where the folder has no such document."""

@@ -230,7 +230,9 @@ def _conditions(profile: Profile, vocabulary: Vocabulary) -> Iterator[Problem]:
             above = conditions.get(other)
             if above is not None and (odd := _odd_condition(own, above, profile.as_of)):
                 kind = "condition" if other == name else "condition_covered"
-                yield at(f"/conditions/{name}/{odd}", kind, other=other)
+                field, against = odd
+                parts = {"field": field, "against": against, "other": other}
+                yield at(f"/conditions/{name}/{field}", kind, **parts)
 
 
 def _stated_twice(profile: Profile, patient: Patient) -> Iterator[Problem]:
@@ -265,18 +267,18 @@ def _shown_conditions(profile: Profile, patient: Patient) -> Iterator[Problem]:
             yield at(f"/conditions/{name}/now", "shows")
 
 
-def _odd_condition(own: Condition, above: Condition, as_of: date | None) -> str | None:
-    """The field of a condition that cannot be, beside what is told of one that covers it."""
+def _odd_condition(own: Condition, above: Condition, as_of: date | None) -> tuple[str, str] | None:
+    """The field of a condition that cannot be, and that of one covering it which is against it."""
     was = own.now or own.ever or own.last is not None
     if above.ever is False and was:
-        return "now" if own.now else "ever" if own.ever else "last"
+        return ("now" if own.now else "ever" if own.ever else "last"), "ever"
     if own.now and above.now is False:
-        return "now"
+        return "now", "now"
     if above.last is not None:
         if own.now and as_of is not None and above.last.last < as_of:
-            return "now"
+            return "now", "last"
         if own.last is not None and own.last.first > above.last.last:
-            return "last"
+            return "last", "last"
     return None
 
 

@@ -32,6 +32,8 @@ def check(
         return explain_code(code)
     if unverified:
         return print_unverified()
+    from oligomatch.api.terminal.streams import complain
+
     sources = _sources(documents)
     if watch:
         from oligomatch.api.commands.authoring.watching import watch_files
@@ -39,21 +41,9 @@ def check(
         return watch_files(paths or [], sources)
     found = list(_shown(checked(paths or [], sources)))
     done = print_checked(found, form, hints)
-    _say_missing(sources)
+    for words in () if sources is None else sources.missed():
+        complain(words)
     return done
-
-
-def _say_missing(sources: Sources | None) -> None:
-    """Name the documents that were looked for and are not there: their quotes were not held against
-    anything."""
-    from oligomatch.api.terminal.streams import complain
-
-    if sources is None:
-        return
-    for trial, document in sorted(sources.missing):
-        complain(
-            say("check.no_document", trial=trial, document=document, folder=f"{sources.folder}")
-        )
 
 
 def _sources(folder: Path | None) -> Sources | None:

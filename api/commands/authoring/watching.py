@@ -35,11 +35,11 @@ def watch_files(paths: list[Path], sources: Sources | None) -> int:
     with suppress(KeyboardInterrupt):
         next(saves)  # it watches from here on: a save during the first reading is not lost
         found = {file: _check(file, sources) for file in every}
-        _show(found)
+        _show(found, sources)
         for changes in saves:
             names = {Path(name) for _, name in changes}
             if names and _again(names, paths, found, sources):
-                _show(found)
+                _show(found, sources)
     return DONE
 
 
@@ -90,6 +90,8 @@ def _check(file: Path, sources: Sources | None) -> tuple[Checked, ...]:
     from oligomatch.api.authoring.problem import Finding
 
     forget_neighbours()
+    if sources is not None:
+        sources.forget(file.stem)
     try:
         return tuple(check_path(file, day_asked(None), sources))
     except OSError:
@@ -97,13 +99,16 @@ def _check(file: Path, sources: Sources | None) -> tuple[Checked, ...]:
         return (Checked("file", 1, (Finding.of_file(CODES["file"], file, words),)),)
 
 
-def _show(found: dict[Path, tuple[Checked, ...]]) -> None:
+def _show(found: dict[Path, tuple[Checked, ...]], sources: Sources | None) -> None:
     """The problems of all files, on a cleared screen where it is one."""
     from oligomatch.api.authoring import check_report, checking
+    from oligomatch.api.terminal.streams import complain
 
     every = [one for file in sorted(found) for one in found[file]]
     print(CLEAR if sys.stdout.isatty() else "", end="")
     for problem in check_report.findings(every):
         print(problem)
     print(checking.summary(every))
+    for words in () if sources is None else sources.missed():
+        complain(words)
     print(say("watching.ends"), flush=True)

@@ -77,6 +77,14 @@ def test_a_name_is_said_as_the_face_shows_it() -> None:
     assert "`ever: true`" in fix_words(found)
 
 
+def test_of_a_condition_the_two_fields_that_do_not_fit_are_named() -> None:
+    own = refused({"as_of": "2026-05-01", "conditions": {"hiv": {"now": True, "ever": False}}})
+    assert [expected_words(one) for one in own] == ["expected `now` and `ever` that fit together"]
+    symptomatic = {"brain_metastases": {"ever": False}, "symptomatic_brain_metastases": True}
+    (covered,) = refused({"as_of": "2026-05-01", "conditions": symptomatic})
+    assert "`now` that fits `ever` of `brain_metastases`" in expected_words(covered)
+
+
 def test_a_client_is_sent_to_what_it_can_ask() -> None:
     (found,) = refused([])
     assert "oligomatch schema" in fix_words(found)

@@ -15,6 +15,7 @@ import pytest
 
 from oligomatch.api.authoring.checking import Checked
 from oligomatch.api.authoring.sources import Sources
+from oligomatch.rules.read import read_trial
 from tests.api.authoring.test_linting import KEPT, TRIAL
 from tests.support.wording import NO_FILE
 
@@ -92,6 +93,39 @@ def test_a_save_during_the_first_reading_is_not_lost(
     assert watching.watch_files([file], None) == 0
     ended.cancel()
     assert times == 2
+
+
+def test_documents_that_are_missing_are_named_until_they_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from oligomatch.api.commands.authoring import watching
+
+    folder, file, check = tmp_path / "sources", tmp_path / TRIAL, watching._check
+    folder.mkdir()
+    file.write_text(PASSING, encoding="utf-8")
+    shown: list[str] = []
+
+    def once_more(path: Path, sources: Sources | None) -> tuple[Checked, ...]:
+        shown.append(capsys.readouterr().err)
+        if len(shown) > 2:
+            raise KeyboardInterrupt
+        return check(path, sources)
+
+    def after_each(*_: object, **__: object) -> Iterator[set[tuple[int, str]]]:
+        yield set()
+        for document in named:
+            (folder / f"{document}.txt").write_text(PASSING, encoding="utf-8")
+        yield {(1, str(file))}
+        yield {(1, str(file))}
+
+    named = {one.source.document for one in read_trial(file).criteria}
+    monkeypatch.setattr(watching, "_check", once_more)
+    monkeypatch.setattr("watchfiles.watch", after_each)
+    assert watching.watch_files([file], Sources(folder)) == 0
+    first, last = shown[1:]
+    assert all(document in first for document in named)
+    assert str(folder) in first
+    assert last == ""
 
 
 def test_a_folder_that_is_not_there_is_told() -> None:
