@@ -107,3 +107,22 @@ def test_who_is_within_a_limit_is_not_asked_for_its_exception(entry: str, tree: 
 )
 def test_what_stands_behind_an_exception_is_not_lost_to_it(entry: str) -> None:
     assert encoded(entry) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "section", "tree"),
+    [
+        ("LVEF ≥ 50", "Inclusion", value("at least", "lvef", "%", 50)),
+        ("LVEF < 45.", "Exclusion", {"not": value("less than", "lvef", "%", 45)}),
+        ("QTcF ≤ 470", "Inclusion", value("at most", "qtc", "ms", 470)),
+        ("QTc > 470", "Exclusion", value("at most", "qtc", "ms", 470)),
+        ("LVEF ≥ 0.50", "Inclusion", None),
+        ("LVEF ≥ 0.5", "Inclusion", None),
+        ("QTc > 0.470", "Exclusion", JUDGED),
+        ("Decrease in LVEF > 10", "Exclusion", None),
+    ],
+)
+def test_a_plain_number_of_one_possible_unit_is_read_at_the_end(
+    sentence: str, section: str, tree: Any
+) -> None:
+    assert encoded(sentence, section) == tree
