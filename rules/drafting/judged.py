@@ -428,10 +428,13 @@ def of_whole_entry(own: list[str], below: list[str]) -> LeftToPerson | None:
         return None
     sexes = {_guarded(one) for one in every if not tells(one)}
     tree = sexes.pop() if len(sexes) == 1 else JUDGED
-    of_all = names_what_must_be(first) or _OF_EVERYBODY.match(first) is not None
-    of_all = of_all or bool(whole.inclusion(first, finds(first)))
     parts = [one for one in every if one is first or _ASKS.search(one)]
-    some = tree is not JUDGED or any(map(names_a_part, parts)) or not of_all
+    # what names whom the trial is for is asked of everybody: `adults with melanoma who progressed`
+    some = lets(first) or _REQUIRES_IF.match(first) is not None or _HANGING.match(first) is not None
+    some = some or tree is not JUDGED or any(_OF_FERTILE.search(one) for one in every)
+    some = some or any(map(names_a_part, parts))
+    by_verb = _MUST_OR_SHOULD.search(first) is not None
+    some = some or (by_verb and _OF_EVERYBODY.match(first) is None)
     return LeftToPerson("investigator", _says_of_entry("investigator", first, some), tree)
 
 
