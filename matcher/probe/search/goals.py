@@ -21,7 +21,7 @@ from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 DRAWN_ON = date(2026, 5, 14)  # the day on which whoever is drawn is asked
-MOST_LAST = 256  # patients who are kept
+MOST_LAST = 64  # patients who are kept
 NOT_STATED = "not told"  # some patient, whom no profile could be written of
 
 

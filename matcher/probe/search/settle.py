@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import Judged, judge_criteria
+from oligomatch.matcher.match.criteria import judge_criteria
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import values_of
 from oligomatch.matcher.patient.patient import Patient
@@ -47,17 +47,24 @@ class Answering:
         assert self.profile.as_of is not None
         return Gaps(self.profile, self.profile.as_of, patient=derived(self.profile))
 
-    @property
+    @cached_property
     def document(self) -> dict[str, Any]:
         """What is told of the patient."""
-        return self._gaps.document
+        return self.profile.document()
 
     @cached_property
-    def _missing(self) -> list[Judged]:
-        """Every criterion of which something is missing that could be told."""
+    def _missing(self) -> _Missing:
+        """What is missing that could be told. Of the criteria as judged nothing is kept: they hold
+        the patient, and hundreds of those are a burden to the search for garbage."""
         patient = derived(self.profile)
         judged = judge_criteria(patient, self._asking.left_open(patient))
-        return [one for one in judged if one.reason in (Reason.MISSING, Reason.TO_DO)]
+        found = [one for one in judged if one.reason in (Reason.MISSING, Reason.TO_DO)]
+        asks: dict[str, list[Criterion]] = {}
+        for one in found:
+            for fact in one.asks:
+                asks.setdefault(fact, []).append(one.criterion)
+        missing = [one for one in found if one.reason is Reason.MISSING]
+        return _Missing(not missing, any(not one.asks for one in missing), asks)
 
     @cached_property
     def _asking(self) -> Asking:
@@ -65,14 +72,10 @@ class Answering:
         assert self.profile.as_of is not None
         return _asking(self.trials, self.profile.as_of)
 
-    @cached_property
+    @property
     def asks(self) -> dict[str, list[Criterion]]:
         """Each fact that is missing, with the criteria that ask for it."""
-        found: dict[str, list[Criterion]] = {}
-        for judged in self._missing:
-            for fact in judged.asks:
-                found.setdefault(fact, []).append(judged.criterion)
-        return found
+        return self._missing.asks
 
     def next_fact(self) -> str | None:
         """A fact to tell next: one of those that are there, before further lesions and lines; by
@@ -93,13 +96,13 @@ class Answering:
     @property
     def settled(self) -> bool:
         """Whether no fact is missing any more."""
-        return all(one.reason is Reason.TO_DO for one in self._missing)
+        return self._missing.settled
 
     @property
     def unasked(self) -> bool:
         """Whether something is missing of which no fact is asked: the place of a primary that is
         not listed, of a cancer without an organ of its own."""
-        return any(one.reason is Reason.MISSING and not one.asks for one in self._missing)
+        return self._missing.unasked
 
     def answered(self, most: int, order: Callable[[list[Json]], Iterable[Json]]) -> Answering:
         """The same patient, so many facts told, each once, by the first of its answers in this
@@ -118,6 +121,12 @@ class Answering:
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ARG002
         """How a report of Hypothesis names it: whole trials would fill pages."""
         printer.text(f"{self.profile!r} for {len(self.trials)} trials")
+
+
+class _Missing(NamedTuple):
+    settled: bool
+    unasked: bool
+    asks: dict[str, list[Criterion]]  # each fact, with the criteria that ask for it
 
 
 class Asking:
