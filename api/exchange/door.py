@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from oligomatch.api.exchange.fhir.bulk import is_bulk_line
-from oligomatch.api.exchange.fhir.text import Text, may_be_record, uncollected
+from oligomatch.api.exchange.fhir.text import Text, may_be_record
 from oligomatch.api.exchange.imported import Imported
+from oligomatch.matcher.logic.uncollected import uncollected
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.text.text import RuleFileError
 

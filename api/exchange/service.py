@@ -11,9 +11,10 @@ from oligomatch.api.exchange.door import Read, refuse_xml
 from oligomatch.api.exchange.fhir.bundle import Json, maps
 from oligomatch.api.exchange.fhir.days import stated_day
 from oligomatch.api.exchange.fhir.reading import imported_of
-from oligomatch.api.exchange.fhir.text import Text, uncollected
+from oligomatch.api.exchange.fhir.text import Text
 from oligomatch.api.exchange.imported import Imported
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.logic.uncollected import uncollected
 from oligomatch.rules.text.faults import fault
 
 BUNDLE, PARAMETERS, RESOURCE = "Bundle", "Parameters", "resource"

@@ -19,6 +19,7 @@ from hypothesis.errors import InvalidArgument
 
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.logic.uncollected import uncollected
 from oligomatch.matcher.patient.patient import OWN_ORGAN
 from oligomatch.matcher.probe.boundaries import Boundary, Finder, TurnedPair
 from oligomatch.matcher.probe.search.around import (
@@ -108,18 +109,23 @@ def _forgotten(document: Document, ways: Iterable[tuple[str, ...]]) -> Document:
 @st.composite
 def _complete(draw: Draw, near: Near) -> Profile:
     """One to begin with, some facts told otherwise, and what is then missing answered."""
-    limits = near.limits
-    number = draw(_place_in(len(limits.near) + 1))
-    document = near.base(number) if number else _composed(draw, near)
+    number = draw(_place_in(len(near.limits.near) + 1))
+    start = near.base(number) if number else None  # it may be searched for
+    with uncollected():  # of the thousands of objects that are kept few are any one patient's
+        found = _completed(draw, near, start)
+    if found is None:
+        reject()
+    return found
+
+
+def _completed(draw: Draw, near: Near, start: Document | None) -> Profile | None:
+    limits, document = near.limits, start or _composed(draw, near)
     found = None if limits.given or near.fixed else read_again(document)
     if found is not None and found.cancer_type in OWN_ORGAN:
         return found  # of the plain patients all is told that the shipped trials ask
     facts = draw(_differences(near))
     tried = (_settled(draw, near, one) for one in _fewer(near, document, facts))
-    found = next((who for who in tried if who is not None), None)
-    if found is None:
-        reject()
-    return found
+    return next((who for who in tried if who is not None), None)
 
 
 def _fewer(near: Near, document: Document, facts: list[Fact]) -> Iterator[Document]:

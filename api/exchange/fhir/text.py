@@ -6,12 +6,10 @@ resources that a fact is read from: elsewhere they change nothing.
 
 from __future__ import annotations
 
-import gc
 import json
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any, NoReturn
 
@@ -44,19 +42,6 @@ def _refused(_: str) -> NoReturn:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refused)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without Python's collector of circles, which would walk over a large record again and again
-    while it is read: nothing that is read holds a circle."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Text:
