@@ -82,7 +82,9 @@ def following(texts: list[str]) -> list[int]:
 def tracked(here: Sequence[int], texts: list[str], pieces: Pieces) -> Tracked:
     """The states of the records at some places, where their assessments are of the form that is
     read here; what is left of their texts are those without the states."""
-    here = [at for at in here if texts[at].startswith("[") and _is_plain(texts[at])]
+    if not _is_plain("".join([texts[at] for at in here])):
+        here = [at for at in here if _is_plain(texts[at])]
+    here = [at for at in here if texts[at].startswith("[")]
     if not here:  # as mostly
         return NOTHING
     found = pieces.cut([texts[at] for at in here])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.measuring.in_columns import Many
 from oligomatch.matcher.cohort.reading.columns import DAY, NUMBER, column, schema
@@ -72,17 +72,18 @@ class Gathering:
 
     def measured(self) -> Measured:
         """The columns of all patients."""
-        each: list[tuple[list[int], tuple[Columns, Columns]]] = []
+        each: list[tuple[Columns, Columns]] = []
+        places: list[Sequence[int]] = []
         if self._many is not None and self._many_at:
-            places = [place for places in self._many_at for place in places]
-            each.append((places, (self._many.columns, self._many.asks)))
+            places += self._many_at
+            each.append((self._many.columns, self._many.asks))
         if self._whole_at or not each:
             values, asked = self._whole.take(np.arange(len(self._whole_at)))
             days = np.array(self._whole_days, np.int32)
-            each.append((self._whole_at, ({**values, DAY: days}, asked)))
-        order = np.argsort(np.array([at for places, _ in each for at in places], dtype=np.int64))
-        columns, asks = (_joined([part[at] for _, part in each], order) for at in (0, 1))
-        columns[NUMBER] = asks[NUMBER] = np.arange(1, len(order) + 1)
+            places.append(self._whole_at)
+            each.append(({**values, DAY: days}, asked))
+        columns, asks = (_joined([part[at] for part in each], places) for at in (0, 1))
+        columns[NUMBER] = asks[NUMBER] = np.arange(1, self._number + 1)
         measures = self._reader.measures
         return Measured(
             _frame(columns, {NUMBER: pl.Int64, DAY: pl.Date, **schema(measures)}),
@@ -106,8 +107,10 @@ def _frame(columns: Columns, types: Mapping[str, Any]) -> pl.DataFrame:
     return pl.DataFrame([found[name] for name in names], schema=names)
 
 
-def _joined(parts: Sequence[Columns], order: NDArray[np.int64]) -> Columns:
-    """The columns of several parts as one, in order; the last has those that are asked for."""
+def _joined(parts: Sequence[Columns], places: Sequence[Sequence[int]]) -> Columns:
+    """The columns of several parts as one, in order of their places; the last has those that are
+    asked for."""
     if len(parts) == 1:  # one part is in order
         return dict(parts[0])
+    order = np.argsort(np.fromiter(chain.from_iterable(places), np.int64))
     return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[-1]}
