@@ -151,3 +151,83 @@ CLEAN: tuple[tuple[str, str, str], ...] = (
     ("Recent operation (within 4 weeks)", "", _no(_since("at most", "days_since", "surgery", 28))),
     ("Prior treatment with any PD-1 inhibitor", "", _no(_class("pd1"))),
 )  # fmt: skip
+
+_GILBERT = _is("has", "gilbert_syndrome")
+_FERTILE = _no(_is("has", "childbearing_potential"))
+_BP = ("systolic_blood_pressure", "diastolic_blood_pressure")
+_BLEEDS = "stroke, bleeding"
+
+
+def _bilirubin(limit: float) -> str:
+    return _test("at most", "bilirubin", "ULN", limit)
+
+
+def _pressures(by: str) -> str:
+    return _joined(
+        by, *(_test("at most", t, "mm[Hg]", n) for t, n in zip(_BP, (180, 110), strict=True))
+    )
+
+
+_ENZYMES = _joined("all", _test("at most", "ast", "ULN", 3), _test("at most", "alt", "ULN", 3))
+_LIVER = "exists: {of: metastases, at: entry, where: {one of: {measure: organ, values: [liver]}}}"
+_HCV = _no(_is("ever_had", "hepatitis_c"))
+_SURGERY = _no(_since("at most", "days_since", "major_surgery", 28))
+_SPERM = "the man neither freezes nor donates sperm until 4 {} after the last dose"
+_MALE = _no(_values("sex", "male"))
+
+# of records drawn at random that no set was from, each bug decided before a check, after the mend: the words, what a
+# person is asked, the rule, what a person is asked wrongly, the wrong rule
+KEPT: tuple[tuple[str, str, str, str, str], ...] = (
+    ("Total bilirubin =< 1.5 x institutional upper limit of normal (ULN) (patients with known Gilbert's disease who have bilirubin level =< 3 x ULN may be enrolled)", "", _joined("any", _bilirubin(1.5), _joined("all", _GILBERT, _bilirubin(3))), "", _joined("any", _bilirubin(1.5), _bilirubin(3))),
+    ("Patients with a history of Hepatitis C virus (HCV) infection must have been treated and cured. For patients with HCV infection who are currently on treatment, they are eligible if they have an undetectable HCV viral load.", "the hepatitis C was treated and is cured", f"any: [{{{_HCV}}}, {{{_no(_is('has', 'hepatitis_c_virus_rna'))}}}, {{{_JUDGED}}}]", "the hepatitis C was treated and is cured", f"any: [{{{_HCV}}}, {{{_is('has', 'hepatitis_c_virus_rna')}}}, {{{_JUDGED}}}]"),
+    ("History of solid organ transplant and taking immunosuppressive medications.", "", _at_once(_is("ever_had", "organ_transplant"), _is("has", "immunosuppressive_therapy")), "", _never(_is("ever_had", "organ_transplant"), _is("has", "immunosuppressive_therapy"))),
+    ("Participants who underwent major surgery within 4 weeks of administration of study drug (not including diagnostic laparoscopy).", "the surgery was a diagnostic laparoscopy", _unless(_SURGERY), "", _SURGERY),
+    ("Unremarkable ECGs, with PR intervals of less than 200 msec and QTcF intervals (corrected with Frederica's method) of less than 450 msec.", "the ECG is unremarkable, with PR intervals of less than 200 msec", _joined("all", _test("less than", "qtc", "ms", 450), _JUDGED), "the ECG is unremarkable, with PR intervals of less than 220 msec", _joined("all", _test("less than", "qtc", "ms", 450), _JUDGED)),
+    ("AST/ALT ≤ 3 x ULN for patients with no liver metastases.", "", _joined("any", _LIVER, _ENZYMES), "", _ENZYMES),
+    ("Must have received at least one prior standard of care systemic therapy for PDAC (systemic therapy received in the neoadjuvant or adjuvant setting is allowed)", "", _lines("at least", 1), "", _lines("at least", 1, intent="palliative")),
+    ("Prior treatment with a KRAS G12D or a KRAS G12C targeting therapy (pan-KRAS inhibitor/degrader included)", "", _no(_class("kras_inhibitor")), "", _no(_given("sotorasib"))),
+    ("Another primary malignancy within the past 3 years (except for non melanoma skin cancer, cutaneous melanoma stage 1, cervical cancer in situ or FIGO 2023 Stage IA1 or IA3 prior or synchronous endometrial cancer).", "the other cancer is one of those excepted", _unless(_no(_since("at most", "months_since", "other_malignancy", 36))), "the other cancer is one of those excepted", _unless(_no(_since("at most", "months_since", "other_malignancy", 60)))),
+    ("Symptomatic central nervous system metastasis.", "", _no(_is("has", "symptomatic_brain_metastases")), "", _no(_BRAIN)),
+    ("For females of childbearing potential, a negative pregnancy test must be documented prior to enrolment.", "", _joined("any", _FERTILE, _is("has", "pregnancy_test_negative")), "", _is("has", "pregnancy_test_negative")),
+    ("Patients with previous lung resection on the same side.", "the resection was of the other side", _unless(_no(_is("ever_had", "surgery"))), "the resection was of the same side", _unless(_no(_is("ever_had", "surgery")))),
+    ("Women of childbearing potential (WOCBP) must be ready and able to use highly effective methods of birth control per ICH M3 (R2).", "the patient uses a highly effective method of birth control", _unless(_FERTILE), "the patient uses a highly effective method of birth control", _JUDGED),
+    ("Major surgical procedure or significant traumatic injury within 28 days before start of study medication", "there was no significant traumatic injury within 28 days", _joined("all", _SURGERY, _JUDGED), "there was no significant traumatic injury within 14 days", _joined("all", _SURGERY, _JUDGED)),
+    ("Eastern Cooperative Oncology Group (ECOG) performance status 0 to 1", "", _ECOG, "", _ECOG.replace("1", "2")),
+    ("Renal dysfunction with estimated creatinine clearance < 45 mL/min by the Cockcroft-Gault formula", "", _test("at least", "creatinine_clearance", "mL/min", 45), "", _test("at most", "creatinine_clearance", "mL/min", 45)),
+    ("age ≥ 18 years and ≤ 75 years", "", _joined("all", "at least: {measure: age, limit: 18}", "at most: {measure: age, limit: 75}"), "", "at least: {measure: age, limit: 18}"),
+    ("History of significant cerebrovascular disease/event, including stroke or intracranial hemorrhage, within 6 months before the first dose of study drug", "", _no(_since("less than", "months_since", _BLEEDS, 6)), "", _no(_is("has", _BLEEDS))),
+    ("Has documentation of radiological disease progression according to RECIST v1.1 while either on or following the most recent treatment regimen for locally advanced or metastatic disease.", "", "is: {measure: progressed, line: current}", "", "is: {measure: progressed, line: 1}"),
+    ("Resting systolic blood pressure >180 mmHg or diastolic blood pressure >110 mmHg", "", _pressures("all"), "", _pressures("any")),
+    ("Male subjects must not freeze or donate sperm starting at screening and throughout the study period, and for at least 4 months after the final study drug administration.", _SPERM.format("months"), _unless(_MALE), _SPERM.format("weeks"), _unless(_MALE)),
+    ("Prior treatment with a KRAS inhibitor", "", _no(_class("kras_inhibitor")), "", _class("kras_inhibitor")),
+    ("Hemoglobin >= 8 g/dL (transfusions are allowed) (within 45 days prior to registration)", "", _test("at least", "haemoglobin", "g/dL", 8).replace(", limit", ", within_days: 45, limit"), "", _test("at least", "haemoglobin", "g/dL", 8).replace(", limit", ", within_days: 14, limit")),
+    ("Malabsorption syndrome within 45 days prior to registration", "", _no(_since("at most", "days_since", "malabsorption", 45)), "", _no(_is("ever_had", "malabsorption"))),
+    ("ECOG performance status 0 or 1, with a life expectancy of ≥12 months as assessed by the investigator.", "", _joined("all", _ECOG, _test("at least", "life_expectancy", "mo", 12)), "", _joined("all", _ECOG, _test("at least", "life_expectancy", "wk", 12))),
+    ("Younger than 18 years of age, or higher if required by Applicable Law.", "", "at least: {measure: age, limit: 18}", "", "at most: {measure: age, limit: 18}"),
+    ("The patient must be able to swallow oral medication.", "the patient can swallow tablets", _JUDGED, "the pregnancy test is negative", _JUDGED),
+)  # fmt: skip
+KEPT_CLEAN: tuple[tuple[str, str, str], ...] = (
+    ("Known pregnancy, breastfeeding, or contemplating pregnancy during the study period", "the patient does not want to become pregnant during the study", _joined("all", _no(_is("has", "pregnancy, breastfeeding")), _JUDGED)),
+    ("Has locally advanced or metastatic NSCLC, not amenable to curative surgery or radiation", "the tumour can be cured by neither surgery nor radiation", _joined("all", _values("cancer_type", "nsclc"), _JUDGED)),
+    ("Participant with known hypersensitivity to the product or to any of its excipients.", "the patient tolerates the product and what it holds", _JUDGED),
+    ("Thrombocytopenia (Platelets < 50,000) or coagulopathy (INR > 1.8)", "", _joined("all", _test("at least", "platelets", "/uL", 50000), _test("at most", "inr", "1", 1.8))),
+    ("Subject with other malignancies that are associated with a life expectancy of < 2 years or that would confound assessment of toxicity in this study", "the other cancer neither limits life to less than 2 years nor confounds toxicity", _unless(_no(_MALIGNANCY))),
+    ("Having had a prior bone marrow or stem cell transplant.", "", _no(_is("ever_had", "allogeneic_transplant"))),
+    ("History of any primary malignancy.", "", _no(_MALIGNANCY)),
+    ("Adults >18 years old and capable of giving informed consent.", "the patient can give informed consent", _joined("all", "more than: {measure: age, limit: 18}", _JUDGED)),
+    ("Willing to refrain from donating blood for 4 weeks after administration of RAD301.", "the patient gives no blood for 4 weeks after the administration", _JUDGED),
+    ("Stated willingness to comply with all study procedures and availability for the duration of the study.", "the patient comes for what the study asks, to its end", _JUDGED),
+    ("Progressive disease in the setting of medical or surgical castration.", "the disease progressed under castration", _JUDGED),
+    ("Currently receiving/using intervention from another clinical trial that could impact or mask treatment effect; refer to MOP for details", "no intervention of another trial can mask the effect", _JUDGED),
+    ("Absolute neutrophil count (ANC) >= 1500/mm^3 (within 45 days prior to registration)", "", _test("at least", "neutrophils", "/mm3", 1500).replace(", limit", ", within_days: 45, limit")),
+    ("WHO performance status of 0 - 2", "", "at most: {measure: ecog, limit: 2}"),
+)  # fmt: skip
+# how the words of the bugs begin that are not found: one by the solver alone, one of a permission (a hint), two that only the list
+# tells in which they stand; and those of a right criterion of which more is kept out than the vocabulary can name
+UNSEEN = (
+    "Total bilirubin",
+    "Must have received",
+    "Patients with previous",
+    "Prior treatment with a KRAS inhibitor",
+)
+TRULY_ALARMED = ("History of significant cerebrovascular",)

@@ -21,6 +21,7 @@ _AND = pattern("counted", "and_word")
 _PARTED = pattern("counted", "parted")
 _OR, _FOUND = pattern("counted", "or_word"), pattern("counted", "found_of_virus")
 _NOW = pattern("counted", "now")
+_TAKEN, _TAKING = pattern("counted", "taken"), pattern("counted", "taking")
 _OF_ONE_KIND = frozenset({"gene", "organ", "condition", "test"})
 _NEAR = 60  # letters
 
@@ -41,7 +42,8 @@ def kept_out_alone(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 
 def _idle_alone(quote: str, vocabulary: Vocabulary) -> Iterator[set[tuple[str, str]]]:
     """Each two conditions joined by *and* of which one alone, kept out, would leave other words
-    without a sense: the virus of an illness beside it, an illness named again behind *or*."""
+    without a sense: the virus of an illness beside it, an illness named again behind *or*, what who
+    has an illness takes."""
     named = sorted((o for o in spans(quote) if o.kind == "condition"), key=lambda o: o.start)
     known = vocabulary.conditions
     for number, (one, other) in enumerate(pairwise(named)):
@@ -58,7 +60,8 @@ def _idle_alone(quote: str, vocabulary: Vocabulary) -> Iterator[set[tuple[str, s
             one.name in vocabulary.conditions_above(each.name) | {each.name} for each in before
         )
         again = again and known[one.name].bare != "event" and not _NOW.search(quote[: one.start])
-        shown |= {other.name} if again else set()
+        taken = _TAKEN.search(between) and not _TAKING.search(quote[: one.start])
+        shown |= {other.name} if again or taken else set()
         yield from ({("condition", one.name), ("condition", name)} for name in sorted(shown))
 
 

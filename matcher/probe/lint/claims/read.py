@@ -49,7 +49,7 @@ def _read_otherwise(
     asking = [*_asking(tree, own)]
     yield from _undated(criterion, tree, find.tree, asking)
     read = plainly(find.tree)
-    ruled = [one for one in map(plainly, asking) if _alike(one, read)]
+    ruled = [one for one in map(plainly, map(_as_span, asking)) if _alike(one, read)]
     either = [side for way in ways(read) for side in (way, Not(way))]
     if ruled and not any(same(side, one) for one in ruled for side in either):
         details = {"quote": criterion.quote, "drafted": write_tree(find.tree)}
@@ -72,6 +72,17 @@ def _undated(
         said = ", ".join(map(str, sorted(filter(None, days))))
         details = {"number": f"{said} days", "quote": criterion.quote}
         yield Noted(Lint.OTHER_NUMBER, criterion.id, ("quote",), None, "unused", details)
+
+
+def _as_span(node: Node) -> Node:
+    """A lower and an upper limit of one value as the span between them."""
+    match node:
+        case AllOf((Within(measure) as one, Within(other) as last)) if measure == other:
+            low, high = (one, last) if one.most is None else (last, one)
+            span = Within(measure, low.low, high.high, high.under, low.over)
+            return span if low.most is None and high.least is None else node
+        case _:
+            return node
 
 
 def _alike(one: Node, other: Node) -> bool:

@@ -35,6 +35,7 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 _EVENTS = patterns("events_said")
 _OF_PRIMARY = pattern("beside", "of_primary")
 _WHICHEVER = patterns("whichever_said")
+_ADJUVANT_TOO = pattern("beside", "adjuvant_too")
 _METASTATIC = pattern("beside", "metastatic_setting")
 _ADJUVANT = pattern("beside", "adjuvant")
 _EACH_DENIED = pattern("beside", "each_denied")
@@ -125,11 +126,17 @@ def _exons(criterion: Criterion, tree: Node) -> Iterator[Noted]:
 
 
 def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
-    """Lines of any intent counted where the words speak of those of the metastatic disease."""
+    """Lines of any intent counted where the words speak of those of the metastatic disease, and
+    those alone asked for where by the words an adjuvant one will do."""
     intents = {one.intent for one in measures_of(tree) if one.kind == "lines"}
     quote = criterion.quote
     if intents == {"any"} and _METASTATIC.search(quote) and not _ADJUVANT.search(quote):
         said, ruled = (fault("lint_lines", intent=one) for one in ("palliative", "any"))
+        yield other_name(criterion, "line", said, ruled)
+    asked = [leaf for leaf in every_leaf(tree) if isinstance(leaf, Within)]
+    asked = [leaf for leaf in asked if leaf.measure.kind == "lines" and leaf.least]
+    if intents == {"palliative"} and asked and _ADJUVANT_TOO.search(quote):
+        said, ruled = (fault("lint_lines", intent=one) for one in ("any", "palliative"))
         yield other_name(criterion, "line", said, ruled)
 
 

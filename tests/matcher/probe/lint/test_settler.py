@@ -16,6 +16,7 @@ from oligomatch.rules.read import read_trial
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.matcher.probe.lint.test_statements import alarms
+from tests.planted.hands import planted_settler
 from tests.planted.hands.planted_boarder import _is, _joined, _no, _since, _test
 from tests.planted.hands.planted_settler import CLEAN, ROWS
 
@@ -46,6 +47,26 @@ def test_right_criteria_have_no_alarm(tmp_path: Path, row: tuple[str, str, str])
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}: {row[1][:50]}")
 def test_bugs_are_found(tmp_path: Path, row: tuple[str, str, str, str, str, str]) -> None:
     assert alarms(tmp_path, row[1], *row[4:])
+
+
+@pytest.mark.parametrize("row", planted_settler.KEPT, ids=lambda row: row[0][:60])
+def test_bugs_of_records_that_no_set_was_from_are_found(
+    tmp_path: Path, row: tuple[str, str, str, str, str]
+) -> None:
+    found = alarms(tmp_path, row[0], *row[3:])
+    assert bool(found) is not row[0].startswith(planted_settler.UNSEEN)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [*planted_settler.KEPT_CLEAN, *(row[:3] for row in planted_settler.KEPT)],
+    ids=lambda row: row[0][:60],
+)
+def test_right_criteria_of_those_records_have_no_alarm_that_is_false(
+    tmp_path: Path, row: tuple[str, str, str]
+) -> None:
+    found = alarms(tmp_path, *row)
+    assert bool(found) is row[0].startswith(planted_settler.TRULY_ALARMED)
 
 
 def _idle(folder: Path, quote: str, rule: str) -> tuple[list[Noted], Trial]:
