@@ -50,6 +50,8 @@ _TELLS_HOW = pattern("judged", "tells_how")
 _TELLS_MORE = pattern("judged", "tells_more")
 _OF_THE_SAME = pattern("judged", "of_the_same")
 _ASKS = pattern("judged", "asks_by_verb")
+_PEOPLE_MUST = pattern("judged", "people_must")
+_HAS_FIRST = re.compile(r"\W*(?:has|have|is|are)\b", re.I)
 _OF_EVERYBODY = pattern("judged", "of_everybody")
 _OVER_SOME_OF = pattern("judged", "over_some_of")
 _MUST_NOT = re.compile(r"\b(must|should)\s+not\b", re.I)
@@ -433,8 +435,9 @@ def of_whole_entry(own: list[str], below: list[str]) -> LeftToPerson | None:
     some = lets(first) or _REQUIRES_IF.match(first) is not None or _HANGING.match(first) is not None
     some = some or tree is not JUDGED or any(_OF_FERTILE.search(one) for one in every)
     some = some or any(map(names_a_part, parts))
-    by_verb = _MUST_OR_SHOULD.search(first) is not None
-    some = some or (by_verb and _OF_EVERYBODY.match(first) is None)
+    of_all = _OF_EVERYBODY.match(first) is not None or _PEOPLE_MUST.search(first) is not None
+    of_all = of_all or _MUST_OR_SHOULD.search(first) is None or _HAS_FIRST.match(first) is not None
+    some = some or not of_all
     return LeftToPerson("investigator", _says_of_entry("investigator", first, some), tree)
 
 

@@ -392,3 +392,19 @@ def test_a_heading_over_what_keeps_out_asks_each_entry_by_itself(heading: str) -
     (decides,) = first.criteria
     assert decides.tree is not None
     assert spell(decides.tree) == since("major_surgery", 28)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "For inclusion in the study, patients must have NSCLC",
+        "For patients to be included, they must have melanoma",
+        "When screened, patients must have melanoma",
+        "For the purposes of this study, patients must have metastatic disease",
+        "Adults with unresectable melanoma who progressed",
+    ],
+)
+def test_what_is_asked_of_everybody_is_not_asked_where_it_concerns(sentence: str) -> None:
+    for text in (f"* {sentence}\n", f"* {sentence}. They must have recovered.\n"):
+        told = draft(f"Inclusion Criteria:\n\n{text}", "NCT00001234", "x")
+        assert not any(BINDS in c.text for one in told for c in one.criteria)
