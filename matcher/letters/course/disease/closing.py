@@ -354,10 +354,12 @@ def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> in
 
 
 def _surely_distant(each: Entity, *, numbered: bool) -> bool:
-    """Whether a lesion counts as a distant metastasis: one of a lung may be another, but where
-    words call it a metastasis and tell how many there are."""
+    """Whether a lesion counts as a distant metastasis: one of a lung, or a node beyond the region,
+    may be another, but where words call it a metastasis and tell how many there are."""
     system = load_vocabulary().organs[each.site.organ].system
-    return system != "lymph_node" and (system != "lung" or (numbered and each.sure))
+    if system == "lymph_node":
+        return numbered and each.kind == "metastasis" and _is_far(each.site)
+    return system != "lung" or (numbered and each.sure)
 
 
 def _regional(each: Entity) -> bool:
@@ -398,6 +400,8 @@ def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Pl
 
 def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
     """Whether a place is none of those known, nor of the chest."""
+    if site.is_node and any(within(site.organ, one.site.organ) for one in there):
+        return False
     if site.is_node:
         regional = site.zone not in ("", "supraclavicular")
         regional |= site.organ in _REGIONAL or bool(forms("lesions")["of_chest"].search(clause))
