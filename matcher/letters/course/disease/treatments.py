@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -57,6 +58,7 @@ RADICAL = 45  # Gy: less may have been given for symptoms
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
 # (SABR-COMET 10)
 FEW, ABLATIVE = 5, 10
+MANY, LARGE = 8, 5  # fractions and Gy, beyond which no treatment is stereotactic
 RAYS = ("SABR", "RT")
 LINES = 6  # signs between two lines of a list
 
@@ -623,7 +625,9 @@ def _treat(
         if same:
             before = each.treatments[same[0]][0]
             kind = {"modality": "SABR"} if before["modality"] == "SABR" else {}
-            each.treatments[same[0]] = ({**before, **stated, **kind}, place)
+            dates = [one["date"] for one in (before, stated) if "date" in one]
+            date = {"date": min(dates, key=_length)} if dates else {}
+            each.treatments[same[0]] = ({**before, **stated, **kind, **date}, place)
         else:
             each.treatments.append((dict(stated), place))
         if one.modality == "surgery" and _came_back_there(disease, place):
@@ -631,6 +635,12 @@ def _treat(
         if one.modality == "surgery":
             each.removed += [day] if day is not None else []
             each.seen.setdefault(None, StateSaid()).statuses.append(("resected", place))
+
+
+def _length(stated: Any) -> timedelta:
+    """How long a day is, or a span of days."""
+    day = stated_day(stated)
+    return day.last - day.first if day is not None else timedelta(0)
 
 
 def _is_ablative(one: LocalSaid) -> bool:
@@ -773,6 +783,27 @@ def _agree(known: dict[str, Any], stated: dict[str, Any]) -> bool:
     """Whether two statements may be of one treatment; radiotherapy of which no more is told may be
     the stereotactic one that is told else (`was irradiated for its growth`)."""
     rays = {str(known["modality"]), str(stated["modality"])} == {"RT", "SABR"}
+    if rays and {"modality": "SABR"} in (known, stated):  # `3 x 9 Gy`, elsewhere stereotactic
+        return all(_in_few_fractions(one) for one in (known, stated) if one["modality"] == "RT")
     if rays and {"modality": "RT"} not in (known, stated):
         return False
-    return all(known[key] == one for key, one in stated.items() if key in known) or rays
+    both = {key: one for key, one in stated.items() if key in known}
+    days = _are_one_day(known["date"], both.pop("date")) if "date" in both else True
+    return (days and all(known[key] == one for key, one in both.items())) or rays
+
+
+def _in_few_fractions(one: Mapping[str, Any]) -> bool:
+    """Whether radiotherapy was given in few and large fractions, as the stereotactic is."""
+    dose, fractions = one.get("dose_gy"), one.get("fractions")
+    if not isinstance(dose, int | float) or not isinstance(fractions, int):
+        return False
+    return 1 <= fractions <= MANY and dose >= LARGE * fractions
+
+
+def _are_one_day(one: Any, other: Any) -> bool:
+    """Whether one day lies within the other: `in March`, `on 22 March`."""
+    here, there = stated_day(one), stated_day(other)
+    if here is None or there is None:
+        return bool(one == other)
+    narrow, wide = sorted((here, there), key=lambda day: day.last - day.first)
+    return wide.first <= narrow.first and narrow.last <= wide.last

@@ -76,6 +76,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
                 goes_on(record, one, place)
             elif against <= AHEAD and one.lasting:
                 may_last(record, one, place)
+            if forms("treatment")["part_paused"].search(said.sentence.text):
+                _goes_beyond(record, one)
             doubted = against == {"doubtful"} or (one.given and against == {"conditional"})
             own = not one.given and _of_a_line(record, one)  # `can osimertinib be paused?`
             if doubted and one.intent != "adjuvant" and not own:
@@ -291,6 +293,14 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     line = OneLine(one.agents, [])
     record.lines.append(line)
     return line
+
+
+def _goes_beyond(record: Lines, one: DrugsSaid) -> None:
+    """Take the end from lines of which a part was given on: `maintenance, paused since October`."""
+    for line in record.lines:
+        if {*one.agents} <= {*line.agents}:
+            line.days.pop("end", None)
+            line.more = True
 
 
 def _of_a_line(record: Lines, one: DrugsSaid) -> bool:

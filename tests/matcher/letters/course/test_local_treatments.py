@@ -220,3 +220,18 @@ def test_both_are_the_two_of_the_sentence_before(words: str, read: dict[str, Any
     lesions = read_letters([Letter(TWO + words, "", DAY)], DAY).document["lesions"]
     each = [one.get("prior_local_therapy") for one in lesions if one.get("role") != "primary"]
     assert each == ([some(read)] * 2 if read else [None, None])
+
+
+def test_what_is_told_once_in_short_and_once_in_full_is_one_treatment() -> None:
+    rays = {"modality": "SABR", "date": "2025-09-26", "dose_gy": 27, "fractions": 3}
+    text = "The femur was stereotactically irradiated. Femur irradiated with 3 x 9 Gy until 26 September 2025."
+    assert given(text) == {"femur": some(rays)}
+    cut = {"modality": "surgery", "date": "2025-03-22"}
+    text = "In March 2025 the adrenal was resected. The left adrenal gland was resected on 22 March 2025."
+    assert given(text) == {"left_adrenal": some(cut)}
+
+
+def test_rays_in_many_fractions_are_not_the_stereotactic_ones() -> None:
+    text = "The femur was stereotactically irradiated. The femur received 30 Gy in 10 fractions in May 2025."
+    rays = {"modality": "RT", "date": "2025-05", "dose_gy": 30, "fractions": 10}
+    assert given(text) == {"femur": some({"modality": "SABR"}, rays)}

@@ -7,7 +7,11 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.letters.course.disease.record import Disease
-from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside, may_lie_outside
+from oligomatch.matcher.letters.course.disease.uncounted.hints import (
+    is_outside,
+    may_lie_outside,
+    without_harmless,
+)
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import IN_DOUBT
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
@@ -87,7 +91,7 @@ def _tells_of_some(sentence: Sentence) -> bool:
 def _may_be_one(clause: str) -> bool:
     seen = forms("lesions")["is_there"].search(clause)
     seen = seen or forms("never")["something_there"].search(clause)
-    if not seen or not any(map(is_outside, sites(clause))):
+    if not seen or not any(map(is_outside, sites(without_harmless(clause)))):
         return False
     doubted = forms("all_there_is")["doubted"].search(clause)
     named = forms("lesions")["benign"].search(clause) or forms("free")["nowhere"].search(clause)

@@ -63,6 +63,12 @@ def _blank(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
+def without_harmless(clause: str) -> str:
+    """A clause without the places and signs that are named for something else than a metastasis
+    (`kidney function`, `the tumour abuts the oesophagus`), in as many letters."""
+    return _form("gene").sub(_blank, _form("harmless").sub(_blank, clause))
+
+
 def _without_body(found: re.Match[str]) -> str:
     """The name of an examination, unless that was of the body: what it looked at is no finding."""
     whole = any(forms("regions")[name].search(found[0]) for name in ("whole", "chest"))
@@ -122,7 +128,7 @@ def _kind(
         return "", ()
     if forms("lesions")["resolved"].search(so) and not forms("lesions")["size"].search(so):
         return "", ()
-    left = _form("gene").sub(_blank, _form("harmless").sub(_blank, clause))
+    left = without_harmless(clause)
     shown = _form("shown").search(left)
     if not shown:  # what is looked at, or is to be
         left = _form("exam").sub(_blank, _form("cycle").sub(_blank, left))

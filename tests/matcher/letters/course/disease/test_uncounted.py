@@ -200,3 +200,15 @@ def test_a_list_of_which_each_is_one_is_closed(items: str) -> None:
 )
 def test_harmless_words_behind_leave_it_closed(behind: str) -> None:
     assert _list("L3, T4", behind) == [2]
+
+
+def test_what_the_primary_touches_is_no_metastasis() -> None:
+    text = (
+        "Squamous cell carcinoma of the right lower lobe, cT4 cN2 cM0, stage IIIB. The tumour {} the "
+        "oesophagus. PET of 18 November 2025: no distant metastases."
+    )
+    for touches in ("abuts", "infiltrates"):
+        document = read_letters([Letter(text.format(touches))], date(2025, 12, 5)).document
+        assert document["metastatic_disease"] == {"ever": False}
+    document = read_letters([Letter(text.format("has a deposit in"))], date(2025, 12, 5)).document
+    assert document.get("metastatic_disease", {}).get("ever") is not False
