@@ -112,6 +112,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     treatment = said.courses or forms("treatment")["a_treatment"].search(said.sentence.text)
     if treatment and forms("treatment")["drugs_may_end"].search(said.sentence.text):
         record.ended.append({agent for one in said.courses for agent in one.agents})
+    _take_ends(record, said)
     if record.lines:
         may_go_on(record, said)
     take_afterwards(record, said)
@@ -128,6 +129,20 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_responses(record.responses, said, owners, record.ends_here)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)
+
+
+def _take_ends(record: Lines, said: SentenceSaid) -> None:
+    """What was given when it was told of is not any more, where a later sentence ends it."""
+    text, known = said.sentence.text, forms("treatment")
+    agents = {agent for one in said.courses for agent in one.agents}
+    for one in known["surely_ended"].finditer(text) if agents else ():
+        again = any(course.ongoing for course in said.courses)
+        again |= known["goes_on"].search(text, one.end()) is not None
+        if again or said.sentence.context(*one.span()) - SO:
+            continue
+        for line in record.lines:
+            if line.is_ongoing and {*line.agents} <= agents:
+                del line.values["ongoing"]
 
 
 def _is_given_since(said: SentenceSaid, one: DrugsSaid) -> bool:

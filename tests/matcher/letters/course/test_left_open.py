@@ -122,3 +122,33 @@ def test_a_response_of_the_body_is_open_where_the_brain_shows_new_metastases() -
     assert all("response" not in one for one in _read(text)["assessments"])
     told = _read(text.replace("three new metastases", "no metastases"))["assessments"]
     assert [one.get("response") for one in told] == ["PR", None]
+
+
+def test_a_chemoradiation_that_is_the_plan_was_not_given() -> None:
+    text = (
+        "14 June 2025\n\nSquamous lung cancer, T3 N2 M0. The plan is concurrent chemoradiation with "
+        "carboplatin and paclitaxel starting on 20 June 2025."
+    )
+    document = _read(text)
+    assert "definitively_treated" not in document["primary"]
+    assert "conditions" not in document
+
+
+def test_one_of_two_stages_is_none() -> None:
+    text = (
+        "Squamous lung cancer. So stage is either two synchronous early cancers or stage IVA (M1a)."
+    )
+    document = _read(text)
+    assert "primary" not in document
+    assert "metastatic_disease" not in document
+
+
+def test_drugs_that_a_later_sentence_ends_are_not_given_today() -> None:
+    text = "NSCLC. Docetaxel since 15 March 2025, 4 cycles up to now, ongoing. Docetaxel {}."
+    for ended in ("is ended", "was permanently discontinued"):
+        (line,) = _read(text.format(ended))["systemic_therapy"]["lines"]
+        assert "ongoing" not in line
+    (line,) = _read(text.format("was stopped in April and resumed in May"))["systemic_therapy"][
+        "lines"
+    ]
+    assert line["ongoing"] is True
