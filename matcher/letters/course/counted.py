@@ -41,6 +41,7 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
     for start, first, number, whole, words in _counts(sentence):
         if sentence.context(start, first) - SO:
             continue
+        doubted = forms("enumerated")["doubted_behind"]
         ends = ends_of(sentence.text, first)
         for at, last in enumerate(ends):
             each = parts_of(sentence, first, last, then=False)
@@ -49,6 +50,8 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
             so_far = sum(seen.number or 0 for one in each for seen in one.seen)
             if so_far < number and all(seen.number for one in each for seen in one.seen):
                 continue
+            if so_far == number and doubted.search(sentence.text[last:]):
+                break  # `three metastases: the liver, L3 and an axillary node, possibly reactive`
             if so_far == number and not _goes_on(sentence, last, ends[at + 1 : at + 2]):
                 alone = number <= FEW  # else those that no word tells apart are counted alone
                 plain = [_plain(one) for one in each if alone or not is_group(one)]

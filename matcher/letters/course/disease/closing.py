@@ -35,6 +35,8 @@ _CLAUSES = re.compile(r"[^.;,]+")
 _THERE_IS = re.compile(
     r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I
 )
+_SEVERAL = re.compile(r"nodes\b", re.I)
+_OTHER = re.compile(r"\b(?:further|other|another|also|additional|more|second)\b", re.I)
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
@@ -358,7 +360,8 @@ def _surely_distant(each: Entity, *, numbered: bool) -> bool:
     may be another, but where words call it a metastasis and tell how many there are."""
     system = load_vocabulary().organs[each.site.organ].system
     if system == "lymph_node":
-        return numbered and each.kind == "metastasis" and _is_far(each.site)
+        one = _SEVERAL.search(each.site.text) is None
+        return numbered and each.kind == "metastasis" and _is_far(each.site) and one
     return system != "lung" or (numbered and each.sure)
 
 
@@ -400,7 +403,7 @@ def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Pl
 
 def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
     """Whether a place is none of those known, nor of the chest."""
-    if site.is_node and any(within(site.organ, one.site.organ) for one in there):
+    if site.is_node and any(_is_that_node(site, one, clause) for one in there):
         return False
     if site.is_node:
         regional = site.zone not in ("", "supraclavicular")
@@ -412,6 +415,14 @@ def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
     return not any(
         within(site.organ, one.site.organ) or within(one.site.organ, site.organ) for one in there
     )
+
+
+def _is_that_node(site: WhereSaid, one: Entity, clause: str) -> bool:
+    """Whether a node that a clause names is one that is known: on the same side, and no other."""
+    same = within(site.organ, one.site.organ) and site.parts.get("side") == one.site.parts.get(
+        "side"
+    )
+    return same and not (_SEVERAL.search(site.text) or _OTHER.search(clause))
 
 
 def _is_denied(clause: str) -> bool:

@@ -173,8 +173,6 @@ def take_totals(
         ):
             continue
         moment, staged = all_seen_on(disease, one.start(), moments, said)
-        if "bare" in named and (moment is None or staged not in ("pet", "staging")):
-            continue  # of which time is not told
         if limit or but or around - SO or may_be_of_a_part(disease, said, one, number, staged):
             continue
         take_first_total(disease, said, one.span(), number)

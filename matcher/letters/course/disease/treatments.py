@@ -58,7 +58,12 @@ RADICAL = 45  # Gy: less may have been given for symptoms
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
 # (SABR-COMET 10)
 FEW, ABLATIVE = 5, 10
-MANY, LARGE = 8, 5  # fractions and Gy, beyond which no treatment is stereotactic
+MANY, LARGE, WHOLE = (
+    8,
+    6,
+    24,
+)  # fractions, Gy of each and of all: neither more nor less is surely stereotactic
+MONTH = timedelta(31)
 RAYS = ("SABR", "RT")
 LINES = 6  # signs between two lines of a list
 
@@ -621,7 +626,10 @@ def _treat(
         stated |= {"bed_gy": one.bed} if one.bed is not None else {}
         stated |= {"fractions": one.fractions} if one.fractions is not None else {}
     for each in found:
-        same = [k for k, (known, _) in enumerate(each.treatments) if _agree(known, stated)]
+        another = forms("treatment")["given_anew"].search(said.sentence.text) is not None
+        same = [
+            k for k, (known, _) in enumerate(each.treatments) if _agree(known, stated, anew=another)
+        ]
         if same:
             before = each.treatments[same[0]][0]
             kind = {"modality": "SABR"} if before["modality"] == "SABR" else {}
@@ -779,16 +787,19 @@ def _may_be_back(texts: Sequence[str]) -> bool:
     return any(known["back_there"].search(known["not_back"].sub("", text)) for text in texts)
 
 
-def _agree(known: dict[str, Any], stated: dict[str, Any]) -> bool:
-    """Whether two statements may be of one treatment; radiotherapy of which no more is told may be
-    the stereotactic one that is told else (`was irradiated for its growth`)."""
+def _agree(known: dict[str, Any], stated: dict[str, Any], *, anew: bool) -> bool:
+    """Whether two statements may be of one treatment, unless words tell of one `anew`;
+    radiotherapy of which no more is told may be the stereotactic one that is told else (`was
+    irradiated for its growth`)."""
     rays = {str(known["modality"]), str(stated["modality"])} == {"RT", "SABR"}
-    if rays and {"modality": "SABR"} in (known, stated):  # `3 x 9 Gy`, elsewhere stereotactic
+    if rays and not anew and {"modality": "SABR"} in (known, stated):  # `3 x 9 Gy`
         return all(_in_few_fractions(one) for one in (known, stated) if one["modality"] == "RT")
     if rays and {"modality": "RT"} not in (known, stated):
         return False
     both = {key: one for key, one in stated.items() if key in known}
-    days = _are_one_day(known["date"], both.pop("date")) if "date" in both else True
+    days = True
+    if "date" in both and not anew:
+        days = _are_one_day(known["date"], both.pop("date"))
     return (days and all(known[key] == one for key, one in both.items())) or rays
 
 
@@ -797,7 +808,7 @@ def _in_few_fractions(one: Mapping[str, Any]) -> bool:
     dose, fractions = one.get("dose_gy"), one.get("fractions")
     if not isinstance(dose, int | float) or not isinstance(fractions, int):
         return False
-    return 1 <= fractions <= MANY and dose >= LARGE * fractions
+    return 1 <= fractions <= MANY and dose >= max(WHOLE, LARGE * fractions)
 
 
 def _are_one_day(one: Any, other: Any) -> bool:
@@ -806,4 +817,5 @@ def _are_one_day(one: Any, other: Any) -> bool:
     if here is None or there is None:
         return bool(one == other)
     narrow, wide = sorted((here, there), key=lambda day: day.last - day.first)
-    return wide.first <= narrow.first and narrow.last <= wide.last
+    within_month = wide.last - wide.first <= MONTH or narrow == wide
+    return within_month and wide.first <= narrow.first and narrow.last <= wide.last

@@ -124,6 +124,8 @@ def _is_refused(text: str, start: int, end: int) -> bool:
         for one in (_form("refused"), forms("lesions")["benign"], forms("nature")["doubted"])
     ):
         return True
+    if _form("doubted_behind").search(behind):
+        return True  # `three metastases: the liver, L3 and an axillary node, possibly reactive`
     if forms("listed")["of_all"].search(behind):
         return any(
             one.search(behind) for one in (forms("lesions")["benign"], forms("nature")["doubted"])

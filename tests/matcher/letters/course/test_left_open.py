@@ -152,3 +152,61 @@ def test_drugs_that_a_later_sentence_ends_are_not_given_today() -> None:
         "lines"
     ]
     assert line["ongoing"] is True
+
+
+PET = "NSCLC. PET-CT of 12 May 2025: "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "three metastases, in the liver, L3 and the spleen, the latter probably a haemangioma.",
+        "three metastases, in T2, the femur and L3, of which L3 is degenerative.",
+        "three metastases: left adrenal 12 mm, L3, and an axillary node, possibly reactive.",
+        "three metastases: liver, L3 and spleen, DD splenunculus.",
+        "left adrenal, L3. There were two metastases, now there are five.",
+        "three metastases: left adrenal 12 mm, L3, and a left cervical node 11 mm. A right cervical node is avid too.",
+        "three metastases: left adrenal 12 mm, L3, and cervical nodes.",
+    ],
+)
+def test_a_list_of_which_one_is_in_doubt_is_no_total(text: str) -> None:
+    for one in _read(PET + text)["assessments"]:
+        assert "metastases" not in one.get("totals", {})
+
+
+@pytest.mark.parametrize(
+    ("organ", "text", "each"),
+    [
+        (
+            "left adrenal",
+            "The left adrenal was treated by SBRT. Radiotherapy of the left adrenal with 5 x 5 Gy for pain in 2024.",
+            [
+                {"modality": "SABR"},
+                {"modality": "RT", "date": "2024", "dose_gy": 25, "fractions": 5},
+            ],
+        ),
+        (
+            "liver",
+            "SBRT of the liver metastasis in 2024 with 3 x 15 Gy. In November 2024 SBRT of the liver metastasis was repeated.",
+            [
+                {"modality": "SABR", "date": "2024", "dose_gy": 45, "fractions": 3},
+                {"modality": "SABR", "date": "2024-11"},
+            ],
+        ),
+    ],
+)
+def test_treatments_that_may_be_two_stay_two(
+    organ: str, text: str, each: list[dict[str, Any]]
+) -> None:
+    (lesion,) = _read(f"NSCLC. Metastasis of the {organ}. {text}")["lesions"]
+    assert lesion["prior_local_therapy"] == {"at_least": each}
+
+
+def test_a_number_of_another_line_is_not_that_of_the_drug() -> None:
+    for text in (
+        "Docetaxel since May 2025, ongoing, after she had responded to first-line chemotherapy.",
+        "Docetaxel since May 2025 as 2 and 3L, ongoing.",
+    ):
+        told = _read(f"NSCLC. {text}")["systemic_therapy"]
+        assert "palliative_lines" not in told
+        assert "number" not in told["lines"][0]

@@ -210,5 +210,8 @@ def test_what_the_primary_touches_is_no_metastasis() -> None:
     for touches in ("abuts", "infiltrates"):
         document = read_letters([Letter(text.format(touches))], date(2025, 12, 5)).document
         assert document["metastatic_disease"] == {"ever": False}
+    second = text.format("lies apart. A second lesion reaches")
+    document = read_letters([Letter(second)], date(2025, 12, 5)).document
+    assert document.get("metastatic_disease", {}).get("ever") is not False
     document = read_letters([Letter(text.format("has a deposit in"))], date(2025, 12, 5)).document
     assert document.get("metastatic_disease", {}).get("ever") is not False
