@@ -36,6 +36,13 @@ HEADS = [
     ("From: A\nDate: Tue, 19 May 2026 17:42", date(2026, 5, 19)),
     ("WARD\nAdmitted 3 May 2026 - discharged 13 May 2026", date(2026, 5, 13)),
     ("Thoracic surgery clinic, 3 May 2026", date(2026, 5, 3)),
+    ("Groningen, 3 June 2025\nDear colleague,\nI see her back on 8 July 2025.", date(2025, 6, 3)),
+    (
+        "Tumour board of 3 June 2025\nPresentation in radiation therapy on 8 July 2025.",
+        date(2025, 6, 3),
+    ),
+    ("Clinic note, 3 June 2025\nFollow up with oncology 8 July 2025.", date(2025, 6, 3)),
+    ("Clinic note, 3 June 2025\nShe starts osimertinib on 8 July 2025.", date(2025, 6, 3)),
     ("CT THORAX\nStudy date 19 Nov 2025     Comparison 14 Aug 2025", date(2025, 11, 19)),
     ("Nuclear Medicine\nFDG PET/CT, vertex to thighs      19/08/2024", date(2024, 8, 19)),
     # the latest day that is over, at the head or where the letter is signed
