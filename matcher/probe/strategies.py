@@ -119,7 +119,7 @@ def _complete(draw: Draw, near: Near) -> Profile:
 
 
 def _completed(draw: Draw, near: Near, start: Document | None) -> Profile | None:
-    limits, document = near.limits, start or _composed(draw, near)
+    limits, document = near.limits, _composed(draw, near) if start is None else start
     found = None if limits.given or near.fixed else read_again(document)
     if found is not None and found.cancer_type in OWN_ORGAN:
         return found  # of the plain patients all is told that the shipped trials ask

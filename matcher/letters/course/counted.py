@@ -38,10 +38,10 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
     """The metastases that a sentence counts and tells; None where they are not as many."""
     if forms("cancers")["other"].search(sentence.text):
         return None  # they may be of that
+    doubted = forms("enumerated")["doubted_behind"]
     for start, first, number, whole, words in _counts(sentence):
         if sentence.context(start, first) - SO:
             continue
-        doubted = forms("enumerated")["doubted_behind"]
         ends = ends_of(sentence.text, first)
         for at, last in enumerate(ends):
             each = parts_of(sentence, first, last, then=False)

@@ -360,8 +360,8 @@ def _surely_distant(each: Entity, *, numbered: bool) -> bool:
     may be another, but where words call it a metastasis and tell how many there are."""
     system = load_vocabulary().organs[each.site.organ].system
     if system == "lymph_node":
-        one = _SEVERAL.search(each.site.text) is None
-        return numbered and each.kind == "metastasis" and _is_far(each.site) and one
+        far = _is_far(each.site) and _SEVERAL.search(each.site.text) is None
+        return numbered and each.kind == "metastasis" and far
     return system != "lung" or (numbered and each.sure)
 
 
@@ -403,9 +403,9 @@ def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Pl
 
 def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
     """Whether a place is none of those known, nor of the chest."""
-    if site.is_node and any(_is_that_node(site, one, clause) for one in there):
-        return False
     if site.is_node:
+        if any(_is_that_node(site, one, clause) for one in there):
+            return False
         regional = site.zone not in ("", "supraclavicular")
         regional |= site.organ in _REGIONAL or bool(forms("lesions")["of_chest"].search(clause))
         regional &= not forms("lesions")["beyond_chest"].search(clause)
@@ -419,9 +419,8 @@ def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
 
 def _is_that_node(site: WhereSaid, one: Entity, clause: str) -> bool:
     """Whether a node that a clause names is one that is known: on the same side, and no other."""
-    same = within(site.organ, one.site.organ) and site.parts.get("side") == one.site.parts.get(
-        "side"
-    )
+    beside = site.parts.get("side") == one.site.parts.get("side")
+    same = beside and within(site.organ, one.site.organ)
     return same and not (_SEVERAL.search(site.text) or _OTHER.search(clause))
 
 

@@ -58,11 +58,8 @@ RADICAL = 45  # Gy: less may have been given for symptoms
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
 # (SABR-COMET 10)
 FEW, ABLATIVE = 5, 10
-MANY, LARGE, WHOLE = (
-    8,
-    6,
-    24,
-)  # fractions, Gy of each and of all: neither more nor less is surely stereotactic
+# the most fractions, and the least Gy of each and of all, of what may be stereotactic: our limits
+MANY, LARGE, WHOLE = 8, 6, 24
 MONTH = timedelta(31)
 RAYS = ("SABR", "RT")
 LINES = 6  # signs between two lines of a list
@@ -817,5 +814,5 @@ def _are_one_day(one: Any, other: Any) -> bool:
     if here is None or there is None:
         return bool(one == other)
     narrow, wide = sorted((here, there), key=lambda day: day.last - day.first)
-    within_month = wide.last - wide.first <= MONTH or narrow == wide
-    return within_month and wide.first <= narrow.first and narrow.last <= wide.last
+    short = wide.last - wide.first <= MONTH or narrow == wide
+    return short and wide.first <= narrow.first and narrow.last <= wide.last
