@@ -30,6 +30,7 @@ _RULED = patterns("claims_ruled")
 _ASIDE = pattern("accounted", "aside")
 _BEHIND = pattern("accounted", "behind")
 _BEFORE = pattern("accounted", "before")
+_NOT_APPLIED = pattern("accounted", "not_applied")
 _AMONG_COURSES = pattern("accounted", "among_courses")
 _LINES_OF = pattern("accounted", "lines_of")
 _ANY_CLASS = frozenset({"systemic_therapy"})
@@ -174,6 +175,8 @@ def _unnamed(
         conditions = (name for kind, name in known if kind == one.kind == "condition")
         if any(_of_one_kind(one, name, words) for name in conditions):
             continue
+        if one.kind in ("class", "agent") and _NOT_APPLIED.search(words[: one.start]):
+            continue  # what no rule names is not taken out of it either
         if OPEN.search(words[: one.start]) or _BEHIND.match(words[one.end :]):
             continue
         if not _BEFORE.search(words[: one.start]):

@@ -13,7 +13,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.measures import MEASURES
-from oligomatch.rules.tree import Node, measures_of
+from oligomatch.rules.tree import AllOf, Is, Node, measures_of, signed_leaves
 from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -43,6 +43,7 @@ _LACK = re.compile(r"^(?:un|in)(?=[a-z]{3})")
 
 def named_akin(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion with a name of which no word speaks, where one akin to it stands there."""
+    altered = frozenset(_altered(trial))
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings:
             continue
@@ -51,7 +52,7 @@ def named_akin(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _wider(criterion, tree, vocabulary)
         yield from _beside(criterion, tree, vocabulary)
         yield from _of_drug(criterion, tree, vocabulary)
-        yield from _narrower_class(criterion, tree, vocabulary)
+        yield from _narrower_class(criterion, tree, vocabulary, altered)
         yield from _drug_for_class(criterion, tree, vocabulary)
         yield from _of_line(criterion, tree, vocabulary)
 
@@ -233,7 +234,19 @@ def _of_drugs(
         yield other_name(criterion, "agent", *listed, "drug")
 
 
-def _narrower_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+def _altered(trial: Trial) -> Iterator[str]:
+    """The genes of which everybody has one altered: a drug may be meant that is against it."""
+    for one, tree in quoting(trial):
+        for part in tree.parts if isinstance(tree, AllOf) else (tree,):
+            leaves = [*signed_leaves(part)]
+            each = [leaf.measure.gene for leaf, no in leaves if isinstance(leaf, Is) and not no]
+            if not one.arms and len(each) == len(leaves) and None not in each:
+                yield from filter(None, each)
+
+
+def _narrower_class(
+    criterion: Criterion, tree: Node, vocabulary: Vocabulary, altered: frozenset[str]
+) -> Iterator[Noted]:
     """A class of drugs below the one that the words name, of which no word speaks."""
     words = f"{criterion.quote} {criterion.text}"
     said = {n for n, form in _CLASSES.items() if form.search(binding(criterion.quote))}
@@ -245,6 +258,8 @@ def _narrower_class(criterion: Criterion, tree: Node, vocabulary: Vocabulary) ->
         own = (form for form in (_CLASSES.get(name), _SUPPORT.get(f"class_{name}")) if form)
         of_it = (one for one in vocabulary.agents if name in vocabulary.classes_of(one))
         if not above or any(form.search(words) for form in own):
+            continue
+        if _gene_of(name, vocabulary) in altered:
             continue
         if not any(fit("agents", one, words) for one in of_it):
             details = {"kind": "class", "quoted": ", ".join(sorted(above)), "ruled": name}

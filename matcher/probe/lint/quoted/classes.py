@@ -16,6 +16,8 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 _CLASSES = patterns("classes_said")
 _BIOLOGICAL = pattern("classes", "biological")
+_SMALL = pattern("classes", "small")
+_SMALL_CLASSES = ("tki", "_inhibitor")  # by the ends of their names
 _NO_DRUG = pattern("classes", "no_drug")
 _COMBINED = pattern("classes", "combined")
 _EXCEPTION = pattern("classes", "exception")
@@ -59,6 +61,7 @@ def _classes(
         if not any(_akin(one, other, vocabulary) for other in said)
         and not _CLASSES[one].search(criterion.quote)
         and not (one.endswith("_antibody") and _BIOLOGICAL.search(criterion.quote))
+        and not (one.endswith(_SMALL_CLASSES) and _SMALL.search(criterion.quote))
     }
     if (missing and (instead or ruled & said)) or (instead and _alike(instead, said, vocabulary)):
         listed = ", ".join(sorted(missing or said)), ", ".join(sorted(ruled))

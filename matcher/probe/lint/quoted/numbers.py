@@ -373,6 +373,8 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             continue
         if _parts_ages(criterion.tree) and any(same_number(one, bound) for one in words):
             continue
+        if _noted(criterion, bound, words):
+            continue
         near = words
         if bound.leaf.measure.kind not in SINCE and bound.measure.kind in SINCE:
             near = [one for other in trial.criteria for one in said(other.quote)]
@@ -393,6 +395,22 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             yield limit_of(
                 criterion, bound, "side" if any(_near(o, bound) for o in fitting) else ""
             )
+
+
+def _noted(criterion: Criterion, bound: Bound, words: list[QuotedNumber]) -> bool:
+    """Whether the note gives a limit that stands beside one of the words, of one thing with it: an
+    exception needs that of the sentence before."""
+    own = [b for b in bounds(criterion.tree) if _alike(b, bound) and b.value != bound.value]
+    beside = any(same_number(one, b) for one in words for b in own)
+    return beside and any(same_number(one, bound) for one in said(criterion.note))
+
+
+def _alike(one: Bound, other: Bound) -> bool:
+    return (one.measure.kind, one.measure.names, one.measure.test) == (
+        other.measure.kind,
+        other.measure.names,
+        other.measure.test,
+    )
 
 
 def _of_features(quote: str, one: QuotedNumber) -> bool:
@@ -549,6 +567,8 @@ def _general(one: QuotedNumber, bound: Bound) -> bool:
         values = {one.value * _DAYS[one.unit] / _DAYS["months"]}
     elif kind == "measured" and one.unit == "mm" and bound.measure.unit == "cm":
         values = {one.value / 10}
+    elif kind == "measured" and bound.measure.unit == "%" and not one.measured_in and one.value < 1:
+        values |= {one.value * 100}  # a share of one: an ejection fraction of 0.45
     elif kind == "measured" and bound.measure.unit in _THOUSANDS:
         # so many in a microlitre, as no count of thousands of them is
         values = {one.value / 1000} if one.value >= 1000 else {one.value, one.value / 1000}

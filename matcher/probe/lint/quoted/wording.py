@@ -55,6 +55,8 @@ _AT_START = pattern("wording", "at_start")
 _DRUG_OF = pattern("wording", "drug_of_gene")
 _BUT = pattern("wording", "but")
 _COMBINED = pattern("classes", "combined")
+_EXCEPTION = pattern("classes", "exception")
+_SPARED = pattern("wording", "spared")
 _ALLOWED = pattern("wording", "allowed")
 _NO_GROWTH = pattern("wording", "no_growth")
 _NO = pattern("wording", "no")
@@ -121,7 +123,8 @@ def _agents_of(measure: Measure) -> frozenset[str]:
 
 
 _CLASSES = {
-    "chemotherapy": r"\bchemo\w*\b|(?<!\bby )(?<!\bon )(?<!contrast )(?<!\bPET[/-])\bCT\b"
+    "chemotherapy": r"(?<![Nn]on-cytotoxic )\bchemo\w*\b|"
+    r"(?<!\bby )(?<!\bon )(?<!contrast )(?<!\bPET[/-])\bCT\b"
     r"(?!\s*(?:scans?|imaging|(?:/|or|and)\s*(?:MRI|PET))\b)",
     "tki": r"\bTKIs?\b",
     "ici": r"\bICIs?\b|immunotherap|checkpoint|\banti-?\s?PD-?L?1",
@@ -129,7 +132,7 @@ _CLASSES = {
 
 
 def _classes_named(text: str) -> frozenset[str]:
-    said = _COMBINED.sub(" ", _ALLOWED.sub(" ", text))
+    said = _EXCEPTION.sub(" ", _COMBINED.sub(" ", _ALLOWED.sub(" ", text)))
     return frozenset(name for name, form in _CLASSES.items() if re.search(form, said))
 
 
@@ -300,7 +303,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
         if criterion.kind is Kind.JUDGEMENT:
             continue  # its text says what must hold, whichever way the source puts it
         naive = _NAIVE.search(criterion.quote) and never_treated(trial)  # asked by another
-        said = negated_words(_NAIVE.sub("", criterion.quote) if naive else criterion.quote, tree)
+        quote = _without_spared(criterion.quote, tree)
+        said = negated_words(_NAIVE.sub("", quote) if naive else quote, tree)
         if said and _SHOWS.search(criterion.quote) and _asks_exam(tree):
             continue  # what the examination has to show is not there, the examination is
         lately = _DENIED_WITHIN.search(criterion.quote) and _asks_lately(tree)
@@ -314,6 +318,13 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
             yield turned(criterion, "excludes")
+
+
+def _without_spared(quote: str, tree: Node) -> str:
+    """A quote without its exception of those with another tumour, whom the rule lets in as well."""
+    parts = tree.parts if isinstance(tree, AnyOf) else ()
+    tumours = (isinstance(one, OneOf) and one.measure.kind == "cancer_type" for one in parts)
+    return _SPARED.sub(" ", quote) if any(tumours) else quote
 
 
 def _first_alone(quote: str, tree: Node) -> bool:
