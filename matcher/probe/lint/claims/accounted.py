@@ -28,6 +28,10 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 _CLAIMS = patterns("claims")
 _RULED = patterns("claims_ruled")
 _ASIDE = pattern("accounted", "aside")
+_INCLUDING = re.compile(r"\bincluding\b(?! but\b)", re.I)
+_CLAUSE_END = re.compile(r"[.;:()]|\bwhich\b|\bthat\b")
+_GOES_ON = pattern("accounted", "goes_on")
+_SEVERAL = 2
 _BEHIND = pattern("accounted", "behind")
 _BEFORE = pattern("accounted", "before")
 _NOT_APPLIED = pattern("accounted", "not_applied")
@@ -177,10 +181,33 @@ def _unnamed(
             continue
         if one.kind in ("class", "agent") and _NOT_APPLIED.search(words[: one.start]):
             continue  # what no rule names is not taken out of it either
-        if OPEN.search(words[: one.start]) or _BEHIND.match(words[one.end :]):
+        if _BEHIND.match(words[one.end :]):
+            continue
+        if OPEN.search(words[: one.start]) and not _listed(one, words, known, vocabulary):
             continue
         if not _BEFORE.search(words[: one.start]):
             yield one
+
+
+def _listed(
+    one: QuotedName, words: str, known: set[tuple[str, str]], vocabulary: Vocabulary
+) -> bool:
+    """Whether a condition stands in a closed list of what is included of which a rule has others,
+    and nothing by which all are meant."""
+    before = [*_INCLUDING.finditer(words[: one.start])]
+    ruled = [name for kind, name in known if kind == "condition"]
+    if one.kind != "condition" or not before or len(ruled) < _SEVERAL:
+        return False
+    start = before[-1].end()
+    end = _CLAUSE_END.search(words, one.end)
+    listed = words[start : end.start() if end else len(words)]
+    if _CLAUSE_END.search(words[start : one.start]) or _GOES_ON.search(listed):
+        return False
+    head = (o for o in spans(words[: before[-1].start()]) if o.kind == "condition")
+    if any(covered(each, known, vocabulary) for each in head):
+        return False
+    others = (o for o in spans(listed) if o.kind == "condition")
+    return any(covered(each, known, vocabulary) for each in others)
 
 
 def _needed(criteria: Iterable[Criterion]) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from itertools import combinations, pairwise
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, parts_of
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -36,8 +38,41 @@ def kept_out_alone(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         pairs = [*_idle_alone(quote, vocabulary)]
         if _AT_ONCE.search(quote) and not _NOT_AT_ONCE.search(quote):
             pairs += _pairs(quote)
-        if any(pair <= denied for pair in pairs):
+        if any(pair <= denied for pair in pairs) or _in_one_state(quote, tree):
             yield turned(criterion, "at_once")
+
+
+def _in_one_state(quote: str, tree: Node) -> bool:
+    """Whether one of two states of a thing will do, or keeps out alone, of which the words name
+    both before it: untreated, symptomatic brain metastases."""
+    for one, other in _states(tree):
+        (first, _, noun), (last, _, same) = one.partition("_"), other.partition("_")
+        if noun != same or noun not in condition_forms():
+            continue
+        for begins, goes_on in ((first, last), (last, first)):
+            for found in re.finditer(rf"\b{begins}(?:\s*,)?\s+{goes_on}\s+", quote, re.I):
+                if condition_forms()[noun].match(quote, found.end()):
+                    return True
+    return False
+
+
+def _states(node: Node) -> Iterator[tuple[str, str]]:
+    """Each two conditions of a rule of which one will do, or keeps out alone."""
+    match node:
+        case Is(Measure(kind="has" | "ever_had", names=names)):
+            yield from combinations(sorted(names), 2)
+        case AnyOf(parts):
+            yield from combinations(sorted(_names(parts)), 2)
+        case AllOf(parts):
+            yield from combinations(sorted(_names(p.part for p in parts if isinstance(p, Not))), 2)
+    for part in parts_of(node):
+        yield from _states(part)
+
+
+def _names(parts: Iterable[Node]) -> set[str]:
+    """The conditions of which some parts name one each."""
+    measures = (one.measure for one in parts if isinstance(one, Is))
+    return {n for m in measures if m.kind in ("has", "ever_had") for n in m.names}
 
 
 def _idle_alone(quote: str, vocabulary: Vocabulary) -> Iterator[set[tuple[str, str]]]:

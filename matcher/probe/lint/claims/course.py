@@ -12,7 +12,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.text.faults import fault
-from oligomatch.rules.tree import Measure, Node, OneOf, Within, every_leaf, measures_of
+from oligomatch.rules.tree import LineWith, Measure, Node, OneOf, Within, every_leaf, measures_of
 from oligomatch.rules.trial import Criterion, Trial
 
 _FAILED = pattern("course", "failed")
@@ -21,6 +21,7 @@ _ONCE = pattern("course", "once")
 _BEGUN, _ENDED = pattern("course", "begun"), pattern("course", "ended")
 _START_OF, _WAS_STARTED = pattern("course", "start_of"), pattern("course", "was_started")
 _BY_NUMBER = pattern("course", "by_number")
+_FIRST_OF, _LATEST_OF = pattern("course", "first_of"), pattern("course", "latest_of")
 _DRUGS = frozenset({"agent", "class"})
 _ANY_DRUG = frozenset(
     {"systemic_therapy", "chemotherapy", "hormonal_therapy", "androgen_deprivation_therapy"}
@@ -44,6 +45,7 @@ def course_otherwise(trial: Trial) -> Iterator[Noted]:
         yield from _once(criterion, tree, trees)
         yield from _since(criterion, tree, trees)
         yield from _start_of(criterion, tree)
+        yield from _latest(criterion, tree)
 
 
 def _failed(criterion: Criterion, tree: Node) -> Iterator[Noted]:
@@ -104,6 +106,20 @@ def _start_of(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 return
         if lines and own and not said and not any(m.line and not m.line_drugs for m in measures):
             yield _other_start(criterion, lines[0][0], ", ".join(sorted(own)))
+            return
+
+
+def _latest(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """The first line with a drug, where the words say the latest, or the other way round."""
+    quote = binding(criterion.quote)
+    named = [one for one in spans(quote) if one.kind in _DRUGS]
+    for measure in measures_of(tree):
+        line = LineWith.of(measure.line)
+        own = [o for o in named if line is not None and o.name in line.drugs | line.classes]
+        first = any(_FIRST_OF.search(quote[: one.start]) for one in own)
+        latest = any(_LATEST_OF.search(quote[: one.start]) for one in own)
+        if line is not None and first != latest and line.first != first:
+            yield _other_start(criterion, own[0].name, measure.line or "")
             return
 
 

@@ -6,14 +6,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans, types_named
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.terms import GROUPS, HISTOLOGIES, RESPONSES, STAGES, broadest, with_subgroups
-from oligomatch.rules.tree import AllOf, Node, OneOf, every_leaf, measures_of, signed_leaves
+from oligomatch.rules.tree import (
+    AllOf,
+    Is,
+    Node,
+    OneOf,
+    Within,
+    every_leaf,
+    measures_of,
+    signed_leaves,
+)
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _STAGE = pattern("values", "stage")
 _KEEPS_OUT = pattern("values", "keeps_out")
+_LACKS = pattern("values", "lacks")
 _SENTENCE = re.compile(r"(?<=[\w)])\.\s+(?=[A-Z])|;")
 _ANY_STAGE = re.compile(r"\bstages?\b", re.I)
 _NO_LIST = pattern("values", "no_list")
@@ -22,6 +33,8 @@ _LET_IN_IF = pattern("sides", "let_in_if")
 _SAID = {name: patterns(f"values_{name}") for name in ("group", "histology")}
 _RESPONSE = patterns("values_response")
 _SOME_RESPONSE = pattern("values", "some_response")
+_UNRESPONSIVE = pattern("wording", "unresponsive")
+_GOOD = frozenset({"CR", "PR"})
 _SIDES = {"left": re.compile(r"\bleft\b", re.I), "right": re.compile(r"\bright\b", re.I)}
 
 Read = Callable[[str], frozenset[str]]
@@ -59,6 +72,12 @@ def _of_lines(criterion: Criterion, trees: Sequence[Node]) -> Iterator[Noted]:
     ruled = frozenset[str]().union(*(one.responses for one in measures))
     said = _KINDS["response"][0](criterion.quote)
     weighed = any(one.kind == "judged" for one in measures)
+    if _UNRESPONSIVE.search(criterion.quote) and ruled and ruled <= _GOOD and not _denied(trees):
+        names = _list("response", said), _list("response", ruled)
+        yield other_name(criterion, "response", *names, "course")
+        return
+    if _UNRESPONSIVE.search(criterion.quote) and _denied(trees):
+        return  # nobody with a response: of no response
     if not ruled or not said or any(one.progressed for one in measures):
         return
     more = bool(ruled - said) and not _SOME_RESPONSE.search(criterion.quote)
@@ -68,11 +87,29 @@ def _of_lines(criterion: Criterion, trees: Sequence[Node]) -> Iterator[Noted]:
         yield other_name(criterion, "response", *names, how)
 
 
+def _denied(trees: Sequence[Node]) -> bool:
+    """Whether a rule keeps out some line with a response."""
+    signed = (one for each in trees for one in signed_leaves(each))
+    of_lines = ((one, no) for one, no in signed if isinstance(one, Within))
+    return any(one.measure.responses and (no or one.least is None) for one, no in of_lines)
+
+
 def _not_allowed(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """A histology or a stage that a rule takes, of which a sentence says that it keeps out."""
+    signs = {no for _, no in signed_leaves(tree)}
     for sentence in _SENTENCE.split(criterion.quote):
         if not _KEEPS_OUT.search(sentence):
             continue
+        out = {(one.kind, one.name) for one in (*spans(sentence), *types_named(sentence))}
+        own = [leaf for leaf in every_leaf(tree) if isinstance(leaf, Is | OneOf)]
+        named = {name for leaf in own for name in _of_state(leaf)} & out
+        if signs == {False} and named and not _LACKS.search(sentence):
+            details = {
+                "words": ", ".join(sorted(name for _, name in named)),
+                "quote": criterion.quote,
+            }
+            yield Noted(Lint.TURNED_ROUND, criterion.id, ("quote",), None, "not_allowed", details)
+            return
         for leaf, no in signed_leaves(tree):
             if no or not isinstance(leaf, OneOf) or leaf.measure.kind not in ("histology", "stage"):
                 continue
@@ -82,6 +119,14 @@ def _not_allowed(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 details = {"words": _list(leaf.measure.kind, odd), "quote": criterion.quote}
                 at = criterion.id, ("quote",), None, "not_allowed"
                 yield Noted(Lint.TURNED_ROUND, *at, details)
+
+
+def _of_state(leaf: Is | OneOf) -> Iterator[tuple[str, str]]:
+    """The conditions that a leaf asks for, and the types of cancer."""
+    if leaf.measure.kind == "cancer_type" and isinstance(leaf, OneOf):
+        yield from (("cancer_type", value) for value in leaf.values)
+    elif leaf.measure.kind in ("has", "ever_had"):
+        yield from asked(leaf)
 
 
 def _needed(tree: Node) -> Iterator[Node]:

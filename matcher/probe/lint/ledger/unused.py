@@ -22,6 +22,7 @@ _AGAIN = re.compile(  # the same limit in another unit, in brackets
 _ASIDE = pattern("left_out", "aside")
 _DEFINED = pattern("left_out", "defined")
 _EXACT = pattern("left_out", "exact")
+_OF_SOME = pattern("left_out", "of_some")
 _LATELY = pattern("left_out", "lately")
 
 
@@ -47,7 +48,9 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
         noted = criterion.note.casefold()
         counted = any(numbers.so_many_of(one, trees) for one in words)
         for one in words:
-            if one.side is Side.OPEN or one.again or numbers.so_many_of(one, trees):
+            if one.side is Side.OPEN and not _of_some(one, criterion.quote):
+                continue
+            if one.again or numbers.so_many_of(one, trees):
                 continue
             floor = not held and _floor(one, words, limits)
             if one.value <= 1 and not one.unit and (counted or not counts) and not floor:
@@ -59,6 +62,12 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
             found = any(numbers.near_number(one, words, bound) for bound in limits)
             if not found or numbers.cut_off(one, words, limits, criterion.quote):
                 yield _unused(criterion, one.as_written)
+
+
+def _of_some(one: QuotedNumber, quote: str) -> bool:
+    """Whether a number without a sign is the limit of those whom the words behind it name."""
+    at = quote.find(one.as_written)
+    return at >= 0 and _OF_SOME.match(quote, at + len(one.as_written)) is not None
 
 
 def _unused(criterion: Criterion, number: str) -> Noted:

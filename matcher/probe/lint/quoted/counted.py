@@ -54,6 +54,7 @@ _ABOVE, _BELOW = re.compile(r"[>≥]"), re.compile(r"[<≤]")
 _ANYBODY = pattern("counted", "anybody")
 _PER = pattern("counted", "per")
 _STAGES = pattern("counted", "stages")
+_AND_OR = re.compile(r"\band/or\b", re.I)
 _OF_TUMOUR = frozenset({"stage", "histology", "subtype", "cancer_type"})
 _CATEGORIES = frozenset({"t_category", "n_category", "m_category"})
 _TREATED = frozenset({"given", "prior_or_concurrent"})
@@ -236,7 +237,7 @@ def _of_categories(parts: tuple[Node, ...]) -> bool:
 def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
     """Whether each of some tests or drugs is required by the words, and one of them by the rule:
     several joined by "and", or of "or" the limits that keep somebody out."""
-    quote = _PER.sub(" ", quote)
+    quote = _AND_OR.sub("or", _PER.sub(" ", quote))
     joined = bool(_AND.search(quote)) and not _OR.search(quote)
     if joined and numbers.kept_out(quote, parts):
         return False  # who has both is kept out

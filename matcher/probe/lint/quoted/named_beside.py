@@ -143,6 +143,7 @@ def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
 _OF_ILLNESS = 2  # words of the name of an illness, before what is found of it
 _RADIO = re.compile("radiotherapy", re.I)
 _RADIATED = "(?:radiotherapy|radiation(?: therapy)?|irradiation)"
+_GIVEN = "(?:(?:received|receipt of|any|prior|previous) )*"  # as before its name elsewhere
 _CNS = r"(?:CNS|central nervous system(?: \(CNS\))?)"
 _OF_PLACE = {id: one.pattern for id, one in patterns("radiated").items()}
 _BRAIN = re.compile(_CNS, re.I)
@@ -164,7 +165,7 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
         each = re.sub(r"\bbrain\b", lambda _: f"(?:brain|{_CNS})", each)
         found[id] = rf"(?<![\w-]){_LONGER.get(id, '')}(?:{each})s?(?![\w-])"
         if place := _OF_PLACE.get(id):
-            found[id] += rf"|{_RADIATED} (?:to|of|in) the (?:{place})\b"
+            found[id] += rf"|{_GIVEN}{_RADIATED} (?:to|of|in) the (?:{place})\b"
     for table in ("conditions", "states", "done"):
         found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
     return {id: re.compile(form, re.I) for id, form in found.items()}
@@ -205,6 +206,8 @@ def _how(said: set[str], asked: set[str]) -> str:
     """Whether one finding stands for another of one illness: an antibody for an antigen."""
     if len(said) != 1 or len(asked) != 1:
         return ""
+    if said | asked <= _OF_PLACE.keys():
+        return "swapped"  # radiotherapy of another place
     (first, second) = (one.split("_")[:_OF_ILLNESS] for each in (said, asked) for one in each)
     return "swapped" if first == second and len(first) == _OF_ILLNESS else ""
 

@@ -26,6 +26,7 @@ _TRANSPLANTS = frozenset({"organ_transplant", "allogeneic_transplant"})
 _ILLNESSES = frozenset(section("illnesses"))
 _LACKS = ("un", "non_", "no_")
 _OF_GENES = frozenset({"altered"})
+_TOXICITY = frozenset({"toxicity"})
 _OF_HARM = frozenset({"has", "ever_had", "given", "prior_or_concurrent"})
 
 
@@ -89,6 +90,8 @@ def _asks_for(node: Node) -> bool:
             return kind.startswith(("days_since", "months_since")) and node.most is not None
         case Not(Within(Measure(kind=kind)) as part) if part.most is None:
             return kind.startswith(("days_since", "months_since")) and part.least is not None
+        case Within(Measure(kind="lines", stopped_for=stopped)) if stopped == _TOXICITY:
+            return node.least is not None and node.most is None
         case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
             return all(map(_asks_for, parts))
         case _:

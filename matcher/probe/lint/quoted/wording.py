@@ -57,6 +57,8 @@ _BUT = pattern("wording", "but")
 _COMBINED = pattern("classes", "combined")
 _EXCEPTION = pattern("classes", "exception")
 _SPARED = pattern("wording", "spared")
+_UNRESPONSIVE = pattern("wording", "unresponsive")
+_NO_RESPONSE = frozenset({"SD", "PD"})
 _ALLOWED = pattern("wording", "allowed")
 _NO_GROWTH = pattern("wording", "no_growth")
 _NO = pattern("wording", "no")
@@ -304,6 +306,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
             continue  # its text says what must hold, whichever way the source puts it
         naive = _NAIVE.search(criterion.quote) and never_treated(trial)  # asked by another
         quote = _without_spared(criterion.quote, tree)
+        if {one for m in measures_of(tree) for one in m.responses} & _NO_RESPONSE:
+            quote = _UNRESPONSIVE.sub(" ", quote)
         said = negated_words(_NAIVE.sub("", quote) if naive else quote, tree)
         if said and _SHOWS.search(criterion.quote) and _asks_exam(tree):
             continue  # what the examination has to show is not there, the examination is

@@ -5,17 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.ledger.left_out import covered, in_words, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
-from oligomatch.rules.drafting.wordings import patterns
+from oligomatch.rules.drafting.wordings import patterns, section
 
 _MATTERS = patterns("asked_matters")
+_LASTING = frozenset({"disease", "state"})
 _OF_CARE = frozenset({"bodily", "allergy", "visits"})  # of which words may speak without saying so
 
 
 def another_matter(one: Statement) -> Iterator[Noted]:
     """A question whose words are all of one matter, and those of the quote of others."""
     quote = one.criterion.quote
+    foreign = _foreign(one)
+    if foreign:
+        details = {"words": foreign, "quote": quote}
+        yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "asked_other", details)
+        return
     own = {word.begun for word in telling(quote)} | {word.begun for word in telling(one.ruled)}
     if own & one.asked_words:
         return
@@ -25,3 +32,20 @@ def another_matter(one: Statement) -> Iterator[Noted]:
         words = min(asked.values(), key=lambda found: found.start())[0]
         details = {"words": words, "quote": quote}
         yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "asked_other", details)
+
+
+def _foreign(one: Statement) -> str:
+    """An illness that a person is asked about, and neither the words nor the rule, where these name
+    others and he is asked about none of them."""
+    known = one.vocabulary.conditions
+    own = {("condition", o.name) for o in one.names if o.kind == "condition"}
+    own |= {(kind, name) for kind, name in one.known if kind == "condition"}
+    heard = [o for o in spans(one.text) if o.kind == "condition" and known[o.name].bare in _LASTING]
+    heard = [o for o in heard if not o.name.startswith("other_")]  # than those of the words
+    if not own or not heard:
+        return ""
+    groups = [{*group} for group in section("by_either_name")]
+    own |= {("condition", o) for g in groups for o in g if any(("condition", n) in own for n in g)}
+    if any(covered(o, own, one.vocabulary) or in_words(o, one.around) for o in heard):
+        return ""
+    return one.text[heard[0].start : heard[0].end]
