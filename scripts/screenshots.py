@@ -14,10 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.support.processes.live import serving
+from tests.support.processes.live import READY, serving
 
 PLACE = Path(__file__).parent.parent / "docs" / "screens"
-SERVE = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1")
+SERVE = (*READY, "--processes", "1")
 STILL = 600  # milliseconds in which what is about to be asked for is asked for, and moves no more
 WIDE, WALL, PHONE, PAPER = (1440, 900), (1920, 1080), (390, 844), (794, 1123)
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
 from tests.support.processes.commands import made_once, seldom_searched
+from tests.support.processes.unready import nursed_here
 
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
@@ -29,6 +30,7 @@ LONGER = {"long": 50, "asan": 10}.get(PROFILE, 1)  # than the limit of pyproject
 
 def pytest_collection_finish() -> None:
     """What was collected stays until the end: no search for garbage goes through it again."""
+    nursed_here()
     gc.collect()
     gc.freeze()
 

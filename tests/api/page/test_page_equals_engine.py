@@ -18,7 +18,7 @@ from oligomatch.matcher.intake.intake import read_profile
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
 from tests.support.page_form import PARTS, PatientPage
-from tests.support.processes.live import serving
+from tests.support.processes.live import SERVE, serving
 
 FEW = settings(
     max_examples=15, deadline=None, suppress_health_check=[*HealthCheck], derandomize=True
@@ -27,7 +27,7 @@ FEW = settings(
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    command = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1")
+    command = (*SERVE, "--processes", "1")
     place = tmp_path_factory.mktemp("equal") / "server"
     with serving(place, command) as live, live.client() as client:
         yield client

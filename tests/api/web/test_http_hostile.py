@@ -13,7 +13,7 @@ from http.client import HTTPResponse
 import httpx
 import pytest
 
-from tests.support.processes.live import Live, example, post, serving
+from tests.support.processes.live import SERVE, Live, example, post, serving
 
 TASKS = ("match", "explain?trial=SARON", "gaps")
 SPARSE = json.dumps(example("sparse")).encode()
@@ -412,17 +412,7 @@ def test_only_a_request_that_names_the_server_is_answered(
 def named(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with serving(
         tmp_path_factory.mktemp("named") / "it",
-        (
-            "-m",
-            "oligomatch.api.commands.app",
-            "serve",
-            "--port",
-            "0",
-            "--processes",
-            "1",
-            "--allow-host",
-            "Ward.example",
-        ),
+        (*SERVE, "--processes", "1", "--allow-host", "Ward.example"),
     ) as server:
         yield server
 

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.support.processes.live import Live, example, post, serving
+from tests.support.processes.live import READY, Live, example, post, serving
 
 CANARY = "Zwergschnaepper"
 NUMBER = 13571113  # a canary where a number is expected
@@ -149,7 +149,7 @@ def over_the_wire(live: Live) -> bytes:
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Everything that the server said and wrote."""
     place: Path = tmp_path_factory.mktemp("server") / "it"
-    with serving(place) as live, live.client() as client:
+    with serving(place, READY) as live, live.client() as client:
         answers = [post(client, f"/v1/{task}", json.dumps(MATCHED).encode()) for task in TASKS]
         assert [answer.status_code for answer in answers] == [200] * len(TASKS)
         if find_spec("z3"):  # the exact layer, and the witnesses that it makes up

@@ -13,6 +13,7 @@ from oligomatch.api.terminal.logs import set_logging
 from oligomatch.api.web.app import create_app
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.server import listening_on, run, say_where
+from tests.support.processes.unready import not_for_letters
 
 # a fault is waited for however busy the machine is
 LIMITS = ServerLimits(workers=1, wait_seconds=60, work_seconds=60)
@@ -27,6 +28,9 @@ def faulty_match(given: Given, *args: Any, **named: Any) -> Any:
 # a worker is a process of its own, which imports this module too
 oligomatch.api.page.patient.patient.match_patient = faulty_match  # type: ignore[assignment]
 oligomatch.api.web.work.match_patient = faulty_match  # type: ignore[assignment]
+
+if __name__ == "__mp_main__":
+    not_for_letters()
 
 if __name__ == "__main__":
     listening = listening_on("127.0.0.1", 0)

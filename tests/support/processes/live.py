@@ -19,7 +19,8 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).parents[3]
-SERVE = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0")
+READY = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0")  # for letters, after a while
+SERVE = ("-m", "tests.support.processes.unready", "serve", "--port", "0")
 STARTS = 60.0
 
 

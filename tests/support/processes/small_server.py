@@ -9,6 +9,7 @@ from oligomatch.api.terminal.logs import set_logging
 from oligomatch.api.web.app import create_app
 from oligomatch.api.web.limits import ServerLimits
 from oligomatch.api.web.server import listening_on, run, say_where
+from tests.support.processes.unready import not_for_letters
 
 LIMITS = ServerLimits(
     body_seconds=1,
@@ -22,6 +23,9 @@ LIMITS = ServerLimits(
     connections=40,
     connections_each=30,
 )
+
+if __name__ == "__mp_main__":
+    not_for_letters()
 
 if __name__ == "__main__":
     listening = listening_on("127.0.0.1", 0)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.processes.live import Live, serving
+from tests.support.processes.live import SERVE, Live, serving
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
@@ -26,7 +26,7 @@ UNFOLD = """new MutationObserver(() => {
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    command = ("-m", "oligomatch.api.commands.app", "serve", "--port", "0", "--processes", "1")
+    command = (*SERVE, "--processes", "1")
     with serving(tmp_path_factory.mktemp("browsed") / "server", command) as found:
         yield found
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.page.browser.hand import counts, settled, start, write
 from tests.api.page.browser.test_manner import violations
-from tests.support.processes.live import ROOT, Live, serving
+from tests.support.processes.live import ROOT, SERVE, Live, serving
 
 FACT = "/conditions/measurable_disease/now"
 
@@ -17,17 +17,7 @@ FACT = "/conditions/measurable_disease/now"
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     trials = str(ROOT / "examples" / "trials")
-    command = (
-        "-m",
-        "oligomatch.api.commands.app",
-        "serve",
-        "--port",
-        "0",
-        "--processes",
-        "2",
-        "--trials",
-        trials,
-    )
+    command = (*SERVE, "--processes", "2", "--trials", trials)
     with serving(tmp_path_factory.mktemp("own") / "server", command) as found:
         yield found
 
