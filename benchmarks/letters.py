@@ -741,7 +741,7 @@ def score_letter(
     files: Sequence[Path], answer: Path, score: Score, trials: Sequence[Trial] = ()
 ) -> None:
     """One patient's letters against the profile made by hand."""
-    stated = yaml.safe_load(answer.read_text(encoding="utf-8"))
+    stated = yaml.load(answer.read_text(encoding="utf-8"), yaml.CSafeLoader)
     document = stated.get("profile") or {k: v for k, v in stated.items() if k != "hands"}
     document = json.loads(json.dumps(document, default=str))
     as_of = parse_day(document["as_of"]).last
@@ -814,7 +814,9 @@ def main() -> None:
     deque(getting_ready(), maxlen=0)
     for folder in (Path(one) for one in argv[1:] if not one.startswith("--")):
         for answer in sorted(folder.glob("*.yaml")):
-            hands = str(yaml.safe_load(answer.read_text(encoding="utf-8")).get("hands", ""))
+            hands = str(
+                yaml.load(answer.read_text(encoding="utf-8"), yaml.CSafeLoader).get("hands", "")
+            )
             kind = "tables and OCR" if NOISE.search(hands) else "plain"
             score_letter(files_of(answer), answer, scores[kind], trials)
     for kind, score in scores.items():

@@ -15,12 +15,13 @@ from oligomatch.matcher.logic.values import Flag, Numbers, Options
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.rules.case_files import Case, load_cases
+from oligomatch.rules.case_files import Case
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within, comparisons_of
 from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.drawn_rules import examinations, nodes
 from tests.oracle.worlds import World
+from tests.support.patients import shipped_cases
 from tests.support.profiles import Json
 
 TREES = [
@@ -55,7 +56,9 @@ def test_the_trials_get_the_judge_s_verdicts(case: tuple[World, Json]) -> None:
         assert SHIPPED.judge(tree, patient) is judge(tree, patient)
 
 
-@pytest.mark.parametrize("case", load_cases()[::11], ids=lambda case: f"{case.trial}: {case.name}")
+@pytest.mark.parametrize(
+    "case", shipped_cases()[::11], ids=lambda case: f"{case.trial}: {case.name}"
+)
 def test_the_cases_get_the_judge_s_verdicts(case: Case) -> None:
     patient = patient_of(dict(case.patient))
     for tree in TREES:

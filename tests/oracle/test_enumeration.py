@@ -13,13 +13,13 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.course import slot_progressed
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
-from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.oracle import enumeration
 from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
+from tests.support.patients import shipped_cases
 from tests.support.profiles import Json
 
 DRIVERS = min(load_vocabulary().driver_sets)
@@ -90,7 +90,7 @@ def test_of_generated_patients(case: tuple[World, Json]) -> None:
 
 
 def test_of_the_patients_of_the_cases() -> None:
-    for case in load_cases()[::5]:
+    for case in shipped_cases()[::5]:
         compare(patient_of(dict(case.patient)))
 
 

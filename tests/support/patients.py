@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.measures.answer import Answer
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import Problem, ProfileError
+from oligomatch.rules.case_files import Case, load_cases
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure, Node
 from oligomatch.rules.trial import Criterion
@@ -23,6 +25,12 @@ Json = dict[str, Any]
 TRIALS = {trial.id: trial for trial in load_trials()}
 CRITERIA = {criterion.id: criterion for trial in TRIALS.values() for criterion in trial.criteria}
 AS_OF = "2026-05-14"
+
+
+@cache
+def shipped_cases() -> tuple[Case, ...]:
+    """Every shipped case, read once in a process; none may be changed by who asks."""
+    return load_cases()
 
 
 def patient(told: Json | None = None, **fields: Any) -> Patient:

@@ -17,12 +17,12 @@ from oligomatch.api.results.forms.cases import Cases
 from oligomatch.api.terminal.wrong_use import WrongUse
 from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.probe.coverage import clauses_of, coverage
-from oligomatch.rules.case_files import SHIPPED, load_cases
+from oligomatch.rules.case_files import SHIPPED
 from oligomatch.rules.equivalent_changes import load_equivalent
 from oligomatch.rules.read import SHIPPED as TRIALS
 from oligomatch.rules.text.text import RuleFileError
 from scripts.console import answer
-from tests.support.patients import CRITERIA
+from tests.support.patients import CRITERIA, shipped_cases
 from tests.support.patients import TRIALS as KNOWN
 
 SARON = "NCT02417662"
@@ -50,7 +50,7 @@ def planted(folder: Path, old: str, new: str) -> None:
 
 @pytest.mark.parametrize("id", sorted(KNOWN))
 def test_the_cases_of_each_shipped_trial_meet_and_fail_every_clause(id: str) -> None:
-    own = [case_patient(case) for case in load_cases() if case.trial == id]
+    own = [case_patient(case) for case in shipped_cases() if case.trial == id]
     clauses = coverage(KNOWN[id], own)
     assert [clause for clause in clauses if not clause.both] == []
     assert clauses

@@ -8,6 +8,7 @@ from collections import Counter
 from contextlib import chdir
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,8 +36,12 @@ CANARY = "Kanarienvogel"
 TODAY = Day(date(2026, 11, 20))
 TRIALS = load_rules(None).trials[:5]
 RULES = Rules(TRIALS, "rules")
-PATIENTS = [json.dumps(one) for one in cohort(24)]
 GOOD = {"as_of": "2026-05-14", "cancer_type": "nsclc", "patient": "good"}
+
+
+@cache
+def patients() -> list[str]:
+    return [json.dumps(one) for one in cohort(24)]
 
 
 def screened(room: Path, name: str, lines: list[str], **more: Any) -> Path:
@@ -112,7 +117,7 @@ def edited(trial: Trial, place: int, way: str) -> Trial:
 
 @st.composite
 def edits(draw: st.DrawFn) -> Edits:
-    some = st.lists(st.sampled_from(PATIENTS), min_size=1, max_size=9)
+    some = st.lists(st.sampled_from(patients()), min_size=1, max_size=9)
     before, added = draw(some), draw(some)
     stays = [line for line in before if draw(st.integers(0, 3))]
     renamed = [
@@ -189,16 +194,16 @@ def test_parquet_and_processes_change_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crew, "FIRST", 4)
-    screened(tmp_path, "before", PATIENTS[:12])
+    screened(tmp_path, "before", patients()[:12])
     told: dict[str, Any] = {"form": ResultFormat.PARQUET}
-    one = from_earlier(tmp_path, "one", PATIENTS, **told, processes=2)
-    assert_the_same(one, screened(tmp_path, "scratch", PATIENTS, **told))
+    one = from_earlier(tmp_path, "one", patients(), **told, processes=2)
+    assert_the_same(one, screened(tmp_path, "scratch", patients(), **told))
     assert computed(one)["records"] == 12
 
 
 def test_where_nothing_changed_nothing_is_computed(tmp_path: Path) -> None:
-    before = screened(tmp_path, "before", PATIENTS)
-    one = from_earlier(tmp_path, "one", PATIENTS)
+    before = screened(tmp_path, "before", patients())
+    one = from_earlier(tmp_path, "one", patients())
     assert_the_same(one, before)
     assert (computed(one)["records"], computed(one)["pairs"]) == (0, 0)
     assert rows(one / "changes.ndjson") == []
@@ -330,7 +335,7 @@ def test_a_date_that_changed_is_told(tmp_path: Path) -> None:
     every, line = load_rules(None), {"number": 1, "agents": ["osimertinib"], "ongoing": True}
     begun = {**line, "start": "2026-10-20"}  # too long ago for NCT02314364 in 2035
     told = {"cancer_type": "nsclc", "systemic_therapy": {"palliative_lines": 1, "lines": [begun]}}
-    each = [*PATIENTS, json.dumps(told)]
+    each = [*patients(), json.dumps(told)]
     screened(tmp_path, "before", each, rules=every)
     later = Day(TODAY.today, date(2035, 1, 1))
     found = rows(from_earlier(tmp_path, "one", each, rules=every, day=later) / "changes.ndjson")

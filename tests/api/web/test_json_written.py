@@ -36,12 +36,12 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.sharing import FEW
 from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion, Trial
+from tests.support.patients import shipped_cases
 
 RULES = load_rules(None)
-CASES = load_cases()
+CASES = shipped_cases()
 DAY = date(2026, 5, 14)
 NOBODYS = RULES.trials[0].criteria[0]
 NUMBERS = st.integers(-(2**53), 2**53) | st.floats(1e-4, 1e15) | st.just(0.0)

@@ -16,7 +16,6 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import judge_criterion
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient, derive
-from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.states import READINGS
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Measure, Node, OneOf
@@ -26,6 +25,7 @@ from tests.oracle.drawn_worlds import worlds
 from tests.oracle.truths import active_on
 from tests.oracle.worlds import GROWING, World, plus_months
 from tests.support import profiles
+from tests.support.patients import shipped_cases
 from tests.support.profiles import Json
 
 TRIALS = {trial.id: trial for trial in load_trials()}
@@ -94,7 +94,7 @@ def test_there_are_criteria_for_each_group_at_entry() -> None:
 
 
 def test_groups_at_diagnosis_are_out_for_good() -> None:
-    for case in load_cases()[::11]:
+    for case in shipped_cases()[::11]:
         patient = patient_of(dict(case.patient))
         for found in (standing(patient, reading) for reading in READINGS):
             for group in {"sOMD", "rOMD"} - found.groups("diagnosis"):

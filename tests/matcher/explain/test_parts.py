@@ -246,7 +246,9 @@ def test_no_rule_joins_what_is_told_apart() -> None:
 @settings(max_examples=60)
 @given(
     stated_in_part().map(lambda case: profile_of(case[1]))
-    | st.sampled_from([*usable(5, 8)]).map(lambda told: profile_of(json.loads(json.dumps(told)))),
+    | st.deferred(lambda: st.sampled_from(usable(5, 8))).map(
+        lambda told: profile_of(json.loads(json.dumps(told)))
+    ),
     st.sets(st.integers(0, 80), max_size=5),
     st.sets(st.integers(0, 80), min_size=1, max_size=8),
     st.randoms(use_true_random=False),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,11 @@ from oligomatch.matcher.findings.sure_facts import sure_facts
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.patient.follows import findings_from
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.findings import Fact, Rule
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World
+from tests.support.patients import shipped_cases
 from tests.support.processes.hazards import Quiet, outcome
 from tests.support.profiles import Json
 from tests.support.rule_sets import Case, rule_sets, same
@@ -49,7 +50,12 @@ def facts_of(told: Json) -> tuple[Fact, ...]:
     return tuple(fact for fact, _ in sure_facts(profile_of(told), load_vocabulary()))
 
 
-CASES = tuple(facts_of(dict(case.patient)) for case in load_cases()[::13])
+CASES = shipped_cases()[::13]
+
+
+@cache
+def facts_of_cases() -> list[tuple[Fact, ...]]:
+    return [facts_of(dict(case.patient)) for case in CASES]
 
 
 # --- the same facts and the same supports --------------------------------------------------------
@@ -85,8 +91,9 @@ def test_patients_stand_the_same(case: tuple[World, Json]) -> None:
     assert same(durable.derivation) == same(plain.derivation)
 
 
-@pytest.mark.parametrize("facts", CASES, ids=range(len(CASES)))
-def test_cases_have_the_same_findings(facts: tuple[Fact, ...]) -> None:
+@pytest.mark.parametrize("number", range(len(CASES)))
+def test_cases_have_the_same_findings(number: int) -> None:
+    facts = facts_of_cases()[number]
     assert same(chainer("durable").derive(facts)) == same(chainer("plain").derive(facts))
 
 
@@ -426,13 +433,13 @@ def test_memory_is_flat() -> None:
 
 
 def test_two_threads_get_their_own_answers() -> None:
-    wanted = [same(chainer("plain").derive(facts)) for facts in CASES]
+    wanted = [same(chainer("plain").derive(facts)) for facts in facts_of_cases()]
     wrong: list[int] = []
 
     def work(start: int) -> None:
         for n in range(start, start + 150):
-            place = n * (start + 1) % len(CASES)
-            if same(chainer("durable").derive(CASES[place])) != wanted[place]:
+            place = n * (start + 1) % len(wanted)
+            if same(chainer("durable").derive(facts_of_cases()[place])) != wanted[place]:
                 wrong.append(place)
 
     threads = [threading.Thread(target=work, args=(start,)) for start in range(2)]
@@ -445,13 +452,15 @@ def test_two_threads_get_their_own_answers() -> None:
 
 def digest(part: int) -> list[int]:
     """How many supports each patient's findings have, by the durable chainer."""
-    return [sum(map(len, chainer("durable").derive(f).values())) for f in CASES[part::8]]
+    return [sum(map(len, chainer("durable").derive(f).values())) for f in facts_of_cases()[part::8]]
 
 
 def test_eight_processes_get_the_right_answers() -> None:
-    chainer("durable").derive(CASES[0])  # so that each process inherits a host that was used
+    chainer("durable").derive(
+        facts_of_cases()[0]
+    )  # so that each process inherits a host that was used
     wanted = [
-        [sum(map(len, chainer("plain").derive(f).values())) for f in CASES[part::8]]
+        [sum(map(len, chainer("plain").derive(f).values())) for f in facts_of_cases()[part::8]]
         for part in range(8)
     ]
     with multiprocessing.get_context("fork").Pool(8) as pool:

@@ -9,11 +9,12 @@ import pytest
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.match.criteria import Match, match_trial
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.rules.case_files import Case, load_cases
+from oligomatch.rules.case_files import Case
 from oligomatch.rules.read import load_trials
+from tests.support.patients import shipped_cases
 
 TRIALS = {trial.id: trial for trial in load_trials()}
-CASES = load_cases()
+CASES = shipped_cases()
 
 
 def matched(case: Case) -> Match:

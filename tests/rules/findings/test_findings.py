@@ -11,10 +11,10 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.measures.course import course_facts
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.profile import Profile
-from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.findings.findings import Fact, load_rules
 from oligomatch.rules.findings.states import ANSWERS, load_states
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from tests.support.patients import shipped_cases
 from tests.support.profiles import Json
 from tests.support.rule_sets import same
 
@@ -59,7 +59,7 @@ SCARCE: tuple[Json, ...] = (  # what no case tells
 
 @cache
 def profiles() -> tuple[Profile, ...]:
-    told = [dict(case.patient) for case in load_cases()[::2]]
+    told = [dict(case.patient) for case in shipped_cases()[::2]]
     told += [{"as_of": "2026-05-14", **one} for one in SCARCE]
     return tuple(profile_of(one) for one in told)
 

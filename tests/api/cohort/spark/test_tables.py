@@ -68,9 +68,12 @@ if TYPE_CHECKING:
 RULES = load_rules(None)
 FEW = replace(RULES, trials=RULES.trials[:3])
 TODAY = Day(date(2026, 11, 20))
-PEOPLE = [{**told, "patient": f"{CANARY} {number}"} for number, told in enumerate(cohort(30), 1)]
 BAD = {"patient": f"{CANARY} bad", "cancer_type": "nsclc", "age": f"{CANARY} years"}
 needs_java = pytest.mark.skipif(JAVA is None, reason="no Spark here, or no Java")
+
+
+def people() -> list[dict[str, Any]]:
+    return [{**told, "patient": f"{CANARY} {number}"} for number, told in enumerate(cohort(30), 1)]
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +83,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     records(room / "first.parquet", [made_of(n) for n in range(25)])
     numbered = pl.read_parquet(room / "first.parquet").with_row_index("line", 1)
     numbered.write_parquet(room / "numbered.parquet")
-    lines = [json.dumps(told) for told in (*PEOPLE[:12], BAD, *PEOPLE[12:])]
+    lines = [json.dumps(told) for told in (*people()[:12], BAD, *people()[12:])]
     (room / "second.ndjson").write_text("\n".join(lines) + "\n", encoding="utf-8")
     for name in ("organs.csv", "organs.yaml"):
         (room / name).write_bytes((ROOT / "docs" / "cohort" / name).read_bytes())
@@ -192,7 +195,7 @@ def collected(frame: Any) -> pl.DataFrame:
 def test_a_table_gives_the_rows_of_one_machine(
     partitions: int, tmp_path: Path, spark: SparkSession
 ) -> None:
-    texts = [json.dumps(told) for told in (*PEOPLE[:9], BAD)]
+    texts = [json.dumps(told) for told in (*people()[:9], BAD)]
     lines = pl.DataFrame({"record": texts}).with_row_index("line", 1)
     fields = pl.DataFrame([made_of(n) for n in range(6)], strict=False, infer_schema_length=None)
     for form in (lines, fields.with_row_index("line", 1)):
@@ -253,7 +256,7 @@ def test_the_python_of_the_page_runs(
 ) -> None:
     page = (ROOT / "docs" / "spark.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```py\n(.*?)```", page, re.DOTALL)
-    lines = [json.dumps(told) for told in (*PEOPLE[:2], BAD)]
+    lines = [json.dumps(told) for told in (*people()[:2], BAD)]
     table = pl.DataFrame({"record": lines}).with_row_index("line", 1)
     table.write_parquet(tmp_path / "patients.parquet")
     with chdir(tmp_path):

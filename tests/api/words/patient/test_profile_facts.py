@@ -15,9 +15,9 @@ from oligomatch.matcher.explain.parts import leaves
 from oligomatch.matcher.intake.intake import profile_of, read_profile
 from oligomatch.matcher.match.criteria import match_trial
 from oligomatch.matcher.patient.patient import derive
-from oligomatch.rules.case_files import load_cases
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text.pointer import pointer
+from tests.support.patients import shipped_cases
 
 EXAMPLES = sorted((Path(__file__).parents[4] / "examples").glob("*.yaml"))
 LINE: dict[str, Any] = {
@@ -156,7 +156,7 @@ ODD = re.compile(
 
 
 def test_nothing_told_is_said_as_its_question() -> None:
-    cases = (profile_of(dict(case.patient)) for case in load_cases()[::3])
+    cases = (profile_of(dict(case.patient)) for case in shipped_cases()[::3])
     for profile in (*PROFILES, *cases):
         for path in leaves(profile.document()):
             said = fact_words(profile, pointer(path))

@@ -69,8 +69,6 @@ TODAY = Day(date(2026, 11, 20))
 EACH = (*TRIALS, *WHOLE)  # some with the whole of their eligibility
 MEASURES_ASKED = dict.fromkeys((*measures_of_trials(EACH), *measures_to_screen(EACH)))
 READER = Reader(MEASURES_ASKED)
-COHORT = cohort(40)
-
 
 TABLE = "id,seen,sites,brain,EGFR,ALK,lines,centre\nP1,2026-05-14,1,no,L858R,none,0,A\n"
 
@@ -175,9 +173,9 @@ def told_at_least(told: Json) -> bool:
 
 
 def test_a_cohort_has_the_reference_s_measures() -> None:
-    assert assert_measured([*COHORT]) > len(COHORT) / 2  # the others are the reference's
+    assert assert_measured([*cohort(40)]) > len(cohort(40)) / 2  # the others are the reference's
     later = date(2030, 1, 31)
-    assert assert_measured([*COHORT[:15]], later) > 15 / 2
+    assert assert_measured([*cohort(40)[:15]], later) > 15 / 2
 
 
 @settings(max_examples=8)
@@ -259,7 +257,7 @@ def moved(told: Json, random: Random) -> Json:
 def test_what_is_remembered_of_one_record_holds_for_others_like_it() -> None:
     random = Random(11)
     records: list[Record] = [
-        line(moved(told, random), number) for number, told in enumerate(COHORT[:10] * 3, 1)
+        line(moved(told, random), number) for number, told in enumerate(cohort(40)[:10] * 3, 1)
     ]
     random.shuffle(records)
     found = Screener(TRIALS, TODAY).screen(records)
@@ -312,7 +310,7 @@ def test_a_measure_without_a_part_has_its_column_from_the_reference(
 ) -> None:
     parts = "oligomatch.matcher.cohort.reading.parts."
     monkeypatch.setattr(parts + "IN_COURSE", IN_COURSE - {"no_systemic_therapy_yet", "stage"})
-    own = [told for told in COHORT if not told_at_least(told)]
+    own = [told for told in cohort(40) if not told_at_least(told)]
     records: list[Record] = [line(told) for told in own[:6]]
     found = Screener(TRIALS, TODAY).screen(records)
     assert Reader(MEASURES_ASKED).others
@@ -445,8 +443,8 @@ def test_months_end_as_in_the_calendar(day: str) -> None:
 @given(st.data())
 def test_any_trial_is_screened_as_the_judge_does(data: st.DataObject) -> None:
     trials = (data.draw(any_trials()),)
-    records: list[Record] = [line(told, n) for n, told in enumerate(COHORT[:3], 1)]
-    records += [line(told, n) for n, told in enumerate(COHORT[3:6], 4)]
+    records: list[Record] = [line(told, n) for n, told in enumerate(cohort(40)[:3], 1)]
+    records += [line(told, n) for n, told in enumerate(cohort(40)[3:6], 4)]
     found = Screener(trials, TODAY).screen(records)
     assert in_batches([found], trials) == by_the_judge(records, trials)
 
@@ -600,7 +598,7 @@ def test_a_fault_of_the_columns_is_named_of_the_record_that_has_it(
 
 
 def test_what_is_forgotten_is_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    records: list[Record] = [line(told, n) for n, told in enumerate(COHORT[:6], 1)]
+    records: list[Record] = [line(told, n) for n, told in enumerate(cohort(40)[:6], 1)]
     whole = Screener(TRIALS[:3], TODAY).screen(records)
     monkeypatch.setattr("oligomatch.matcher.cohort.records.records.MOST_KEPT", 1)
     screener = Screener(TRIALS[:3], TODAY)
@@ -609,7 +607,7 @@ def test_what_is_forgotten_is_measured_again(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_counts_that_are_forgotten_are_counted_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    each = list(COHORT)
+    each = list(cohort(40))
     monkeypatch.setattr("oligomatch.matcher.cohort.counting.burden_rows.MOST_BURDENS", 3)
     monkeypatch.setattr("oligomatch.matcher.cohort.lesions.stagings.MOST_TEXTS", 2)
     together = Together(READER)
@@ -636,7 +634,7 @@ def test_nested_parquet_tells_what_the_lines_tell(tmp_path: Path) -> None:
 
 def test_a_table_of_records_or_of_fields_is_screened_as_lines_are() -> None:
     polars = pytest.importorskip("polars")
-    texts = [json.dumps(told) for told in COHORT[:3]] + ["{}}", GOOD]
+    texts = [json.dumps(told) for told in cohort(40)[:3]] + ["{}}", GOOD]
     wanted = by_the_judge([line(text, n) for n, text in enumerate(texts, 1)], TRIALS[:3])
     table = polars.DataFrame({"record": texts, "file": "all.ndjson", "line": [1, 2, 3, 4, 5]})
     screener = Screener(TRIALS[:3], TODAY)
@@ -659,7 +657,7 @@ def test_a_table_of_records_or_of_fields_is_screened_as_lines_are() -> None:
 
 def test_kept_measures_answer_rules_with_other_limits(tmp_path: Path) -> None:
     polars = pytest.importorskip("polars")
-    records: list[Record] = [line(told, n) for n, told in enumerate(COHORT[:8], 1)]
+    records: list[Record] = [line(told, n) for n, told in enumerate(cohort(40)[:8], 1)]
     found = Screener(TRIALS, TODAY, keep=True).screen(records)
     assert found.measures is not None
     found.measures.write_parquet(tmp_path / "part.parquet")
