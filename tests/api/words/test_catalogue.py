@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -19,11 +20,22 @@ API = Path(__file__).parents[3] / "api"
 BY_OUTCOME = {"gap.met", "gap.not_met", "gap.ambiguous"}  # named by their outcome
 
 
-def nodes() -> Iterator[ast.AST]:
-    """Every node of every module of the outer faces, but of the catalogue."""
+@cache
+def written_out() -> tuple[frozenset[object], tuple[tuple[str, object], ...]]:
+    """Every constant of every module of the outer faces, but of the catalogue, and each function
+    that is called with one first."""
+    texts, calls = set[object](), list[tuple[str, object]]()
     for path in (*API.rglob("*.py"), API.parent / "oligomatch" / "__init__.py"):
-        if path.name != "catalogue.py":
-            yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if path.name == "catalogue.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant):
+                texts.add(node.value)
+            elif isinstance(node, ast.Call) and node.args:
+                first, name = node.args[0], getattr(node.func, "id", "")
+                if isinstance(first, ast.Constant):
+                    calls.append((name, first.value))
+    return frozenset(texts), tuple(calls)
 
 
 def test_no_name_stands_twice_in_the_catalogue() -> None:
@@ -40,7 +52,7 @@ def test_no_name_stands_twice_in_the_catalogue() -> None:
 
 
 def test_every_sentence_is_used() -> None:
-    texts = {node.value for node in nodes() if isinstance(node, ast.Constant)}
+    texts, _ = written_out()
     assert set(PHRASES) - BY_OUTCOME <= texts | said_in_templates() | referred()
 
 
@@ -114,14 +126,8 @@ def said_in_templates() -> set[str]:
 
 def named_in(*functions: str) -> list[str]:
     """The names that these functions are called with, where they are written out."""
-    return [
-        node.args[0].value
-        for node in nodes()
-        if isinstance(node, ast.Call)
-        and getattr(node.func, "id", "") in functions
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-    ]
+    _, calls = written_out()
+    return [value for name, value in calls if name in functions]
 
 
 def test_every_sentence_that_is_said_stands_in_the_catalogue() -> None:
