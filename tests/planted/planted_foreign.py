@@ -203,9 +203,9 @@ ROWS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ),
     (
         "Should not have received prior radiotherapy to the thorax",
-        "not: {is: {measure: ever_had, names: [radiotherapy]}}",
+        "not: {is: {measure: ever_had, names: [thoracic_radiotherapy]}}",
         {
-            "turned rt": "is: {measure: ever_had, names: [radiotherapy]}",
+            "turned rt": "is: {measure: ever_had, names: [thoracic_radiotherapy]}",
         },
     ),
 )

@@ -97,6 +97,8 @@ CLEAN: tuple[tuple[str, str, str], ...] = (
     ("Negative beta-hCG pregnancy test (females of childbearing potential)", "", _TEST_NEGATIVE),
     ("Pregnancy test with a negative result in women of childbearing potential", "", _TEST_NEGATIVE),
     ("Urine pregnancy test negative at screening, if of childbearing potential", "", _TEST_NEGATIVE),
+    # of the sentence as a whole a person is asked
+    ("Received radiation therapy to the lung that is > 30 Gy within 6 months", "nothing that the sentence excludes is there", _unless(_no(_is("ever_had", "radiotherapy")))),
     # radiotherapy that ablates
     ("Locally ablative radiotherapy within 28 days", "", _no(_since("at most", "days_since", "stereotactic_radiotherapy", 28))),
     ("Ablative radiation therapy less than 4 weeks ago", "", _no(_since("less than", "days_since", "stereotactic_radiotherapy", 28))),
@@ -179,6 +181,10 @@ EXCEPT_VATS = (
 NOTED = "major surgery within 4 weeks is excluded by the sentence before"
 TKIS = "at least: {{measure: lines, intent: any, names: [{}], progressed: true, limit: 1}}"
 FUSIONS = _joined("any", *(f"is: {{measure: variant, gene: {gene}, names: [fusion]}}" for gene in ("ALK", "ROS1", "RET")))  # fmt: skip
+
+_HIV_TREATED = "HIV is well controlled under antiretroviral therapy"
+ASKED_BEFORE = ("HIV-infected participants must be well controlled on antiretroviral therapy", _HIV_TREATED, _unless(_no(_is("has", "hiv"))))  # fmt: skip
+ASKED = ("If HBsAg positive, have received HBV antiviral therapy for at least 4 weeks", "antiviral therapy was received for at least 4 weeks", _unless(_no(_is("has", "hepatitis_b_surface_antigen"))), _HIV_TREATED)  # fmt: skip
 
 # the kind, the words, what a person is asked, the rule, what a person is asked wrongly, the wrong rule
 ROWS: tuple[tuple[str, str, str, str, str, str], ...] = (

@@ -21,6 +21,7 @@ _PLACES = patterns("organs")
 _CLASSES = patterns("classes_said")
 _BROAD = patterns("classes_broad")
 _EXCEPT = pattern("named", "except")
+_OF_SENTENCE = pattern("statement", "whole")
 _OPEN = pattern("named", "open")
 _SUPPORT = patterns("support")
 _SPOKEN_OF = patterns("spoken_of")
@@ -110,6 +111,8 @@ def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
     words = binding(criterion.quote)
     named = [one for one in spans(words) if one.kind == "condition"]
     if any(one.kind == "judged" for one in measures_of(tree)):
+        if _OF_SENTENCE.search(criterion.text):
+            return  # what is meant of it the sentence tells, of which a person is asked
         heard = {*stems(criterion.text)}  # which of it is meant a person may be asked
         named = [one for one in named if stems(one.name.replace("_", " "))[-1] not in heard]
     asked = {n for m in measures_of(tree) if MEASURES[m.kind].of_conditions for n in m.names}

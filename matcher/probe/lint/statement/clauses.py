@@ -54,6 +54,7 @@ class Statement:
     known: frozenset[tuple[str, str]]  # the names of those rules
     vocabulary: Vocabulary
     around: str = ""  # the quotes of the criteria before and behind
+    beside: frozenset[tuple[str, str]] = frozenset()  # the names of the rules of those two
 
     @property
     def asked_words(self) -> frozenset[str]:
@@ -133,6 +134,13 @@ def statement(trial: Trial, criterion: Criterion, tree: Node, vocabulary: Vocabu
         known,
         vocabulary,
         " ".join(one.quote for one in trial.criteria[max(0, at - 1) : at + 2]),
+        frozenset(
+            name
+            for one in trial.criteria[max(0, at - 1) : at + 2]
+            if one is not criterion
+            for each in one.spelt
+            for name in asked(each)
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.ledger.left_out import covered, in_words, spans
+from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, covered, in_words, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import patterns, section
@@ -46,6 +46,13 @@ def _foreign(one: Statement) -> str:
         return ""
     groups = [{*group} for group in section("by_either_name")]
     own |= {("condition", o) for g in groups for o in g if any(("condition", n) in own for n in g)}
-    if any(covered(o, own, one.vocabulary) or in_words(o, one.around) for o in heard):
+    if any(covered(o, own, one.vocabulary) or _parted(o, one) for o in heard):
         return ""
     return one.text[heard[0].start : heard[0].end]
+
+
+def _parted(name: QuotedName, one: Statement) -> bool:
+    """Whether the words about the criterion name it, and their own rules do not: one sentence may
+    be parted, but whom another asks of an illness this one does not."""
+    beside = covered(name, {*one.beside}, one.vocabulary)
+    return in_words(name, one.criterion.quote) or (in_words(name, one.around) and not beside)

@@ -40,3 +40,10 @@ def test_inhibitors_are_those_of_the_genes_that_everybody_has_altered(tmp_path: 
     assert alarms_of(tmp_path, [gene, (quote, "", own)]) == {}
     assert alarms_of(tmp_path, [gene, (quote, "", other)]).keys() == {quote}
     assert alarms_of(tmp_path, [(quote, "", own)]).keys() == {quote}
+
+
+def test_a_question_of_the_criterion_before_is_another(tmp_path: Path) -> None:
+    quote, asked, rule, text = planted_roomer.ASKED
+    before = planted_roomer.ASKED_BEFORE
+    assert alarms_of(tmp_path, [before, (quote, asked, rule)]) == {}
+    assert alarms_of(tmp_path, [before, (quote, text, rule)]).keys() == {quote}
