@@ -185,7 +185,8 @@ def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     document = _with_primary(document)
     if each := document.get("conditions"):
         document = {**document, "conditions": {name: _lasting(one) for name, one in each.items()}}
-    lesions = [_placed(one) for one in document.get("lesions", ())]
+    side = document.get("primary", {}).get("side")
+    lesions = [_beside(_placed(one), side) for one in document.get("lesions", ())]
     systemic = document.get("systemic_therapy")
     return {
         **document,
@@ -271,6 +272,15 @@ def _placed(lesion: dict[str, Any]) -> dict[str, Any]:
     organs = load_vocabulary().organs
     known = [one for one in narrower if side and one in organs and within(one, organ)]
     return {**_role_told(lesion), **whole, **({"organ": known[0]} if known else {})}
+
+
+def _beside(lesion: dict[str, Any], side: Any) -> dict[str, Any]:
+    """A lesion of a lung with the role that follows from the side of the primary (docs/profile.md,
+    Role)."""
+    organ = load_vocabulary().organs.get(str(lesion.get("organ")))
+    lung = organ is not None and organ.system == "lung"
+    other = {side, lesion.get("side")} == {"left", "right"}
+    return {"role": "metastasis", **lesion} if lung and other else lesion
 
 
 def _role_told(lesion: dict[str, Any]) -> dict[str, Any]:

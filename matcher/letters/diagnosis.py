@@ -281,7 +281,11 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             if one.payload["looked"]
         )
         older |= any(
-            one.payload["looked"] and tumour_before(proposal.texts, day.first.year, treated=True)
+            one.payload["looked"]
+            and (
+                tumour_before(proposal.texts, day.first.year, treated=True)
+                or tumour_before(proposal.texts, day.first.year - 1)
+            )
             for day, one in found
         )
         if since or older or (looked and proposal.came_back):

@@ -63,6 +63,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             continue
         if known["not_seat"].match(text, found.end()):
             continue
+        sized = forms("lesions")["size"].search(found[0]) and known["own_size"]
+        if sized and sized.match(text, found.end()):
+            continue  # `primary 22 mm, left upper lobe 6 mm`: of a metastasis
         front = own[max(0, found.start() - _NEAR) : found.end()]
         if found[0][:7].casefold() == "primary":  # `metastatic adenocarcinoma (primary: RUL)`
             front = known["metastatic_cancer"].sub("", front)

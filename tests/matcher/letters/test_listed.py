@@ -87,7 +87,7 @@ def test_a_list_is_read_part_by_part(text: str, lesions: list[tuple[str, float |
         "Metastases:\n- liver: none\n- L3: degenerative\n- right adrenal: adenoma",
         "Mets: liver, adrenal ruled out by MRI and biopsy.",
         "Metastases: liver (no uptake).",
-        "Four metastases in the liver (three lesions, the largest 31 mm) and the right adrenal.",
+        "Five metastases in the liver (three lesions, the largest 31 mm) and the right adrenal.",
         "Two new metastases, left temporal 16 mm of unclear shape, and right occipital 7 mm.",
     ],
 )

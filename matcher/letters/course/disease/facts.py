@@ -22,6 +22,8 @@ from oligomatch.matcher.letters.course.disease.local.account import never_treate
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.nature import (
+    called_so,
+    left_out,
     may_have_gone,
     settle_nature,
     take_main_lesion,
@@ -45,6 +47,7 @@ from oligomatch.matcher.letters.course.disease.stagings import (
 from oligomatch.matcher.letters.course.disease.totals import (
     count_free,
     is_there,
+    leave_vague,
     state_gone,
 )
 from oligomatch.matcher.letters.course.disease.treatments import (
@@ -73,10 +76,12 @@ def state(disease: Disease) -> None:
             proposal.ask("lesion_nature", spot)
         elif node.size is not None:
             note(disease, named[0], node, seen_on, spot)
+    leave_vague(disease)
     count_free(disease)
     settle_nodes(disease)
-    settle_nature(disease)
-    take_main_lesion(disease, main_organ(disease))
+    main = main_organ(disease)
+    settle_nature(disease, main)
+    take_main_lesion(disease, main)
     for each in disease.entities:
         if not each.sure:  # nothing says what it is
             proposal.ask("lesion_nature", each.places[0])
@@ -91,6 +96,8 @@ def state(disease: Disease) -> None:
         _leave_open(disease, each)
     state_operations(disease)
     for each in [one for one in disease.entities if may_have_gone(disease, one)]:
+        _leave_open(disease, each)
+    for each in left_out(disease):
         _leave_open(disease, each)
     _main(disease)
     state_imaging(disease)
@@ -406,6 +413,8 @@ def _lesions(
         proposal.state(f"{base}/organ", each.site.organ, *each.places)
         if each.kind == "primary":
             proposal.state(f"{base}/role", "primary", *each.places)
+        if called := called_so(disease, each, main_organ(disease)):
+            proposal.state(f"{base}/role", "metastasis", *called)
         for part in ("side", "lobe", "station"):
             if part == "side" and within(each.site.organ, "liver"):
                 continue  # of its lobe: there is one liver

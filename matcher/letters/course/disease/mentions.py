@@ -468,6 +468,7 @@ def note(disease: Disease, entity: Entity, one: LesionSaid, moment: Moment, plac
     """Keep what a mention says of its lesion."""
     entity.vague = one.vague and (entity.vague or not entity.places)
     entity.places.append(place)
+    entity.called += [place] if one.kind == "metastasis" else []
     entity.now |= not one.then
     if one.status == "new" and moment is not None and set(entity.seen) == {moment}:
         entity.new = True  # the same scan in other words

@@ -16,7 +16,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import STATUSES
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.terms import with_subgroups
@@ -24,6 +24,10 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 # what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
 USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
+# what the heading of a board's decision says, below which it also tells what the disease is
+CONCLUDED = frozenset({"recommended"})
+# groups of nodes that are none of the region of the lung
+DISTANT_NODES = frozenset({"axillary", "abdominal", "retroperitoneal", "pelvic", "inguinal"})
 _ALL = re.compile(r"\b(?:both|all|they|everything|neither|none)\b", re.I)
 _EDGE = re.compile(r"[;:.]\s|\b(?:while|whereas|whilst|but)\b")
 SPREAD_STAGES = with_subgroups("stage", frozenset({"IV"}))
@@ -36,8 +40,16 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     if not disease.spread:
         other = forms("cancers")["other"].search(text)
         disease.spread = not other and any(
-            not said.sentence.context(*one.span()) - SO for one in known["spread"].finditer(text)
+            not (_around(said, one) - SO or known["aimed_at"].search(text[: one.start()]))
+            for one in known["spread"].finditer(text)
         )
+    for one in known["summed"].finditer(text):
+        if not _around(said, one):
+            number = whole_number(group(one)["number"])
+            disease.summed.append((number, said.sentence.place(*one.span())))
+    for one in known["others_gone"].finditer(text):
+        if not said.sentence.context(*one.span(), [one.span()]) - SO:
+            disease.others_gone.append(said.sentence.place(*one.span()))
     asked = text.rstrip().endswith("?") and not said.locals
     doubted = asked or known["doubted"].search(text)
     proven = None if doubted else known["proven"].search(text)
@@ -70,6 +82,13 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     if proven and not said.sentence.context(*proven.span("found")) - SO:
         other = forms("cancers")["other"].search(text)
         disease.proven += [] if other else each
+
+
+def _around(said: SentenceSaid, found: re.Match[str]) -> frozenset[str]:
+    """What the words around some say of them; the heading of a decision nothing of its first."""
+    first = not said.sentence.text[: found.start()].rpartition(":")[2].strip()
+    but = CONCLUDED if first else frozenset[str]()
+    return said.sentence.context(*found.span(), [found.span()], but)
 
 
 def _doubted_of(text: str, each: Sequence[WhereSaid]) -> list[WhereSaid]:
@@ -146,8 +165,9 @@ def _is_normal(text: str, site: WhereSaid) -> bool:
     return known["normal"].search(text, max(starts, default=0), last) is not None
 
 
-def settle_nature(disease: Disease) -> None:
-    """The lesions of which it follows that they are metastases are so from here on."""
+def settle_nature(disease: Disease, main: str | None) -> None:
+    """The lesions of which it follows that they are metastases are so from here on; `main`: where
+    the primary lies."""
     unsure = [each for each in disease.entities if not each.sure]
     spread = bool(unsure) and _is_spread(disease)
     for each in unsure:
@@ -155,6 +175,7 @@ def settle_nature(disease: Disease) -> None:
             plain = spread and not each.doubted and not _may_be_another(disease, each)
             each.sure = plain or _is_proven(disease, each, unsure)
     _as_many_as_counted(disease, unsure)
+    _as_many_as_summed(disease, main)
     _within_totals(disease, unsure)
     for each in disease.entities:  # called a metastasis or another primary
         if any(within(each.site.organ, one.organ) for one in disease.or_primary):
@@ -171,6 +192,41 @@ def _as_many_as_counted(disease: Disease, unsure: Sequence[Entity]) -> None:
         if one.value == len(own) and not any(each.doubted or each.site.is_node for each in own):
             for each in own:
                 each.sure |= each in unsure
+
+
+def _as_many_as_summed(disease: Disease, main: str | None) -> None:
+    """The lesions that a paragraph names are its metastases, where it ends with as many."""
+    for number, place in disease.summed:
+        text = disease.proposal.texts[place.letter]
+        start = text.rfind("\n\n", 0, place.start) + 1
+        own = [
+            each
+            for each in disease.entities
+            if any(
+                one.letter == place.letter and start <= one.start < place.start
+                for one in each.places
+            )
+        ]
+        if number == len(own) and all(_may_be_counted(disease, each, main) for each in own):
+            for each in own:
+                each.sure = True
+                each.called.append(place)
+
+
+def _may_be_counted(disease: Disease, each: Entity, main: str | None) -> bool:
+    """Whether a lesion is surely none that a count of metastases leaves out."""
+    organ = each.site.organ
+    apart = main is not None and not (within(organ, main) or within(main, organ))
+    gone = {status for seen in each.seen.values() for status, _ in seen.statuses}
+    lies_apart = apart or not within(organ, "lung")
+    regional = each.site.is_node and not _is_distant(each)
+    left_out = regional or each.doubted or each.vague or gone & {"resolved", "resected"}
+    return lies_apart and not (left_out or _may_be_another(disease, each))
+
+
+def _is_distant(each: Entity) -> bool:
+    """Whether a node is surely none of the region of the lung."""
+    return load_vocabulary().organs[each.site.organ].node_group in DISTANT_NODES
 
 
 def _is_of(each: Entity, day: Day) -> bool:
@@ -216,6 +272,35 @@ def _is_other(disease: Disease, each: Entity) -> bool:
         or each.doubted
         or any(_names(found, each.site) for _, found in disease.doubts)
     )
+
+
+def called_so(disease: Disease, each: Entity, main: str | None) -> list[Place]:
+    """Where words call a lesion of the lung a metastasis, and no sentence of it tells that it is of
+    the primary's own lobe or lung, which others count as a part of its T category; none where it
+    follows from the sides of both (docs/profile.md, Role)."""
+    texts, own = disease.proposal.texts, forms("nature")["of_t_category"]
+    if each.kind != "metastasis" or not within(each.site.organ, "lung"):
+        return []
+    if main is not None and within(each.site.organ, main):
+        return []
+    sides = {disease.proposal.stated("/primary/side"), _side_of(each.site)}
+    if sides == {"left", "right"}:
+        return []
+    for place in each.places:
+        text = texts[place.letter]
+        first = max(text.rfind(sign, 0, place.start) for sign in (". ", "\n"))
+        ends = [at for sign in (". ", "\n") if (at := text.find(sign, place.end)) >= 0]
+        if own.search(text, first + 1, min(ends, default=len(text))):
+            return []
+    return each.called
+
+
+def _side_of(site: WhereSaid) -> str | None:
+    """The side of the lung that a place lies in."""
+    for side, lung in (("left", "left_lung"), ("right", "right_lung")):
+        if within(site.organ, lung):
+            return side
+    return site.parts.get("side")
 
 
 def _is_proven(disease: Disease, each: Entity, unsure: Sequence[Entity]) -> bool:
@@ -283,6 +368,64 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
         and not _came_later(each, day)
         for place, found, day in disease.normals
     )
+
+
+def left_out(disease: Disease) -> list[Entity]:
+    """The lesions of which it is open whether they are there: a later staging counts fewer than are
+    known, or finds that all but those it names have gone, and it does not tell which."""
+    known = [each for each in disease.entities if each.kind == "metastasis" and each.sure]
+    found: list[Entity] = []
+    for place in disease.others_gone:
+        end = (place.letter, place.end)
+        before = [x for x in known if (min(x.places).letter, min(x.places).start) < end]
+        last = max((day.last for each in before for day in each.seen_on), default=None)
+        again = [each for each in before if last is not None and _is_told(each, last, place)]
+        others = [each for each in before if each not in again]
+        found += [each for each in others or before if not _is_gone(each)]
+    for one in disease.counts:
+        if not isinstance(one.value, int) or one.moment is None or one.name == "regional_nodes":
+            continue
+        if not one.value:
+            continue  # they are gone (`state_gone`)
+        name = one.name.removeprefix("by_organ/")
+        there = [each for each in known if not _is_gone(each) and not _came_after(each, one)]
+        there = [each for each in there if not each.site.is_node or _is_distant(each)]
+        own = [each for each in there if name == "metastases" or _lies_in(each, name)]
+        if len(own) > one.value:
+            found += [each for each in own if not _is_seen_again(each, one)]
+    return [each for each in known if each in found]
+
+
+def _is_told(each: Entity, last: date, but: Place) -> bool:
+    """Whether the latest staging tells of a lesion in other words than those."""
+    return any(
+        day is not None
+        and day.last + ONE_STAGING >= last
+        and any(
+            one.letter != but.letter or not but.start <= one.start < but.end for one in state.places
+        )
+        for day, state in each.seen.items()
+    )
+
+
+def _is_gone(each: Entity) -> bool:
+    statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
+    return bool(statuses & {"resolved", "resected"})
+
+
+def _came_after(each: Entity, count: NumberSaid) -> bool:
+    """Whether a lesion was seen only later than a number was told."""
+    assert count.moment is not None
+    last = count.moment.last + ONE_STAGING
+    days = each.seen_on
+    return bool(days) and all(day.first > last for day in days)
+
+
+def _is_seen_again(each: Entity, count: NumberSaid) -> bool:
+    """Whether a lesion was seen when a number was told, or later, or is told behind it."""
+    assert count.moment is not None
+    first = count.moment.first - ONE_STAGING
+    return any(day.last >= first for day in each.seen_on) or max(each.places) > count.place
 
 
 def _tells_of(each: Entity, place: Place) -> bool:

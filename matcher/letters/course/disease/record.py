@@ -43,6 +43,7 @@ class Entity:
     treatments: list[tuple[dict[str, Any], Place]] = field(default_factory=list)
     generic: int = 0  # of lesions that are alike as yet, the group
     sure: bool = True  # that it is a metastasis
+    called: list[Place] = field(default_factory=list)  # where words call it so
     doubted: bool = False  # that the sentence behind it speaks of what else it might be
     new: bool = False
     now: bool = False  # that more is said of it than that it was there once
@@ -199,10 +200,15 @@ class Disease:
         self.normals: list[tuple[Place, list[WhereSaid], date | None]] = []
         # where what has no name is said to be there no more
         self.gone: list[tuple[Place, list[WhereSaid]]] = []
+        self.others_gone: list[
+            Place
+        ] = []  # where all that is not named is said to be there no more
         # the days of scans that showed no tumour where the primary was, nor in its nodes
         self.no_recurrence: list[tuple[Day, Place]] = []
         self.cleared: list[tuple[Day, Place]] = []  # that a scan showed no metastases at all
         self.or_primary: list[WhereSaid] = []  # where a metastasis may be another primary
+        # how many metastases those are that were named since their paragraph began
+        self.summed: list[tuple[int, Place]] = []
         self.proven: list[WhereSaid] = []  # where the cancer was found in what was taken
         # the one lesion that a sentence spoke of, and of nothing else, and where that ends
         self.it: tuple[Entity, int] | None = None

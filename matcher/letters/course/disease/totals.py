@@ -186,6 +186,15 @@ def take_totals(
             disease.counts.append(NumberSaid("metastases", number, moment, place))
 
 
+def leave_vague(disease: Disease) -> None:
+    """Leave the numbers open behind which another is told (`three metastases, possibly four`)."""
+    for one in [*disease.counts]:
+        text, end = disease.proposal.texts[one.place.letter], one.place.end
+        if one.value != 0 and forms("totals")["or_another"].match(text, end):
+            disease.counts.remove(one)
+            disease.open_number = True
+
+
 def without_closing(text: str) -> str:
     """The words without those that say that there is nothing else."""
     return forms("lesions")["nothing_else"].sub("", text)
@@ -228,7 +237,7 @@ def may_be_of_a_part(
     if "in_clause" in group(one):
         first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.") + 1
         ends = [at for sign in (*",;:.", " and ") if (at := text.find(sign, one.end())) >= 0]
-        clause = text[first : min(ends, default=len(text))]
+        clause = known["response_goes_on"].sub("", text[first : min(ends, default=len(text))])
         if known["total_of_some"].search(clause) or known["new"].search(text, one.start()):
             return True
         if any(sites(text[first : one.start()])):

@@ -60,6 +60,7 @@ class Group:
     new: bool = False
     part: bool = False  # that a part of its place was told behind it
     whole: WhereSaid | None = None  # its place before that part
+    counted: bool = False  # that a bracket behind its place tells how many lie there
     narrowed: bool = False  # that each of them lies in a narrower place: `in bone, both in L3`
 
     @property
@@ -308,7 +309,8 @@ class _Reading:
         lesions, the largest 31 mm)`."""
         if parent is None or parent.explicit or parent.count > 1 or self.pending is None:
             return False
-        parent.count, parent.explicit = self.pending[0], True
+        parent.count, parent.explicit, parent.counted = self.pending[0], True, True
+        parent.sizes = self.ahead if len(self.ahead) == parent.count else []
         self.pending, self.ahead = None, []
         return True
 
@@ -340,7 +342,7 @@ class _Reading:
             bare
             and parent is not None
             and parent.count > 1
-            and not (parent.members or parent.sizes)
+            and not (parent.members or parent.sizes or parent.counted)
         ):
             parent.sites.append(site)
             parent.end = site.end

@@ -9,7 +9,7 @@ from dataclasses import replace
 from oligomatch.matcher.letters.course.enumerated.groups import Group, Member, groups_of
 from oligomatch.matcher.letters.course.lesions.lesion import Head, LesionSaid, Named
 from oligomatch.matcher.letters.course.lesions.places import side_sizes, with_side
-from oligomatch.matcher.letters.course.listed import Listed
+from oligomatch.matcher.letters.course.listed import MANIFOLD, Listed
 from oligomatch.matcher.letters.course.sites import sided, sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
@@ -39,6 +39,7 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
     of all metastases; None where they do not come to it."""
     text = sentence.text
     behind = {one.start() for one in _form("of_places").finditer(text)}
+    ahead = {x.start("noun"): whole_number(x["number"]) for x in _form("number").finditer(text)}
     past = _PAST.match(text) is not None
     for start, first, number, kind, whole in _beginnings(sentence):
         around = sentence.context(start, start + 1) - SO - {"negated"}
@@ -50,6 +51,8 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
             found = groups_of(text, first, stop, number, together=together)
             if found is None or not _counts_so(text, found, start in behind, number):
                 continue
+            if ahead.get(start) not in (None, sum(one.count for one in found[0])):
+                continue  # `five metastases in the liver (three lesions) and the left adrenal`
             each, end = found
             more = forms("listed")["goes_on"].match(text, end)
             if _is_refused(text, first, end) or (more and not (together and each[0].members)):
@@ -75,7 +78,10 @@ def _counts_so(
     if counted_behind:
         total = _form("in_all").match(text, end)
         own = sum(one.count for one in each)
-        return total is not None and (not total["number"] or whole_number(total["number"]) == own)
+        if total is None:  # `metastases in the liver (three lesions), the sacrum and T12`
+            single = all(one.explicit or one.sites[0].organ not in MANIFOLD for one in each)
+            return single and len(each) > 1 and any(one.counted for one in each)
+        return not total["number"] or whole_number(total["number"]) == own
     return all(one.explicit for one in each)
 
 

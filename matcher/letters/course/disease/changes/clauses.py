@@ -83,6 +83,8 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
         status = next(iter(group(one)))
         if one.start() < before or _inside(text, one.start()):
             continue
+        if _form("one_of_two").match(text, one.start()):
+            continue  # `two metastases, the larger 19 mm`
         if status == "shrinking" and _form("wholly").search(one[0]):
             status = "resolved"
         end = _tail(text, one.end(), status)
