@@ -379,7 +379,7 @@ def left_out(disease: Disease) -> list[Entity]:
         end = (place.letter, place.end)
         before = [x for x in known if (min(x.places).letter, min(x.places).start) < end]
         last = max((day.last for each in before for day in each.seen_on), default=None)
-        again = [each for each in before if last is not None and _is_told(each, last, place)]
+        again = [each for each in before if last is not None and _is_seen_still(each, last, place)]
         others = [each for each in before if each not in again]
         found += [each for each in others or before if not _is_gone(each)]
     for one in disease.counts:
@@ -396,7 +396,7 @@ def left_out(disease: Disease) -> list[Entity]:
     return [each for each in known if each in found]
 
 
-def _is_told(each: Entity, last: date, but: Place) -> bool:
+def _is_seen_still(each: Entity, last: date, but: Place) -> bool:
     """Whether the latest staging tells of a lesion in other words than those."""
     return any(
         day is not None
