@@ -19,7 +19,7 @@ import pytest
 from oligomatch.api.registry.store import open_registry
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.read import SHIPPED
-from tests.support.processes.live import ROOT, SERVE, example, post, serving
+from tests.support.processes.live import READY, ROOT, SERVE, example, post, serving
 from tests.support.registries import blank, put
 
 SPARSE = json.dumps(example("sparse")).encode()
@@ -239,7 +239,8 @@ def test_a_nurse_that_is_killed_takes_nobody_along_and_another_takes_its_place(
 
 def test_workers_have_in_common_what_letters_need(tmp_path: Path) -> None:
     """Whoever began before it was made has made room, and none of them counts as lost."""
-    with serving(tmp_path / "it", TWO) as live, live.client() as client:
+    ready = (*READY, "--processes", "2")
+    with serving(tmp_path / "it", ready) as live, live.client() as client:
         _until(lambda: len(_workers(live.process.pid)) == 2)
         first = _workers(live.process.pid)
         _until(lambda: not any(map(_runs, first)) and len(_workers(live.process.pid)) == 2)
