@@ -10,7 +10,6 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from sys import argv
 from time import process_time
@@ -29,7 +28,8 @@ from oligomatch.matcher.logic.calendar import parse_day
 from oligomatch.matcher.match.criteria import MatchClass, match_trial
 from oligomatch.matcher.measures.conditions import ever_of, now_of
 from oligomatch.matcher.patient.elsewhere import given
-from oligomatch.matcher.patient.patient import derive
+from oligomatch.matcher.patient.patient import Patient, derive
+from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.terms import SUBGROUPS
 from oligomatch.rules.trial import Trial
@@ -122,9 +122,9 @@ def facts(value: Any, at: str = "") -> Iterator[tuple[str, Any]]:
         yield at, value
 
 
-def _whole(document: Mapping[str, Any]) -> dict[str, Any]:
+def _whole(profile: Profile) -> dict[str, Any]:
     """A document as the intake has it: names by their ids, each gene in its long form."""
-    made = profile_of(dict(document)).document()
+    made = profile.document()
     genes = made.get("biomarkers", {})
     made["biomarkers"] = {
         gene: _gene(one) if isinstance(one, dict) else {"result": one}
@@ -307,10 +307,9 @@ def _staged(one: dict[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _shown(document: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+def _shown(document: Mapping[str, Any], patient: Patient) -> dict[str, Any]:
     """The conditions that lesions and their treatments tell of (docs/profile.md, Conditions), and
     the last of the days on which those were given."""
-    patient = derive(profile_of(dict(document)), as_of)
     above = patient.vocabulary.conditions_above
     made: dict[str, Any] = {}
     for name in sorted(patient.vocabulary.shown_conditions):
@@ -763,15 +762,19 @@ def score_letter(
     score.signs += sum(len(one.text) for one in letters)
     score.letters += 1
     score.counts["questions"] += len(found.reading.questions)
-    hand = _measured(_whole(document))
+    profiles = [profile_of(dict(one)) for one in (document, found.reading.document)]
+    patients = [derive(one, as_of) for one in profiles]
+    hand = _measured(_whole(profiles[0]))
     both = _with_primary(hand)
-    made = _untreated_as_by_hand(_whole(found.reading.document), both)
+    made = _untreated_as_by_hand(_whole(profiles[1]), both)
     read = _measured(_by_label(aligned(made, both), both))
     here, there = dict(facts(hand)), dict(facts(read))
     # what either says in other words is told as well: no more facts, but each found and implied
     hand_too, read_too = (
-        {**_shown(one, as_of), **dict(facts(told_alike(each)))}
-        for one, each in ((document, both), (found.reading.document, read))
+        {**_shown(one, patient), **dict(facts(told_alike(each)))}
+        for one, patient, each in zip(
+            (document, found.reading.document), patients, (both, read), strict=True
+        )
     )
     for place, value in there.items():
         told = [one[place] for one in (here, hand_too) if place in one]
@@ -787,18 +790,16 @@ def score_letter(
         if not same:
             score.missed[re.sub(r"/\d+", "/*", place)] += 1
             score.where.append(f"{answer.stem}{place}: {value!r}, read {there.get(place)!r}")
-    _verdicts((document, found.reading.document), as_of, answer.stem, score, trials)
+    _verdicts(patients, answer.stem, score, trials)
 
 
 def _verdicts(
-    documents: tuple[Mapping[str, Any], Mapping[str, Any]],
-    as_of: date,
+    patients: Sequence[Patient],
     name: str,
     score: Score,
     trials: Sequence[Trial],
 ) -> None:
     """The trials that the profile by hand settles, and those that the letter alone does."""
-    patients = [derive(profile_of(dict(one)), as_of) for one in documents]
     for trial in trials:
         by_hand, by_letter = (match_trial(one, trial).match for one in patients)
         if by_hand is not MatchClass.POSSIBLE:
