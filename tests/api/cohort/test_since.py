@@ -44,6 +44,12 @@ def patients() -> list[str]:
     return [json.dumps(one) for one in cohort(24)]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _drawn() -> None:
+    """Drawn before a test that draws itself: of the two Hypothesis nests neither in the other."""
+    patients()
+
+
 def screened(room: Path, name: str, lines: list[str], **more: Any) -> Path:
     """A cohort of these lines screened into a folder of this name."""
     file = room / "cohort.ndjson"

@@ -70,6 +70,13 @@ EACH = (*TRIALS, *WHOLE)  # some with the whole of their eligibility
 MEASURES_ASKED = dict.fromkeys((*measures_of_trials(EACH), *measures_to_screen(EACH)))
 READER = Reader(MEASURES_ASKED)
 
+
+@pytest.fixture(scope="module", autouse=True)
+def _drawn() -> None:
+    """Drawn before a test that draws itself: of the two Hypothesis nests neither in the other."""
+    cohort(40)
+
+
 TABLE = "id,seen,sites,brain,EGFR,ALK,lines,centre\nP1,2026-05-14,1,no,L858R,none,0,A\n"
 
 
