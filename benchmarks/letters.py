@@ -248,14 +248,15 @@ def _latest_told(each: list[dict[str, Any]], lesions: Sequence[Any]) -> list[dic
 
 
 def _primary_told(document: Mapping[str, Any], lesions: Sequence[Any]) -> dict[str, Any]:
-    """The primary with what its status and its change say of its treatment and of today
-    (docs/profile.md, Primary)."""
+    """The primary with what its status, its change and that none came back say of its treatment
+    and of today (docs/profile.md, Primary)."""
     told = dict(document["primary"])
     if str(told.get("status")) in TREATED | {UNTREATED}:
         told.setdefault("definitively_treated", told["status"] in TREATED)
     now = {str(one.get("status")) for one in lesions if one.get("role") == "primary"}
     last = (document.get("assessments") or [{}])[-1].get("response")
-    if last in CONTROLLED or (now and now <= QUIET):
+    back = document.get("locoregional_recurrence", {}).get("present")
+    if last in CONTROLLED or (now and now <= QUIET) or back is False:
         told.setdefault("progressing", False)
     return told
 

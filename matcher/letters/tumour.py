@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from oligomatch.matcher.letters.course.cured import may_be_treated
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
@@ -331,6 +332,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.state("/metastatic_disease/ever", True, one.place)
     _tnm(of.get("tnm", []), [one.place for one in again if one.payload["came_back"]], proposal)
     seen = not any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
+    seen = seen and not may_be_treated(proposal.texts)
     for one in of.get("not_treated", ()):
         if seen and proposal.stated("/primary/lobe") is not None:
             proposal.state("/primary/status", "in_place_untreated", one.place)

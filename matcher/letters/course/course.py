@@ -37,6 +37,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     spans += [*one.untreated, *((start, end) for start, end, _ in one.none_so_far)]
     for name in (
         "first_ever",
+        "first_relapse",
         "synchronous",
         "second_episode",
         "told_total",
@@ -71,7 +72,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
-    for name in ("never_progressed", "another_one", "grown", "held"):
+    for name in ("never_progressed", "another_one", "grown", "held", "best_alone"):
         spans += [found.span() for found in forms("responses")[name].finditer(sentence.text)]
     spans += [(each.start, each.end) for each in closings(one)]
     for name in ("verb", "by_person"):
@@ -85,7 +86,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         spans += [found.span()] if found else []
     spans += [(0, len(sentence.text))] if of_it(sentence) is not None else []
     spans += [(one.start, one.end) for one in clauses_of(sentence)]
-    spans += [found.span() for found in forms("recurrence")["none_there"].finditer(sentence.text)]
+    for name in ("none_there", "none_locally"):
+        spans += [found.span() for found in forms("recurrence")[name].finditer(sentence.text)]
     spans += [found.span() for found in forms("free")["head_free"].finditer(sentence.text)]
     for name in ("no_other", "only_these"):
         spans += [found.span() for found in forms("all_there_is")[name].finditer(sentence.text)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from oligomatch.matcher.letters.forms import forms
 
+AROUND = 25  # signs in front of the name of a cancer, in which words may tell of which
 _REMOVED = re.compile(r"\b(?:removed|excised|taken out|cut out)\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 
@@ -29,3 +30,13 @@ def was_cured(texts: Iterable[str]) -> bool:
 def was_removed(texts: Iterable[str]) -> bool:
     """Whether anything is told to have been removed, behind which drugs may have been given."""
     return any(_REMOVED.search(text) for text in texts)
+
+
+def may_be_treated(texts: Iterable[str]) -> bool:
+    """Whether words may tell of a local treatment of the cancer of the lung that is not read."""
+    once, other = forms("untreated")["treated_once"], forms("cancers")["other"]
+    return any(
+        other.search(text, max(0, one.start() - AROUND), one.end()) is None
+        for text in texts
+        for one in once.finditer(text)
+    )

@@ -18,7 +18,8 @@ _PART_ENDS = re.compile(r"[,;:]\s|(?<=\w\w)\.\s")  # of a sentence, more closely
 _WITH = re.compile(r"\bwith (?!(?:no|not|without)\b)[^,]*$")
 _WHEN = re.compile(r"\s*,?\s*when\b")
 _IT_ENDS = re.compile(
-    r"\s*(?:[.,;)]|$|(?:when|by)\b|in the (?:left|right|middle|lingula)|and (?:was |the |then )*\w)"
+    r"\s*(?:[.,;)]|$|(?:when|by|after|following|because|owing|due|during)\b"
+    r"|in the (?:left|right|middle|lingula)|and (?:was |the |then )*\w)"
 )
 AROUND = 40  # signs in front of a day, in which a sample is named with its place
 LUNG = frozenset({"lung", "lymph_node", None})  # where a sample shows the cancer and no metastasis
@@ -115,7 +116,11 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         it = bool(known["it"].search(before) or known["dated_so"].search(text[: one.start]))
         it &= known["it_ends"].match(behind) is not None
         it &= not labels
-        if sample or it:
+        gave = known["sample"].search(before) and known["gave_it"].match(behind)
+        if gave:
+            named = forms("tumour")["lung_or_type"].search(text) is not None
+            yield Found(number, True, False, first, last, of_before=not named)
+        elif sample or it:
             yield Found(number, True, False, first, last)
         elif _is_of_letter(before, behind, named=bool(whole)):
             yield Found(number, True, False, first, last, of_letter=True)

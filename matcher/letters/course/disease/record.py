@@ -143,6 +143,7 @@ class Disease:
         self.closed: list[tuple[Moment, Place]] = []  # that those named are all
         self.counted: list[tuple[Moment, Place, int]] = []  # that a PET showed so many, all named
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
+        self.relapsed: list[tuple[Day | None, Place]] = []  # that it came back for the first time
         self.again: list[Place] = []  # that they are not the first: those before had gone
         self.found: list[tuple[Day, Place]] = []  # days on which words tell that they were found
         # the last day on which words tell that the cancer was found, and where their sentence ends
@@ -205,6 +206,7 @@ class Disease:
         ] = []  # where all that is not named is said to be there no more
         # the days of scans that showed no tumour where the primary was, nor in its nodes
         self.no_recurrence: list[tuple[Day, Place]] = []
+        self.none_locally: list[tuple[Day, Place]] = []  # of them where the primary was alone
         self.cleared: list[tuple[Day, Place]] = []  # that a scan showed no metastases at all
         self.or_primary: list[WhereSaid] = []  # where a metastasis may be another primary
         # how many metastases those are that were named since their paragraph began

@@ -37,6 +37,8 @@ FIRST = "/metastatic_disease/first_metastasis_date"
 def state_first_episode(disease: Disease) -> None:
     """That the metastases are the first, in the letter's words, where none came before or has
     gone: it would be open whether they are those of today."""
+    if _was_without(disease) or _was_found_early(disease):
+        disease.first += disease.relapsed
     if disease.again:
         disease.proposal.state("/metastatic_disease/first_episode", False, *disease.again)
         _state_earlier(disease)
@@ -391,6 +393,13 @@ def _was_without(disease: Disease) -> bool:
     said = {"/primary/m_category": "M1", "/primary/stage": "IV"}
     stated = disease.proposal.stated
     return any(not str(stated(at) or word).startswith(word) for at, word in said.items())
+
+
+def _was_found_early(disease: Disease) -> bool:
+    """Whether words tell of a stage without metastases, and none of one with them."""
+    early, late = (forms("lesions")[name] for name in ("told_early", "told_late"))
+    texts = disease.proposal.texts
+    return any(map(early.search, texts)) and not any(map(late.search, texts))
 
 
 def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:

@@ -19,23 +19,41 @@ PRESENT = "/locoregional_recurrence/present"
 def take_no_recurrence(
     disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
 ) -> None:
-    """Where a sentence on a scan says that there is none."""
-    for one in forms("recurrence")["none_there"].finditer(said.sentence.text):
-        around = said.sentence.context(*one.span()) - SO - {"negated"}
-        moment = moment_of(disease, one.start(), moments, said)
-        body = disease.staged in ("pet", "scan", "staging")
-        if moment is not None and body and not around and ends_so(said, one.end()):
-            disease.no_recurrence.append((moment, said.sentence.place(*one.span())))
+    """Where a sentence on a scan says that there is none, or none at the primary's place."""
+    for name, known in (
+        ("none_there", disease.no_recurrence),
+        ("none_locally", disease.none_locally),
+    ):
+        for one in forms("recurrence")[name].finditer(said.sentence.text):
+            around = said.sentence.context(*one.span()) - SO - {"negated"}
+            moment = moment_of(disease, one.start(), moments, said)
+            body = disease.staged in ("pet", "scan", "staging")
+            if moment is not None and body and not around and ends_so(said, one.end()):
+                known.append((moment, said.sentence.place(*one.span())))
 
 
 def state_no_recurrence(disease: Disease) -> None:
-    """That there is none today, by the latest scan."""
-    known = forms("recurrence")
-    texts = (known["none_there"].sub("", text) for text in disease.proposal.texts)
+    """That there is none today, by the latest scan; a primary that was treated to cure does not
+    progress where it did not come back."""
+    known, proposal = forms("recurrence"), disease.proposal
+    texts = (known["none_there"].sub("", text) for text in proposal.texts)
     plain = (forms("tumour")["not_back"].sub("", text) for text in texts)
     if any(known["there"].search(text) for text in plain):
         return
     last = max((day.last for day, _ in disease.own), default=None)
     for moment, place in disease.no_recurrence:
         if last is not None and moment.last >= last - ONE_STAGING:
-            disease.proposal.state(PRESENT, False, place)
+            proposal.state(PRESENT, False, place)
+    cured = proposal.stated("/primary/definitively_treated") or proposal.stated("/primary/status")
+    if cured in (None, False, "in_place_untreated") or _grows(disease):
+        return
+    for moment, place in (*disease.no_recurrence, *disease.none_locally):
+        if last is not None and moment.last >= last - ONE_STAGING:
+            proposal.state("/primary/progressing", False, place)
+
+
+def _grows(disease: Disease) -> bool:
+    """Whether words tell at any time of growth where the primary was."""
+    each = [one for one in disease.entities if one.kind == "primary"]
+    statuses = {name for one in each for seen in one.seen.values() for name, _ in seen.statuses}
+    return bool(statuses & {"growing", "new"})

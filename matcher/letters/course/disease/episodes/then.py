@@ -156,6 +156,10 @@ def take_firsts(
             disease.at_diagnosis.append(said.sentence.place(*one.span()))
             disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))
     gone = forms("lesions")["first_but_gone"].search(said.sentence.text)
+    for one in forms("lesions")["first_relapse"].finditer(said.sentence.text):
+        if not (gone or said.sentence.context(*one.span()) - SO):
+            day = next(iter(days)) if len(days) == 1 else None
+            disease.relapsed.append((day, said.sentence.place(*one.span())))
     for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
         if gone or said.sentence.context(*one.span()) - SO:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from oligomatch.matcher.letters.course.cured import may_be_treated
 from oligomatch.matcher.letters.course.disease.local.untreated import (
     ABLATION,
     ANY,
@@ -142,18 +143,32 @@ def _lies_in(each: Entity, region: str) -> bool:
 def primary_untreated(disease: Disease) -> list[Place]:
     """Where the last letter denies any local treatment of the primary."""
     last = len(disease.proposal.letters) - 1
+    once = may_be_treated(disease.proposal.texts)
     found = [
         one
         for one in disease.denials
         if one.place.letter == last
         and (
             any(part.primary or (part.region and part.region != "abdomen") for part in one.parts)
-            or (not disease.operated and _is_of_everything(one) and not _at_odds(disease, one))
+            or (
+                not (disease.operated or once)
+                and _is_of_everything(one)
+                and not _at_odds(disease, one)
+            )
         )
     ]
-    if disease.primary or disease.radical or not _deny_all(found):
+    if disease.primary or disease.radical:
         return []
-    return [one.place for one in found]
+    if _deny_all(found):
+        return [one.place for one in found]
+    if disease.operated or once or disease.unlinked or disease.open_treatments:
+        return []
+    treated = any(each.treatments for each in disease.entities)
+    return [
+        place
+        for but, everything, place in disease.locally
+        if everything and place.letter == last and but is treated
+    ]
 
 
 def _is_of_everything(one: Denied) -> bool:

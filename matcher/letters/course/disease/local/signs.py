@@ -29,9 +29,10 @@ _SIGNS = {
 _WORD = re.compile(r"\w[\w'-]*|\S")
 ITEM = "[DAEO]*[TtIKFSJjb]"
 ITEMS = rf"(?P<list>{ITEM}(?:[a,r]+[oNnf]?{ITEM})*)"
-_NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|P|q)"
-_WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+[if]?D?{_NAMED})*)"
+_NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|W?P|q)"
+_WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+[ifE]?D?{_NAMED})*)"
 _ALL = "(?:[Efi]D*A*[ML])?"  # to any lesion
+_LISTED = rf"(?P<list>{ITEM}{_ALL}(?:[a,r]+[oNnf]?{ITEM}{_ALL})*)"  # radiation to any site, nor
 _GOES = "[hED]*"
 _MORE = rf"(?:,?[rya]+[Do]*{_NAMED}E*|,[Do]*{_NAMED}E+)*"  # `the primary included`
 ROWS = tuple(
@@ -57,13 +58,14 @@ ROWS = tuple(
         # radiotherapy or surgery to metastases: none; local treatment: none to the adrenal
         rf"{ITEMS}[fi]{_WHAT}E*:(?P<neg>[0o])E*",
         rf"{ITEMS}E*:(?P<neg>[0o])E*[fi]{_WHAT}E*",
+        rf"(?P<list>T)E+:(?P<neg>[0N])E*{_ALL}",
         # neither knife nor beam has touched the liver, or her
         rf"(?P<neg>[yo]){ITEMS}h+E*t(?:{_WHAT})?E*",
         # apart from L3 nothing has been irradiated; only L3 has been treated locally
         rf"C(?P<left>D*A*W[ML]?),?(?P<neg>0)h{_GOES}{ITEMS}E*",
         r"(?P<only>A)D*A*(?P<left>W[ML]?)h+E*T",
         rf"{_WHAT}[,:]?[hE]*(?:Ea)?T?(?P<neg>U)E*",
-        rf"D*H[,:]?[hE]*t?(?P<neg>[Nnyo])[hEDo]*{ITEMS}{_ALL},?E*",
+        rf"D*H[,:]?[hE]*t?(?P<neg>[Nnyo])[hEDo]*{_LISTED},?E*",
         # nothing was resected, no surgeon was involved, ablation was not used
         rf"(?P<neg>0)[hE]*{ITEMS}D?E*",
         rf"(?P<list>T),?(?P<neg>0)h{_GOES}",

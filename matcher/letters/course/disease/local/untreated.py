@@ -62,9 +62,10 @@ _SPOKEN_OF = {"it": 1, "they": 0, "these": 0, "neither": 2, "none": 0, "not": 0,
 _EACH = re.compile(r"(?:any|each|every)\b")
 _NO_SITE = re.compile(r"no (?:other )?(?:tumou?r )?(?:site|part)s?\b", re.I)
 _FURTHER = re.compile("[DAE]*O")
-_NONE_YET = re.compile(
-    r"(?:[ca]?E*,?)D?H[hE]*(?:[nNo][hE]*t|0)[^.:]*:"
-)  # he has not had any treatment: no ..
+_NONE_YET = re.compile(  # he has not had any treatment: no ..; no other treatment, untreated: no ..
+    r"(?:[ca]?E*,?)(?:D?H[hE]*(?:[nNo][hE]*t|0)[^.:]*|h*oO?A*t[hE]*|U):"
+)
+_HAS_HAD_NO = re.compile(r"(?:[ca]?E*,?)D?Hh+E*oO?[DAEJjtTfG]*,a?")  # no other drug, no
 _AT_ALL = re.compile(r"[ca,E]*0[hED]*,y")
 _NO_MORE = re.compile(r"oD?[IKF](?:,?[ar]*oD?[IKF])*\.?")
 _WHEN_SEEN = re.compile(
@@ -72,12 +73,16 @@ _WHEN_SEEN = re.compile(
     re.I,
 )
 _SO_FAR = re.compile(r"\b(?:has|have)\b", re.I)
+_HAVE_HAD = re.compile(r"\b(?:has|have)\b|(?<=\w)['’](?:s|ve) had\b")
+_PART_OF_IT = re.compile(r"nothing of (?:this|that|these|the disease)\b", re.I)
 _UP_TO_TODAY = re.compile(
     r"\b(?:so far|to date|(?:un)?till? (?:now|today)|up to (?:now|today)|hitherto|yet)\b", re.I
 )
 _HAD = re.compile(r"\bhad\b(?<!has had)(?<!have had)", re.I)
 _OWN_CLAUSE = re.compile(r",\s+(?:and|but)\s+$")
 _OF_PERSON = re.compile(r"(?:he|she|the patient) has never\b")
+# `no treatment before this regimen, and no radiation to date`
+_IS_BEFORE = re.compile(r"\bno\b[^.;,]* (?:before|prior to) (?:this|the present) [\w-]+,", re.I)
 _NO_OTHER = re.compile(r"(?:and |there (?:was|were|has been) )?no other\b", re.I)
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
 
@@ -151,6 +156,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
                 or all_else
                 or _is_of_all_time(text, span)
                 or _is_of_every_kind(found)
+                or (_HAS_HAD_NO.fullmatch(signs.row[: found.start()]) and _HAVE_HAD.search(text))
                 or _goes_on(disease, said, signs)
                 or (end is not None and found.start() - end <= 1)  # `.. and no operation done`
             )
@@ -243,6 +249,7 @@ def never_irradiated(text: str) -> Iterator[tuple[int, int]]:
         front = text[: span[0]]
         other = forms("treatment")["other_disease"].search(front) is not None
         of_some |= other or is_of_else("", front, every=False)
+        of_some |= _PART_OF_IT.search(text, *span) is not None
         if of_some or "I" not in kinds or "O" in kinds or leaves_out(text, span):
             continue
         before = signs.row[: found.start()]
@@ -400,7 +407,9 @@ def leaves_out(text: str, span: tuple[int, int], *, then: bool = False) -> bool:
     if known["but_for"].match(text, span[1]) or known["but_then"].match(text, span[1]):
         return True
     first = max(0, text.rfind("; ", 0, span[0]))
-    if _OWN_CLAUSE.search(text, 0, span[0]) and _OF_PERSON.match(text, span[0]):
+    if _OWN_CLAUSE.search(text, 0, span[0]) and (
+        _OF_PERSON.match(text, span[0]) or _IS_BEFORE.search(text, first, span[0])
+    ):
         first = span[0]  # `apart from the adjuvant course .., and he has never been irradiated`
     if known["but_before"].search(text, first, span[0]):
         return True
