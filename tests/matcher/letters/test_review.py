@@ -797,3 +797,10 @@ def test_a_local_treatment_is_read_with_its_dose_and_day(words: str, given: Any)
     told = lesion.get("prior_local_therapy", {"at_least": [{}]})["at_least"]
     names = ("modality", "date", "dose_gy", "fractions")
     assert [tuple(one.get(name) for name in names) for one in told] == [given]
+
+
+def test_a_clause_behind_a_semicolon_that_finds_nothing_names_no_metastasis() -> None:
+    text = (
+        "NSCLC. PET-CT of 3 May 2026: metastasis of L3; mediastinum and surgical bed are negative."
+    )
+    assert [one["organ"] for one in read(text).document["lesions"]] == ["L3"]

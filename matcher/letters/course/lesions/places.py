@@ -12,6 +12,9 @@ from oligomatch.matcher.letters.course.stations import stations_from
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+_CLAUSE_END = re.compile(r"[.;]")
+_VERB = re.compile(r"\b(?:is|are|was|were|remains?|shows?|showed|has|have)\b")
+
 
 def places_before(
     text: str, plain: str, head: Head, places: Sequence[WhereSaid]
@@ -75,6 +78,8 @@ def places_behind(
             break
         if form_of("thing_of_place").match(plain, one.end):
             break  # `T4 with spinal cord compression`
+        if found and ";" in between and _is_another(plain, one.end):
+            break  # `of L3; mediastinum and stump are negative`
         clause = found and "," in between and not form_of("joined").search(between)
         if clause and form_of("stable").match(plain, one.end + 1):
             break  # `in the liver, spleen unchanged`
@@ -91,6 +96,12 @@ def places_behind(
         found.append(one)
         at = one.end
     return found, at
+
+
+def _is_another(text: str, at: int) -> bool:
+    """Whether a clause of its own goes on there, which says that nothing is there or has a verb."""
+    rest = _CLAUSE_END.split(text[at:], maxsplit=1)[0]
+    return forms("listed")["none"].search(rest) is not None or _VERB.search(rest) is not None
 
 
 def is_part_of(one: WhereSaid, whole: WhereSaid) -> bool:
