@@ -93,7 +93,8 @@ def take_nodeless(
         seen = disease.staged in ("pet", "scan") and moment is not None
         around = said.sentence.context(*one.span()) - {"negated"}
         part = forms("staging")["abdomen_only"].search(said.sentence.text)
-        if seen and not around and not part and ends_so(said, one.end()):
+        node = forms("lesions")["higher_node"].search(said.sentence.text)  # `.. and a scalene node`
+        if seen and not (around or part or node) and ends_so(said, one.end()):
             place = said.sentence.place(*one.span())
             disease.counts.append(NumberSaid("regional_nodes", 0, moment, place))
 

@@ -24,6 +24,8 @@ def status_of(
     front = min([head.start, *(one.start for one in ahead)])
     if form_of("thing_of").search(text, head.first, front):
         return ""  # `the oedema around the pons metastasis is stable`
+    if head.plural and form_of("one_of").search(text, 0, front):
+        return ""  # `one of the liver lesions has grown`
     stop = form_of("rest").search(text, end, head.last)
     last = stop.start() if stop else head.last
     found: set[str] = set()

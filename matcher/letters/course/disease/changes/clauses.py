@@ -274,7 +274,7 @@ def _parts(stretch: str) -> Iterator[tuple[int, int]]:
 def subject(text: str, first: int, last: int) -> Subject | None:
     """The words of one subject; None where one of them is not understood."""
     own = text[first:last]
-    if not own.strip() or _PREPOSITION.match(own):
+    if not own.strip() or _PREPOSITION.match(own) or _form("of_some").match(own):
         return None
     whole = sites(own)
     spans = [(one.start, one.end) for one in whole]
