@@ -382,8 +382,10 @@ def _day_of(one: Mention, proposal: Proposal) -> Day | None:
     letter = proposal.letters[one.place.letter]
     if one.payload.get("today"):
         return None if letter.dated is None else Day(letter.dated, letter.dated)
-    said = one.payload.get("written")
-    day = said and Calendar(letter.dated, proposal.day_is_first).day(said)
+    said, calendar = one.payload.get("written"), Calendar(letter.dated, proposal.day_is_first)
+    if said is None or calendar.may_come(said):
+        return None  # of a year ago, or of the days since that of the letter
+    day = calendar.day(said)
     return day if day and day.last <= proposal.as_of else None
 
 

@@ -804,3 +804,8 @@ def test_a_clause_behind_a_semicolon_that_finds_nothing_names_no_metastasis() ->
         "NSCLC. PET-CT of 3 May 2026: metastasis of L3; mediastinum and surgical bed are negative."
     )
     assert [one["organ"] for one in read(text).document["lesions"]] == ["L3"]
+
+
+def test_a_performance_of_a_day_behind_that_of_the_letter_is_not_of_a_year_ago() -> None:
+    text = "Discussed at the meeting of 28 April 2026. I write on 30 April. ECOG 1 (30 April)."
+    assert read(text).document["ecog"] == 1
