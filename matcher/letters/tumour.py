@@ -71,7 +71,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if found[0][:7].casefold() == "primary":  # `metastatic adenocarcinoma (primary: RUL)`
             front = known["metastatic_cancer"].sub("", front)
         if not _METASTASIS.search(front):
-            yield _mention("seat", _seat(group(found)), sentence, *found.span())
+            kind = "carcinoid_seat" if found[0][:9].casefold() == "carcinoid" else "seat"
+            yield _mention(kind, _seat(group(found)), sentence, *found.span())
     for found in known["mass_seat"].finditer(text):
         another = forms("lesions")["no_mass"].search(text[: found.start()])
         seat = {} if another or other_mass else _seat(group(found))
@@ -314,7 +315,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.usable(said, but=frozenset({"then", *(["historical"] if past else [])})):
         of.setdefault(one.kind, []).append(one)
     _type(of, proposal)
-    for one in of.get("seat", ()):
+    carcinoid = proposal.stated("/cancer_type") == "neuroendocrine_tumour"
+    for one in (*of.get("seat", ()), *(of.get("carcinoid_seat", ()) if carcinoid else ())):
         for key, value in one.payload.items():
             proposal.state(f"/primary/{key}", value, one.place)
     _mass(of.get("mass_seat", []), proposal)
@@ -388,6 +390,12 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
         proposal.state("/histology", "small_cell", one.place)
     named = {ids_by_name(load_vocabulary().cancer_types).get(folded(one.payload["name"]))
              for one in of.get("other_cancer", ())}  # fmt: skip
+    if named == {"neuroendocrine_tumour"} and any(
+        one.context & {"historical"} or forms("tumour")["beside_carcinoid"].search(text)
+        for one in of["other_cancer"]
+        for text in proposal.texts
+    ):
+        named = {None}
     if not lung and not of.get("sclc") and len(named) == 1 and None not in named:
         for one in of["other_cancer"]:
             proposal.state("/cancer_type", next(iter(named)), one.place)

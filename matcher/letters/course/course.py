@@ -72,14 +72,15 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "number",
     ):
         spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
-    for name in ("never_progressed", "another_one", "grown", "held", "best_alone"):
+    for name in ("never_progressed", "another_one", "grown", "held"):
         spans += [found.span() for found in forms("responses")[name].finditer(sentence.text)]
     spans += [(each.start, each.end) for each in closings(one)]
     for name in ("verb", "by_person"):
         spans += [found.span() for found in forms("running")[name].finditer(sentence.text)]
     spans += denied_in(sentence.text)
     spans += [(each.start, each.end) for each in never_given(sentence.text, sentence.in_past)]
-    spans += [found.span() for found in forms("lesions")["no_nodes"].finditer(sentence.text)]
+    for name in ("no_nodes", "no_nodes_too"):
+        spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
     spans += [(first, last) for _, first, last in free_organs(one)]
     for name in ("spread", "doubted", "normal", "proven", "cut_out", "left_nothing"):
         found = forms("nature")[name].search(sentence.text)

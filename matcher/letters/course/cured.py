@@ -35,6 +35,9 @@ def was_removed(texts: Iterable[str]) -> bool:
 def may_be_treated(texts: Iterable[str]) -> bool:
     """Whether words may tell of a local treatment of the cancer of the lung that is not read."""
     once, other = forms("untreated")["treated_once"], forms("cancers")["other"]
+    texts = [*texts]
+    if any(forms("untreated")["by_pathology"].search(text) for text in texts):
+        return True
     return any(
         other.search(text, max(0, one.start() - AROUND), one.end()) is None
         for text in texts

@@ -117,10 +117,7 @@ def _each_found(own: str, sentence: Sentence) -> Iterator[Found]:
         it &= known["it_ends"].match(behind) is not None
         it &= not labels
         gave = known["sample"].search(before) and known["gave_it"].match(behind)
-        if gave:
-            named = forms("tumour")["lung_or_type"].search(text) is not None
-            yield Found(number, True, False, first, last, of_before=not named)
-        elif sample or it:
+        if (gave and forms("tumour")["lung_or_type"].search(text)) or sample or it:
             yield Found(number, True, False, first, last)
         elif _is_of_letter(before, behind, named=bool(whole)):
             yield Found(number, True, False, first, last, of_letter=True)

@@ -283,8 +283,12 @@ def called_so(disease: Disease, each: Entity, main: str | None) -> list[Place]:
         return []
     if main is not None and within(each.site.organ, main):
         return []
-    sides = {disease.proposal.stated("/primary/side"), _side_of(each.site)}
-    if sides == {"left", "right"}:
+    side, own_side = disease.proposal.stated("/primary/side"), _side_of(each.site)
+    if side is not None and own_side is not None:
+        return []  # it follows
+    if each.doubted or _may_be_another(disease, each):
+        return []
+    if any(forms("nature")["another_role"].search(one) for one in texts):
         return []
     for place in each.places:
         text = texts[place.letter]

@@ -88,7 +88,12 @@ def take_nodeless(
     disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
 ) -> None:
     """That no regional node is involved, on a scan that shows them."""
-    for one in forms("lesions")["no_nodes"].finditer(said.sentence.text):
+    known, behind = forms("lesions"), disease.proposal.texts[said.sentence.letter]
+    each = [*known["no_nodes"].finditer(said.sentence.text)]
+    for one in known["no_nodes_too"].finditer(said.sentence.text):
+        after = behind[said.sentence.start + one.end() :]
+        each += [] if known["node_after_all"].search(after) else [one]
+    for one in each:
         moment = moment_of(disease, one.start(), moments, said)
         seen = disease.staged in ("pet", "scan") and moment is not None
         around = said.sentence.context(*one.span()) - {"negated"}

@@ -22,6 +22,7 @@ FEW = (
 _STOP = re.compile(r"\.\s|$")
 _PAST = re.compile(r"when (?:he|she|the \w+) (?:was|had)\b", re.I)
 _BEGINS = re.compile(r"(?:in|of|to|at|on|within|one|two|three|four|five|both|an?)\b", re.I)
+_ENDS = re.compile(r"\s*(?:\.|$)")
 _BOTH = re.compile(r"\bboth\s+$", re.I)
 
 
@@ -79,10 +80,18 @@ def _counts_so(
         total = _form("in_all").match(text, end)
         own = sum(one.count for one in each)
         if total is None:  # `metastases in the liver (three lesions), the sacrum and T12`
-            single = all(one.explicit or one.sites[0].organ not in MANIFOLD for one in each)
-            return single and len(each) > 1 and any(one.counted for one in each)
+            single = all(one.explicit or _is_one_place(one) for one in each)
+            plain = _ENDS.match(text, end) and not _form("more_said").search(
+                text, each[0].start, end
+            )
+            return bool(plain) and single and len(each) > 1 and any(one.counted for one in each)
         return not total["number"] or whole_number(total["number"]) == own
     return all(one.explicit for one in each)
+
+
+def _is_one_place(one: Group) -> bool:
+    """Whether a place by itself is that of one lesion."""
+    return one.sites[0].organ not in MANIFOLD and not one.sites[0].text.endswith("s")
 
 
 def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]]:

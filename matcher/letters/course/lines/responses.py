@@ -114,11 +114,6 @@ def take_responses(
         if kept.last is newest.last and not said.sentence.context(*found.span()):
             spot = said.sentence.place(*found.span())
             kept.each.append(ResponseSaid(newest.response, spot, day, last=kept.last))
-    ranked = forms("responses")["of_another_line"].search(text)
-    for found in () if owners or ranked else forms("responses")["best_alone"].finditer(text):
-        if not said.sentence.context(*found.span()):
-            kind, spot = str(found.lastgroup).upper(), said.sentence.place(*found.span())
-            kept.each.append(ResponseSaid(kind, spot, None, best=True, last=kept.last))
     for found in forms("responses")["grown"].finditer(text):
         denied = forms("responses")["not_grown"].search(text, 0, found.start())
         if not denied and not said.sentence.context(*found.span()) - SO:

@@ -28,6 +28,9 @@ from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+_SECOND = re.compile(r"\bsecond (?:one|relapse|recurrence)\b", re.I)
+_FULL_STOP = re.compile(r"(?<=[.;])\s+|\n")
+
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTH = re.compile(r"\d{4}-\d\d")
 N_CATEGORY = "/primary/n_category"
@@ -38,7 +41,7 @@ def state_first_episode(disease: Disease) -> None:
     """That the metastases are the first, in the letter's words, where none came before or has
     gone: it would be open whether they are those of today."""
     if _was_without(disease) or _was_found_early(disease):
-        disease.first += disease.relapsed
+        disease.first += [one for one in disease.relapsed if not _tells_before(disease, one[1])]
     if disease.again:
         disease.proposal.state("/metastatic_disease/first_episode", False, *disease.again)
         _state_earlier(disease)
@@ -393,6 +396,15 @@ def _was_without(disease: Disease) -> bool:
     said = {"/primary/m_category": "M1", "/primary/stage": "IV"}
     stated = disease.proposal.stated
     return any(not str(stated(at) or word).startswith(word) for at, word in said.items())
+
+
+def _tells_before(disease: Disease, place: Place) -> bool:
+    """Whether words well ahead, not in the sentence before, may tell of earlier metastases."""
+    front = disease.proposal.texts[place.letter][: place.start]
+    ahead = " ".join(_FULL_STOP.split(front)[:-2])
+    if _SECOND.search(disease.proposal.texts[place.letter], place.end):
+        return True
+    return forms("lesions")["spread_before"].search(ahead) is not None
 
 
 def _was_found_early(disease: Disease) -> bool:

@@ -12,6 +12,8 @@ from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
 
 PRESENT = "/locoregional_recurrence/present"
 
@@ -41,15 +43,27 @@ def state_no_recurrence(disease: Disease) -> None:
     if any(known["there"].search(text) for text in plain):
         return
     last = max((day.last for day, _ in disease.own), default=None)
-    for moment, place in disease.no_recurrence:
-        if last is not None and moment.last >= last - ONE_STAGING:
-            proposal.state(PRESENT, False, place)
+    there, locally = (
+        [
+            one
+            for one in each
+            if last and one[0].last >= last - ONE_STAGING and not _back(disease, one)
+        ]
+        for each in (disease.no_recurrence, disease.none_locally)
+    )
+    for _, place in there:
+        proposal.state(PRESENT, False, place)
     cured = proposal.stated("/primary/definitively_treated") or proposal.stated("/primary/status")
     if cured in (None, False, "in_place_untreated") or _grows(disease):
         return
-    for moment, place in (*disease.no_recurrence, *disease.none_locally):
-        if last is not None and moment.last >= last - ONE_STAGING:
-            proposal.state("/primary/progressing", False, place)
+    for _, place in (*there, *locally):
+        proposal.state("/primary/progressing", False, place)
+
+
+def _back(disease: Disease, one: tuple[Day, Place]) -> bool:
+    """Whether what stands behind words for no recurrence may tell of one."""
+    text = disease.proposal.texts[one[1].letter]
+    return forms("recurrence")["back_elsewhere"].search(text, one[1].end) is not None
 
 
 def _grows(disease: Disease) -> bool:
