@@ -390,11 +390,9 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
         proposal.state("/histology", "small_cell", one.place)
     named = {ids_by_name(load_vocabulary().cancer_types).get(folded(one.payload["name"]))
              for one in of.get("other_cancer", ())}  # fmt: skip
-    if named == {"neuroendocrine_tumour"} and any(
-        one.context & {"historical"} or forms("tumour")["beside_carcinoid"].search(text)
-        for one in of["other_cancer"]
-        for text in proposal.texts
-    ):
+    beside = any(forms("tumour")["beside_carcinoid"].search(text) for text in proposal.texts)
+    past = any("historical" in one.context for one in of.get("other_cancer", ()))
+    if named == {"neuroendocrine_tumour"} and (beside or past):
         named = {None}
     if not lung and not of.get("sclc") and len(named) == 1 and None not in named:
         for one in of["other_cancer"]:

@@ -77,6 +77,16 @@ class WhereSaid:
         station = load_vocabulary().stations.get(self.parts.get("station", ""))
         return station.zone if station is not None else ""
 
+    @property
+    def side(self) -> str:
+        """The side that it lies on, by its words or its name (`left adrenal`, `middle lobe`); none
+        where neither tells one."""
+        for side in ("left", "right"):
+            named = self.organ.startswith(f"{side}_") or within(self.organ, f"{side}_lung")
+            if named or self.parts.get("side") == side:
+                return side
+        return ""
+
 
 def within(inner: str, outer: str) -> bool:
     """Whether an organ is the other or a part of it."""

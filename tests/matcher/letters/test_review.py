@@ -809,3 +809,8 @@ def test_a_clause_behind_a_semicolon_that_finds_nothing_names_no_metastasis() ->
 def test_a_performance_of_a_day_behind_that_of_the_letter_is_not_of_a_year_ago() -> None:
     text = "Discussed at the meeting of 28 April 2026. I write on 30 April. ECOG 1 (30 April)."
     assert read(text).document["ecog"] == 1
+
+
+def test_the_lingula_lies_in_the_left_lung() -> None:
+    text = "NSCLC of the right upper lobe with a metastasis in the lingula."
+    assert read(text).document["metastatic_disease"] == {"ever": True}

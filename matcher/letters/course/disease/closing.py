@@ -22,7 +22,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
 )
 from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside, tells_of_another
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import IN_DOUBT
-from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES
+from oligomatch.matcher.letters.course.lesions.lesion import is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -35,8 +35,6 @@ _CLAUSES = re.compile(r"[^.;,]+")
 _THERE_IS = re.compile(
     r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I
 )
-_SEVERAL = re.compile(r"nodes\b", re.I)
-_OTHER = re.compile(r"\b(?:further|other|another|also|additional|more|second)\b", re.I)
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
@@ -68,11 +66,9 @@ def take_one_by_one(
         for system, number in one.groups:
             disease.counts.append(NumberSaid(f"by_organ/{system}", number, moment, place))
     regional = any(
-        seen.site.is_node
-        and (seen.site.zone or group not in FAR_NODES or group == "supraclavicular")
+        seen.site.is_node and not is_far(seen.site)
         for each in one.listed.each
         for seen in each.seen
-        for group in [load_vocabulary().organs[seen.site.organ].node_group]
     )
     if some or known["total_but"].search(rest) or not one.whole or regional:
         return
@@ -93,12 +89,6 @@ def take_one_by_one(
     elif staged == "pet" or (staged == "staging" and not said.exams):
         # told at the end of its paragraph, so that all that stands before it is held against it
         disease.counted.append((moment, replace(place, start=end, end=end), one.number))
-
-
-def _is_far(site: WhereSaid) -> bool:
-    """Whether a node lies beyond those of the region, which the supraclavicular ones are of."""
-    kind = load_vocabulary().organs[site.organ].node_group
-    return not site.zone and kind in FAR_NODES and kind != "supraclavicular"
 
 
 def take_counted(
@@ -360,8 +350,8 @@ def _surely_distant(each: Entity, *, numbered: bool) -> bool:
     may be another, but where words call it a metastasis and tell how many there are."""
     system = load_vocabulary().organs[each.site.organ].system
     if system == "lymph_node":
-        far = _is_far(each.site) and _SEVERAL.search(each.site.text) is None
-        return numbered and each.kind == "metastasis" and far
+        alone = forms("all_there_is")["several_nodes"].search(each.site.text) is None
+        return numbered and each.kind == "metastasis" and is_far(each.site) and alone
     return system != "lung" or (numbered and each.sure)
 
 
@@ -421,7 +411,9 @@ def _is_that_node(site: WhereSaid, one: Entity, clause: str) -> bool:
     """Whether a node that a clause names is one that is known: on the same side, and no other."""
     beside = site.parts.get("side") == one.site.parts.get("side")
     same = beside and within(site.organ, one.site.organ)
-    return same and not (_SEVERAL.search(site.text) or _OTHER.search(clause))
+    known = forms("all_there_is")
+    several = known["several_nodes"].search(site.text) or known["another_node"].search(clause)
+    return same and not several
 
 
 def _is_denied(clause: str) -> bool:

@@ -228,9 +228,7 @@ def _more_there(disease: Disease, value: Any, to: int, at_of: Mapping[Moment, in
 
 def _on_other_side(disease: Disease, each: Entity) -> bool:
     """Whether a lesion of a lung lies in the other one than the primary."""
-    organ, side = each.site.organ, each.site.parts.get("side")
-    side = "right" if organ == "middle_lobe" else side or organ.partition("_")[0]
-    return {side, disease.proposal.stated("/primary/side")} == {"left", "right"}
+    return {each.site.side, disease.proposal.stated("/primary/side")} == {"left", "right"}
 
 
 def _take_earlier(disease: Disease) -> None:
@@ -413,7 +411,7 @@ def _lesions(
         proposal.state(f"{base}/organ", each.site.organ, *each.places)
         if each.kind == "primary":
             proposal.state(f"{base}/role", "primary", *each.places)
-        if called := called_so(disease, each, main_organ(disease)):
+        if called := called_so(disease, each):
             proposal.state(f"{base}/role", "metastasis", *called)
         for part in ("side", "lobe", "station"):
             if part == "side" and within(each.site.organ, "liver"):

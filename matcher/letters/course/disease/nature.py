@@ -12,12 +12,14 @@ from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
-from oligomatch.matcher.letters.course.lesions.lesion import STATUSES
+from oligomatch.matcher.letters.course.disease.uncounted.hints import has_gone
+from oligomatch.matcher.letters.course.lesions.lesion import STATUSES, is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.terms import with_subgroups
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -26,8 +28,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
 # what the heading of a board's decision says, below which it also tells what the disease is
 CONCLUDED = frozenset({"recommended"})
-# groups of nodes that are none of the region of the lung
-DISTANT_NODES = frozenset({"axillary", "abdominal", "retroperitoneal", "pelvic", "inguinal"})
 _ALL = re.compile(r"\b(?:both|all|they|everything|neither|none)\b", re.I)
 _EDGE = re.compile(r"[;:.]\s|\b(?:while|whereas|whilst|but)\b")
 SPREAD_STAGES = with_subgroups("stage", frozenset({"IV"}))
@@ -217,16 +217,10 @@ def _may_be_counted(disease: Disease, each: Entity, main: str | None) -> bool:
     """Whether a lesion is surely none that a count of metastases leaves out."""
     organ = each.site.organ
     apart = main is not None and not (within(organ, main) or within(main, organ))
-    gone = {status for seen in each.seen.values() for status, _ in seen.statuses}
     lies_apart = apart or not within(organ, "lung")
-    regional = each.site.is_node and not _is_distant(each)
-    left_out = regional or each.doubted or each.vague or gone & {"resolved", "resected"}
+    regional = each.site.is_node and not is_far(each.site)
+    left_out = regional or each.doubted or each.vague or has_gone(each)
     return lies_apart and not (left_out or _may_be_another(disease, each))
-
-
-def _is_distant(each: Entity) -> bool:
-    """Whether a node is surely none of the region of the lung."""
-    return load_vocabulary().organs[each.site.organ].node_group in DISTANT_NODES
 
 
 def _is_of(each: Entity, day: Day) -> bool:
@@ -274,37 +268,26 @@ def _is_other(disease: Disease, each: Entity) -> bool:
     )
 
 
-def called_so(disease: Disease, each: Entity, main: str | None) -> list[Place]:
+def called_so(disease: Disease, each: Entity) -> list[Place]:
     """Where words call a lesion of the lung a metastasis, and no sentence of it tells that it is of
     the primary's own lobe or lung, which others count as a part of its T category; none where it
     follows from the sides of both (docs/profile.md, Role)."""
-    texts, own = disease.proposal.texts, forms("nature")["of_t_category"]
-    if each.kind != "metastasis" or not within(each.site.organ, "lung"):
+    proposal, known = disease.proposal, forms("nature")
+    if not each.called or each.kind != "metastasis" or not within(each.site.organ, "lung"):
         return []
-    if main is not None and within(each.site.organ, main):
-        return []
-    side, own_side = disease.proposal.stated("/primary/side"), _side_of(each.site)
-    if side is not None and own_side is not None:
+    if each.site.side and proposal.stated("/primary/side") is not None:
         return []  # it follows
     if each.doubted or _may_be_another(disease, each):
         return []
-    if any(forms("nature")["another_role"].search(one) for one in texts):
+    if any(known["another_role"].search(text) for text in proposal.texts):
         return []
-    for place in each.places:
-        text = texts[place.letter]
-        first = max(text.rfind(sign, 0, place.start) for sign in (". ", "\n"))
-        ends = [at for sign in (". ", "\n") if (at := text.find(sign, place.end)) >= 0]
-        if own.search(text, first + 1, min(ends, default=len(text))):
-            return []
-    return each.called
+    own = (s for s in proposal.sentences if any(_is_in(place, s) for place in each.places))
+    return [] if any(known["of_t_category"].search(s.text) for s in own) else each.called
 
 
-def _side_of(site: WhereSaid) -> str | None:
-    """The side of the lung that a place lies in."""
-    for side, lung in (("left", "left_lung"), ("right", "right_lung")):
-        if within(site.organ, lung):
-            return side
-    return site.parts.get("side")
+def _is_in(place: Place, sentence: Sentence) -> bool:
+    start = sentence.start
+    return place.letter == sentence.letter and start <= place.start < start + len(sentence.text)
 
 
 def _is_proven(disease: Disease, each: Entity, unsure: Sequence[Entity]) -> bool:
@@ -342,8 +325,7 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
     """Whether a metastasis is spoken of no more behind an operation that may have removed it, or
     behind a sentence that finds nothing in its organ; whether a lesion of its organ is no longer
     there, as said in the last sentence on it or a later one."""
-    statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-    if statuses & {"resected", "resolved"}:
+    if has_gone(each):
         return False
     last = max(each.places)
     if any(
@@ -385,15 +367,14 @@ def left_out(disease: Disease) -> list[Entity]:
         last = max((day.last for each in before for day in each.seen_on), default=None)
         again = [each for each in before if last is not None and _is_seen_still(each, last, place)]
         others = [each for each in before if each not in again]
-        found += [each for each in others or before if not _is_gone(each)]
+        found += [each for each in others or before if not has_gone(each)]
     for one in disease.counts:
-        if not isinstance(one.value, int) or one.moment is None or one.name == "regional_nodes":
+        counted = isinstance(one.value, int) and one.value  # of none `state_gone` tells
+        if not counted or one.moment is None or one.name == "regional_nodes":
             continue
-        if not one.value:
-            continue  # they are gone (`state_gone`)
         name = one.name.removeprefix("by_organ/")
-        there = [each for each in known if not _is_gone(each) and not _came_after(each, one)]
-        there = [each for each in there if not each.site.is_node or _is_distant(each)]
+        there = [each for each in known if not has_gone(each) and _seen_by(each, one)]
+        there = [each for each in there if not each.site.is_node or is_far(each.site)]
         own = [each for each in there if name == "metastases" or _lies_in(each, name)]
         if len(own) > one.value:
             found += [each for each in own if not _is_seen_again(each, one)]
@@ -410,19 +391,6 @@ def _is_seen_still(each: Entity, last: date, but: Place) -> bool:
         )
         for day, state in each.seen.items()
     )
-
-
-def _is_gone(each: Entity) -> bool:
-    statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-    return bool(statuses & {"resolved", "resected"})
-
-
-def _came_after(each: Entity, count: NumberSaid) -> bool:
-    """Whether a lesion was seen only later than a number was told."""
-    assert count.moment is not None
-    last = count.moment.last + ONE_STAGING
-    days = each.seen_on
-    return bool(days) and all(day.first > last for day in days)
 
 
 def _is_seen_again(each: Entity, count: NumberSaid) -> bool:

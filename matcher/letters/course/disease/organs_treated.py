@@ -157,16 +157,11 @@ def _is_sure(disease: Disease, lesion: Entity, site: WhereSaid) -> bool:
     return lesion.kind == "metastasis" or lesion.metastasis
 
 
-def _side(site: WhereSaid) -> str:
-    side = site.parts.get("side") or site.organ.partition("_")[0]
-    return side if side in ("left", "right") else ""
-
-
 def _meets(own: WhereSaid, site: WhereSaid) -> bool:
     """Whether a lesion's place may be the one that was treated."""
     if not (within(own.organ, site.organ) or within(site.organ, own.organ)):
         return False
-    if {_side(own), _side(site)} == {"left", "right"}:
+    if {own.side, site.side} == {"left", "right"}:
         return False
     stations = {own.parts.get("station"), site.parts.get("station")} - {None}
     return len(stations) < 2

@@ -201,9 +201,8 @@ class Disease:
         self.normals: list[tuple[Place, list[WhereSaid], date | None]] = []
         # where what has no name is said to be there no more
         self.gone: list[tuple[Place, list[WhereSaid]]] = []
-        self.others_gone: list[
-            Place
-        ] = []  # where all that is not named is said to be there no more
+        # where all that is not named is said to be there no more
+        self.others_gone: list[Place] = []
         # the days of scans that showed no tumour where the primary was, nor in its nodes
         self.no_recurrence: list[tuple[Day, Place]] = []
         self.none_locally: list[tuple[Day, Place]] = []  # of them where the primary was alone

@@ -91,8 +91,8 @@ def take_nodeless(
     known, behind = forms("lesions"), disease.proposal.texts[said.sentence.letter]
     each = [*known["no_nodes"].finditer(said.sentence.text)]
     for one in known["no_nodes_too"].finditer(said.sentence.text):
-        after = behind[said.sentence.start + one.end() :]
-        each += [] if known["node_after_all"].search(after) else [one]
+        at = said.sentence.start + one.end()
+        each += [] if known["node_after_all"].search(behind, at) else [one]
     for one in each:
         moment = moment_of(disease, one.start(), moments, said)
         seen = disease.staged in ("pet", "scan") and moment is not None

@@ -21,6 +21,12 @@ QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
 
+def is_far(site: WhereSaid) -> bool:
+    """Whether a node lies beyond those of the region, which the supraclavicular ones are of."""
+    kind = load_vocabulary().organs[site.organ].node_group
+    return not site.zone and kind in FAR_NODES and kind != "supraclavicular"
+
+
 def form_of(name: str) -> Form:
     """A form of the file on lesions."""
     return forms("lesions")[name]

@@ -10,10 +10,10 @@ from oligomatch.matcher.letters.course.lesions.lesion import OF_A_SIDE, Head, fo
 from oligomatch.matcher.letters.course.sites import WhereSaid, of_side, sided, within
 from oligomatch.matcher.letters.course.stations import stations_from
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import piece_behind
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSE_END = re.compile(r"[.;]")
-_VERB = re.compile(r"\b(?:is|are|was|were|remains?|shows?|showed|has|have)\b")
 
 
 def places_before(
@@ -100,8 +100,8 @@ def places_behind(
 
 def _is_another(text: str, at: int) -> bool:
     """Whether a clause of its own goes on there, which says that nothing is there or has a verb."""
-    rest = _CLAUSE_END.split(text[at:], maxsplit=1)[0]
-    return forms("listed")["none"].search(rest) is not None or _VERB.search(rest) is not None
+    rest = piece_behind(_CLAUSE_END, text[at:])
+    return any(one.search(rest) for one in (forms("listed")["none"], form_of("own_verb")))
 
 
 def is_part_of(one: WhereSaid, whole: WhereSaid) -> bool:

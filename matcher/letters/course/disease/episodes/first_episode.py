@@ -28,7 +28,6 @@ from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-_SECOND = re.compile(r"\bsecond (?:one|relapse|recurrence)\b", re.I)
 _FULL_STOP = re.compile(r"(?<=[.;])\s+|\n")
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -400,11 +399,10 @@ def _was_without(disease: Disease) -> bool:
 
 def _tells_before(disease: Disease, place: Place) -> bool:
     """Whether words well ahead, not in the sentence before, may tell of earlier metastases."""
-    front = disease.proposal.texts[place.letter][: place.start]
-    ahead = " ".join(_FULL_STOP.split(front)[:-2])
-    if _SECOND.search(disease.proposal.texts[place.letter], place.end):
-        return True
-    return forms("lesions")["spread_before"].search(ahead) is not None
+    text, known = disease.proposal.texts[place.letter], forms("lesions")
+    ahead = " ".join(_FULL_STOP.split(text[: place.start])[:-2])
+    again = known["second_relapse"].search(text, place.end)
+    return again is not None or known["spread_before"].search(ahead) is not None
 
 
 def _was_found_early(disease: Disease) -> bool:
