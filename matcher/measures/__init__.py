@@ -25,7 +25,15 @@ from oligomatch.matcher.measures.lesions import counted, counted_values, grown
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.matcher.patient.sharing import patients_own, shared_answers, shares
+from oligomatch.matcher.patient.sharing import (
+    MOST,
+    OF_APART,
+    UNREAD,
+    patients_own,
+    shared_answers,
+    shares,
+)
+from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.measures import MEASURES, Event, Span, Type
 from oligomatch.rules.tree import Measure
 
@@ -127,6 +135,20 @@ def _of_line(kind: str, of_slot: Callable[[Patient, Slot, Measure], Answer]) -> 
 
 
 OF_LINES = {kind: _of_line(kind, of_slot) for kind, of_slot in OF_LINE.items()}
+
+
+def parts_read(measure: Measure) -> frozenset[str]:
+    """The parts of a profile on which a measure hangs, on a day and by shipped rules."""
+    record, of_line = MEASURES[measure.kind], OF_LINES.get(measure.kind)
+    if record.alone:
+        return frozenset({record.alone})
+    if of_line is not None and of_line.by_lines_alone(measure):
+        return LINES_ALONE
+    return READ if measure.kind in OF_APART else MOST
+
+
+LINES_ALONE = frozenset({"systemic_therapy"})
+READ = frozenset(Profile.model_fields) - UNREAD
 COUNTED = frozenset(kind for kind, record in MEASURES.items() if record.of_lesions)
 # those whose values are far sooner found than what they were read from
 VALUES: Mapping[str, Callable[[Patient, Measure], Possible]] = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from oligomatch.matcher.logic.values import (
     NO,
@@ -86,6 +86,7 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
 
+Made = TypeVar("Made")
 INF = float("inf")
 NOWHERE = frozenset[str]()
 
@@ -446,12 +447,8 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
         if patient.same is ANEW:  # who comes alone has the counts of each moment shared
             known = _united(patient, measure, counts)
         else:
-            shared = _shared(
-                patient,
-                measure.at or "entry",
-                by_reference=counts is None,
-                sizes=reads_sizes(measure),
-            )
+            at, sizes = counted_with(measure)
+            shared = shared_by(patient, at, by_reference=counts is None, sizes=sizes)
             known = shared.get(measure)
             if known is None:
                 known = shared[measure] = _united(patient, measure, counts)
@@ -459,7 +456,27 @@ def counted_values(patient: Patient, measure: Measure, counts: Count | None = No
     return known
 
 
-def _shared(patient: Patient, at: str, *, by_reference: bool, sizes: bool) -> Counts:
+def counted_with(measure: Measure) -> tuple[str, bool]:
+    """By what counts are kept together: their time point, and whether sizes are read."""
+    return measure.at or "entry", reads_sizes(measure)
+
+
+def kept_with_counts(
+    patient: Patient, way: tuple[str, bool], key: Hashable, made: Callable[[], Made]
+) -> Made:
+    """What is made of counts that are kept together, once for all whose counts these are."""
+    if patient.same is ANEW:
+        return made()
+    at, sizes = way
+    counts = shared_by(patient, at, by_reference=True, sizes=sizes)
+    kept = cast("dict[Hashable, Any]", counts)  # beside the counts themselves
+    known: Made | None = kept.get(key)
+    if known is None:
+        known = kept[key] = made()
+    return known
+
+
+def shared_by(patient: Patient, at: str, *, by_reference: bool, sizes: bool) -> Counts:
     """The counts at a time point of all parts of profiles with the same lesions, whatever their
     sizes where none is read (kept): those of the reference, which reads no other executor's, or of
     another executor."""
@@ -470,7 +487,7 @@ def _shared(patient: Patient, at: str, *, by_reference: bool, sizes: bool) -> Co
         courses, never = _moments(patient, at), untreated(patient)
         return shared_counts(patient, courses, never, by_reference=by_reference, sizes=sizes)
 
-    return patient.kept((_shared, at, by_reference, sizes), found)
+    return patient.kept((shared_by, at, by_reference, sizes), found)
 
 
 def _lesion_facts(patient: Patient, measure: Measure) -> list[str]:

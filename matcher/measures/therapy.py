@@ -114,18 +114,19 @@ class OfLine(NamedTuple):
 
     def answer(self, patient: Patient, measure: Measure) -> Answer:
         """What it may be, and what that was read from."""
-        if self._by_lines_alone(measure):
+        if self.by_lines_alone(measure):
             return patient.therapy.kept(measure, self._answer, patient, measure)
         return self._answer(patient, measure)
 
     def values(self, patient: Patient, measure: Measure) -> Possible:
         """What it may be."""
-        if self._by_lines_alone(measure):
+        if self.by_lines_alone(measure):
             key = OfLine.values, measure
             return patient.therapy.kept(key, self._values, patient, measure)
         return self._values(patient, measure)
 
-    def _by_lines_alone(self, measure: Measure) -> bool:
+    def by_lines_alone(self, measure: Measure) -> bool:
+        """Whether the lines alone tell what a measure is."""
         return self.alone and _by_lines(measure.line or "current")
 
     def _answer(self, patient: Patient, measure: Measure) -> Answer:

@@ -779,12 +779,23 @@ class _Spread(NamedTuple):
 
 
 def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
-    """The part of an assessment that no assignment of the listed lesions fits; None if one does.
+    """The part of an assessment that no assignment of the listed lesions fits; None if one does:
+    found once for parts of one profile that share what is told of it.
 
     `ever`: it is at odds with there never having been a metastasis.
     """
     if not _bounded(patient, moment):
         return None
+    profile, staging = patient.profile, patient.staging
+    beside = profile.metastatic_disease.ever, staging.response(moment), staging.mentioned
+    return patient.same.made(
+        (contradicts_totals, moment.latest, moment.finds, *beside),
+        (profile.lesions, profile.primary, profile.cancer_type, moment.view.assessment),
+        lambda: _contradicts_totals(patient, moment),
+    )
+
+
+def _contradicts_totals(patient: Patient, moment: Moment) -> str | None:
     counter = LesionCount(
         patient,
         moment,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import islice
@@ -9,7 +10,8 @@ from operator import itemgetter
 from typing import Any
 
 from oligomatch.matcher.logic.verdict import Verdict
-from oligomatch.matcher.match.criteria import judge_criteria
+from oligomatch.matcher.match.criteria import over_readings
+from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.dressing import (
     DATED,
@@ -203,6 +205,7 @@ class Around:
                 if patient is not None
             ]
             self._answers[key] = tuple(one for _, one in sorted(fit, key=itemgetter(0)))
+            answering.forget()
         return self._answers[key]
 
     @cached_property
@@ -415,9 +418,12 @@ def _alike(profile: Profile, fact: str) -> str:
 def _missed(fact: str, patient: Patient, asked: Sequence[Criterion]) -> tuple[int, int]:
     """How many of the criteria that ask for a fact the patient of whom it is told fails; and how
     many are open still on a day so long ago that the value counts no more."""
-    verdicts = [one.verdict for one in judge_criteria(patient, asked)]
-    too_old = verdicts.count(Verdict.UNKNOWN) if fact.endswith("/date") else 0
-    return verdicts.count(Verdict.NOT_MET), too_old
+    verdicts: Counter[Verdict] = Counter()
+    for question, number in Counter(one.question for one in asked).items():
+        each = {judge(tree, patient) for tree in question.trees}
+        verdicts[over_readings(question.kind, each)] += number
+    too_old = verdicts[Verdict.UNKNOWN] if fact.endswith("/date") else 0
+    return verdicts[Verdict.NOT_MET], too_old
 
 
 def _of_other_editions(fact: str, answer: Json, asked: Sequence[Criterion]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -202,6 +202,7 @@ def shown(stagings: list[Document], document: Mapping[str, Any]) -> list[Documen
     return sorted([*stagings, *more], key=lambda one: str(one.get("date", "")))
 
 
+LISTS = frozenset({"lesions", "assessments"})  # no entry is checked against another
 DAYS = 4  # on which patients are asked, whose fields are kept
 _SIZE: Document = {"diameter_mm": 12, "volume_cc": 1}
 
@@ -213,7 +214,7 @@ def _lesion(number: int, site: str, status: str | None) -> Document:
 
 
 Spelled = tuple[str, Any, str]  # a field, as it is told and as that is spelled
-_READ: dict[Hashable, tuple[object, Profile | None]] = {}  # what was read last, under which rules
+_READ: dict[str, tuple[object, Profile | None]] = {}  # what was read last, under which rules
 
 
 def read(document: Mapping[str, Any]) -> Profile | None:
@@ -260,8 +261,21 @@ class _Fields:
         key = name, spelled
         known = self._known.get(key, self)
         if known is self:
-            known = self._known[key] = read_field(name, stated)
+            parts = self._entries(name, stated) if name in LISTS else stated
+            known = self._known[key] = read_field(name, parts)
         return known
+
+    def _entries(self, name: str, stated: Any) -> Any:
+        """Each entry of a list as it was read alone, so that what is made of it stays too."""
+        if not isinstance(stated, list):
+            return stated
+        found = []
+        for one in stated:
+            key = f"one of {name}", repr(one)
+            if key not in self._known:
+                (self._known[key],) = read_field(name, [one])
+            found.append(self._known[key])
+        return found
 
 
 @lru_cache(DAYS)
@@ -273,7 +287,7 @@ def _kept(
     document: Mapping[str, Any], made: Callable[[Iterable[Spelled]], Profile | None]
 ) -> Profile | None:
     each = [(name, stated, repr(stated)) for name, stated in document.items()]
-    key, rules = tuple([(name, spelled) for name, _, spelled in each]), chainer("plain")
+    key, rules = "\n".join([f"{name} {spelled}" for name, _, spelled in each]), chainer("plain")
     known = _READ.get(key)
     if known is None or known[0] is not rules:
         while len(_READ) >= MOST_READ:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -15,7 +16,8 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import judge_criteria
 from oligomatch.matcher.match.judge import judge
-from oligomatch.matcher.measures import values_of
+from oligomatch.matcher.measures import COUNTED, parts_read, values_of
+from oligomatch.matcher.measures.lesions import counted_with, kept_with_counts
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.kept import says_all_of
@@ -24,6 +26,7 @@ from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.tree import Measure, Node, asked_measures
 from oligomatch.rules.trial import DECIDING, Criterion, Kind, Trial
 
+_Reading = dict[Measure, list[int]]
 MOST = 80  # answers to one patient: each opens few further questions
 MOST_KEPT = 32  # sets of trials, with a day
 
@@ -93,6 +96,10 @@ class Answering:
         """The patient of whom an answer is told too; None where it does not fit what is told."""
         return self._gaps.telling([StatedFact(fact, answer)])
 
+    def forget(self) -> None:
+        """Let go of those of whom answers are told too."""
+        self._gaps.forget()
+
     @property
     def settled(self) -> bool:
         """Whether no fact is missing any more."""
@@ -141,19 +148,29 @@ class Asking:
             key = one.kind is Kind.WORKUP, one.question.trees
             alike.setdefault(key, []).append((number, one))
         self._alike = [(*key, criteria) for key, criteria in alike.items()]
-        self._of_measure: dict[Measure, list[int]] = {}  # the places of those that read it
+        # each measure with the places of what reads it, by how counts are kept, and by the parts
+        # of a profile that the others read
+        self._counts: dict[tuple[str, bool], _Reading] = {}
+        self._by_parts: dict[frozenset[str], _Reading] = {}
         for place, (_, trees, _) in enumerate(self._alike):
             for measure in dict.fromkeys(m for tree in trees for m in asked_measures(tree)):
-                self._of_measure.setdefault(measure, []).append(place)
+                if measure.kind in COUNTED:
+                    reading = self._counts.setdefault(counted_with(measure), {})
+                else:
+                    reading = self._by_parts.setdefault(parts_read(measure), {})
+                reading.setdefault(measure, []).append(place)
         self._to_do = [place for place, (to_do, *_) in enumerate(self._alike) if to_do]
 
     def left_open(self, patient: Patient) -> list[Criterion]:
         """Those that ask for something of the patient, in the order of the trials: where each
         measure has one value left nothing is open, but an examination may be to do."""
         may_ask = {*self._to_do}
-        for measure, places in self._of_measure.items():
-            if not values_of(patient, measure).single:
-                may_ask.update(places)
+        for parts, reading in self._by_parts.items():
+            what = self, parts, patient.as_of, patient.known_on
+            stated = tuple([getattr(patient.profile, part) for part in sorted(parts)])
+            may_ask |= patient.same.made(what, stated, partial(_open, patient, reading))
+        for way, reading in self._counts.items():
+            may_ask |= kept_with_counts(patient, way, (self, way), partial(_open, patient, reading))
         found: list[tuple[int, Criterion]] = []
         for to_do, trees, criteria in map(self._alike.__getitem__, may_ask):
             verdicts = (judge(tree, patient) for tree in trees)
@@ -161,6 +178,13 @@ class Asking:
             if not all(done):
                 found.extend(criteria)
         return [one for _, one in sorted(found, key=itemgetter(0))]
+
+
+def _open(patient: Patient, reading: _Reading) -> frozenset[int]:
+    """The places of what reads a measure that is open."""
+    each = reading.items()
+    left = [places for one, places in each if not values_of(patient, one).single]
+    return frozenset(chain.from_iterable(left))
 
 
 _ASKING: dict[tuple[date, tuple[int, ...]], tuple[tuple[Trial, ...], Asking]] = {}

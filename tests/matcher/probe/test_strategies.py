@@ -20,6 +20,7 @@ from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Match, MatchClass, judge_criterion, match_trial
+from oligomatch.matcher.measures import parts_read, values_of
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe import over_time
 from oligomatch.matcher.probe import strategies as probe
@@ -39,6 +40,8 @@ from tests.support.patients import GOLDEN, TRIALS
 
 ROOT = Path(__file__).parents[3]
 FEW = settings(max_examples=15, suppress_health_check=list(HealthCheck), deadline=None)
+ASKING = Asking(tuple(TRIALS.values()))
+ASKED = {one for trial in TRIALS.values() for c in trial.criteria for one in c.question.asked}
 SOME = [TRIALS["NCT02417662"], TRIALS["NCT01796288"], TRIALS["NCT03808662"]]
 
 
@@ -141,12 +144,30 @@ def test_what_is_read_of_fields_that_several_share_is_as_of_each_alone(
         if shared is not None:
             assert shared == alone
             own, other = derived(shared), derive(alone, day_of(alone))
+            assert ASKING.left_open(own) == ASKING.left_open(other)
             for trial in TRIALS.values():
                 for criterion in trial.criteria:
                     judged, again = (judge_criterion(who, criterion) for who in (own, other))
                     assert judged.verdict is again.verdict
                     assert judged.reason is again.reason
                     assert judged.asks == again.asks
+
+
+@FEW
+@given(probe.profiles(), probe.profiles())
+def test_a_measure_hangs_on_the_parts_alone_that_it_is_said_to_read(
+    one: Profile, other: Profile
+) -> None:
+    before, others = one.document(), other.document()
+    patient = derive(one, day_of(one))
+    for part in others:
+        mixed = Profile.model_validate({**before, part: others[part]})
+        if any(True for _ in contradictions(mixed, load_vocabulary())):
+            continue
+        changed = derive(mixed, day_of(mixed))
+        for measure in ASKED:
+            if part not in parts_read(measure):
+                assert values_of(changed, measure) == values_of(patient, measure), (part, measure)
 
 
 @FEW
