@@ -59,6 +59,7 @@ from oligomatch.matcher.patient.patient import (
 )
 from oligomatch.matcher.patient.regimens import with_parts
 from oligomatch.matcher.patient.same_parts import ANEW, SameParts
+from oligomatch.matcher.patient.sharing import MOST
 from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, View, both
 from oligomatch.matcher.profile.problems import Problem, problem
 from oligomatch.matcher.profile.profile import (
@@ -79,6 +80,7 @@ from oligomatch.rules.vocabulary.protein import change_of
 from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
 
 Problems = tuple[Problem, ...]
+OF_DISEASE = tuple(sorted(MOST))  # what assessments are held against is told in these alone
 TREATED_AT_ALL = Measure("primary_definitively_treated")
 
 
@@ -135,7 +137,9 @@ def contradictions(
         yield from _shown_conditions(profile, patient)
     yield from _recurrence(patient)
     yield from _since_treatment(patient)
-    yield from _assessments(profile, patient)
+    assessed = partial(_assessments, profile, patient)
+    disease = tuple([getattr(profile, part) for part in OF_DISEASE])
+    yield from same.made(_assessments, disease, lambda: tuple(assessed()))
     if own_rules():
         yield from _against_own_rules(patient)
 

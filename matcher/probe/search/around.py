@@ -322,6 +322,8 @@ def _missing_least(tried: Iterable[Profile], goal: Goal) -> Profile:
 
 def to_the_point(profile: Profile, chosen: Callable[[Sequence[float]], float]) -> Profile:
     """Every value that is only bounded by a number within its bounds, as chosen."""
+    if not profile.measurements:
+        return profile
     document = profile.document()
     values = document.get("measurements", {})
     exact = {

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from itertools import chain
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from oligomatch.matcher.ask.gaps import Gaps, StatedFact, asked_of
 from oligomatch.matcher.ask.possible_answers import AnswerLimits
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.logic.verdict import Reason, Verdict
-from oligomatch.matcher.match.criteria import judge_criteria
+from oligomatch.matcher.match.criteria import Judged, judge_criteria
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import COUNTED, parts_read, values_of
 from oligomatch.matcher.measures.lesions import counted_with, kept_with_counts
@@ -60,13 +59,17 @@ class Answering:
         """What is missing that could be told. Of the criteria as judged nothing is kept: they hold
         the patient, and hundreds of those are a burden to the search for garbage."""
         patient = derived(self.profile)
-        judged = judge_criteria(patient, self._asking.left_open(patient))
-        found = [one for one in judged if one.reason in (Reason.MISSING, Reason.TO_DO)]
+        left_open = self._asking.left_open(patient)
+        judged = judge_criteria(patient, [alike[0] for alike in left_open])
         asks: dict[str, list[Criterion]] = {}
-        for one in found:
+        missing: list[Judged] = []
+        for one, alike in zip(judged, left_open, strict=True):
+            if one.reason not in (Reason.MISSING, Reason.TO_DO):
+                continue
             for fact in one.asks:
-                asks.setdefault(fact, []).append(one.criterion)
-        missing = [one for one in found if one.reason is Reason.MISSING]
+                asks.setdefault(fact, []).extend(alike)
+            if one.reason is Reason.MISSING:
+                missing.append(one)
         return _Missing(not missing, any(not one.asks for one in missing), asks)
 
     @cached_property
@@ -142,11 +145,9 @@ class Asking:
 
     def __init__(self, trials: tuple[Trial, ...]) -> None:
         self.trials = trials
-        alike: dict[tuple[bool, tuple[Node, ...]], list[tuple[int, Criterion]]] = {}
-        every = (one for trial in trials for one in trial.criteria if _asks(one))
-        for number, one in enumerate(every):
-            key = one.kind is Kind.WORKUP, one.question.trees
-            alike.setdefault(key, []).append((number, one))
+        alike: dict[tuple[bool, tuple[Node, ...]], list[Criterion]] = {}
+        for one in (one for trial in trials for one in trial.criteria if _asks(one)):
+            alike.setdefault((one.kind is Kind.WORKUP, one.question.trees), []).append(one)
         self._alike = [(*key, criteria) for key, criteria in alike.items()]
         # each measure with the places of what reads it, by how counts are kept, and by the parts
         # of a profile that the others read
@@ -161,9 +162,10 @@ class Asking:
                 reading.setdefault(measure, []).append(place)
         self._to_do = [place for place, (to_do, *_) in enumerate(self._alike) if to_do]
 
-    def left_open(self, patient: Patient) -> list[Criterion]:
-        """Those that ask for something of the patient, in the order of the trials: where each
-        measure has one value left nothing is open, but an examination may be to do."""
+    def left_open(self, patient: Patient) -> list[list[Criterion]]:
+        """Those that ask for something of the patient, those together that ask the same, in the
+        order of the trials: where each measure has one value left nothing is open, but an
+        examination may be to do."""
         may_ask = {*self._to_do}
         for parts, reading in self._by_parts.items():
             what = self, parts, patient.as_of, patient.known_on
@@ -171,13 +173,13 @@ class Asking:
             may_ask |= patient.same.made(what, stated, partial(_open, patient, reading))
         for way, reading in self._counts.items():
             may_ask |= kept_with_counts(patient, way, (self, way), partial(_open, patient, reading))
-        found: list[tuple[int, Criterion]] = []
-        for to_do, trees, criteria in map(self._alike.__getitem__, may_ask):
+        found: list[list[Criterion]] = []
+        for to_do, trees, criteria in map(self._alike.__getitem__, sorted(may_ask)):
             verdicts = (judge(tree, patient) for tree in trees)
             done = (one is Verdict.MET if to_do else one is not Verdict.UNKNOWN for one in verdicts)
             if not all(done):
-                found.extend(criteria)
-        return [one for _, one in sorted(found, key=itemgetter(0))]
+                found.append(criteria)
+        return found
 
 
 def _open(patient: Patient, reading: _Reading) -> frozenset[int]:
