@@ -22,9 +22,9 @@ from oligomatch.rules.case_files import read_cases
 from oligomatch.rules.equivalent_changes import load_equivalent
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.text.text import RuleFileError
-from tests.planted.planted import BUGS, Bug
-from tests.planted.planted_again import BUGS as AGAIN
-from tests.planted.planted_fresh import BUGS as FRESH
+from tests.planted.in_trials_1 import BUGS, Bug
+from tests.planted.in_trials_2 import BUGS as AGAIN
+from tests.planted.in_trials_3 import BUGS as FRESH
 
 PAGE = Path(__file__).parent.parent / "docs" / "self-tests" / "planted-bugs.md"
 HEAD = "| bug | lint | cases | coverage | mutate | compare |\n| --- | --- | --- | --- | --- | --- |"

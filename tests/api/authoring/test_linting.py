@@ -31,9 +31,9 @@ from oligomatch.rules.trial import Source
 from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 from scripts import lint_page
 from scripts.console import answer
-from tests.planted.planted import BUGS, Bug
-from tests.planted.planted_again import BUGS as AGAIN
-from tests.planted.planted_fresh import BUGS as FRESH
+from tests.planted.in_trials_1 import BUGS, Bug
+from tests.planted.in_trials_2 import BUGS as AGAIN
+from tests.planted.in_trials_3 import BUGS as FRESH
 from tests.support.wording import NO_TEXT
 
 KEPT = Path(__file__).parent / "lint"

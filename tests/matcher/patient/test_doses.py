@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Exists, Is, Node, Not
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.matcher.match.test_turning_days import rule
-from tests.matcher.probe.test_foreign_bugs import noted
+from tests.planted.quoting import criterion, noted, quoting
 from tests.support.measured import read_as_the_reference_does
 from tests.support.patients import TRIALS, patient
 
@@ -184,16 +183,16 @@ DOSED = (
 @pytest.mark.parametrize(
     ("dose", "how"),
     [
-        ("{bed_gy: {at least: 100}}", None),
-        ("{bed_gy: {more than: 100}}", "side"),  # who had 100 would be let in
-        ("{bed_gy: {at most: 100}}", "side"),
-        ("{bed_gy: {at least: 60}}", "unused"),
+        ("{bed_gy: {at least: 100}}", set()),
+        ("{bed_gy: {more than: 100}}", {"side"}),  # who had 100 would be let in
+        ("{bed_gy: {at most: 100}}", {"side"}),
+        ("{bed_gy: {at least: 60}}", {"", "unused"}),
     ],
 )
-def test_the_words_of_a_dose_are_weighed(tmp_path: Path, dose: str, how: str | None) -> None:
+def test_the_words_of_a_dose_are_weighed(dose: str, how: set[str]) -> None:
     quote = "No metastasis that had a BED of ≥ 100 Gy before"
-    found = noted([(quote, DOSED % dose)], tmp_path)
-    assert {one.how for one in found.values()} == (set() if how is None else {how})
+    found = noted(quoting(criterion(quote, DOSED % dose)))
+    assert {one.how for each in found.values() for one in each} == how
 
 
 @pytest.mark.parametrize(
@@ -286,11 +285,11 @@ def test_no_witness_is_said_to_be_missing_where_the_solver_was_not_asked() -> No
         ("{fractions: {more than: 5}}", "more than 5 fractions"),
     ],
 )
-def test_a_limit_of_a_dose_is_said_with_its_unit(dose: str, words: str, tmp_path: Path) -> None:
-    found = noted([("A metastasis treated with 100 Gy BED in 3", "exists: {of: metastases, at: "
-                    "entry, where: {is: {measure: prior_local_therapy, names: [RT, SABR], dose: "
-                    + dose + "}}}")], tmp_path)  # fmt: skip
-    limits_said = [one.details["limit"] for one in found.values() if "limit" in one.details]
+def test_a_limit_of_a_dose_is_said_with_its_unit(dose: str, words: str) -> None:
+    treated = f"is: {{measure: prior_local_therapy, names: [RT, SABR], dose: {dose}}}"
+    rule = f"exists: {{of: metastases, at: entry, where: {{{treated}}}}}"
+    (found,) = noted(quoting(criterion("A metastasis treated with 100 Gy BED in 3", rule))).values()
+    limits_said = [one.details["limit"] for one in found if "limit" in one.details]
     assert [refusal_words(one) for one in limits_said if isinstance(one, Fault)] == [words]
 
 

@@ -13,7 +13,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.probe.lint.noted import Lint
 from oligomatch.matcher.probe.lint.solved import Solved
-from oligomatch.rules.tree import AllOf, AnyOf, Exists, Is, Measure, Node, Not, Within
+from oligomatch.rules.tree import AllOf, AnyOf, Every, Exists, Is, Measure, Node, Not, Within
 from tests.matcher.probe.test_since_given import line, trial_of
 
 MOST = Measure("most_in_one_organ", of="metastases", at="entry", by="DEFAULT")
@@ -83,3 +83,14 @@ def test_whoever_there_is_is_among_those_it_asks_about() -> None:
             ]
             assert signed
             assert solved.some(*signed)
+
+
+def test_sizes_added_up_beside_sizes_limited_leave_only_the_sum_undecided() -> None:
+    total = Measure("sum_diameters_mm", of="metastases", at="entry")
+    metastases = Measure("count", of="metastases", at="entry")
+    each = Every(metastases, Within(Measure("max_diameter_mm"), high=20))
+    trial = trial_of(each, Within(total, high=100))
+    found = [one for one in Solved(trial).findings() if one.lint is Lint.NOT_DECIDED]
+    assert [(one.criterion, one.details["what"]) for one in found] == [
+        (trial.criteria[1].id, "diameter_mm")
+    ]
