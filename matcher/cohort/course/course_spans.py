@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.reading.columns import column
 from oligomatch.matcher.cohort.reading.parts import Followed, Span
-from oligomatch.matcher.cohort.reading.rows import Columns, Rows
+from oligomatch.matcher.cohort.reading.rows import Columned, Columns, Rows
 from oligomatch.matcher.cohort.reading.spans import UNITS, Amounts
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
@@ -67,12 +67,12 @@ class _SpanTable:
     def __init__(self, spans: Sequence[int]) -> None:
         self.spans = spans
         self._cases = Rows(np.int64, 4)
-        # of each duration: first case, how many, may be none, asks; fixed ends, and none
-        self._each = Rows(np.float64, _OF_SPAN * len(spans))
+        # first case, how many, may be none, asks; fixed ends, and none: of each duration
+        self._each = Columned(np.float64, _OF_SPAN * len(spans))
 
     def add(self, spans: Sequence[Span]) -> None:
         """Keep those of one more course."""
-        row: list[Any] = []
+        row: list[list[Any]] = []
         for span in (spans[at] for at in self.spans):
             first, fixed = len(self._cases), span.fixed
             for case in span.cases:
@@ -81,15 +81,18 @@ class _SpanTable:
             if fixed is not None:
                 low = np.nan if fixed.low is None else fixed.low
                 ends = [low, np.inf if fixed.high is None else fixed.high, fixed.absent]
-            row += [first, len(span.cases), span.absent, span.asks, *ends]
-        self._each.add(row)
+            row.append([first, len(span.cases), span.absent, span.asks, *ends])
+        self._each.add([value for part in zip(*row, strict=True) for value in part])
 
     def take(self, courses: Whole) -> tuple[NDArray[np.float64], Whole, Whole]:
         """What is told of each duration of some courses, one duration after another; the places of
         the days of every case, and of which of these it is."""
-        each = self._each.all[courses].reshape(len(courses), -1, _OF_SPAN)
-        rows = np.ascontiguousarray(each.transpose(2, 1, 0)).reshape(_OF_SPAN, -1)
-        of, at = spread(rows[0].astype(np.int64), rows[1].astype(np.int64))
+        rows = self._each.take(courses).reshape(_OF_SPAN, -1)
+        first, number = rows[:2].astype(np.int64)
+        if number.max(initial=0) < 2:  # as mostly
+            of = np.flatnonzero(number)
+            return rows, self._cases.all[first[of]], of
+        of, at = spread(first, number)
         return rows, self._cases.all[at], of
 
 

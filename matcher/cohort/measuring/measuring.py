@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from oligomatch.matcher.cohort.measuring.in_columns import Many
-from oligomatch.matcher.cohort.reading.columns import DAY, NUMBER, column, schema
+from oligomatch.matcher.cohort.reading.columns import DAY, NUMBER
 from oligomatch.matcher.cohort.reading.kept_answers import FactSets, KeptAnswers
 from oligomatch.matcher.cohort.reading.rows import Columns
 from oligomatch.matcher.cohort.reading.spans import EPOCH
@@ -36,12 +37,16 @@ class Gathering:
         self._reader, self._many = reader, many
         self._many_at: list[range] = []
         self._number = 0
-        self._whole = KeptAnswers(reader.measures, reader.asked)
         self._whole_at: list[int] = []
         self._whole_days: list[int] = []
 
     def __len__(self) -> int:
         return self._number
+
+    @cached_property
+    def _whole(self) -> KeptAnswers:
+        """The answers of those whom the reference measures: of most batches nobody."""
+        return KeptAnswers(self._reader.measures, self._reader.asked)
 
     @property
     def asked(self) -> FactSets:
@@ -65,7 +70,7 @@ class Gathering:
 
     def add_whole(self, patient: Patient) -> None:
         """A patient whom the reference measures."""
-        self._whole.add(patient, [ask(patient, m) for m in self._whole.measures])
+        self._whole.add(patient, [ask(patient, m) for m in self._reader.measures])
         self._whole_at.append(self._number)
         self._whole_days.append(patient.as_of.toordinal() - EPOCH)
         self._number += 1
@@ -84,10 +89,10 @@ class Gathering:
             each.append(({**values, DAY: days}, asked))
         columns, asks = (_joined([part[at] for part in each], places) for at in (0, 1))
         columns[NUMBER] = asks[NUMBER] = np.arange(1, self._number + 1)
-        measures = self._reader.measures
+        held, asking = self._reader.types
         return Measured(
-            _frame(columns, {NUMBER: pl.Int64, DAY: pl.Date, **schema(measures)}),
-            _frame(asks, {NUMBER: pl.Int64, **dict.fromkeys(map(column, measures), pl.UInt32)}),
+            _frame(columns, {NUMBER: pl.Int64, DAY: pl.Date, **held}),
+            _frame(asks, {NUMBER: pl.Int64, **asking}),
         )
 
 

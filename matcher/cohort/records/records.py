@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
+import polars as pl
+
+from oligomatch.matcher.cohort.reading.columns import column, schema
 from oligomatch.matcher.cohort.reading.kept_answers import FactSets
 from oligomatch.matcher.cohort.reading.parts import (
     ALONE,
@@ -57,6 +61,12 @@ class Reader:
         counted = (m for m in each if m.kind in COUNTED)
         self.counted = tuple(dict.fromkeys((*counted, *self.conditions.counts)))
         self._numbers: dict[tuple[str, str], int] = {}
+
+    @cached_property
+    def types(self) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        """The columns of the measures with their types, and those of what each asks."""
+        asked = dict.fromkeys(map(column, self.measures), pl.UInt32)
+        return schema(self.measures), asked
 
     def trim(self) -> None:
         """Forget everything where it grows beyond measure: between batches, never within one."""
