@@ -193,10 +193,6 @@ class Gaps:
             self._patients[key] = self._patient(answers)
         return self._patients[key]
 
-    def forget(self) -> None:
-        """Let go of the patients of whom answers are told too."""
-        self._patients.clear()
-
     def _patient(self, answers: Sequence[StatedFact]) -> Patient | None:
         document: Mapping[str, Json] = self.document
         try:

@@ -20,16 +20,18 @@ class SameParts:
     alike = False  # whether others may be told all alike: parts made by the hundred hardly ever are
 
     def __init__(self) -> None:
-        self._made: dict[tuple[Hashable, ...], tuple[tuple[object, ...], Any]] = {}
+        self._made: dict[tuple[Hashable, ...], Any] = {}
+        self._parts: dict[int, object] = {}  # so that no other comes by the identity of one
 
     def made(self, what: Hashable, parts: tuple[object, ...], make: Callable[[], Made]) -> Made:
         """What is made of these parts and of nothing else, by a name of its own."""
         key = (what, *map(id, parts))
-        kept = self._made.get(key)
-        if kept is None:
-            kept = self._made[key] = parts, make()
-        found: Made = kept[1]
-        return found
+        found: Any = self._made.get(key, self)
+        if found is self:
+            self._parts.update(zip(key[1:], parts, strict=True))
+            found = self._made[key] = make()
+        known: Made = found
+        return known
 
 
 class Anew(SameParts):

@@ -204,7 +204,7 @@ def _settled(draw: Draw, near: Near, document: Document) -> Profile | None:
         if profile is None:
             return None
         answering = near.limits.answering(profile)
-        if not near.keeps(answering.document):
+        if not near.keeps(document) and not near.keeps(answering.document):
             return None
         if answering.settled:
             return _to_the_point(draw, profile)
@@ -235,6 +235,7 @@ def _answered_once(draw: Draw, near: Near, answering: Answering) -> Document | N
         if (more := next(filter(None, fitting), None)) is not None:
             document = more
             answered.add(whole)
+    answering.forget()
     return document if answered else None
 
 
@@ -397,6 +398,7 @@ def _listed(ids: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(ids[:-1]), ids[-1])))
 
 
+@lru_cache(KEPT)
 def _as_fixed(near: Near) -> list[Profile]:
     """Those found first who meet a trial, as fixed; else the plain patient, where that one does."""
     goal, found = _goal(near.limits), _starts(near.limits)

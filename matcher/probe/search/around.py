@@ -205,7 +205,6 @@ class Around:
                 if patient is not None
             ]
             self._answers[key] = tuple(one for _, one in sorted(fit, key=itemgetter(0)))
-            answering.forget()
         return self._answers[key]
 
     @cached_property

@@ -142,7 +142,17 @@ class LessStated:
 
     def __init__(self, profile: Profile) -> None:
         self.profile, self.document = profile, profile.document()
+        self._places = frozenset(places(self.document))
         self._without: dict[tuple[str, ...], Gaps | None] = {}
+
+    def tells(self, path: tuple[str, ...]) -> bool:
+        """Whether a fact is told."""
+        document = self.document
+        if path[0] in WHOLE and path[-1] != "date":
+            return path[1] in document.get(path[0], {})
+        if path[0] == "lesions" and len(path) == 3:  # also a list of what was done to it
+            return path[2] in document["lesions"][int(path[1])]
+        return path in self._places or (path == ("ecog",) and "ecog" in document)
 
     def without(self, path: tuple[str, ...]) -> Gaps | None:
         """The patient of whom a fact is not told; None where nobody is so."""
@@ -203,7 +213,7 @@ def _otherwise(stated: LessStated, criterion: Criterion) -> Iterator[tuple[Gaps,
     facts = judge_criterion(derived(stated.profile), criterion).facts
     for fact in dict.fromkeys((*facts, *_of_whole_lesions(facts, criterion))):
         path = whole_of(tuple(fact.strip("/").split("/")))
-        if not _stated_at(stated.document, path):
+        if not stated.tells(path):
             continue  # nothing is told there, or a whole lesion, line or assessment
         less = stated.without(path)
         for answer in () if less is None else less.examples(fact, asked_of(criterion)):
@@ -242,14 +252,6 @@ def whole_of(path: tuple[str, ...]) -> tuple[str, ...]:
     if path[-1] == "date":
         return path
     return path[: 2 if path[0] in WHOLE else 1] if path[0] in (*WHOLE, "ecog") else path
-
-
-def _stated_at(document: Document, path: tuple[str, ...]) -> bool:
-    if path[0] in WHOLE and path[-1] != "date":
-        return path[1] in document.get(path[0], {})
-    if path[0] == "lesions" and len(path) == 3:  # also a list of what was done to it
-        return path[2] in document["lesions"][int(path[1])]
-    return path in places(document) or (path == ("ecog",) and "ecog" in document)
 
 
 def _as_wanted(goal: Goal, criterion: Criterion, patient: Patient) -> bool:

@@ -171,7 +171,7 @@ def patient(choices: Sequence[Mapping[str, Any]], sites: Sequence[str]) -> Docum
     """What is told of the patient with these differences and metastases in these places, by the
     vocabulary's names as they are."""
     document = dict(BARE)
-    for choice in choices:
+    for choice in filter(None, choices):
         document = merge(document, choice)
     document["assessments"] = shown([dict(one) for one in document["assessments"]], document)
     growing = document["assessments"][-1].get("response") == "PD"
@@ -322,15 +322,15 @@ def _forgotten_with(way: tuple[str, ...]) -> tuple[str, ...]:
 
 def places(document: Mapping[str, Any]) -> list[tuple[str, ...]]:
     """The place of every single fact; a result with its variants is one."""
-    return list(_paths(document, ()))
+    return list(_paths(dict(document), ()))
 
 
 def _paths(value: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     whole = len(path) == 2 and path[0] == "biomarkers"
-    if isinstance(value, Mapping) and not whole:
+    if isinstance(value, dict) and not whole:
         for name, below in value.items():
             yield from _paths(below, (*path, name))
-    elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+    elif isinstance(value, list) and value and isinstance(value[0], dict):
         for index, below in enumerate(value):
             yield from _paths(below, (*path, f"{index}"))
     else:

@@ -100,8 +100,8 @@ class Answering:
         return self._gaps.telling([StatedFact(fact, answer)])
 
     def forget(self) -> None:
-        """Let go of those of whom answers are told too."""
-        self._gaps.forget()
+        """Let go of those of whom answers are told too: what they are asked is known now."""
+        vars(self).pop("_gaps", None)
 
     @property
     def settled(self) -> bool:
