@@ -39,6 +39,14 @@ class SentenceSaid:
         """The day of a date by its number; None where there is none, or it may be several."""
         return None if number is None else self.on.get(number)
 
+    def may_come(self, number: int | None) -> bool:
+        """Whether a day is told without its year, and may lie behind that of the letter."""
+        if number is None:
+            return False
+        one = self.days[number]
+        unread = one.kind == "no_year" and "day" in dict(one.said) and self.day(number) is None
+        return number in self.ahead or unread
+
 
 def said_in(sentence: Sentence) -> SentenceSaid:
     """What a sentence says of the course."""

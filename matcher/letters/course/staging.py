@@ -327,6 +327,7 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
             part = part or (
                 behind is not None and (kind != "pd" or behind[0].lstrip().startswith("of "))
             )
+            part = part or (kind != "pd" and bool(known["of_some"].match(text, one.end())))
             part = part or bool(known["of_all_there"].search(text[: one.start()]))
             here = re.split("[.;:]", text[: one.start()])[-1]
             part = part or (one[0].casefold() == "no change" and any(sites(here)))

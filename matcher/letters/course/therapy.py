@@ -386,6 +386,8 @@ def _span(
         following = own[at + 1][1] if at + 1 < len(own) else None
         before = own[at - 1][1] if at else None
         front = text[max(first, before.end if before else first) : one.start]
+        if _form("about_then").match(text, one.end):
+            continue
         if one.start > end and _form("meanwhile").search(text, end, one.start):
             continue
         if before is not None and _between(text, before, one, first):
@@ -406,6 +408,12 @@ def _span(
                 ends.append(number)
         elif known["no_beginning"].search(front):
             continue
+        elif (
+            one.start >= end
+            and _form("ended_day").fullmatch(text, end, one.start)
+            and _form("ended_ahead").search(text, first, start)
+        ):
+            ends.append(number)
         elif known["start"].search(front):
             starts.append(number)
         elif (

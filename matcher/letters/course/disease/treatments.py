@@ -117,6 +117,10 @@ def _take_treatments(
         if one.day in said.ahead:
             disease.proposal.ask("which_day", place)
             continue
+        if _may_come(whole, one.start + by, one.end + by):
+            disease.unlinked = True  # `SBRT of L3 from 1 July`, of a letter without a day
+            disease.proposal.ask("which_day", place)
+            continue
         if (
             against
             and against <= PLANS
@@ -243,6 +247,15 @@ def _stands_between(said: SentenceSaid, one: LocalSaid) -> bool:
     if not before or not behind:
         return False
     return "," in text[before[-1] : one.start] and "," in text[one.end : behind[0]]
+
+
+def _may_come(said: SentenceSaid, start: int, end: int) -> bool:
+    """Whether all days behind a treatment are told without a year, are not known and may be to
+    come, and no word tells that it was begun."""
+    behind = [n for n, day in enumerate(said.days) if end <= day.start]
+    if not behind or any(said.day(n) is not None or not said.may_come(n) for n in behind):
+        return False
+    return forms("treatment")["begun_then"].search(said.sentence.text) is None
 
 
 def _is_of_other_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:

@@ -82,7 +82,7 @@ def take_responses(
             continue  # to radiotherapy
         best = _is_best(text, one)
         before = each[at - 1] if at else None
-        if before is not None and not best and _beside(said, before, one):
+        if before is not None and not (best or _has_day(said, one)) and _beside(said, before, one):
             continue  # of a part: `PR, thalamus: complete remission`
         if _is_of_rank(said, one, named):
             continue  # `the response to the former was partial`
@@ -178,6 +178,17 @@ def _beside(said: SentenceSaid, one: Responded, other: Responded) -> bool:
     days = [each for each in said.days if one.end <= each.start < other.start]
     way = forms("responses")["gave_way"].search(said.sentence.text, one.end, other.start)
     return not (drugs or days or way)
+
+
+def _has_day(said: SentenceSaid, one: Responded) -> bool:
+    """Whether a response has a scan or a day right behind it: `PR at 12 weeks, CR in May`."""
+    text, known = said.sentence.text, (("staging", "response_on"), ("responses", "somewhere_on"))
+    if behind_response(text, one, said.exams) is not None:
+        return True
+    starts = [day.start for day in said.days if day.start >= one.end]
+    return bool(starts) and any(
+        forms(of)[name].fullmatch(text, one.end, starts[0]) for of, name in known
+    )
 
 
 def _is_best(text: str, one: Responded) -> bool:

@@ -69,7 +69,11 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         general = forms("genes")["in_general"].search(said.sentence.text)
         if general and forms("genes")["named"].search(general[0]):
             against |= {"criteria"}  # `ALK negative disease does poorly on crizotinib`
-        if forms("treatment")["of_board"].search(said.sentence.text[: one.start]):
+        own_day = any(
+            n is not None and said.days[n].start >= one.end for n in (one.starts, one.ends)
+        )
+        front = said.sentence.text[: one.start]
+        if not own_day and forms("treatment")["of_board"].search(front):
             against |= {"recommended"}
         if against:
             if against <= AHEAD and forms("treatment")["continued"].search(said.sentence.text):
@@ -100,6 +104,11 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         if latest and latest > record.proposal.as_of - timedelta(one.entry):
             record.proposal.leave("planned", "drug", place)
             continue
+        if said.may_come(one.starts) and not _has_begun(said, one):
+            # `carboplatin from 1 July`: it may have been last year
+            record.another |= not _of_a_line(record, one)
+            record.proposal.ask("which_day", place)
+            continue
         if _is_kept_part(record, one, said):
             one = replace(one, maintenance=True, given=True)
         found = _line(record, one, said, place)
@@ -129,6 +138,11 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_responses(record.responses, said, owners, record.ends_here)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)
+
+
+def _has_begun(said: SentenceSaid, one: DrugsSaid) -> bool:
+    """Whether words around drugs tell that they were begun, whenever it was."""
+    return one.given and forms("treatment")["begun_then"].search(said.sentence.text) is not None
 
 
 def _take_ends(record: Lines, said: SentenceSaid) -> None:

@@ -59,6 +59,8 @@ def is_ahead(said: SentenceSaid, start: int, end: int) -> bool:
     if known["undecided"].search(text, first, last):
         return True
     behind = [at for at, day in enumerate(said.days) if end <= day.start < last]
+    if not behind and known["of_board"].search(text, 0, start):
+        return True  # whose day stands in front
     if behind and all(at in said.ahead for at in behind):
         return True  # `SABR, start on 27 October`
     chosen = known["settled_on"].search(text, first, last)
