@@ -97,7 +97,8 @@ def take_counted(
     """How many metastases a PET showed, or there were at the diagnosis, or an examination of the
     brain in it, where those that are named behind are as many."""
     text, known = said.sentence.text, forms("lesions")
-    for one in () if said.counted is not None else known["counted"].finditer(text):
+    told = [*known["counted"].finditer(text), *known["one_told"].finditer(text)]
+    for one in () if said.counted is not None else told:
         listed = [
             seen
             for each in said.lesions
@@ -108,7 +109,7 @@ def take_counted(
             seen.kind != "node" and not seen.site.is_node and not within(seen.site.organ, "lung")
             for seen in listed
         )
-        number = whole_number(group(one)["number"])
+        number = whole_number(group(one)["number"]) if "number" in group(one) else 1
         if not plain or sum(seen.number or 0 for seen in listed) != number:
             continue
         some = known["counted_of_some"].search(text, 0, one.start())
@@ -126,7 +127,7 @@ def take_counted(
         systems = {load_vocabulary().organs[seen.site.organ].system for seen in listed}
         part = may_be_of_a_part(disease, said, one, number, disease.staged)
         part |= of_a_part(said, one.start())
-        if len(systems) < 2 or part:
+        if (len(systems) < 2 and number > 1) or part:
             continue  # `two metastases in the liver`: of others nothing is said
         take_first_total(disease, said, one.span(), number)
         if moment is not None and disease.staged == "pet":

@@ -103,6 +103,7 @@ def take_changes(
                 if of_two
                 else resolved(disease, one, used or fresh, moment)
             )
+            each = each or ([] if of_two else _the_one(disease, said, one))
             if not each and one.site is None and _FORMER.search(one.text):
                 each = _in_organ_before(disease, said, clause.start, one)
             elif one.site is None and not (
@@ -135,6 +136,24 @@ def _in_organ_before(disease: Disease, said: SentenceSaid, at: int, one: Subject
         return []
     fit = [x for x in disease.entities if x.may_be(LesionSaid("site", places[0]))]
     return fit if len(fit) == 1 and fit[0].metastasis else []
+
+
+def _the_one(disease: Disease, said: SentenceSaid, one: Subject) -> list[Entity]:
+    """The only metastasis that there is, as `the metastasis`; in an examination of the brain alone
+    the only lesion there, as `the lesion`: elsewhere it may be the primary."""
+    named = forms("changed")["the_one"].fullmatch(one.text.strip(" ,"))
+    if named is None or one.site is not None or one.segment or disease.open_number:
+        return []
+    kinds = {exam.kind for exam in said.exams if exam.done and not exam.compared}
+    head = (kinds or {disease.staged}) == {"brain"}
+    if named["lesion"] and not head:
+        return []
+    each = [x for x in disease.entities if x.kind != "primary" and not x.site.is_node]
+    each = [x for x in each if within(x.site.organ, "brain")] if head else each
+    names = ("metastases", "by_organ/brain") if head else ("metastases",)
+    more = any(x.name in names and x.value != 1 and x.value != 0 for x in disease.counts)
+    more |= any(x.kind == "how_many" for x in disease.proposal.questions)
+    return each if len(each) == 1 and not more else []
 
 
 def _is_some(one: Subject) -> bool:

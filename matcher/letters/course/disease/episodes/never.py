@@ -21,6 +21,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 EVER = "/metastatic_disease/ever"
 # of what is spoken of so, nothing is there: neither now nor of this patient
 NOT_HIS = frozenset({"family", "other_person", "criteria", "conditional"})
+DENIED = frozenset({"negated", "historical"})  # `history of prostate cancer, without recurrence`
 _EARLY = re.compile(r"I{1,3}(?=$|[ABC])")  # stages before those with metastases
 _CLAUSES = re.compile(r"[^.;,:]+")
 
@@ -35,14 +36,16 @@ def state_never(disease: Disease, latest: int) -> None:
     if any(_is_open(disease, one.place) for one in proposal.questions if one.kind in IN_DOUBT):
         return
     each = proposal.sentences
-    if any(_tells_of_some(one) for one in each):
+    latest_letter = len(proposal.letters) - 1
+    denied = [one for one in each if one.letter == latest_letter and _never_had(one)]
+    by_then = max([(one.letter, one.start) for one in denied], default=(-1, 0))
+    if any(_tells_of_some(one, never=(one.letter, one.start) < by_then) for one in each):
         return
     if not (_was_early(disease) or any(map(_never_had, each))):
         return
     total = f"/assessments/{latest}/totals/metastases"
     places = [*proposal.places(total)] if proposal.stated(total) == 0 else []
-    last = len(proposal.letters) - 1
-    places += [place for one in each if one.letter == last for place in _none_now(one)]
+    places += [place for one in each if one.letter == latest_letter for place in _none_now(one)]
     if places:
         proposal.state(EVER, False, *places)
 
@@ -66,8 +69,9 @@ def _is_open(disease: Disease, place: Place) -> bool:
     return may_lie_outside(disease.proposal.texts[place.letter][place.start : place.end])
 
 
-def _tells_of_some(sentence: Sentence) -> bool:
-    """Whether a sentence may tell of metastases, or of a lesion where they lie."""
+def _tells_of_some(sentence: Sentence, *, never: bool = False) -> bool:
+    """Whether a sentence may tell of metastases, or of a lesion where they lie; `never`: in front of
+    words that there never was one, where a cancer that came back did so in the chest."""
     text, known = sentence.text, forms("never")
     local = [one.span() for name in ("local_one", "none_now") for one in known[name].finditer(text)]
     spans = [
@@ -75,9 +79,12 @@ def _tells_of_some(sentence: Sentence) -> bool:
         for one in known["spoken_of"].finditer(text)
         if not any(start <= one.start() and one.end() <= end for start, end in local)
     ]
+    chest = never and not any(map(is_outside, sites(without_harmless(text))))
     for span in spans:
         around = sentence.context(*span)
-        if not (around & NOT_HIS or around == {"negated"}):
+        if chest and known["came_back"].match(text, span[0]):
+            continue
+        if not (around & NOT_HIS or (around and around <= DENIED and "negated" in around)):
             return True
     if sentence.section & NOT_HIS:
         return False
