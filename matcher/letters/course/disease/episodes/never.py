@@ -70,8 +70,8 @@ def _is_open(disease: Disease, place: Place) -> bool:
 
 
 def _tells_of_some(sentence: Sentence, *, never: bool = False) -> bool:
-    """Whether a sentence may tell of metastases, or of a lesion where they lie; `never`: in front of
-    words that there never was one, where a cancer that came back did so in the chest."""
+    """Whether a sentence may tell of metastases, or of a lesion where they lie; `never`: in front
+    of words that there never was one, where a cancer that came back did so in the chest."""
     text, known = sentence.text, forms("never")
     local = [one.span() for name in ("local_one", "none_now") for one in known[name].finditer(text)]
     spans = [
