@@ -97,8 +97,8 @@ def take_counted(
     """How many metastases a PET showed, or there were at the diagnosis, or an examination of the
     brain in it, where those that are named behind are as many."""
     text, known = said.sentence.text, forms("lesions")
-    told = [*known["counted"].finditer(text), *known["one_told"].finditer(text)]
-    for one in () if said.counted is not None else told:
+    found = [*known["counted"].finditer(text), *known["one_alone"].finditer(text)]
+    for one in () if said.counted is not None else found:
         listed = [
             seen
             for each in said.lesions
