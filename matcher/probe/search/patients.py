@@ -240,6 +240,7 @@ class _Fields:
 
     def _forget(self) -> None:
         self._known: dict[tuple[str, str], Any] = {}
+        self._entries: dict[tuple[str, str], Any] = {}
         # an author's rules may join any two fields
         self._same = ANEW if own() else SameParts()
 
@@ -261,20 +262,20 @@ class _Fields:
         key = name, spelled
         known = self._known.get(key, self)
         if known is self:
-            parts = self._entries(name, stated) if name in LISTS else stated
+            parts = self._each(name, stated) if name in LISTS else stated
             known = self._known[key] = read_field(name, parts)
         return known
 
-    def _entries(self, name: str, stated: Any) -> Any:
+    def _each(self, name: str, stated: Any) -> Any:
         """Each entry of a list as it was read alone, so that what is made of it stays too."""
         if not isinstance(stated, list):
             return stated
-        found = []
+        found, known = [], self._entries
         for one in stated:
-            key = f"one of {name}", repr(one)
-            if key not in self._known:
-                (self._known[key],) = read_field(name, [one])
-            found.append(self._known[key])
+            key = name, repr(one)
+            if key not in known:
+                (known[key],) = read_field(name, [one])
+            found.append(known[key])
         return found
 
 
@@ -300,7 +301,7 @@ def _kept(
     return known[1]
 
 
-MOST_FIELDS = 1024  # of profiles that are kept
+MOST_FIELDS = 2048  # of profiles that are kept
 MOST_READ = 512  # profiles that are kept
 KEPT = frozenset({"as_of", "id", "at"})
 VALUE = frozenset({"value", "unit"})  # neither is told without the other
