@@ -21,7 +21,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         yield Mention("no_cancer", {}, sentence.place(*found.span()), around)
     for found in known["other"].finditer(text):
         around = sentence.context(*found.span())
-        if known["of_kin"].search(text, 0, found.start()):
+        kin = known["of_kin"], forms("conditions")["of_kin"]
+        if any(one.search(text, 0, found.start()) for one in kin):
             around |= {"family"}
         if around & SO or known["had"].search(text):
             yield Mention("cancer", {}, sentence.place(*found.span()), around)

@@ -63,6 +63,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
             (name,) = group(found)
             start, end = found.span()
             around = sentence.context(start, end, but=frozenset({"historical"}))
+            around |= {"family"} if known["of_kin"].search(text, 0, start) else set()
             ever = any(first <= start < last for first, last in never)
             listing = kind == "chronic" and not ever and _COMMA.search(text[:start])
             if listing and known["denied"].search(text, 0, start):

@@ -268,6 +268,7 @@ def sentences(
     to be read, in which each of `rows` begins a line that is a sentence."""
     section: frozenset[str] = frozenset()
     heading, apart, numbered = "", True, False
+    lent = _Lent()
     whole = plain(letter.text) if whole is None else whole
     in_past = _is_in_the_past(whole.text)
     for start, end in _lines(whole.text, rows):
@@ -278,6 +279,7 @@ def sentences(
             continue
         named = _LABEL.match(block) or _BARE.match(block)
         here, says = section, _heading(named[1]) if named else None
+        lent = lent.at(block, apart=apart) if says is None else _Lent()
         if named and says and _FOLLOWED.fullmatch(named[1]):
             below = _PARAGRAPH.search(whole.text, start + named.end())
             says = frozenset() if below and _LOOKS_BACK.search(below[0]) else says
@@ -291,19 +293,52 @@ def sentences(
             here = says if alone or says or apart else section
             # a label before its text speaks of that line, one above its text of all up to the next
             section = says if alone or (apart and not says) else section
+            if "family" in says and not counted and _lists_below(block[named.end() :]):
+                lent = _Lent(says, itemized=True)
         apart = False
+        here |= lent.says
         for first, last in _ends(block):
             piece = block[first:last]
             lead = len(piece) - len(piece.lstrip())
             if not first and start not in rows and (item := _ITEM.match(piece)):
                 lead = item.end()  # the bullet of a list is no word of it
-            inner = _LABEL.match(piece) if first else None
+            inner = (_LABEL.match(piece) or _bare_end(block, first)) if first else None
             if inner is not None and (says := _heading(inner[1])) is not None:
                 here = says or section  # in the middle of a line, of what is left of it
+                if not piece[inner.end() :].strip():
+                    lent = _Lent(says)  # and of the lines right below it
             if piece.strip():
                 own = "" if start in rows else heading
                 text = SentenceText(piece[lead:].rstrip())
                 yield Sentence(number, start + first + lead, text, here, own, whole, in_past)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lent:
+    """What a heading behind other words of its line says of the lines right below it, or one of
+    the family before words of its own; `itemized`: of those of a list."""
+
+    says: frozenset[str] = frozenset()
+    itemized: bool = False
+    begun: bool = False
+
+    def at(self, block: str, *, apart: bool) -> _Lent:
+        """What is lent to a line, and from there on."""
+        item = _BULLET.match(block) is not None
+        if (self.itemized and not item) or (apart and (self.begun or not item)):
+            return _Lent()
+        return _Lent(self.says, item, begun=True)
+
+
+def _lists_below(text: str) -> bool:
+    """Whether the words behind a heading say no more than that a list follows."""
+    return forms("illnesses")["listed_below"].fullmatch(text) is not None
+
+
+def _bare_end(block: str, first: int) -> re.Match[str] | None:
+    """A heading without a colon that ends a line behind a sentence."""
+    found = _BARE.match(block, first)
+    return found if found and "family" in (_heading(found[1]) or ()) else None
 
 
 def _heading(label: str) -> frozenset[str] | None:

@@ -225,7 +225,6 @@ OPEN = [
     "k_34",
     "l_11",
     "l_13",
-    "l_15",
     "l_28",  # the hand leaves open whether docetaxel was all of the line
     "l_38",
     "m_11",

@@ -177,13 +177,41 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
             continue
         end, found = longest
         start, last = words[at][0], words[end - 1][1]
+        if _of_level(found, text, start, last):
+            at += 1
+            continue
         if forms("lesions")["of_measure"].search(text, max(0, last - MOST_MEASURE), last):
             pass  # the short axis of a node is no vertebra
+        elif _of_height(found, text, start, last):
+            pass  # `lymph node metastasis at the level of L3`
         elif every or not _of_tumour(found.value, text, start, last):
             organ, besides = _own_side(found)
             site = WhereSaid(organ, besides, start, last, text[start:last])
             yield _with_part(text, _in_region(text, site))
         at = end
+
+
+def _of_level(found: Understood, text: str, start: int, last: int) -> bool:
+    """Whether a level is no more than a height: one of nodes has a number."""
+    level = forms("lesions")["a_level"].fullmatch(text, start, last)
+    return level is not None and found.value == "lymph_node"
+
+
+def _of_height(found: Understood, text: str, start: int, last: int) -> bool:
+    """Whether a vertebra tells no more than how high another thing than a bone lies."""
+    known = forms("lesions")
+    if not _VERTEBRA.fullmatch(found.value):
+        return False
+    first = max(text.rfind(sign, 0, start) for sign in (". ", "; ", ": ")) + 1
+    named = _VERTEBRA.search(text, start, last)
+    start = named.start() if named else start  # `left of L3`
+    if known["beside_spine"].search(text, first, start):
+        return True
+    if not (
+        known["level_of"].search(text, first, start) or known["level_behind"].match(text, last)
+    ):
+        return False
+    return known["in_bone"].search(text, first, start) is None
 
 
 def sites_beside(text: str, start: int, end: int) -> list[WhereSaid]:

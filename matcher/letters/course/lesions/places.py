@@ -28,6 +28,8 @@ def places_before(
         joined = form_of("next" if found else "between").fullmatch(between)
         if found and not head.plural and form_of("size").search(text, one.end, edge):
             break
+        if form_of("a_level").search(between):
+            break  # `the spinal cord at the level of the metastasis`
         if not joined or ";" in between:  # `no tumour left temporal; right parietal lesion`
             break
         if found and within(one.organ, found[0].organ) and not between.strip(" :(-"):
