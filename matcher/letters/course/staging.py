@@ -10,11 +10,13 @@ from itertools import pairwise
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form
 
 KINDS = ("brain", "other_pet", "pet", "scan", "ultrasound", "staging")
 RESPONSES = ("cr", "pr", "sd", "pd")
+ASIDE = ("feigned_ahead", "of_compared")  # in front of a response, that it is none of today's scan
 SO = frozenset({"historical", "then"})  # what may be said of what was done all the same
 _BRACKET = re.compile(r"\s*\((?:an? |the )?")
 _TO_DAY = re.compile(r"[^.;]{0,60}$")
@@ -319,6 +321,10 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 continue
             if kind == "cr" and known["not_quite"].search(text, 0, one.start()):
                 continue
+            if any(known[name].search(text, 0, one.start()) for name in ASIDE):
+                continue
+            if is_one_of_both(text, one):
+                continue
             if _of_organ(text, one.start()) or known["of_illness"].search(text, 0, one.start()):
                 continue
             part = bool(known["remaining"].search(text[: one.start()]))
@@ -327,6 +333,7 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
             part = part or (
                 behind is not None and (kind != "pd" or behind[0].lstrip().startswith("of "))
             )
+            part = part or (kind == "cr" and bool(known["some_left"].match(text, one.end())))
             part = part or (kind != "pd" and bool(known["of_some"].match(text, one.end())))
             part = part or bool(known["of_all_there"].search(text[: one.start()]))
             here = re.split("[.;:]", text[: one.start()])[-1]
@@ -334,6 +341,22 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
             if kind == "sd" and re.search(r"\bdisease\b\s*$", text[: one.start()]):
                 part = True
             yield Responded(kind.upper(), one.start(), one.end(), part)
+
+
+def is_feigned(text: str, place: Place) -> bool:
+    """Whether a letter tells behind a progression that it was none."""
+    return forms("responses")["feigned"].search(text, place.end) is not None
+
+
+def is_one_of_both(text: str, one: re.Match[str]) -> bool:
+    """Whether a response is told as one of two: `PR or SD`."""
+    each = [found.span() for kind in RESPONSES for found in _form(kind).finditer(text)]
+    return any(
+        _form("one_of_both").fullmatch(text, *between)
+        for start, end in each
+        for between in ((end, one.start()), (one.end(), start))
+        if between[0] < between[1]
+    )
 
 
 def _is_behind_denial(text: str, one: re.Match[str]) -> bool:

@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.days import Written, without_days
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.drugs.by_number import list_of_lines
 from oligomatch.matcher.letters.course.drugs.given import given_from
-from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.staging import SO, is_one_of_both
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form
@@ -216,12 +216,15 @@ def _course(
         if starts in near and not known["start"].search(text[first : days[starts or 0].start]):
             starts = None
         progresses = near[0] if len(near) == 1 and near[0] != starts else None
+        if progresses is not None and days[progresses].end <= at:
+            came_after = known["after_it"].search(text, first, at)
+            progresses = None if came_after else progresses
     later = known["later_progression"].search(text, end, last)
     if progresses is None and not later:
         near = _progressions(sentence, days, end, last)
         progresses = near[0] if len(near) == 1 and near[0] != starts else None
     progressed = not later and any(
-        not _began_then(text, end, one, ended=ends is not None)
+        not (_began_then(text, end, one, ended=ends is not None) or _is_unsure(text, one))
         for one in _all_clear(sentence, known["progressed"], end, last)
     )
     stopped = _clear(sentence, known["stopped"], first, last)
@@ -277,6 +280,8 @@ def _course(
     best = ""
     for response in ("cr", "pr", "sd"):
         for one in forms("staging")[response].finditer(text, end, last):
+            if forms("staging")["of_part"].match(text, one.end()) or is_one_of_both(text, one):
+                continue
             if len(one[0]) > 2 or one[0].isupper():
                 best = response.upper() if known["best"].search(text[first : one.start()]) else best
     return DrugsSaid(
@@ -338,7 +343,7 @@ def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: i
         led = _form("progressed_on").search(text, end, one.start) if end <= one.start else None
         if one.end > last or led is None:
             continue
-        if _began_then(text, end, led):
+        if _began_then(text, end, led) or _is_unsure(text, led):
             continue
         if not sentence.context(led.start(), led.start() + 1) - so:
             found.append(number)
@@ -357,6 +362,14 @@ def _began_then(text: str, end: int, led: re.Match[str], *, ended: bool = False)
     at = led.start() + (word.start() if word else 0)
     cause = _form("began_for" if ended else "cause")
     return bool(cause.search(text[end:at]) and not _form("its_end").search(text, end, at))
+
+
+def _is_unsure(text: str, led: re.Match[str]) -> bool:
+    """Whether a progression may have been none: `PD, most likely pseudoprogression`."""
+    word = re.search(r"PD|progress\w*", led[0], re.I)
+    return word is not None and bool(
+        forms("staging")["unsure"].match(text, led.start() + word.end())
+    )
 
 
 def _clear(sentence: Sentence, form: Form, first: int, last: int) -> bool:
@@ -491,6 +504,9 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
     text, known = sentence.text, forms("treatment")
     found: list[tuple[str, int, int, str]] = []
     for one in known["primary_surgery"].finditer(text):
+        ahead = known["of_other_organ"].search(text[: one.start()])
+        if ahead or known["of_other_behind"].match(text, one.end()):
+            continue  # of the thyroid or the liver
         found.append(("surgery", one.start(), one.end(), "resected"))
     paced = known["of_heart"].search(text) and not known["dose_given"].search(text)
     for one in known["chemoradiation"].finditer(text):

@@ -4,6 +4,7 @@ words before them tell."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import pieces_back
@@ -29,6 +30,39 @@ _PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*(?:[-*•]\s*)?$")
 def sentence_before(before: str) -> str:
     """The sentence or line that ends a text."""
     return next(filter(_named, pieces_back(_STOP, before, len(before))), "")
+
+
+def may_be_of_another(before: str, behind: str = "") -> bool:
+    """Whether a treatment may be of another cancer than that of the lung: this is the last that
+    its part of the letter names in front of it, or the one that it is said to be of; or of one of
+    the family."""
+    known = forms("cancers")
+    for name in ("other", "by_short"):
+        found = known[name].search(behind)
+        if found is not None and known["for_it"].fullmatch(behind, 0, found.start()):
+            return True
+    part = before[max([0, *(one.end() for one in known["anew"].finditer(before))]) :]
+    if known["kin_label"].search(part):
+        return True
+    others = [
+        one.end()
+        for name in ("other", "by_short")
+        for one in known[name].finditer(part)
+        if not known["not_had"].search(part, 0, one.start())
+    ]
+    own = max((one.end() for one in known["own"].finditer(part)), default=-1)
+    return max(others, default=-1) > own
+
+
+def drugs_of_another(agents: Sequence[str], before: str, whole: str) -> bool:
+    """Whether drugs may be of another cancer, which a letter names: those that lung cancer is not
+    given, or that stand behind it and are none of lung cancer alone."""
+    known = forms("cancers")
+    if any(known["drug_of_lung"].search(agent) for agent in agents):
+        return False
+    if all(known["drug_of_other"].search(agent) for agent in agents):
+        return any(known[name].search(whole) for name in ("other", "by_short"))
+    return may_be_of_another(before)
 
 
 def is_of_else(before: str, front: str, *, every: bool, today: bool = False) -> bool:

@@ -58,6 +58,7 @@ from oligomatch.matcher.letters.course.disease.treatments import (
 )
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is_open
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.staging import is_feigned
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
@@ -127,7 +128,10 @@ def state(disease: Disease) -> None:
             if moment not in days:
                 continue
             stale = at == latest and _grew_since(disease, span)
-            if response != "PD" and (stale or _open_new(disease, days)):
+            open_ = stale or _open_new(disease, days)
+            if response == "PD":
+                open_ = is_feigned(proposal.letters[place.letter].text, place)
+            if open_:
                 proposal.ask("response_of_part", place)
             else:
                 proposal.state(f"/assessments/{at}/response", response, place)

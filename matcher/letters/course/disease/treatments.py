@@ -38,7 +38,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import LocalSaid
-from oligomatch.matcher.letters.course.whose import is_of_else
+from oligomatch.matcher.letters.course.whose import is_of_else, may_be_of_another
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
@@ -134,6 +134,10 @@ def _take_treatments(
             disease.proposal.leave(why, "local_treatment", place)
             continue
         if _is_of_other_cancer(disease, said, one) or _is_a_time(disease, said, one):
+            continue
+        if one.primary and _may_be_of_another(disease, said, one, place):
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", place)
             continue
         if one.day is None and one.dose is None and is_back(disease, said, one.start, one.end):
             continue
@@ -265,6 +269,16 @@ def _is_of_other_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) ->
     named = forms("cancers")["other"].search(text)
     own = forms("treatment")["of_own_cancer"].search(text)
     return bool(lung and named and not own and not one.primary and not said.lesions)
+
+
+def _may_be_of_another(disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place) -> bool:
+    """Whether what reads like a treatment of the primary may be of another cancer; a lobe of the
+    lung tells by itself, unless a metastasis of that cancer was in it."""
+    text = said.sentence.text
+    if one.primary == "resected" and forms("treatment")["of_lobe"].search(text):
+        return forms("cancers")["with_metastasis"].search(text) is not None
+    letter = disease.proposal.letters[place.letter].text
+    return may_be_of_another(letter[: place.start], text[one.end :])
 
 
 def _is_a_time(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:

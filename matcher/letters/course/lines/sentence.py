@@ -25,6 +25,7 @@ from oligomatch.matcher.letters.course.lines.under.running import take_ranked, t
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
+from oligomatch.matcher.letters.course.whose import drugs_of_another
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
@@ -94,9 +95,11 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
             continue
         other = forms("treatment")["not_here"].search(said.sentence.text)
         other = other or forms("cancers")["other"].search(said.sentence.text)
+        letter = record.proposal.letters[place.letter].text
+        another = drugs_of_another(one.agents, letter[: place.start], letter)
         hormonal = any(is_hormonal(agent) for agent in one.agents)
         historical = "historical" in said.sentence.section
-        if other or hormonal or historical:  # of another disease, or of this one
+        if other or another or hormonal or historical:  # of another disease, or of this one
             record.proposal.ask("drug_given", place)
             continue
         begun = said.day(one.starts)
@@ -111,6 +114,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
             continue
         if _is_kept_part(record, one, said):
             one = replace(one, maintenance=True, given=True)
+        one = _progress_before(one, said)
         found = _line(record, one, said, place)
         if found is not None:
             _add(record, found, one, said, place)
@@ -138,6 +142,15 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     take_responses(record.responses, said, owners, record.ends_here)
     record.last = taken if said.courses else record.last if not taken and said.responses else []
     record.failed = any(one.response == "PD" for one in said.responses)
+
+
+def _progress_before(one: DrugsSaid, said: SentenceSaid) -> DrugsSaid:
+    """Drugs without a progression of a day before they were begun: it led to them."""
+    begun, grown = said.day(one.starts), said.day(one.progresses)
+    if begun is None or grown is None or grown.last >= begun.first:
+        return one
+    reason = "" if one.reason == "progression" else one.reason
+    return replace(one, progressed=False, progresses=None, reason=reason)
 
 
 def _has_begun(said: SentenceSaid, one: DrugsSaid) -> bool:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.responses import ONE_STAGING, ResponseSaid
+from oligomatch.matcher.letters.course.staging import is_feigned
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
@@ -62,7 +63,12 @@ def put_responses(record: Lines) -> None:
     stagings = [*_stagings(record.proposal)]
     each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
     texts = record.proposal.texts
-    own = [one for one in record.responses.each if not _is_of_table(texts, one.place)]
+    own = [
+        one
+        for one in record.responses.each
+        if not _is_of_table(texts, one.place)
+        and not (one.response == "PD" and is_feigned(texts[one.place.letter], one.place))
+    ]
     whole = [*_with_stagings(own, stagings)]
     of_line: dict[int, list[ResponseSaid]] = {id(line): [] for line in each}
     loose = list[ResponseSaid]()
