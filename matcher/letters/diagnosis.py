@@ -80,6 +80,8 @@ def _surely(text: str, one: Written) -> bool:
         return False
     if known["not_then"].search(before):
         return False
+    if known["stage_since"].search(before) and known["earlier_stage"].search(text):
+        return False
     if (found := known["label"].search(before)) is not None:
         if before.endswith("(") and behind.startswith(":"):
             return False  # `(May 2025: SD)`

@@ -82,6 +82,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             now = known["now"].search(text[: found.start()] + " ")
             weak = known["first_weak"].search(text) and not known["came_back"].search(text)
             now = now or known["of_relapse"].search(text[: found.start()])
+            now = now or _is_of_later(text, found)
             first = bool(known["first"].search(text) or weak) and not now
             part = {**group(found), **({"open": ""} if now else {})}
             if first and _may_be_of_relapse(text, found):
@@ -488,6 +489,17 @@ def _plain_stage(stage: str, edition: str | None = None) -> str:
     plain = re.sub(r"[\s-]", "", re.sub(r"^4", "IV", said)).upper()
     known = plain in STAGES and int(edition or IN_FIGURES_SINCE) >= IN_FIGURES_SINCE
     return plain if known else re.sub(r"\d", "", plain)
+
+
+def _is_of_later(text: str, found: re.Match[str]) -> bool:
+    """Whether a stage with metastases is that of a time behind the diagnosis, of which the sentence
+    tells an earlier one (`stage IV since 2026, IIIA in 2023`), or behind an operation."""
+    known = forms("tumour")
+    if known["late_stage"].search(found[0]) is None:
+        return False
+    rest = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
+    early = known["early_beside"].search(rest) is not None
+    return early or known["stage_after"].match(text, found.end()) is not None
 
 
 def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:

@@ -25,6 +25,7 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 GROWS = ("growing", "new")
@@ -44,7 +45,9 @@ def take_lesion(
     if said.counted is not None and one.listed:  # `two metastases and no more: L3 and ..`
         since.append((said.counted.listed.start, said.counted.listed.first))
     around = said.sentence.context(one.head.start, one.head.end, since)
-    if forms("lesions")["part_said"].search(said.sentence.text):
+    known, text = forms("lesions"), said.sentence.text
+    part = known["part_said"].search(text) or known["part_of_many"].search(text)
+    if part or known["upper_bound"].search(text, 0, one.head.end):
         disease.proposal.ask("how_many", text_place)
         disease.open_number = True
         return []
@@ -197,6 +200,13 @@ def _seen(
     said: SentenceSaid,
 ) -> list[Entity]:
     alike = [each for each in disease.entities if each.may_be(one)]
+    alike = [each for each in alike if not _was_removed(each, one, moment)]
+    if not one.definite and any(
+        may_be_beside(each, one.site, one.status, moment) for each in alike if each not in fresh
+    ):
+        disease.proposal.ask("which_lesion", place)
+        disease.open_number = True
+        return []
     if one.number is None:
         return _several(disease, one, moment, place, alike)
     if one.kind == "node" and not involved(named, said):
@@ -308,6 +318,35 @@ def _seen(
             if of_all and disease.staged in ("pet", "staging"):
                 disease.counted.append((moment, place, 1))
     return [found]
+
+
+def _was_removed(each: Entity, one: LesionSaid, moment: Moment) -> bool:
+    """Whether a lesion had been cut out before the examination that shows one: it is another."""
+    if moment is None or one.definite or one.status in ("resected", *STAYS):
+        return False
+    days = [*each.removed, *_treated_on(each, "surgery")]
+    return bool(days) and all(day.last < moment.first for day in days)
+
+
+def may_be_beside(each: Entity, site: WhereSaid, status: str, moment: Moment) -> bool:
+    """Whether a lesion in a part of an organ may be another than one of that organ of which only
+    an earlier treatment is told (`SABR of a bone metastasis in 2024. CT of 3 May 2026: L3`)."""
+    if moment is None or not each.treatments or status in ("resected", *STAYS, *MOVES):
+        return False
+    finer = site.organ != each.site.organ and within(site.organ, each.site.organ)
+    finer |= bool(site.parts.get("side")) and not each.site.parts.get("side")
+    early = all(day.last < moment.first for day in _treated_on(each))
+    return finer and early and not each.seen_on
+
+
+def _treated_on(each: Entity, modality: str = "") -> list[Day]:
+    """The days of the local treatments of a lesion."""
+    known = [
+        given
+        for given, _ in each.treatments
+        if given.get("modality") == (modality or given.get("modality"))
+    ]
+    return [parse_day(given["date"]) for given in known if isinstance(given.get("date"), str)]
 
 
 def _is_treated_before(said: SentenceSaid, end: int) -> bool:

@@ -27,6 +27,7 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
             or form_of("of_primary").match(text, one.end(), last)
             or form_of("by_so_much").search(text[first : one.start()])
             or form_of("so_much").match(text, one.end())
+            or form_of("of_a_day").search(text[max(0, one.start() - 45) : one.start()])
             or form_of("treated_then").search(text[max(0, one.start() - 60) : one.start()])
             or one["bound"]
         ):

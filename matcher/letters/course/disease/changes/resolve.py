@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.disease.changes.clauses import (
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import (
     main_organ,
+    may_be_beside,
     may_be_effect,
     note,
     note_main,
@@ -69,6 +70,8 @@ def take_changes(
     """Note what a sentence says that known lesions have become; each subject with its lesions."""
     found: list[tuple[Subject, list[Entity]]] = []
     used: list[Entity] = []
+    if forms("lesions")["part_of_many"].search(said.sentence.text):
+        return []
     clauses = clauses_of(said.sentence)
     verbs = [one.verb for one in clauses if one.verb[1]]
     for clause in clauses:
@@ -255,6 +258,8 @@ def resolved(
         return []
     if one.site is not None or one.segment:
         known = [each for each in known if _fits(each, one)]
+        if one.site is not None and not _DEFINITE.match(one.text):
+            known = [x for x in known if not may_be_beside(x, one.site, "", moment)]
         exact = [each for each in known if one.segment and each.segment == one.segment]
         known = exact or known
     elif not _pronoun(one) or _NODE.search(one.text):

@@ -9,6 +9,7 @@ from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, is_beside
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
 
 _CLAUSE = re.compile(r"[.;:]\s|\n")
 _SENTENCE = re.compile(r"[.;]\s|\n")
@@ -80,10 +81,25 @@ def came_back(disease: Disease) -> bool:
         denied &= known["until_then"].search(f"{clause} {rest}") is None
         gone = known["remission"].fullmatch(text, place.start, place.end)
         behind = [text[place.end :], *proposal.texts[place.letter + 1 :]]
-        if (denied or gone) and not any(_tells_of_new(one) for one in behind):
+        anew = any(_tells_of_new(one) for one in behind) or (gone and _seen_since(disease, place))
+        if (denied or gone) and not anew:
             continue
         return True
     return False
+
+
+def _seen_since(disease: Disease, place: Place) -> bool:
+    """Whether a metastasis is named only behind a remission, and was seen first long after the
+    diagnosis, as far as that is known: it may have come after it."""
+    day = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
+    return any(
+        one.metastasis
+        and one.seen_on
+        and min(one.places) > place
+        and not is_gone(one)
+        and (day is None or min(on.first for on in one.seen_on) > day.last + ONE_STAGING)
+        for one in disease.entities
+    )
 
 
 def _tells_of_new(text: str) -> bool:
