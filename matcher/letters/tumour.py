@@ -82,9 +82,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             now = known["now"].search(text[: found.start()] + " ")
             weak = known["first_weak"].search(text) and not known["came_back"].search(text)
             now = now or known["of_relapse"].search(text[: found.start()])
-            now = now or _is_of_later(text, found)
-            first = bool(known["first"].search(text) or weak) and not now
-            part = {**group(found), **({"open": ""} if now else {})}
+            is_now = now is not None or _is_of_later(text, found)
+            first = bool(known["first"].search(text) or weak) and not is_now
+            part = {**group(found), **({"open": ""} if is_now else {})}
             if first and _may_be_of_relapse(text, found):
                 part, first = {**part, "open": ""}, False
             later = not first and _may_be_later(text)
