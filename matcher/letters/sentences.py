@@ -76,6 +76,7 @@ AHEAD = frozenset(
 _TO_DO = re.compile(r"\s+(?:to|that)\s", re.I)  # behind words for a plan, that it follows
 _SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
 FEW = 3  # words: a line of so many is a line of its own
+HEADED = 6  # words: a line of no more may be the heading of a list
 _SIDE = re.compile(r"\s+[RL](?:[,;)]|\s\d)")  # `occipital met. R, 6 mm`
 _RATHER = re.compile(r"(?:rather than|instead of)\b", re.I)
 # where a clause of one of the family begins; that it has a verb; that it speaks of what was said
@@ -117,6 +118,29 @@ class Sentence:
             return ""
         text = self.whole.text
         return piece_before(_SENTENCE, text, stripped(text, self.start))
+
+    @cached_property
+    def behind(self) -> str:
+        """What the letter says right behind it on its line."""
+        end = self.start + len(self.text)
+        return self.whole.text[end:].split("\n", 1)[0] if self.whole else ""
+
+    @cached_property
+    def above(self) -> str:
+        """The words above the list whose item it begins, or that end in a colon right above it."""
+        if self.whole is None:
+            return ""
+        *lines, own = self.whole.text[: self.start].split("\n")
+        listed = _BULLET.match(own + self.text) is not None
+        if own.strip() and not _BULLET.fullmatch(own):
+            return ""
+        for line in reversed(lines):
+            if not line.strip() or (listed and _BULLET.match(line)):
+                continue
+            head = _SENTENCE.split(line.strip())[-1]
+            few = listed and len(head.split()) <= HEADED and head[-1] not in ".;,"
+            return head if head.endswith(":") or few else ""
+        return ""
 
     @cached_property
     def _scopes(self) -> tuple[tuple[str, int, int, int, int], ...]:

@@ -150,7 +150,73 @@ def examined(
                 older,
             )
         )
-    return _of_one_day(text, days, each)
+    return _of_one_day(text, days, _as_named(sentence, each))
+
+
+def _as_named(sentence: Sentence, each: Sequence[Examined]) -> list[Examined]:
+    """With those not done that are only named, where words around them leave that open; what is
+    told of one is told of those named with it."""
+    text, known, whole = sentence.text, forms("undone"), list(each)
+    groups: list[list[int]] = []
+    for at, one in enumerate(each):
+        if groups and known["joined"].fullmatch(text, each[at - 1].end, one.start):
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    for number, group in enumerate(groups):
+        after = groups[number + 1][0] if number + 1 < len(groups) else None
+        until = each[after].start if after is not None else len(text)
+        named = [each[at] for at in group]
+        bare = any(one.day is None for one in named) and not _is_told(text, named, until)
+        open_ = bare and _is_open(sentence, named, until)
+        for at in group:
+            one = each[at]
+            paper = known["paper"].match(text, one.word)
+            if one.kind in ("brain", "pet") and (paper or (open_ and one.day is None)):
+                whole[at] = replace(one, done=False)
+    return whole
+
+
+def _is_told(text: str, named: Sequence[Examined], until: int) -> bool:
+    """Whether the words right around examinations tell that they were done, or what they showed."""
+    known, first, last = forms("undone"), named[0].start, named[-1].end
+    if known["done_behind"].match(text, last, until) or known["goes_on"].match(text, last):
+        return True
+    if (label := known["told"].match(text, last)) is not None:
+        piece = re.split(r"[.;,]", text[label.end() : until])[0]
+        if known["open"].search(piece) is None:
+            return True
+    seen = known["seen_ahead"].search(text, 0, first)
+    ahead = seen or known["done_ahead"].search(text, 0, first)
+    if ahead is None:
+        return False
+    clause = re.split(r"[;:,]", text[: ahead.start()])[-1]
+    behind = "" if seen else re.split(r"[.;:,(]", text[last:until])[0]
+    return not any(known["open"].search(one) for one in (clause, behind))
+
+
+def _is_open(sentence: Sentence, named: Sequence[Examined], until: int) -> bool:
+    """Whether the clause of examinations, the head of their list, or the sentence beside their bare
+    names leaves it open whether they were done."""
+    text, known = sentence.text, forms("undone")
+    first, last = named[0].start, named[-1].end
+    if known["empty_box"].search(text, 0, first) or known["no_tick"].match(text, last):
+        return True
+    parts = [one.end() for one in known["parts"].finditer(text, 0, first)]
+    ends = known["parts"].search(text, last, until)
+    clause = text[max(parts, default=0) : ends.start() if ends else until]
+    if known["open"].search(clause):
+        return True
+    head = sentence.above
+    if head and (known["open"].search(head) or known["open_list"].search(head)):
+        return True
+    behind = sentence.behind
+    those = known["of_those"].match(behind)
+    if those is not None and known["open"].search(those[0]):
+        return True
+    rest = f"{text[:first]} {text[last:]}"
+    alone = _form("title_rest").fullmatch(rest) and text[-1] != ":" and "\n" not in sentence.before
+    return bool(alone) and known["open"].search(sentence.before) is not None
 
 
 def _comprised(
