@@ -49,14 +49,20 @@ class Operated:
 
 def operated(text: str, said: LocalSaid, day: Day | None, place: Place) -> Operated | None:
     """The operation that a local treatment is, where its name tells the organ."""
-    found = forms("treatment")["of_organ"].search(text, said.start, said.end)
-    if found is None or said.modality != "surgery":
+    organ = organ_of(text, said)
+    if not organ:
         return None
     around = text[max(0, said.start - AROUND) : said.start] + "|" + text[said.end :][:BEHIND]
     sides = {one[0].casefold() for one in forms("treatment")["which_side"].finditer(around)}
     if len(sides) > 1:
         return None
-    return Operated(str(found.lastgroup), "".join(sides), said, day, place)
+    return Operated(organ, "".join(sides), said, day, place)
+
+
+def organ_of(text: str, said: LocalSaid) -> str:
+    """The organ that the name of an operation tells; none where it tells none."""
+    found = forms("treatment")["of_organ"].search(text, said.start, said.end)
+    return str(found.lastgroup) if found is not None and said.modality == "surgery" else ""
 
 
 def operated_on(one: Operated, each: Sequence[One]) -> One | None:

@@ -21,6 +21,12 @@ from oligomatch.matcher.letters.course.disease.local.targets import (
     of_cavity,
     target_of,
 )
+from oligomatch.matcher.letters.course.disease.local.which import (
+    Which,
+    in_its_organ,
+    part_of,
+    which_of,
+)
 from oligomatch.matcher.letters.course.disease.organs_treated import (
     DIAGNOSED,
     OrganTreated,
@@ -163,14 +169,15 @@ def _take_treatments(
             disease.unlinked = True
             disease.proposal.ask("which_treated", place)
             continue
-        targets = [
-            entities
+        aims = [
+            (named, entities)
             for named, entities in linked
             if entities
             and not said.sentence.context(named.head.start, named.head.end) - SO
             and ";" not in said.sentence.text[named.head.end : one.start]
             and ";" not in said.sentence.text[one.end : named.head.start]
         ]
+        targets = [entities for _, entities in aims]
         bracketed = _before_bracket(said, one, linked)
         attributed = _attributed(said, one, linked)
         listed = [(named, entities) for named, entities in linked if named.listed]
@@ -193,12 +200,27 @@ def _take_treatments(
             found = ahead
         elif len(plain) == 1 and targets and len(said.lesions) == len(targets):
             own = _each_changed(said, one)
-            disease.unlinked |= own
-            found = targets[-1] if own else [each for entities in targets for each in entities]
+            which = Which(targets[-1], open=True) if own else which_of(said, one, aims)
+            disease.unlinked |= which.open
+            if which.open and not own:
+                _ask_which(disease, said, one, place)
+            found = which.found
         elif len(targets) == len(said.lesions) == 1 and _of_one_lesion(said, plain):
             found = targets[0]
         else:
             found = []
+        whole_aim = [aim for aim in aims if len(found) > 1 and [*aim[1]] == [*found]]
+        part = in_its_organ(said.sentence.text, one, found) if found else None
+        if part is None and whole_aim and _are_targets(said):
+            part = part_of(said, one, whole_aim[0])
+        if part is not None:
+            disease.unlinked |= part.open
+            found = part.found
+            if part.open and found:
+                disease.proposal.ask("which_treated", place)
+            if not found:
+                _ask_which(disease, said, one, place)
+                continue
         found = found if _are_targets(said) and not _of_one_of_them(said, one, found) else []
         if found and one.modality in RAYS and _and_cavity(said, one):
             found = [*found, *(each for each in of_cavity(disease) if each not in found)]
@@ -233,6 +255,14 @@ def _take_treatments(
                 disease.proposal.ask("which_treated", place)
             continue
         _treat(disease, found, one, said, place)
+
+
+def _ask_which(disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place) -> None:
+    """Ask of which of several lesions a treatment was; each may be what was cut out."""
+    disease.unlinked = True
+    disease.proposal.ask("which_treated", place)
+    if one.modality == "surgery":
+        disease.cut.append((place, sites_beside(said.sentence.text, one.start, one.end)))
 
 
 def _and_cavity(said: SentenceSaid, one: LocalSaid) -> bool:

@@ -81,9 +81,10 @@ def lesions_in(
         noun=head.start,
     )
     if len(taken) == 2 and taken[0].text == taken[1].text:
-        sizes = side_sizes(text, end, head.last)
+        sizes, statuses = side_sizes(text, end, head.last), _status_of_sides(sentence, head, end)
         for side, one in zip(("right", "left"), taken, strict=True):
-            yield replace(common, site=one, size=sizes.get(side))
+            own = statuses.get(side, "") if statuses is not None else status
+            yield replace(common, site=one, size=sizes.get(side), status=own)
         return
     if len(taken) > 1:
         ends = [*(one.start for one in taken[1:]), last]
@@ -194,6 +195,27 @@ def _status_of_each(
         return [status] * len(own)
     front = status_of(text, replace(head, last=first), [], head.end, sentence)
     return [front if front == "new" else one for one in own]
+
+
+def _status_of_sides(sentence: Sentence, head: Head, end: int) -> dict[str, str] | None:
+    """How the lesion of each side changed, by the words behind the side; None where no side is
+    named behind them."""
+    text = sentence.text
+    named = [*forms("local")["side"].finditer(text, end, head.last)]
+    if not named:
+        return None
+    sides = [one["side"].casefold() for one in named]
+    ends = [*(one.start() for one in named[1:]), head.last]
+    own = [
+        status_of(text, replace(head, first=one.end(), last=until), [], one.end(), sentence)
+        for one, until in zip(named, ends, strict=True)
+    ]
+    if any(own):
+        return dict(zip(sides, own, strict=True)) if len({*sides}) == len(sides) else {}
+    if form_of("of_that_side").search(text, end, named[0].start()):
+        return {}  # `growing on the right`
+    front = status_of(text, replace(head, last=named[0].start()), [], end, sentence)
+    return dict.fromkeys(("right", "left"), front)
 
 
 def _of_each(

@@ -24,7 +24,9 @@ def status_of(
     front = min([head.start, *(one.start for one in ahead)])
     if form_of("thing_of").search(text, head.first, front):
         return ""  # `the oedema around the pons metastasis is stable`
-    if head.plural and form_of("one_of").search(text, 0, front):
+    count = form_of("count").search(text, head.first, front)
+    some = count.start() if count and not text[count.end() : front].strip() else front
+    if head.plural and any(form_of("one_of").search(text, 0, at) for at in (some, front)):
         return ""  # `one of the liver lesions has grown`
     stop = form_of("rest").search(text, end, head.last)
     last = stop.start() if stop else head.last

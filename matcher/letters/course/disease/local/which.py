@@ -1,0 +1,170 @@
+"""Of which of several lesions of one sentence a local treatment was, by what stands between it and
+them: `the adrenal metastasis was resected in May 2026, L3 metastasis`, `three in the brain, the
+largest resected`, `in both adrenals, left SBRT`. Where that is not plain it is of none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from oligomatch.matcher.letters.course.days import without_days
+from oligomatch.matcher.letters.course.disease.record import Entity
+from oligomatch.matcher.letters.course.lesions.lesion import Named
+from oligomatch.matcher.letters.course.operations import organ_of
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.forms import forms, group, whole_number
+
+Aim = tuple[Named, Sequence[Entity]]
+
+_PIECE = re.compile(r"[,;:()]|\.\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """The lesions that a treatment was of; `open`: that it may have been of others of them."""
+
+    found: Sequence[Entity]
+    open: bool = False
+
+
+def which_of(said: SentenceSaid, one: LocalSaid, aims: Sequence[Aim]) -> Which:
+    """Which of the lesions of a sentence its one treatment was of."""
+    text, known = _plain(said), forms("local")
+    each = sorted(aims, key=lambda aim: _start(aim[0]))
+    ahead = [aim for aim in each if _start(aim[0]) < one.start]
+    behind = each[len(ahead) :]
+    of_these = behind and known["its_object"].fullmatch(text, one.end, _start(behind[0][0]))
+    if ahead and behind and not of_these:
+        if known["like_that"].search(text, one.end):
+            return Which(_all(each))
+        return _subject(text, one, ahead)
+    if not behind:
+        return _subject(text, one, ahead)
+    if not of_these and len(behind) > 1:
+        return Which([], open=True)
+    return _object(text, behind)
+
+
+def _subject(text: str, one: LocalSaid, ahead: Sequence[Aim]) -> Which:
+    """Of the lesions in front of a treatment, all where they are joined, else the last of them."""
+    known = forms("local")
+    last = _end(ahead[-1][0])
+    if len(ahead) == 1 or known["of_all_ahead"].search(text[last : one.start]):
+        return Which(_all(ahead))
+    if forms("treatment")["of_each"].search(text, last):
+        return Which(_all(ahead))
+    gaps = [(_end(left[0]), _start(right[0])) for left, right in pairwise(ahead)]
+    joined = all(known["joins"].fullmatch(text, *gap) for gap in gaps)
+    if joined and known["by_and"].search(text, *gaps[-1]):
+        return Which(_all(ahead))
+    return Which(ahead[-1][1], open=True)
+
+
+def _object(text: str, behind: Sequence[Aim]) -> Which:
+    """Of the lesions behind a treatment, those of its list."""
+    known, taken = forms("local"), [behind[0]]
+    for left, right in pairwise(behind):
+        gap = _end(left[0]), _start(right[0])
+        if not known["joins"].fullmatch(text, *gap):
+            return Which(_all(taken), open=known["may_go_on"].fullmatch(text, *gap) is not None)
+        taken.append(right)
+    return Which(_all(taken))
+
+
+def part_of(said: SentenceSaid, one: LocalSaid, aim: Aim) -> Which | None:
+    """Of several lesions that one word tells, those that a treatment was of, where it was of one
+    place or side of them, or of some (then of none that are known); None where it was of all."""
+    text, known = _plain(said), forms("local")
+    named, found = aim
+    if len(found) < 2:
+        return None
+    places = _once(named.places)
+    before = [place for place in places if place.end <= one.start]
+    if before and any(place.start >= one.end for place in places):
+        bracket = "(" in text[before[-1].end : one.start]
+        return _at(found, before[-1:]) if bracket or len(before) == 1 else Which([], open=True)
+    first, last = max([named.head.end, *(place.end for place in places)]), _start(named)
+    front = text[first : one.start] if first <= one.start else text[one.end : last]
+    start = max(one.end, first)
+    cut = _PIECE.search(text, start)
+    behind = text[start : cut.start() if cut else len(text)]
+    if known["of_all_of_them"].search(f"{front} {behind}"):
+        return None
+    if known["some_ahead"].search(text[:last]):
+        return Which([], open=True)
+    near = _PIECE.split(text[first : one.end])[-1] if first <= one.start else ""
+    for words in (near, behind):
+        if (part := _at(found, [*sites(words)])) is not None:
+            return part
+        sides = {group(side)["side"].casefold() for side in known["side"].finditer(words)}
+        if len(sides) == 1:
+            own = [each for each in found if each.site.side in sides]
+            other = known["side"].search(text, start + len(behind))
+            return Which(own, open=other is not None) if len(own) == 1 else Which([], open=True)
+    some = [*known["some_of_them"].finditer(front)]
+    some += [*known["to_some_of_them"].finditer(behind)] if first <= one.start else []
+    parts = [group(each).get("number") for each in some]
+    of_all = all(part is not None and whole_number(part) == len(found) for part in parts)
+    return None if of_all else Which([], open=True)
+
+
+def _once(places: Sequence[WhereSaid]) -> Sequence[WhereSaid]:
+    """Places up to the first that was named before: `in L3 and T8, L3 irradiated`."""
+    known: list[WhereSaid] = []
+    for place in places:
+        if any(place.text == one.text and place.start != one.start for one in known):
+            break
+        known.append(place)
+    return known
+
+
+def _at(found: Sequence[Entity], places: Sequence[WhereSaid]) -> Which | None:
+    """Which of several lesions lie where a treatment is said to be of; None where that is said of
+    none, or all do."""
+    if not places:
+        return None
+    own = [each for each in found if any(_meets(each.site, place) for place in places)]
+    if len(own) == len(found):
+        return None
+    return Which(own) if len(own) == 1 else Which([], open=True)
+
+
+def _meets(own: WhereSaid, place: WhereSaid) -> bool:
+    there = within(own.organ, place.organ) or within(place.organ, own.organ)
+    return there and {own.side, place.side} != {"left", "right"}
+
+
+def in_its_organ(text: str, one: LocalSaid, found: Sequence[Entity]) -> Which | None:
+    """Of several lesions those of the organ that an operation is named by (`adrenalectomy`); None
+    where its name tells none, or all lie there."""
+    organ = organ_of(text, one)
+    own = [each for each in found if organ and within(each.site.organ, organ)]
+    if not organ or len(own) == len(found):
+        return None
+    return Which(own) if len(own) == 1 else Which([], open=True)
+
+
+def _plain(said: SentenceSaid) -> str:
+    """The text of a sentence, its days (@) and sizes (#) as signs, its doses blanked."""
+    text = without_days(said.sentence.text, said.days)
+    text = forms("treatment")["dose"].sub(lambda found: " " * len(found[0]), text)
+    return forms("lesions")["size"].sub(lambda found: "#" * len(found[0]), text)
+
+
+def _start(one: Named) -> int:
+    return min([one.head.start, *(place.start for place in one.places)])
+
+
+def _end(one: Named) -> int:
+    return one.end
+
+
+def _all(each: Sequence[Aim]) -> Sequence[Entity]:
+    found = list[Entity]()
+    for _, entities in each:
+        found += [one for one in entities if one not in found]
+    return found
