@@ -39,6 +39,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.lesions.lesion import Named
+from oligomatch.matcher.letters.course.lesions.status import is_left
 from oligomatch.matcher.letters.course.operations import operated, operated_on
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
@@ -254,7 +255,20 @@ def _take_treatments(
             if any(named.head for named, _ in linked) or one.modality != "surgery":
                 disease.proposal.ask("which_treated", place)
             continue
+        if len(found) > 1 and len(_doses(whole)) > 1:  # of which each is, is not read
+            one = replace(one, dose=None, fractions=None)
         _treat(disease, found, one, said, place)
+
+
+def _doses(said: SentenceSaid) -> set[str]:
+    """The doses that a sentence tells, besides those that are told as effective."""
+    text, known = said.sentence.text, forms("treatment")
+    effective = [one.span() for one in known["bed"].finditer(text)]
+    return {
+        one[0]
+        for one in known["dose"].finditer(text)
+        if not any(start <= one.start() < end for start, end in effective)
+    }
 
 
 def _ask_which(disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place) -> None:
@@ -692,7 +706,9 @@ def _treat(
             each.treatments[same[0]] = ({**before, **stated, **kind, **date}, place)
         else:
             each.treatments.append((dict(stated), place))
-        if one.modality == "surgery" and _came_back_there(disease, place):
+        if one.modality == "surgery" and (
+            is_left(said.sentence.text, one.start, one.end) or _came_back_there(disease, place)
+        ):
             continue
         if one.modality == "surgery":
             each.removed += [day] if day is not None else []

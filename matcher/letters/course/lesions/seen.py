@@ -56,6 +56,9 @@ def lesions_in(
     listed = _is_listed(text, end) or (
         is_behind and "," in text[head.end : taken[0].start] and _goes_on(text, end)
     )
+    listed |= (
+        is_behind and text[head.end : taken[0].start].strip() == ":"
+    )  # `two: L3 irradiated, ..`
     listed |= form_of("count_opens").match(text, end) is not None  # `liver (three lesions) and L3`
     if is_behind and number not in (None, 1) and len(taken) == 1 and listed:
         several, number = True, None  # `three metastases (spleen, T11, and the flank)`

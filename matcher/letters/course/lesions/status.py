@@ -42,6 +42,8 @@ def status_of(
                 continue  # `response of the primary, progression of the adrenal metastasis`
             if name == "resected" and form_of("resected_primary").match(text, one.end()):
                 continue
+            if name == "resected" and is_left(text, one.start(), one.end()):
+                continue
             if one.start() < head.start:
                 between = text[one.end() : front]
                 loose = name in ("new", "growing", "shrinking")
@@ -72,6 +74,12 @@ def status_of(
     if "resolved" in found and found <= {"resolved", "shrinking"}:
         return "resolved"
     return found.pop() if len(found) == 1 else ""
+
+
+def is_left(text: str, start: int, end: int) -> bool:
+    """Whether an operation left some of a lesion, or the lesion came back where it was."""
+    ahead = form_of("part_removed").search(text, 0, start)
+    return ahead is not None or form_of("left_or_back").match(text, end) is not None
 
 
 def _is_hedged(text: str, one: re.Match[str]) -> bool:

@@ -74,3 +74,41 @@ def test_each_of_both_sides_has_the_change_that_is_told_of_it() -> None:
     lesions = read_letters([Letter(text, "", DAY)], DAY).document["lesions"]
     each = {one["id"]: one["status"] for one in lesions}
     assert each == {"right adrenal": "growing", "left adrenal": "stable"}
+
+
+LEFT_OR_BACK = (
+    "Right cerebellar metastasis, subtotal resection 4 March 2026.",
+    "Liver metastasis segment 6 partially resected March 2026.",
+    "L3 metastasis excised except for a residue at the pedicle, March 2026.",
+    "Liver metastasis segment 6 resected March 2026 (R2).",
+    "Left frontal metastasis resected 4 March 2026, local recurrence 3 June 2026 on MRI.",
+)
+
+
+@pytest.mark.parametrize("text", LEFT_OR_BACK)
+def test_what_was_left_or_came_back_is_not_resected(text: str) -> None:
+    assert "resected" not in str(read_letters([Letter(text, "", DAY)], DAY).document)
+
+
+def test_what_did_not_come_back_is_resected() -> None:
+    text = "Left frontal metastasis resected 4 March 2026, no recurrence."
+    (one,) = read_letters([Letter(text, "", DAY)], DAY).document["lesions"]
+    assert one["status"] == "resected"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two brain metastases: left frontal SRS 20 Gy in March 2026, right cerebellar untreated.",
+        "Two brain metastases: left frontal SRS March 2026, the other under observation.",
+        "Two bone metastases: L3 irradiated March 2026, T8 stable.",
+    ],
+)
+def test_the_first_of_a_list_is_not_all_of_it(text: str) -> None:
+    assert len(read_letters([Letter(text, "", DAY)], DAY).document.get("lesions", [])) < 2
+
+
+def test_the_dose_of_one_is_not_that_of_both() -> None:
+    text = "SRS of two brain metastases in May 2026 (left frontal 20 Gy, right cerebellar 18 Gy)."
+    lesions = read_letters([Letter(text, "", DAY)], DAY).document["lesions"]
+    assert "dose_gy" not in str(lesions)
