@@ -10,6 +10,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.measured.bare_variants import is_left_open
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -192,6 +193,10 @@ def _genes(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _drivers(text: str) -> list[str]:
+    return [one for one in _genes(text) if one not in CO_MUTATED]
+
+
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """What a sentence says of genes, each stretch of it read once."""
     text, known = sentence.text, forms("genes")
@@ -231,6 +236,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             context -= sentence.section & {"negated"}  # its own head has been read
         if made:
             context |= _unsound(span, made, text)
+            bare = made.get("variants") and not (_is_absent(made) or made.get("waits"))
+            if bare and not made.get("own") and is_left_open(text, span, _drivers):
+                context |= {"doubtful"}
             made |= {"elsewhere": True} if _of_another(span, made, text) else {}
         yield Mention(kind, made, sentence.place(*span), context)
 
@@ -243,6 +251,13 @@ def _unsound(span: tuple[int, int], made: Mapping[str, Any], text: str) -> froze
     if known["not_own"].search(text):
         found.add("other_person")
     decided = made.get("result") not in (None, *_WAITING)
+    denied = made.get("result") == "negative" or _is_absent(made)
+    if denied and known["otherwise"].match(text, span[1]):
+        found.add("doubtful")
+    if not denied and (
+        known["taken_back"].match(text, span[1]) or _lost_sign(made, text[span[1] :])
+    ):
+        found.add("doubtful")
     if decided and known["later_found"].match(text, span[1]):
         found.add("doubtful")
     if decided and known["all_but"].search(text[: span[0]]):
@@ -255,10 +270,16 @@ def _unsound(span: tuple[int, int], made: Mapping[str, Any], text: str) -> froze
     return frozenset(found)
 
 
+def _lost_sign(made: Mapping[str, Any], behind: str) -> bool:
+    """Whether a gene is given a minus behind a result that is none: `ALK+ there, ALK- here`."""
+    genes = (_genes(one["gene"]) for one in forms("genes")["signed_away"].finditer(behind))
+    return any(not {*made["genes"]}.isdisjoint(one) for one in genes)
+
+
 def _of_another(span: tuple[int, int], made: Mapping[str, Any], text: str) -> bool:
     """Whether a result is of another cancer, of another tissue or of the germline."""
     known, (start, end) = forms("genes"), span
-    if known["germline"].search(text[:start]):
+    if known["germline"].search(text[:start]) or known["germline_behind"].match(text, end):
         return True
     if made["genes"] == ["ERBB2"] and known["by_hormones"].search(text):
         return True
@@ -353,20 +374,23 @@ def _lone_absent(found: re.Match[str], text: str) -> dict[str, Any] | None:
 
 
 def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str, Any] | None:
-    several = "," in found["variants"] and _ABSENT.search(found["behind"])
+    signed = forms("genes")["minus"].match(text, found.end()) is not None
+    denied = signed or _ABSENT.search(found["behind"]) is not None
+    several = denied and "," in found["variants"]
     driver = _DRIVER_AND_RESISTANCE.fullmatch(found["variants"]) if several else None
     if driver is not None and len(genes) == 1 and not _left(found, text):
         first, later = (_variant(driver[one], genes[0]) for one in ("driver", "resistance"))
         if first is None or later is None:
             return None
-        both = {"genes": genes, "waits": False, "called": False, "benign": False}
+        both = {"genes": genes, "waits": False, "called": False, "benign": False, "own": True}
         beside = {**both, "variants": [later], "absent": True}
-        return {**both, "variants": [first], "absent": False, "by_drug": True, "beside": [beside]}
+        by_drug = {} if signed else {"by_drug": True}
+        return {**both, "variants": [first], "absent": False, **by_drug, "beside": [beside]}
     if len(genes) != 1 or several or _left(found, text):
         return None
     around = found.groupdict().get("between", "") + found["behind"]
     settled = _OWN_VERB.search(found.groupdict().get("between", "")) or _CALLED.search(around)
-    settled = settled or _ABSENT.search(around) or _SHOWN.search(found["behind"])
+    settled = settled or signed or _ABSENT.search(around) or _SHOWN.search(found["behind"])
     # `NGS showed EGFR exon 19 deletion, ALK and ROS1 negative`
     settled = settled or forms("genes")["shows"].search(text[: found.start()])
     if not settled and _in_list(found, text):
@@ -389,7 +413,7 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
     return {
         "genes": genes,
         "variants": each,
-        "absent": bool(_ABSENT.search(found["behind"])),
+        "absent": denied,
         "waits": bool(_WAITS.search(found["behind"])),
         "called": bool(_CALLED.search(around)),
         "benign": "benign" in around.casefold(),
@@ -723,7 +747,7 @@ _MADE = {
 def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
     """A negative result, in doubt right behind a sentence that calls the sample too poor, or where
     its letter says that the test may miss alterations of this kind (fusions in plasma)."""
-    absent = one.payload.get("result") == "negative" or _is_absent(one)
+    absent = one.payload.get("result") == "negative" or _is_absent(one.payload)
     text = proposal.letters[one.place.letter].text
     if absent and _of_missed_kind(one) and forms("genes")["may_be_missed"].search(text):
         return replace(one, context=one.context | {"doubtful"})
@@ -841,8 +865,8 @@ def _open(one: Mention) -> bool:
     return bool(one.payload.get("waits")) or one.payload.get("result") in _WAITING
 
 
-def _is_absent(one: Mention) -> bool:
-    return bool(one.payload.get("absent") or one.payload.get("no"))
+def _is_absent(payload: Mapping[str, Any]) -> bool:
+    return bool(payload.get("absent") or payload.get("no"))
 
 
 def _listed(
@@ -853,7 +877,7 @@ def _listed(
     absent: list[str] = []
     for one in sure:
         for variant in one.payload.get("variants", ()):
-            if _is_absent(one):
+            if _is_absent(one.payload):
                 narrow = folded(variant["name"]) in loose_names(gene)
                 absent += [variant["name"]] if not narrow and variant["name"] not in absent else []
             else:
@@ -910,7 +934,7 @@ def _named_alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _makes_positive(gene: str, one: Mention) -> bool:
     """Whether the report calls the gene altered, by its words or by a variant that is known."""
     each = one.payload.get("variants", ())
-    if not each or _is_absent(one) or one.payload.get("benign"):
+    if not each or _is_absent(one.payload) or one.payload.get("benign"):
         return False
     dosed = ("amplification", "loss")
     if any(variant.get("kind") == "vus" or variant["name"] in dosed for variant in each):

@@ -43,6 +43,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 known["changed"].search(behind, end) or known["other_share"].match(behind, end)
             ):
                 around |= {"doubtful"}
+            if known["required_behind"].match(behind, end) or known["required_before"].search(
+                behind[:start]
+            ):
+                around |= {"criteria"}
             if payload and forms("cancers")["other"].search(behind):
                 around |= {"doubtful"}  # `20 % in his melanoma`
             yield Mention("pd_l1", payload, sentence.place(start, end), around)

@@ -242,8 +242,10 @@ def _is_plain(text: str, behind: int) -> bool:
 
 
 def _is_of_tissue(name: str, text: str) -> bool:
-    """Whether a value is that of the tumour's tissue, of no other time."""
+    """Whether a value is that of the tumour's tissue, of no other time and no other cancer."""
     known = forms("values")
+    if forms("cancers")["other"].search(text):
+        return False
     return name in TISSUE and not known["then"].search(text) and not known["rule"].search(text)
 
 
