@@ -554,8 +554,10 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             and not _form("revised").search(text, 0, one.start)
             and not _form("day_of_diagnosis").search(text, 0, one.start)
         ]
+        plain = without_days(text, days)
+        since = any(one.start >= end and _is_of_event(plain, one, start, end) for _, one in own)
+        own = [one for one in own if not _is_of_event(plain, one[1], start, end)]
         if len(own) > 1:
-            plain = without_days(text, days)
             own = [one for one in own if not _is_of_finding(plain, one[1])]
         if len(own) == 2 and (own[0][1].kind, own[1][1].kind) == ("date", "nth"):
             own = own[1:]  # `in August 2025, ending on the 22nd`: of that month
@@ -570,9 +572,27 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         if day is not None and until is None and _form("day_until_now").match(text, days[day].end):
             day = None  # of its beginning alone
         dose, fractions = _dose(text, first, last)
-        given = day is not None or dose is not None or bool(_form("done").search(text, first, last))
+        given = day is not None or dose is not None or since
+        given |= _form("done").search(text, first, last) is not None
         _, _, bed = dose_of(text, first, last)
         yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary, bed)
+
+
+def _is_of_event(text: str, one: Written, start: int, end: int) -> bool:
+    """Whether a day beside a treatment is that of another event: of what came of it, or of what it
+    followed on."""
+    known = forms("carried")
+    if one.start >= end:
+        event = known["other_event"].search(text, end, one.start)
+        return event is not None and not known["on_its_way"].search(text, end, event.start())
+    if one.end > start:
+        return False
+    if known["board_then"].match(text, one.end, start):
+        return True
+    if text.startswith(",", one.end) and known["found_on"].search(text, 0, one.start):
+        return True
+    before = known["before_day"].search(text, 0, one.start)
+    return bool(before and known["then_came"].fullmatch(text, one.end, start))
 
 
 def _is_of_finding(text: str, one: Written) -> bool:

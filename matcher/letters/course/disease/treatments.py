@@ -12,6 +12,7 @@ from typing import Any
 from oligomatch.matcher.letters.course.days import stated_day, value_of, without_days
 from oligomatch.matcher.letters.course.disease.local.account import primary_untreated
 from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_primary
+from oligomatch.matcher.letters.course.disease.local.carried import is_open, is_to_come
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
 from oligomatch.matcher.letters.course.disease.local.targets import (
@@ -117,15 +118,19 @@ def _take_treatments(
         against = whole.sentence.context(one.start + by, one.end + by) - SO
         words = (forms("treatment")[name] for name in ("open", "not_given"))
         text = forms("local")["no_plan"].sub("", whole.sentence.text)
-        if not one.given or any(form.search(text) for form in words):
-            against = against or PLANNED
-        if is_ahead(whole, one.start + by, one.end + by):
+        planned = any(form.search(text) for form in words)
+        planned |= is_ahead(disease, whole, one.start + by, one.end + by)
+        planned |= one.modality == "surgery" and is_to_come(disease, said, one)
+        undone = planned or bool(against)  # not by the want of a word that it was given alone
+        if planned or not one.given:
             against = against or PLANNED
         if one.day in said.ahead:
+            _is_not_cut(said, linked, one)
             disease.proposal.ask("which_day", place)
             continue
         if _may_come(whole, one.start + by, one.end + by):
             disease.unlinked = True  # `SBRT of L3 from 1 July`, of a letter without a day
+            _is_not_cut(said, linked, one)
             disease.proposal.ask("which_day", place)
             continue
         if (
@@ -139,6 +144,13 @@ def _take_treatments(
         if against:
             why = next(why for why in REASONS if why in against)
             disease.proposal.leave(why, "local_treatment", place)
+            if undone:
+                _is_not_cut(said, linked, one)
+            continue
+        if is_open(disease, said, one):
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", place)
+            _is_not_cut(said, linked, one)
             continue
         if _is_of_other_cancer(disease, said, one) or _is_a_time(disease, said, one):
             continue
@@ -277,6 +289,24 @@ def _ask_which(disease: Disease, said: SentenceSaid, one: LocalSaid, place: Plac
     disease.proposal.ask("which_treated", place)
     if one.modality == "surgery":
         disease.cut.append((place, sites_beside(said.sentence.text, one.start, one.end)))
+
+
+def _is_not_cut(
+    said: SentenceSaid, linked: Sequence[tuple[Named, list[Entity]]], one: LocalSaid
+) -> None:
+    """Takes back that lesions were removed, which the word for an operation that was not done says
+    beside their names."""
+    if one.modality != "surgery" or one.primary:
+        return
+    whole = said.sentence.place(0, len(said.sentence.text))
+    for state in (each for _, found in linked for lesion in found for each in lesion.seen.values()):
+        state.statuses = [
+            (status, at)
+            for status, at in state.statuses
+            if status != "resected"
+            or at.letter != whole.letter
+            or not whole.start <= at.start < whole.end
+        ]
 
 
 def _and_cavity(said: SentenceSaid, one: LocalSaid) -> bool:
@@ -506,7 +536,7 @@ def take_without_local(
     if rays and any(start <= rays.start() and rays.end() <= end for start, end in denied):
         return
     under_way = rays and forms("treatment")["rays_under_way"].search(text)
-    if rays and under_way and not is_ahead(said, *rays.span()):
+    if rays and under_way and not is_ahead(disease, said, *rays.span()):
         disease.unlinked |= not said.sentence.context(*rays.span()) & NOT_SO
 
 
