@@ -425,6 +425,8 @@ def _goes_on(line: str, after: str, width: int, *, wrapped: bool) -> bool:
         return False
     if here[-1] == ":" or (_BARE.match(line) and _heading(_BARE.match(line)[1]) is not None):  # type: ignore[index]
         return False
+    if _is_next_treatment(here, there):
+        return False
     if "|" in line + after or (_BULLET.match(line) and after[:1].isupper()):
         return False  # a row of a table; what follows a list
     if (_GAP.search(here) and _GAP.search(there)) or _DATED_ROW.match(after):
@@ -434,6 +436,16 @@ def _goes_on(line: str, after: str, width: int, *, wrapped: bool) -> bool:
     if wrapped and here[-1] not in ".;!?:" and len(here.split()) > FEW:
         return True
     return full or (there[0].islower() and here[-1] not in ".;!?" and len(here) >= SHORTEST)
+
+
+def _is_next_treatment(here: str, there: str) -> bool:
+    """Whether a line begins a treatment of its own, behind one that has come to its end."""
+    known = forms("apart")
+    begins = known["line_begins"].match(there)
+    if begins is not None and begins[0].endswith(":"):
+        return True
+    complete = here[-1].isdigit() or here[-1] in ")>→-–" or known["told_to_end"].search(here)
+    return bool(complete and (begins or known["drug_begins"].match(there)))
 
 
 def _ends(block: str) -> Iterator[tuple[int, int]]:

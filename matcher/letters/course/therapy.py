@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.days import Written, without_days
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.drugs.by_number import list_of_lines
 from oligomatch.matcher.letters.course.drugs.given import given_from
+from oligomatch.matcher.letters.course.drugs.groups import Group, groups
 from oligomatch.matcher.letters.course.staging import SO, is_one_of_both
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -79,7 +80,7 @@ class LocalSaid:
 def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     """The drugs of a sentence, each group with what is said of it."""
     text, known = sentence.text, forms("treatment")
-    listing, found = list_of_lines(text), []
+    listing, found = list_of_lines(text), list[Group]()
     within = range(listing.start, listing.end)
     for line in listing.each:
         bounds = (line.start, *line.drugs, line.end)
@@ -91,25 +92,28 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         agents = agents_of(one["drugs"])
         by_number = known["numbered"].search(text, 0, one.start("drugs"))
         if agents and (len(agents) > 1 or len(one["drugs"]) >= SHORT or by_number):
-            found.append((agents, one.start("drugs"), one.end("drugs")))
+            found += groups(text, agents, one.start("drugs"), one.end("drugs"))
     found = list(_joined(text, found))
-    opens = found[0][1] if found else 0
+    opens = found[0].start if found else 0
     firsts = [max([0, *(cut.end() for cut in _form("since_then").finditer(text, 0, opens))])]
     for before, after in pairwise(found):
-        apart = [cut.end() for cut in _form("apart").finditer(text, before[2], after[1])]
-        if _form("has_verb").match(text, after[2]):  # `B was begun on 3 June after A had failed`
-            own = _form("clause_before").finditer(text, before[2], after[1])
+        apart = [cut.end() for cut in _form("apart").finditer(text, before.end, after.start)]
+        if _form("has_verb").match(text, after.end):  # `B was begun on 3 June after A had failed`
+            own = _form("clause_before").finditer(text, before.end, after.start)
             apart = sorted([*apart, *(cut.start() for cut in own)])
-        firsts.append(apart[-1] if apart else before[2])
-    before_given = False
-    for at, (agents, start, end) in enumerate(found):
+        begins = forms("apart")["line_begins"].finditer(text, before.end, after.end)
+        apart += [cut.start() for cut in begins if cut.start() < after.start]
+        firsts.append(max(apart, default=before.end))
+    before_given = came_later = False
+    for at, one in enumerate(found):
+        agents, start, end = one.agents, one.start, one.end
         first = firsts[at]
         last = firsts[at + 1] if at + 1 < len(found) else len(text)
         close = text.find(")", end, last)
         if close >= 0 and _form("line_of_front").search(text, 0, start):
             last = close  # a day behind the bracket is that of the drug in front
         between = [
-            text[one[2] : other[1]] for one, other in pairwise(found[max(at - 1, 0) : at + 2])
+            text[each.end : other.start] for each, other in pairwise(found[max(at - 1, 0) : at + 2])
         ]
         swapped = [_form("in_place_of").fullmatch(one) is not None for one in between]
         if at and swapped[0]:  # the day behind is that of the drugs in front
@@ -117,18 +121,28 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         elif swapped and swapped[-1]:
             last = firsts[at + 2] if at + 2 < len(found) else len(text)
         said = _course(sentence, days, agents, (first, start, end, last))
-        if at and before_given and _form("then_next").fullmatch(text, found[at - 1][2], start):
+        if at and before_given and _form("then_next").fullmatch(text, found[at - 1].end, start):
             said = replace(said, given=not said.open)
         before_given = said.given
         more = _form("unknown_behind").match(text, end) or _form("unknown_before").search(
             text, 0, start
         )
-        if more or start in within:  # not all of them are known, or of which line they are
+        apart, ahead = forms("apart"), found[at - 1].end if at else 0
+        either = any(apart["or_else"].fullmatch(part) for part in between)
+        beside = _form("some_more_before").search(text, 0, start)
+        added = apart["added"].search(text, ahead, start) if not beside else None
+        added = added if at or (added and "add" in added[0].casefold()) else None
+        added = added or (at and apart["added_behind"].match(text, end))
+        added = added or (came_later and apart["added_to"].fullmatch(between[0]))
+        came_later = bool(added)
+        to_them = at + 1 < len(found) and apart["added"].search(text, end, found[at + 1].start)
+        if more or start in within or either or added or not one.sure:
+            # not all of them are known, or of which line they are
             said = replace(said, given=False)
-        beside = _form("some_more_behind").match(text, end)
-        some = beside or _form("some_more_before").search(text, 0, start)
-        said = replace(said, some=some is not None)
-        part = at + 1 < len(found) and set(found[at + 1][0]) < set(agents)
+        some = beside or _form("some_more_behind").match(text, end) or to_them
+        some = some or apart["some_or_none"].match(text, end)
+        said = replace(said, some=bool(some))
+        part = at + 1 < len(found) and set(found[at + 1].agents) < set(agents)
         # of drugs that go on in part, or were given with radiotherapy, the day is no end of all
         of_rays = _of_radiation(text, first, last) or _dose_before_end(text, days, said.ends, end)
         ends = None if part or of_rays else said.ends
@@ -136,17 +150,16 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         yield replace(said, more=said.more or part, ends=ends, ongoing=ongoing)
 
 
-def _joined(
-    text: str, found: Sequence[tuple[tuple[str, ...], int, int]]
-) -> Iterator[tuple[tuple[str, ...], int, int]]:
+def _joined(text: str, found: Sequence[Group]) -> Iterator[Group]:
     """Groups of drugs, those that were given together with others as one."""
     each = [*found]
     while each:
-        agents, start, end = each.pop(0)
-        while each and _form("together").search(text, end, each[0][1]):
-            more, _, _ = each.pop(0)
-            agents = tuple(dict.fromkeys([*agents, *more]))
-        yield agents, start, end
+        one = each.pop(0)
+        while each and _form("together").search(text, one.end, each[0].start):
+            more = each.pop(0)
+            agents = tuple(dict.fromkeys([*one.agents, *more.agents]))
+            one = replace(one, agents=agents, sure=one.sure and more.sure)
+        yield one
 
 
 def _course(
@@ -174,13 +187,21 @@ def _course(
         one
         for one in stated
         if not start < one.start() < end  # those of some of the drugs: `+ 2 cycles carboplatin`
+        and not any(
+            forms("apart")[name].search(text, first, one.start())
+            for name in ("planned_cycles", "looked_at_after")
+        )
+        and forms("apart")["of_other_drugs"].match(text, one.start()) is None
         and (given_with is None or not end <= one.start() < given_with.end())
     ]
     counted = {group(one)["cycles"] for one in stated}
     more = any(
-        known["more_cycles"].search(text, max(first, one.start() - BESIDE), one.end() + BESIDE)
+        form.search(text, max(first, one.start() - BESIDE), one.end() + BESIDE)
         for one in stated
+        for form in (known["more_cycles"], forms("apart")["so_many_then"])
     )
+    more |= forms("apart")["others_behind"].match(text, end) is not None
+    more |= len(stated) > 1 and len(counted) == 1  # `2 cycles at 100%, 2 cycles at 75%`
     adjuvant = next(
         (
             one
@@ -197,11 +218,18 @@ def _course(
         intent = "adjuvant"
     starts, ends = _span(text, days, bounds)
     begun = given_from(text, days, bounds)
+    if forms("apart")["of_else"].search(text, first, start):
+        begun = None
+        its_end = forms("apart")["of_its_end"].search(text, 0, start) is not None
+        behind_it = starts is not None and days[starts].start >= end
+        ends = starts if its_end and behind_it and ends is None else ends
+        starts = None if behind_it else starts
     if begun is not None and starts is None and ends != begun.day:
         starts = begun.day
     sure = begun is not None and starts == begun.day
     within = (begun.start, begun.end) if sure and begun is not None else (first, last)
     is_open = known["open"].search(text, *within) is not None
+    is_open |= forms("apart")["not_begun"].search(text, first, last) is not None
     before, behind = text[first:start], text[end:last]
     led = known["progression_under"].search(before)
     under = led is not None and not sentence.context(
@@ -276,7 +304,8 @@ def _course(
             if ahead and known["cycle_on"].fullmatch(text, days[ahead[-1]].end, at):
                 near = ahead[-1:]  # `on 3 November he was given his first cycle of ..`
             starts = near[0] if near else None
-            given = given or bool(near and not known["open"].search(text, first, last))
+            unsure = is_open or known["open"].search(text, first, last)
+            given = given or bool(near and not unsure)
     best = ""
     for response in ("cr", "pr", "sd"):
         for one in forms("staging")[response].finditer(text, end, last):
@@ -392,7 +421,7 @@ def _span(
 ) -> tuple[int | None, int | None]:
     """The days of the beginning and the end, by their numbers."""
     first, start, end, last = bounds
-    known = forms("treatment")
+    known, apart = forms("treatment"), forms("apart")
     own = [(n, one) for n, one in enumerate(days) if first <= one.start and one.end <= last]
     starts, ends = list[int](), list[int]()
     for at, (number, one) in enumerate(own):
@@ -404,16 +433,22 @@ def _span(
         if one.start > end and _form("meanwhile").search(text, end, one.start):
             continue
         if before is not None and _between(text, before, one, first):
-            if known["no_beginning"].search(text[first : before.start]):
+            ahead = text[first : before.start]
+            if known["no_beginning"].search(ahead) or apart["paused"].search(ahead):
                 continue  # `held from 3 March until 10 March`
-            if not _form("given_until_now").match(text, one.end):
+            went_on = one.start >= end and apart["went_on"].match(text, one.end, last)
+            if not (_form("given_until_now").match(text, one.end) or went_on):
                 ends.append(number)
             if own[at - 1][0] not in starts:
                 starts.append(own[at - 1][0])
-        elif following is not None and _between(text, one, following, first):
+        elif (following is not None and _between(text, one, following, first)) or (
+            one.start >= end and _of_something_else(text, end, one, before)
+        ):
             continue
         elif known["ends"].search(front):
             if known["last_so_far"].search(front):
+                continue
+            if one.start >= end and apart["went_on"].match(text, one.end, last):
                 continue
             if any(one.end <= other.start < start for _, other in own):
                 continue  # of what was given before the drug, which has its own day
@@ -465,6 +500,16 @@ def _span(
         ):
             starts.append(number)
     return (starts[0] if len(starts) == 1 else None, ends[0] if len(ends) == 1 else None)
+
+
+def _of_something_else(text: str, end: int, one: Written, before: Written | None) -> bool:
+    """Whether what lies between drugs, or the day before it, and a day tells of something else."""
+    behind = end if before is None else max(end, before.end)
+    known = forms("apart")
+    return (
+        known["else_since"].search(text[behind : one.start]) is not None
+        or known["before_that"].match(text, one.end) is not None
+    )
 
 
 def _of_radiation(text: str, first: int, last: int) -> bool:

@@ -35,6 +35,7 @@ FIELDS = ("number", "intent", "cycles", "best")
 # what words elsewhere in a sentence say: not of drugs that their own verb tells to be given
 ASIDE = {"negated", "conditional", "doubtful", "corrected", "then"}
 NEAR = timedelta(31)  # of the day of a letter, that what `had been` so by then is so on it
+SHORTEST_CYCLE = 14  # days: no drug for the lung is given in shorter ones
 BETWEEN_CYCLES = 84  # days behind a dose after which none was due: twice six weeks, the longest
 
 
@@ -256,7 +257,8 @@ def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place
         if begun and ended and ended.last < begun.first:
             del line.days["end"]  # of what stands above it in a list
         for name in FIELDS:
-            line.put(name, getattr(one, name), place)
+            if name != "cycles" or not _too_soon(record, one, said):
+                line.put(name, getattr(one, name), place)
     again = any(
         not (one.maintenance and found.lastgroup == "kept")
         for found in forms("treatment")["goes_on"].finditer(said.sentence.text, one.end)
@@ -268,6 +270,15 @@ def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place
     line.put_day("progression", said.day(one.progresses), place)
     if not again:
         line.put("reason", one.reason, place)
+
+
+def _too_soon(record: Lines, one: DrugsSaid, said: SentenceSaid) -> bool:
+    """Whether so many cycles were planned: they cannot have been given since the beginning."""
+    begun, ended = said.day(one.starts), said.day(one.ends)
+    if one.cycles is None or begun is None:
+        return False
+    last = record.proposal.as_of if ended is None else min(ended.last, record.proposal.as_of)
+    return (one.cycles - 1) * SHORTEST_CYCLE > (last - begun.first).days
 
 
 def _is_kept_part(record: Lines, one: DrugsSaid, said: SentenceSaid) -> bool:
