@@ -389,10 +389,16 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
     if len(genes) != 1 or several or _left(found, text):
         return None
     around = found.groupdict().get("between", "") + found["behind"]
-    settled = _OWN_VERB.search(found.groupdict().get("between", "")) or _CALLED.search(around)
-    settled = settled or signed or _ABSENT.search(around) or _SHOWN.search(found["behind"])
-    # `NGS showed EGFR exon 19 deletion, ALK and ROS1 negative`
-    settled = settled or forms("genes")["shows"].search(text[: found.start()])
+    settled = bool(signed) or any(
+        (
+            _OWN_VERB.search(found.groupdict().get("between", "")),
+            _CALLED.search(around),
+            _ABSENT.search(around),
+            _SHOWN.search(found["behind"]),
+            # `NGS showed EGFR exon 19 deletion, ALK and ROS1 negative`
+            forms("genes")["shows"].search(text[: found.start()]),
+        )
+    )
     if not settled and _in_list(found, text):
         return None  # of a list with one result for all
     each = []

@@ -105,17 +105,18 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         apart += [cut.start() for cut in begins if cut.start() < after.start]
         firsts.append(max(apart, default=before.end))
     before_given = came_later = False
-    for at, one in enumerate(found):
-        agents, start, end = one.agents, one.start, one.end
+    for at, each in enumerate(found):
+        agents, start, end = each.agents, each.start, each.end
         first = firsts[at]
         last = firsts[at + 1] if at + 1 < len(found) else len(text)
         close = text.find(")", end, last)
         if close >= 0 and _form("line_of_front").search(text, 0, start):
             last = close  # a day behind the bracket is that of the drug in front
         between = [
-            text[each.end : other.start] for each, other in pairwise(found[max(at - 1, 0) : at + 2])
+            text[front.end : behind.start]
+            for front, behind in pairwise(found[max(at - 1, 0) : at + 2])
         ]
-        swapped = [_form("in_place_of").fullmatch(one) is not None for one in between]
+        swapped = [_form("in_place_of").fullmatch(part) is not None for part in between]
         if at and swapped[0]:  # the day behind is that of the drugs in front
             first, last = start, end
         elif swapped and swapped[-1]:
@@ -127,20 +128,20 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         more = _form("unknown_behind").match(text, end) or _form("unknown_before").search(
             text, 0, start
         )
-        apart, ahead = forms("apart"), found[at - 1].end if at else 0
-        either = any(apart["or_else"].fullmatch(part) for part in between)
+        by_parts, ahead = forms("apart"), found[at - 1].end if at else 0
+        either = any(by_parts["or_else"].fullmatch(part) for part in between)
         beside = _form("some_more_before").search(text, 0, start)
-        added = apart["added"].search(text, ahead, start) if not beside else None
-        added = added if at or (added and "add" in added[0].casefold()) else None
-        added = added or (at and apart["added_behind"].match(text, end))
-        added = added or (came_later and apart["added_to"].fullmatch(between[0]))
-        came_later = bool(added)
-        to_them = at + 1 < len(found) and apart["added"].search(text, end, found[at + 1].start)
-        if more or start in within or either or added or not one.sure:
+        ahead_of = None if beside else by_parts["added"].search(text, ahead, start)
+        added = ahead_of is not None and (at > 0 or "add" in ahead_of[0].casefold())
+        added = added or (at > 0 and by_parts["added_behind"].match(text, end) is not None)
+        added = added or (came_later and by_parts["added_to"].fullmatch(between[0]) is not None)
+        came_later = added
+        to_them = at + 1 < len(found) and by_parts["added"].search(text, end, found[at + 1].start)
+        if more or start in within or either or added or not each.sure:
             # not all of them are known, or of which line they are
             said = replace(said, given=False)
         some = beside or _form("some_more_behind").match(text, end) or to_them
-        some = some or apart["some_or_none"].match(text, end)
+        some = some or by_parts["some_or_none"].match(text, end)
         said = replace(said, some=bool(some))
         part = at + 1 < len(found) and set(found[at + 1].agents) < set(agents)
         # of drugs that go on in part, or were given with radiotherapy, the day is no end of all

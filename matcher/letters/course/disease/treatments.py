@@ -217,7 +217,7 @@ def _take_treatments(
             disease.unlinked |= which.open
             if which.open and not own:
                 _ask_which(disease, said, one, place)
-            found = which.found
+            found = list(which.found)
         elif len(targets) == len(said.lesions) == 1 and _of_one_lesion(said, plain):
             found = targets[0]
         else:
@@ -228,7 +228,7 @@ def _take_treatments(
             part = part_of(said, one, whole_aim[0])
         if part is not None:
             disease.unlinked |= part.open
-            found = part.found
+            found = list(part.found)
             if part.open and found:
                 disease.proposal.ask("which_treated", place)
             if not found:

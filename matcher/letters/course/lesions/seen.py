@@ -102,26 +102,31 @@ def lesions_in(
             return
         numbers = _of_each(text, head, begins, taken, is_behind)
         stretches = list(zip((one.end for one in taken), ends, strict=True))
-        statuses = _status_of_each(sentence, head, taken[0].start, stretches, status)
+        of_each = _status_of_each(sentence, head, taken[0].start, stretches, status)
         # `at least eight metastases (bone, liver, ..)`: of an organ it is open how many
         over = (number or 0) > len(taken) or (
             several and form_of("or_more").search(text, head.first, head.start) is not None
         )
         for at, (one, begin, until) in enumerate(zip(taken, begins, ends, strict=True)):
-            common = replace(common, status=statuses[at])
+            common = replace(common, status=of_each[at])
             if numbers and numbers[at] > 1:
                 yield replace(common, site=one, number=numbers[at])
                 continue
-            own = [size for at, size in now if one.end <= at < until]
+            measured = [size for at, size in now if one.end <= at < until]
             if many_ahead := form_of("how_many_ahead").search(text, begin, one.start):
                 yield replace(common, site=one, number=whole_number(many_ahead["number"]))
                 continue
             whole = load_vocabulary().organs[one.organ].system == one.organ and not one.parts
-            if over and whole and not own and not form_of("how_many_there").match(text, one.end):
+            if (
+                over
+                and whole
+                and not measured
+                and not form_of("how_many_there").match(text, one.end)
+            ):
                 yield replace(common, site=one, number=None)
                 continue
             if form_of("size_of_next").search(text, one.end, until):
-                own = []  # `left adrenal and 12 mm L3 metastasis`
+                measured = []  # `left adrenal and 12 mm L3 metastasis`
             there = form_of("how_many_there").match(text, one.end)
             either = form_of("number_or_size").match(text, one.end)
             if there and not either and (many := whole_number(group(there)["number"])) > 1:
@@ -134,7 +139,9 @@ def lesions_in(
                 common,
                 site=one,
                 number=1,
-                size=own[0] if len(own) == 1 and apiece(now, until, last, taken) else None,
+                size=measured[0]
+                if len(measured) == 1 and apiece(now, until, last, taken)
+                else None,
                 segment=own_segment(segments, one, until),
             )
         return
@@ -143,12 +150,12 @@ def lesions_in(
         now = sizes_of(text, head.first, head.last if semicolon < 0 else semicolon)[0]
         ends = [*(at for at, _ in segments[1:]), head.last]
         stretches = list(zip((at for at, _ in segments), ends, strict=True))
-        statuses = _status_of_each(sentence, head, segments[0][0], stretches, status)
-        for (at, segment), until, its_own in zip(segments, ends, statuses, strict=True):
-            own = [size for where, size in now if at <= where < until]
-            its = len(own) == 1 and apiece(now, until, head.last, segments)
+        of_each = _status_of_each(sentence, head, segments[0][0], stretches, status)
+        for (at, segment), until, its_own in zip(segments, ends, of_each, strict=True):
+            measured = [size for where, size in now if at <= where < until]
+            its = len(measured) == 1 and apiece(now, until, head.last, segments)
             its = its and not any(where < segments[0][0] for where, _ in now)
-            size = own[0] if its else None
+            size = measured[0] if its else None
             yield replace(common, site=site, segment=segment, size=size, status=its_own)
         return
     segment = segments[0][1] if len(segments) == 1 else ""

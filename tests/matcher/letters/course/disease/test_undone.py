@@ -30,7 +30,7 @@ OPEN = (
     "Brain MRI still to come.",
     "Too unwell for PET or brain MRI.",
     "Unable to tolerate brain MRI.",
-    "Cannot have an MRI of the brain.",
+    "Cannot have a brain MRI.",
     "MRI brain compatible pacemaker.",
     "Only CT; PET and brain MRI unavailable here.",
     "PET or brain MRI was never performed.",
