@@ -57,7 +57,6 @@ OPEN = [
     "na_10",
     "na_11",
     "na_13",
-    "na_22",
     "na_24",
     "na_26",
     "na_27",
@@ -130,7 +129,6 @@ OPEN = [
     "ia_30",
     "ia_31",  # the part of the brain, which the hand left out
     "ia_32",
-    "ia_33",
     "ia_35",
     "ia_36",
     "ia_38",

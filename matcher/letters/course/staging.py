@@ -167,7 +167,7 @@ def _as_named(sentence: Sentence, each: Sequence[Examined]) -> list[Examined]:
         after = groups[number + 1][0] if number + 1 < len(groups) else None
         until = each[after].start if after is not None else len(text)
         named = [each[at] for at in group]
-        bare = any(one.day is None for one in named) and not _is_told(text, named, until)
+        bare = any(one.day is None for one in named) and not _is_stated(text, named, until)
         open_ = bare and _is_open(sentence, named, until)
         for at in group:
             one = each[at]
@@ -177,7 +177,7 @@ def _as_named(sentence: Sentence, each: Sequence[Examined]) -> list[Examined]:
     return whole
 
 
-def _is_told(text: str, named: Sequence[Examined], until: int) -> bool:
+def _is_stated(text: str, named: Sequence[Examined], until: int) -> bool:
     """Whether the words right around examinations tell that they were done, or what they showed."""
     known, first, last = forms("undone"), named[0].start, named[-1].end
     if known["done_behind"].match(text, last, until) or known["goes_on"].match(text, last):

@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.days import Written, without_days
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.drugs.by_number import list_of_lines
 from oligomatch.matcher.letters.course.drugs.given import given_from
-from oligomatch.matcher.letters.course.drugs.groups import Group, groups
+from oligomatch.matcher.letters.course.drugs.groups import DrugGroup, groups
 from oligomatch.matcher.letters.course.staging import SO, is_one_of_both
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -80,7 +80,7 @@ class LocalSaid:
 def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     """The drugs of a sentence, each group with what is said of it."""
     text, known = sentence.text, forms("treatment")
-    listing, found = list_of_lines(text), list[Group]()
+    listing, found = list_of_lines(text), list[DrugGroup]()
     within = range(listing.start, listing.end)
     for line in listing.each:
         bounds = (line.start, *line.drugs, line.end)
@@ -151,7 +151,7 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         yield replace(said, more=said.more or part, ends=ends, ongoing=ongoing)
 
 
-def _joined(text: str, found: Sequence[Group]) -> Iterator[Group]:
+def _joined(text: str, found: Sequence[DrugGroup]) -> Iterator[DrugGroup]:
     """Groups of drugs, those that were given together with others as one."""
     each = [*found]
     while each:

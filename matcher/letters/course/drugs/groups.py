@@ -18,7 +18,7 @@ TARGETED = {"egfr_tki", "alk_tki", "ros1_tki", "ret_tki", "met_tki", "ntrk_tki",
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class DrugGroup:
     """Drugs that stand together; `sure`: that they were given at once, if they were given."""
 
     agents: tuple[str, ...]
@@ -27,23 +27,23 @@ class Group:
     sure: bool = True
 
 
-def groups(text: str, agents: tuple[str, ...], start: int, end: int) -> Iterator[Group]:
+def groups(text: str, agents: tuple[str, ...], start: int, end: int) -> Iterator[DrugGroup]:
     """The drugs between two places, the former apart from the latter."""
     known, drug = forms("apart"), forms("treatment")["one_drug"]
     if len(agents) == 1:
-        yield Group(agents, start, end)
+        yield DrugGroup(agents, start, end)
         return
     each = [one.span() for one in drug.finditer(text, start, end)]
     gaps = [(one[1], other[0]) for one, other in pairwise(each)]
     loose = any(known["loosely"].fullmatch(text, *gap) for gap in gaps)
     turns = known["by_turns"].match(text, end) or known["by_turns_ahead"].search(text, 0, start)
     if turns and loose | _never_together(agents, loose=False):
-        yield Group(agents, start, end, sure=False)
+        yield DrugGroup(agents, start, end, sure=False)
         return
     cuts = [gap for gap in gaps if known["comma_alone"].fullmatch(text, *gap)]
     led = known["former_ahead"].search(text, 0, start) and known["begun_behind"].match(text, end)
     if not (led and cuts):
-        yield Group(agents, start, end, sure=not _never_together(agents, loose=loose))
+        yield DrugGroup(agents, start, end, sure=not _never_together(agents, loose=loose))
         return
     (former, latter) = cuts[-1]
     first, last = agents_of(text[start:former]), agents_of(text[latter:end])
@@ -52,10 +52,10 @@ def groups(text: str, agents: tuple[str, ...], start: int, end: int) -> Iterator
     before = [gap for gap in listed if gap < cuts[-1]]
     is_open = (not before and listed[-1] != cuts[-1]) or (before and before[-1] in cuts)
     if is_open or _is_platinum_alone(first) or set(first) & set(last):
-        yield Group(agents, start, end, sure=False)
+        yield DrugGroup(agents, start, end, sure=False)
         return
     for some, at, to in ((first, start, former), (last, latter, end)):
-        yield Group(some, at, to, sure=not _never_together(some, loose=True))
+        yield DrugGroup(some, at, to, sure=not _never_together(some, loose=True))
 
 
 def _never_together(agents: tuple[str, ...], *, loose: bool) -> bool:

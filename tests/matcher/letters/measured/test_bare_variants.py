@@ -65,7 +65,7 @@ FOUND = (
     ("Tested for KRAS G12C: positive.", "KRAS", "G12C"),
     ("NGS panel (50 genes): EGFR L858R, VAF 23 %.", "EGFR", "L858R"),
     ("KRAS G12C - PD-L1 60 %.", "KRAS", "G12C"),
-    ("EGFR L858R, ordered CT of the chest.", "EGFR", "L858R"),
+    ("EGFR L858R, ordered CT scan of the thorax.", "EGFR", "L858R"),
 )
 
 NOT_NEGATIVE = (
