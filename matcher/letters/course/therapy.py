@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form
 
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_PROGRESSION = re.compile(r"PD|progress\w*", re.I)
 _BESIDE = re.compile(r"[\s,(:]*(?:in |\()?\s*", re.I)
 BESIDE = 20  # signs around a number of cycles
 FAR = 90  # signs from a word for a beginning to its day
@@ -388,7 +389,7 @@ def _so(text: str) -> frozenset[str]:
 def _began_then(text: str, end: int, led: re.Match[str], *, ended: bool = False) -> bool:
     """Whether a progression is why, or after which, the drug that ends at a place began: nothing
     between them tells that it ended. Of one that has an end it must be said."""
-    word = re.search(r"PD|progress", led[0], re.I)
+    word = _PROGRESSION.search(led[0])
     at = led.start() + (word.start() if word else 0)
     cause = _form("began_for" if ended else "cause")
     return bool(cause.search(text[end:at]) and not _form("its_end").search(text, end, at))
@@ -396,7 +397,7 @@ def _began_then(text: str, end: int, led: re.Match[str], *, ended: bool = False)
 
 def _is_unsure(text: str, led: re.Match[str]) -> bool:
     """Whether a progression may have been none: `PD, most likely pseudoprogression`."""
-    word = re.search(r"PD|progress\w*", led[0], re.I)
+    word = _PROGRESSION.search(led[0])
     return word is not None and bool(
         forms("staging")["unsure"].match(text, led.start() + word.end())
     )

@@ -4,7 +4,7 @@ or signs of their own say so."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from oligomatch.matcher.letters.forms import forms, group
 
@@ -82,10 +82,6 @@ def _is_last(text: str, span: tuple[int, int]) -> bool:
 
 def _list_around(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """The ends of the list of genes and variants that a stretch of a text lies in."""
-    met = [one for one in _lists(text) if one[0] < span[1] and span[0] < one[1]]
+    runs = (one.span() for one in forms("genes")["run"].finditer(text))
+    met = [one for one in runs if one[0] < span[1] and span[0] < one[1]]
     return (met[0][0], met[-1][1]) if met else span
-
-
-def _lists(text: str) -> Iterator[tuple[int, int]]:
-    for one in forms("genes")["run"].finditer(text):
-        yield one.span()

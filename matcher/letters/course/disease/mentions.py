@@ -341,11 +341,7 @@ def may_be_beside(each: Entity, site: WhereSaid, status: str, moment: Moment) ->
 
 def _treated_on(each: Entity, modality: str = "") -> list[Day]:
     """The days of the local treatments of a lesion."""
-    known = [
-        given
-        for given, _ in each.treatments
-        if given.get("modality") == (modality or given.get("modality"))
-    ]
+    known = [given for given, _ in each.treatments if modality in ("", given.get("modality"))]
     return [parse_day(given["date"]) for given in known if isinstance(given.get("date"), str)]
 
 

@@ -11,7 +11,8 @@ from oligomatch.matcher.letters.course.drugs.agents import PLATINUM, agents_of
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-# classes of which nobody is given two drugs at once
+# classes of which two drugs, told together, may be of two lines: bounds of ours, by which more is
+# left open and nothing is stated
 ONE_AT_A_TIME = ("egfr_tki", "alk_tki", "ret_tki", "kras_inhibitor", "pd", PLATINUM)
 PARTNER = "platinum_partner"
 TARGETED = {"egfr_tki", "alk_tki", "ros1_tki", "ret_tki", "met_tki", "ntrk_tki", "kras_inhibitor"}
@@ -37,13 +38,13 @@ def groups(text: str, agents: tuple[str, ...], start: int, end: int) -> Iterator
     gaps = [(one[1], other[0]) for one, other in pairwise(each)]
     loose = any(known["loosely"].fullmatch(text, *gap) for gap in gaps)
     turns = known["by_turns"].match(text, end) or known["by_turns_ahead"].search(text, 0, start)
-    if turns and loose | _never_together(agents, loose=False):
+    if turns and loose | _may_be_apart(agents, loose=False):
         yield DrugGroup(agents, start, end, sure=False)
         return
     cuts = [gap for gap in gaps if known["comma_alone"].fullmatch(text, *gap)]
     led = known["former_ahead"].search(text, 0, start) and known["begun_behind"].match(text, end)
     if not (led and cuts):
-        yield DrugGroup(agents, start, end, sure=not _never_together(agents, loose=loose))
+        yield DrugGroup(agents, start, end, sure=not _may_be_apart(agents, loose=loose))
         return
     (former, latter) = cuts[-1]
     first, last = agents_of(text[start:former]), agents_of(text[latter:end])
@@ -55,11 +56,11 @@ def groups(text: str, agents: tuple[str, ...], start: int, end: int) -> Iterator
         yield DrugGroup(agents, start, end, sure=False)
         return
     for some, at, to in ((first, start, former), (last, latter, end)):
-        yield DrugGroup(some, at, to, sure=not _never_together(some, loose=True))
+        yield DrugGroup(some, at, to, sure=not _may_be_apart(some, loose=True))
 
 
-def _never_together(agents: tuple[str, ...], *, loose: bool) -> bool:
-    """Whether drugs cannot be one line; `loose`: no more than a comma or *and* joins some."""
+def _may_be_apart(agents: tuple[str, ...], *, loose: bool) -> bool:
+    """Whether drugs may be of more than one line; `loose`: a comma or *and* alone joins some."""
     each = [_families(agent) for agent in agents]
     if any(sum(name in one for one in each) > 1 for name in ONE_AT_A_TIME):
         return True

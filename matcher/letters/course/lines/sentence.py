@@ -35,7 +35,8 @@ FIELDS = ("number", "intent", "cycles", "best")
 # what words elsewhere in a sentence say: not of drugs that their own verb tells to be given
 ASIDE = {"negated", "conditional", "doubtful", "corrected", "then"}
 NEAR = timedelta(31)  # of the day of a letter, that what `had been` so by then is so on it
-SHORTEST_CYCLE = 14  # days: no drug for the lung is given in shorter ones
+# days, a bound of ours: so many cycles in fewer days may be those that were planned
+SHORTEST_CYCLE = 14
 BETWEEN_CYCLES = 84  # days behind a dose after which none was due: twice six weeks, the longest
 
 
@@ -273,7 +274,7 @@ def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place
 
 
 def _too_soon(record: Lines, one: DrugsSaid, said: SentenceSaid) -> bool:
-    """Whether so many cycles were planned: they cannot have been given since the beginning."""
+    """Whether so many cycles may be those planned: few days went by since the beginning."""
     begun, ended = said.day(one.starts), said.day(one.ends)
     if one.cycles is None or begun is None:
         return False

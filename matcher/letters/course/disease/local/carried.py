@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 
 _CUT = re.compile(r"[;(]|[.]\s|,\s+(?:and|but|while|whereas)\s")
+# bounds of ours, within which it is left open that a treatment has ended
 COURSE = timedelta(60)  # in which chemoradiation may still run
 SHORT_COURSE = timedelta(21)  # the same of radiotherapy of a lesion
 AROUND = 120  # signs behind a treatment in which it is told how it went on

@@ -52,12 +52,12 @@ def which_of(said: SentenceSaid, one: LocalSaid, aims: Sequence[Aim]) -> Which:
 def _subject(text: str, one: LocalSaid, ahead: Sequence[Aim]) -> Which:
     """Of the lesions in front of a treatment, all where they are joined, else the last of them."""
     known = forms("local")
-    last = _end(ahead[-1][0])
+    last = ahead[-1][0].end
     if len(ahead) == 1 or known["of_all_ahead"].search(text[last : one.start]):
         return Which(_all(ahead))
     if forms("treatment")["of_each"].search(text, last):
         return Which(_all(ahead))
-    gaps = [(_end(left[0]), _start(right[0])) for left, right in pairwise(ahead)]
+    gaps = [(left[0].end, _start(right[0])) for left, right in pairwise(ahead)]
     joined = all(known["joins"].fullmatch(text, *gap) for gap in gaps)
     if joined and known["by_and"].search(text, *gaps[-1]):
         return Which(_all(ahead))
@@ -68,7 +68,7 @@ def _object(text: str, behind: Sequence[Aim]) -> Which:
     """Of the lesions behind a treatment, those of its list."""
     known, taken = forms("local"), [behind[0]]
     for left, right in pairwise(behind):
-        gap = _end(left[0]), _start(right[0])
+        gap = left[0].end, _start(right[0])
         if not known["joins"].fullmatch(text, *gap):
             return Which(_all(taken), open=known["may_go_on"].fullmatch(text, *gap) is not None)
         taken.append(right)
@@ -157,10 +157,6 @@ def _plain(said: SentenceSaid) -> str:
 
 def _start(one: Named) -> int:
     return min([one.head.start, *(place.start for place in one.places)])
-
-
-def _end(one: Named) -> int:
-    return one.end
 
 
 def _all(each: Sequence[Aim]) -> Sequence[Entity]:
