@@ -13,6 +13,7 @@ import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import inf
 from typing import Any
 
 from durable import engine
@@ -71,6 +72,9 @@ class GuardedHost(engine.Host):  # type: ignore[misc]
 
     def _recorder(self, rule: str) -> Callable[[Any], None]:
         def record(c: Any) -> None:  # one parameter: with two it would be asynchronous
+            # no other thread waits for it: after ten seconds by the clock the package would let
+            # the firings behind it go, and say nothing
+            c._start_time = inf
             self.fired.append((rule, c._m))
 
         return record
@@ -136,9 +140,12 @@ class Session:
         # the own id: the package's is hashed to 32 bits, and a fact that collides is dropped
         fact = {"sid": self.slot, "id": self._count, ONE: 1, **fields}
         self._count += 1
-        try:
-            state = self._host.assert_fact(self._host.name, fact)
-        except Exception as error:
+        ends: list[tuple[BaseException | None, Any]] = []
+        self._host.assert_fact(self._host.name, fact, lambda *end: ends.append(end))
+        if not ends:
+            raise EngineError("durable-rules: the actions of a fact did not end")
+        error, state = ends[-1]
+        if error:
             raise EngineError(f"durable-rules: {type(error).__name__}") from error
         if state and "exception" in state:  # exceptions in actions are swallowed
             raise EngineError("durable-rules: an action failed")

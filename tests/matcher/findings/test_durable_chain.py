@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +152,7 @@ def test_where_the_package_fails_the_plain_chainer_answers(
 
     facts = [("organ", "lesion:0", "L3")]
     with chain._host.session() as session:
-        monkeypatch.setattr(chain._host, "assert_fact", fail)
+        monkeypatch.setattr(chain._host.get_ruleset(chain._host.name), "assert_fact", fail)
         with pytest.raises(EngineError, match="MemoryError"):
             session.tell(FIRST_KIND, (0, 0))
     with pytest.raises(EngineError):
@@ -209,7 +210,7 @@ def test_a_session_fires_before_it_is_deleted() -> None:
 
 def test_a_session_whose_boot_failed_is_not_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
     made = host(pattern(2))
-    monkeypatch.setattr(made, "assert_fact", lambda *_: None)
+    monkeypatch.setattr(made, "assert_fact", lambda _, __, end: end(None, None))
     monkeypatch.setattr(made, "delete_state", lambda *_: pytest.fail("deleted"))
     for _ in SLOTS:
         with pytest.raises(EngineError, match="boot rule"), made.session():
@@ -392,6 +393,31 @@ def test_every_firing_is_recorded_at_once() -> None:
         assert [session.tell(2, (n, n)) for n in range(3)] == [
             [("rule", (number,))] for number in (1, 2, 3)
         ]
+
+
+def slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on more than ten seconds pass whenever the package looks at the clock."""
+    clock = count(0, 11)
+    monkeypatch.setattr("durable.engine._unix_now", lambda: next(clock))
+
+
+def test_a_process_that_was_held_up_records_every_firing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert outcome("slow_action") == 1  # of three: the package lets the others go, and is silent
+    made = host(pattern(2), second=[pattern(2)], third=[pattern(2)])
+    slow(monkeypatch)
+    with made.session() as session:
+        assert len(session.tell(2, (1, 1))) == 3
+
+
+def test_firings_that_the_package_lets_go_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = host(pattern(2), second=[pattern(2)])
+    with made.session() as session:
+        monkeypatch.setattr("durable.engine.Closure._has_completed", lambda _: True)
+        with pytest.raises(EngineError, match="did not end"):
+            session.tell(2, (1, 1))
+    monkeypatch.undo()
+    with made.session() as session:  # and the session is free again, with nothing left in it
+        assert len(session.tell(2, (1, 1))) == 2
 
 
 def test_a_fact_that_no_rule_asks_for_is_taken() -> None:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +256,15 @@ def action_of_two_parameters() -> int:
     return len(fired)
 
 
+def slow_action() -> int:
+    """Actions of more than ten seconds by the clock, three rules on one fact: how many fire."""
+    made, fired = host(pattern(1), second=pattern(1), third=pattern(1))
+    clock = count(0, 11)
+    engine._unix_now = lambda: next(clock)
+    tell(made, 1, 1)
+    return len(fired)
+
+
 def one_fact_for_two_patterns() -> int:
     """A fact that meets both patterns of a rule, without `dist`: how often the rule fires."""
     made, fired = host(pattern(1), pattern(1, TRUE))
@@ -307,6 +317,7 @@ HAZARDS: Mapping[str, Callable[[], Any]] = {
         many_patterns,
         failing_action,
         action_of_two_parameters,
+        slow_action,
         one_fact_for_two_patterns,
         unmatched_fact,
         registering_again,
