@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -130,6 +131,17 @@ def _kill_workers(pid: int) -> None:
     _kill(_workers(pid))
 
 
+def _kill_who_begins(pid: int) -> None:
+    """The nurse with all its workers: it is held first, so that it begins none meanwhile, who would
+    live on and be nobody's child here."""
+    nurses = _nurses(pid)
+    for one in nurses:
+        os.kill(one, signal.SIGSTOP)
+        _until(lambda: not _runs(one) or _state(one) == "T")  # noqa: B023
+    _kill([child for one in nurses for child in _children(one)])
+    _kill(nurses)
+
+
 def _children(pid: int) -> list[int]:
     if not Path("/proc/self/task").exists():
         pytest.skip("this system does not tell a process's children")
@@ -138,11 +150,15 @@ def _children(pid: int) -> list[int]:
 
 
 def _runs(pid: int) -> bool:
-    stat = Path(f"/proc/{pid}/stat")
+    return _state(pid) not in ("", "Z")
+
+
+def _state(pid: int) -> str:
+    """What the system says of a process, by one letter; nothing of one that has gone."""
     try:
-        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except (FileNotFoundError, ProcessLookupError):
-        return False
+        return ""
 
 
 def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path) -> None:
@@ -158,7 +174,7 @@ def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path
         (folder / "NCT02417662.yaml").unlink()
         _kill_workers(live.process.pid)
         assert len(post(client, "/v1/match", SPARSE).json()["matches"]) == 2
-        _kill([*_workers(live.process.pid), *_nurses(live.process.pid)])
+        _kill_who_begins(live.process.pid)
 
         def why_not() -> str:
             answer = post(client, "/v1/match", SPARSE)
@@ -215,7 +231,7 @@ def test_workers_killed_while_nobody_asks_are_replaced_unasked(tmp_path: Path) -
 def test_workers_killed_while_they_start_are_replaced(tmp_path: Path) -> None:
     with serving(tmp_path / "it", TWO) as live, live.client() as client:
         for _ in range(4):
-            _kill([*_workers(live.process.pid), *_nurses(live.process.pid)])
+            _kill_who_begins(live.process.pid)
             time.sleep(0.3)
         _until(lambda: len(_workers(live.process.pid)) == 2)
         _until(lambda: _ready(client))
