@@ -158,6 +158,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 around = _by_itself(sentence, start, end, around)
             if kind == "ecog" and (
                 known["changed"].search(sentence.text, end)
+                or known["worse_behind"].match(sentence.behind)
                 or known["on_such_days"].search(sentence.text[:start])
                 or known["once"].search(sentence.text[:start])
             ):

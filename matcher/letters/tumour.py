@@ -62,7 +62,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             continue
         if _REMOVED.search(found[0]) and known["not_of_cancer"].search(text):
             continue
-        if known["not_seat"].match(text, found.end()):
+        if known["not_seat"].match(text, found.end()) or _is_metastasis(sentence, found.end()):
             continue
         sized = forms("lesions")["size"].search(found[0]) and known["own_size"]
         if sized and sized.match(text, found.end()):
@@ -75,7 +75,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             yield _mention(kind, _seat(group(found)), sentence, *found.span())
     for found in known["mass_seat"].finditer(text):
         another = forms("lesions")["no_mass"].search(text[: found.start()])
-        seat = {} if another or other_mass else _seat(group(found))
+        another = another or known["mass_named_so"].search(text, 0, found.start())
+        other = another or other_mass or _is_metastasis(sentence, found.end())
+        seat = {} if other else _seat(group(found))
         yield _mention("mass_seat", seat, sentence, *found.span())
     for found in known["stage"].finditer(text):
         if not known["stage_other"].search(text):
@@ -130,6 +132,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         local = known["locally"].search(text[: found.start()]) is not None
         if not around & NOT_YET and not ("negated" in around and local):
             yield Mention("came_back", {}, sentence.place(*found.span()))
+
+
+def _is_metastasis(sentence: Sentence, end: int) -> bool:
+    """Whether a tumour whose place ends there is said to be a metastasis."""
+    return forms("tumour")["mass_spread"].match(sentence.text + sentence.behind, end) is not None
 
 
 def _may_be_of_relapse(text: str, found: re.Match[str]) -> bool:

@@ -72,7 +72,6 @@ OPEN = [
     "oa_16",
     "oa_17",
     "oa_20",
-    "oa_21",
     "oa_22",
     "oa_27",
     "oa_28",
@@ -200,7 +199,6 @@ OPEN = [
     "i_11",
     "i_13",
     "i_16",
-    "i_19",  # a size put to the next staging
     "i_20",  # an MRI at the beginning of August, which the hand left out
     "i_24",
     "i_25",  # a PET that the hand left out

@@ -325,7 +325,7 @@ def _course(
         cycles[0] if len(cycles) == 1 else None,
         starts,
         ends,
-        bool(known["ongoing"].search(stretch)) and ends is None and not stopped and not progressed,
+        ends is None and not (stopped or progressed) and _goes_on(stretch),
         under or progressed or progresses is not None,
         best,
         reason,
@@ -340,6 +340,12 @@ def _course(
         sure=sure and not is_open,
         entry=entered is not None and starts == entered,
     )
+
+
+def _goes_on(stretch: str) -> bool:
+    """Whether words around drugs say that they go on, and none that they are not to."""
+    known = forms("treatment")
+    return bool(known["ongoing"].search(stretch)) and not known["not_to_go_on"].search(stretch)
 
 
 def _entered(text: str, days: Sequence[Written], bounds: tuple[int, int, int, int]) -> int | None:

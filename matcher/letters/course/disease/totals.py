@@ -67,6 +67,8 @@ def take_none(
     if not dated:
         return
     place = said.sentence.place(*denied)
+    if _is_unseen(said, *denied):
+        return
     if one.none == "intracranial":
         disease.counts.append(NumberSaid("intracranial", 0, moment, place))
     elif forms("lesions")["other_none"].search(text[: denied[0]]):
@@ -82,6 +84,17 @@ def take_none(
         if not one.places and disease.staged == "brain" and said.exams:
             name = none_in_head(disease, text[denied[0] : denied[1]])
             disease.counts.append(NumberSaid(name, 0, moment, place))
+
+
+def _is_unseen(said: SentenceSaid, start: int, end: int) -> bool:
+    """Whether what is denied there was not looked for with a scan, or is still to be known."""
+    text, known = said.sentence.text, forms("free")
+    if known["to_be_known"].search(text, 0, start):
+        return True
+    if any(one.done and one.kind != "staging" for one in said.exams):
+        return False
+    ahead, behind = known["of_no_look"].search(text, 0, start), known["no_look"].match(text, end)
+    return (ahead or behind) is not None
 
 
 def take_nodeless(
@@ -121,7 +134,8 @@ def take_free(
             looked = disease.staged == "brain" or scan or (looked and named is not None)
         letter, end = said.sentence.letter, said.sentence.start + len(said.sentence.text)
         amended = forms("free")["amended"].match(disease.proposal.texts[letter], end)
-        if known and looked and not amended and not _is_apart(disease, said):
+        unseen = amended or _is_unseen(said, first, last) or _is_apart(disease, said)
+        if known and looked and not unseen:
             place = said.sentence.place(first, last)
             disease.free.append(NumberSaid(f"by_organ/{site.organ}", 0, moment, place))
 

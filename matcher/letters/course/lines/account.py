@@ -52,6 +52,7 @@ def take_words(record: Lines, said: SentenceSaid) -> None:
         here = max(text.rfind(sign, 0, one.start()) for sign in ".;,:(") + 1
         aside = known["of_trial"].search(text) or known["adjuvant"].search(text, here, one.end())
         aside = aside or forms("cancers")["other"].search(text)
+        aside = aside or known["of_one_place"].match(text, one.end())
         front = text[: one.start()]  # `sarcoidosis, no treatment since 1996`
         of_else = known["other_disease"].search(front) and not known["of_cancer"].search(front)
         then = forms("closing")["had_been"].search(text, here, one.end()) is not None
@@ -143,8 +144,9 @@ def _tells_of_more(record: Lines, *, but_drugs: bool = False) -> bool:
     if any(not any(kept <= {*line.agents} for line in record.lines) for kept in record.kept):
         return True
     known = forms("treatment")
-    if any(map(known["told_elsewhere"].search, record.proposal.texts)):
-        return True
+    for name in ("told_elsewhere", "hardly_first"):
+        if any(map(known[name].search, record.proposal.texts)):
+            return True
     return given_somehow(record) or any(
         known["begun_anew"].search(one) and not known["maybe_treatment"].search(one)
         for text in record.proposal.texts
@@ -204,8 +206,11 @@ def _odd(record: Lines, ordered: list[OneLine], spread: Spread) -> bool:
         return True
     if first.follows and first.values.get("number") != 1:
         return True
-    begun, since = first.days.get("start"), spread.first
-    if begun is None or since is None:  # with neither nothing tells where the course begins
-        return begun is since and first.values.get("number") != 1
+    begun = first.days.get("start")
+    since = spread.first or (spread.diagnosed if spread.from_diagnosis else None)
+    if since is None:  # nothing tells where the course begins
+        return first.values.get("number") != 1
+    if begun is None:
+        return False
     late = begun.first - since.last > SOON and first.values.get("number") != 1
     return begun.last < since.first - BEFORE or late

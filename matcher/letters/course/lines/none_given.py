@@ -132,6 +132,8 @@ def is_none(
         end = aside.end()  # a local treatment, or steroids, is no systemic one
     if around - {"negated"} or known["but_for"].search(text, end, stop if stop > 0 else len(text)):
         return False
+    if known["of_one_place"].search(text, start):
+        return False
     if known["of_trial"].search(text) or _is_of_a_day(record, said, start, end):
         return False
     clause = max(text.rfind("; ", 0, start), text.rfind(", ", 0, start), -1) + 1

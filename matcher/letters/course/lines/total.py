@@ -81,6 +81,11 @@ def take_how_many(record: Lines, said: SentenceSaid) -> None:
         if record.lines and not said.sentence.context(*one.span(), but=AHEAD) - {"negated"}:
             record.none_behind = said.sentence.place(*one.span())
     for one in known["how_many_lines"].finditer(text):
+        plain = not known["of_palliative"].search(one[0])
+        if plain and known["some_of_else"].match(text, one.end()):
+            continue
+        if known["many_then"].search(text[: one.end()]):
+            continue
         if not said.sentence.context(*one.span()) - SO and not known["of_trial"].search(text):
             number = whole_number(group(one).get("lines", "one"))
             record.many.append((number, said.sentence.place(*one.span())))

@@ -85,10 +85,24 @@ def test_an_account_that_leaves_a_treatment_open_counts_none(text: str) -> None:
     ],
 )
 def test_a_story_that_began_before_the_account_counts_no_line(text: str) -> None:
-    begin = "Oncology clinic, 14 May 2026\n\nMetastatic NSCLC. ECOG 1. "
-    given = "He is on osimertinib since 3 March 2026."
-    assert treated(begin + given)["palliative_lines"] == 1
-    assert "palliative_lines" not in treated(f"{begin}{text} {given}")
+    given = "Osimertinib since 4 April 2024."
+    assert treated(SEEN + given)["palliative_lines"] == 1
+    assert "palliative_lines" not in treated(f"{SEEN}{text} {given}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NSCLC, stage IVA. Lorlatinib since 4 April 2024, continued unchanged.",
+        "NSCLC, stage IVA. Osimertinib since 4 April 2024; osimertinib continued.",
+        "NSCLC, stage IVA since 2019, T790M positive. Osimertinib since 4 April 2024, continued.",
+        "NSCLC, stage IVA. Docetaxel since 4 April 2024, continued.",
+    ],
+)
+def test_a_line_is_not_the_first_where_nothing_tells_where_the_disease_began(text: str) -> None:
+    found = treated(f"Oncology clinic, 14 May 2026\n\n{text} ECOG 1.")
+    assert "palliative_lines" not in found
+    assert "number" not in found["lines"][0]
 
 
 @pytest.mark.parametrize(
