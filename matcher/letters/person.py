@@ -23,6 +23,7 @@ from oligomatch.matcher.profile.profile import OLDEST, WORST
 from oligomatch.rules.vocabulary.spellings import spelt
 
 NOW = timedelta(62)
+BEHIND = 80  # characters behind a performance status that may tell another
 SIGNING = 3  # last lines of a letter, among which who signs is named
 KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
 _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
@@ -150,7 +151,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 continue
             if kind == "sex" and _of_staff(sentence.text, found):
                 continue
-            if kind == "ecog" and found["value3"] and known["who_grade"].search(sentence.text):
+            if (
+                kind == "ecog"
+                and (found["value3"] or found["value4"])
+                and known["who_grade"].search(sentence.text)
+            ):
                 continue
             if kind in ("ecog", "karnofsky") and known["graded_then"].match(sentence.text, end):
                 continue
@@ -159,6 +164,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             if kind == "ecog" and (
                 known["changed"].search(sentence.text, end)
                 or known["worse_behind"].match(sentence.behind)
+                or _is_scored_again(sentence, end)
                 or known["on_such_days"].search(sentence.text[:start])
                 or known["once"].search(sentence.text[:start])
             ):
@@ -294,9 +300,19 @@ def _scored_on(text: str, start: int, end: int) -> dict[str, Any]:
     ):
         return {"today": True}
     for one in written(text):
-        if one.start >= end and known["scored_on"].fullmatch(text, end, one.start):
+        if start <= one.start and one.end <= end:  # `ECOG on 3 May 2026 was 1`
+            return {"written": one}
+        on = known["scored_on"].fullmatch(text, end, one.start) if one.start >= end else None
+        if on and (not on["aside"] or not text[one.end :].strip(" .;)")):
             return {"written": one}
     return {}
+
+
+def _is_scored_again(sentence: Sentence, end: int) -> bool:
+    """Whether the performance status of a later day stands right behind one."""
+    text = sentence.whole.text if sentence.whole else sentence.text
+    behind = text[(sentence.start if sentence.whole else 0) + end :][:BEHIND]
+    return forms("person")["again"].match(without_days(behind, written(behind))) is not None
 
 
 def _births(sentence: Sentence) -> Iterator[Mention]:

@@ -105,10 +105,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     first = _begins(text)
     part = replace(sentence, start=sentence.start + first, text=text[first:]) if first else sentence
     sure = not known["then"].search(part.text) and _is_list(part.text) and _is_of_now(part)
+    shared = _shared_day(text, days)
     for name, one in found:
         unit, number = _number_of(one)
         start, end = one.span()
-        dated = _dated(text, start, end, days)
+        dated = {"day": shared} if shared else _dated(text, start, end, days)
         if head is not None:
             payload = {
                 "test": name,
@@ -236,9 +237,9 @@ def _is_plain(text: str, behind: int) -> bool:
         rest = rest[: one.start()] + "#" * len(one[0]) + rest[one.end() :]
     if known["further"].match(text, behind) or any(map(str.isdigit, rest[behind:])):
         return False
-    return not any(
-        known[one].search(text) for one in ("then", "another", "rule", "not_so", "later")
-    )
+    if known["another"].search(rest):  # `Hb was 118 g/L`: the verb is that of the value
+        return False
+    return not any(known[one].search(text) for one in ("then", "rule", "not_so", "later"))
 
 
 def _is_of_tissue(name: str, text: str) -> bool:
@@ -308,6 +309,17 @@ def _days_of(text: str) -> tuple[Written, ...]:
         if known["dated_ahead"].fullmatch(front) or known["short_behind"].search(text[:start]):
             days = (*days, Written(start, end, "short", (), tuple(group(one).items())))
     return tuple(sorted(days, key=lambda one: one.start))
+
+
+def _shared_day(text: str, days: Sequence[Written]) -> Written | None:
+    """The day at the end of a list of values that is that of each of them: *A was 1 and B 2 on*."""
+    if len(days) != 1:
+        return None
+    signs = list(without_days(text, days))
+    for _, one in _found(text):
+        signs[one.start() : one.end()] = "#" * len(one[0])
+    plain = re.sub(r"#+\)?", "#", forms("values")["norm"].sub("", "".join(signs)))
+    return days[0] if forms("values")["shared"].fullmatch(plain) else None
 
 
 def _is_bounded(text: str, one: re.Match[str]) -> bool:

@@ -105,7 +105,8 @@ def take_nodeless(
     each = [*known["no_nodes"].finditer(said.sentence.text)]
     for one in known["no_nodes_too"].finditer(said.sentence.text):
         at = said.sentence.start + one.end()
-        each += [] if known["node_after_all"].search(behind, at) else [one]
+        elsewhere = known["nodes_elsewhere"].search(said.sentence.text)
+        each += [] if elsewhere or known["node_after_all"].search(behind, at) else [one]
     for one in each:
         moment = moment_of(disease, one.start(), moments, said)
         seen = disease.staged in ("pet", "scan") and moment is not None

@@ -60,3 +60,18 @@ def test_a_value_with_its_own_day_is_one_whatever_else_its_sentence_tells() -> N
 def test_the_day_of_a_list_holds_for_the_sentence_behind_it() -> None:
     text = "Labs 12 May 2026: Hb 11.8 g/dL, SGPT 31 U/L. HbA1c 8.1 %."
     assert _read(text)["hba1c"] == {"value": 8.1, "unit": "%"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "His wife's Hb was 86 g/L and creatinine 71 umol/L on 12 May 2026.",
+        "Hb fell to 86 g/L and creatinine rose to 171 umol/L on 12 May 2026.",
+        "Hb was 86 g/L after bleeding and creatinine 71 umol/L on 12 May 2026.",
+        "The study requires that Hb was 90 g/L and creatinine 71 umol/L on 12 May 2026.",
+        "The creatinine was 180 umol/L and the Hb 86 g/L on 12 May 2026. They normalised.",
+        "The Hb was 118 g/L and the creatinine 71 umol/L on 12 May 2025.",
+    ],
+)
+def test_values_that_share_a_day_are_none_of_another_time_or_person(text: str) -> None:
+    assert _read(text) == {}
