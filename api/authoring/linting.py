@@ -77,15 +77,7 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
     """Every finding of a trial file, accepted or not."""
     vocabulary, words = load_vocabulary(), quotes.without_endless(trial)
     yield from quotes.not_read(trial)
-    own = without_headings(trial)
-    for one in of_words(own, vocabulary):
-        if not (
-            one.how == "unsaid"
-            and one.details.get("kind") == "condition"
-            and of_heading(one.criterion, own, trial)
-        ):
-            yield one
-    yield from of_whom.asked_of_some(words, vocabulary)
+    yield from of_words_and_headings(trial, vocabulary)
     yield from rows.other_row(trial)
     yield from rows.other_figures(trial)
     yield from rows.nobody_needs_one(trial)
@@ -111,6 +103,19 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
         from oligomatch.matcher.probe.lint.solved import solved
 
         yield from solved(trial)
+
+
+def of_words_and_headings(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """What the words of the criteria show, each beside those about it that head it."""
+    own = without_headings(trial)
+    for one in of_words(own, vocabulary):
+        if not (
+            one.how == "unsaid"
+            and one.details.get("kind") == "condition"
+            and of_heading(one.criterion, own, trial)
+        ):
+            yield one
+    yield from of_whom.asked_of_some(quotes.without_endless(trial), vocabulary)
 
 
 def of_words(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:

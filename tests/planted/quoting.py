@@ -9,9 +9,8 @@ from typing import Any
 
 import yaml
 
-from oligomatch.api.authoring.linting import of_words
+from oligomatch.api.authoring.linting import of_words_and_headings
 from oligomatch.matcher.probe.lint import limits
-from oligomatch.matcher.probe.lint.claims import of_whom
 from oligomatch.matcher.probe.lint.noted import Noted
 from oligomatch.matcher.probe.lint.rank import finder, is_hint
 from oligomatch.rules.read import trial_of
@@ -48,11 +47,7 @@ def quoting(*criteria: Fields, **head: Any) -> Trial:
 def noted(trial: Trial) -> dict[int, list[Noted]]:
     """What is found of the words of each criterion of which something is, by its place."""
     vocabulary, found = load_vocabulary(), dict[int, list[Noted]]()
-    for one in (
-        *of_words(trial, vocabulary),
-        *of_whom.asked_of_some(trial, vocabulary),
-        *limits.limits(trial),
-    ):
+    for one in (*of_words_and_headings(trial, vocabulary), *limits.limits(trial)):
         if one.criterion:
             found.setdefault(int(one.criterion.rpartition("-")[2]) - 1, []).append(one)
     return found

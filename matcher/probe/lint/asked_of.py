@@ -61,13 +61,18 @@ def _conditions() -> frozenset[str]:
 
 
 def _guards(tree: Node) -> Iterator[Node]:
-    if isinstance(tree, AnyOf) and not all(isinstance(part, Not) for part in tree.parts):
+    if isinstance(tree, AnyOf) and not all(map(_is_denied, tree.parts)):
         for part in tree.parts:
             if isinstance(part, Not) and isinstance(part.part, Is | OneOf | Exists):
                 yield part.part
     if isinstance(tree, AllOf | AnyOf):
         for part in parts_of(tree):
             yield from _guards(part)
+
+
+def _is_denied(part: Node) -> bool:
+    """Whether a part denies something, and sets no limit."""
+    return isinstance(part, Not) and not isinstance(part.part, Within)
 
 
 def never_treated(trial: Trial) -> bool:

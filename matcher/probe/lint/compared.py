@@ -61,7 +61,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from each.all_for_some(trial)
     yield from each.some_for_all(trial)
     yield from excepted.excepted(trial)
-    yield from signs.signed_otherwise(beside)
+    yield from signs.signed_otherwise(trial)
     yield from course.course_otherwise(trial)
     yield from sized.sized_otherwise(trial)
     yield from arms.other_arms(trial)

@@ -3,23 +3,27 @@ as well, since a criterion quotes one sentence of a list."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from oligomatch.matcher.probe.lint.noted import quoting
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
-from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not
+from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf
 from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+_SPACE = re.compile(r"[\s-]+")
 _ABOUT = 4  # criteria on either side, among which a heading has others
 
 
 def without_headings(trial: Trial) -> Trial:
     """A trial without the parts of its rules that spare whoever lacks a condition of which only a
-    criterion near by speaks: `any: [{not: has X}, ..]` under *X must*."""
-    each = trial.criteria
+    criterion near by speaks: `any: [{not: has X}, ..]` under *X must*; or whoever has another
+    tumour of the list that the words stand in."""
+    each, lists = trial.criteria, lists_of_types(trial)
     own = tuple(
-        replace(one, tree=_own(one, each[max(0, n - _ABOUT) : n + _ABOUT + 1]))
+        replace(one, tree=_own(one, each[max(0, n - _ABOUT) : n + _ABOUT + 1], lists))
         for n, one in enumerate(each)
     )
     return trial if own == each else replace(trial, criteria=own)
@@ -31,14 +35,48 @@ def of_heading(id: str, own: Trial, trial: Trial) -> bool:
     return own.criteria[at] != trial.criteria[at]
 
 
-def _own(criterion: Criterion, near: Sequence[Criterion]) -> Node | None:
+def lists_of_types(trial: Trial) -> dict[str, frozenset[str]]:
+    """What some quotes list, each with the types of cancer that its rule takes, if several."""
+    return {
+        _bare(one.quote): tree.values
+        for one, tree in quoting(trial)
+        if isinstance(tree, OneOf) and tree.measure.kind == "cancer_type" and len(tree.values) > 1
+    }
+
+
+def types_about(quote: str, lists: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The types of cancer of the lists in which some words are one thing."""
+    return frozenset[str]().union(*(o for words, o in lists.items() if _bare(quote) in words))
+
+
+def _bare(words: str) -> str:
+    return _SPACE.sub("", words.casefold())
+
+
+def _own(
+    criterion: Criterion, near: Sequence[Criterion], lists: Mapping[str, frozenset[str]]
+) -> Node | None:
     tree = criterion.tree
     if criterion.basis != "text" or criterion.readings or not isinstance(tree, AnyOf):
         return tree
-    rest = tuple(one for one in tree.parts if not _of_heading(one, criterion, near))
+    types = types_about(criterion.quote, lists)
+    rest = tuple(
+        one
+        for one in tree.parts
+        if not _of_heading(one, criterion, near) and not _of_others(one, types)
+    )
     if not rest or rest == tree.parts:
         return tree
     return rest[0] if len(rest) == 1 else AnyOf(rest)
+
+
+def _of_others(part: Node, types: frozenset[str]) -> bool:
+    """Whether a part spares whoever has another tumour of a list."""
+    match part:
+        case Not(OneOf(Measure(kind="cancer_type"), values)):
+            return values < types
+        case _:
+            return False
 
 
 def _of_heading(part: Node, criterion: Criterion, near: Sequence[Criterion]) -> bool:

@@ -71,7 +71,7 @@ _PROVEN = frozenset(
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage", "histology", "organ")),
         *("OM224 more response", "OM224 fewer response", "OM224 swapped state"),
         *("OM224 more stage", "OM224 fewer stage", "OM224 excepted agent", "OM223 forbids"),
-        *("OM224 course response", "OM224 arm"),
+        *("OM224 course response", "OM224 arm", "OM224 swapped response"),
         *("OM223 wanted_there", "OM223 unwanted_there", "OM223 never_given"),
     }
 )
@@ -107,11 +107,16 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
         return False
     if finder(noted) not in _PROVEN or _of_a_list(noted):
         return True
-    if noted.how in _OF_PERSON or noted.how in _LETS_IN:
+    if noted.how in _OF_PERSON or noted.how in _LETS_IN or _since_when(noted):
         return False  # one text against another, whatever it is that they ask
     own = (one.quote for one in trial.criteria if one.id == noted.criterion)
     plain = (_AVAILABLE.sub(" ", one) for one in own)
     return noted.lint is not Lint.OTHER_NUMBER and any(map(_PERMITS.search, plain))
+
+
+def _since_when(noted: Noted) -> bool:
+    """Whether a time runs from an event of which no word speaks, whomever the words let in."""
+    return noted.how == "argument" and "since" in str(noted.details["ruled"])
 
 
 def _said_too(noted: Noted, trial: Trial) -> bool:

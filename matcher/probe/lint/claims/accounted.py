@@ -50,7 +50,15 @@ _LET_IN_IF = pattern("sides", "let_in_if")
 _PLACES = frozenset({"liver", "bone", "lung", "adrenal", "inside_brain"})
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _SETTING = re.compile(r"\b(?:in the setting of|if|for (?:patients|those) with|with) ", re.I)
+# what of a rule asks by itself what the words of another claim too
+_BY_OTHERS = {
+    "symptomatic": re.compile(r"^names symptomatic_brain_metastases$", re.M),
+    "squamous": re.compile(r"^value histology squamous$", re.M),
+}
 _SUBJECTS = frozenset({"agent", "class", "gene", "condition"})
+_DRUGS = frozenset({"agent", "class"})
+_OF_DRUGS = frozenset({"investigational_agent"})
+_OR_OTHER, _SENTENCE_END = pattern("accounted", "or_other"), re.compile(r"[.;]")
 _GIVEN = frozenset({"lines", "prior_or_concurrent", "given"})
 _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
 
@@ -58,6 +66,9 @@ _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
 def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion whose words claim what no rule of them does: a progression, a place, a
     treatment that was or was not given, a setting, an exception."""
+    limited = frozenset(
+        m.test for _, tree in quoting(trial) for m in measures_of(tree) if m.test is not None
+    )
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings or criterion.note:
             continue  # a note says what is left out, and why
@@ -76,7 +87,7 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         elsewhere = frozenset(_needed(one for one in trial.criteria if one not in near))
         missing = {
             one.name
-            for one in _unnamed(words, trees, ruled, vocabulary, elsewhere)
+            for one in _unnamed(words, trees, ruled, vocabulary, elsewhere, limited)
             if one in whole and words[one.start : one.end].casefold() not in of_arms
         }
         same = _one_limit(criterion.quote)
@@ -93,6 +104,8 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             if said and name == "ever_too" and _LET_IN_IF.search(criterion.quote):
                 continue  # of those the rest is asked
             if said and name == "untreated" and never_treated(trial):
+                continue
+            if said and name in _BY_OTHERS and _asked_by_others(name, criterion, trial):
                 continue
             if said and name == "adjuvant" and _of_any_course(words, ruled):
                 continue
@@ -130,6 +143,14 @@ def _beside_person(
             return
 
 
+def _asked_by_others(name: str, criterion: Criterion, trial: Trial) -> bool:
+    """Whether other criteria of everybody whom this one is for ask what its words claim."""
+    form = _BY_OTHERS[name]
+    others = (one for one in trial.criteria if one is not criterion and one.kind in DECIDING)
+    of_all = (one for one in others if not one.arms or {*criterion.arms} <= {*one.arms})
+    return any(form.search("\n".join(features(tree))) for one in of_all for tree in one.spelt)
+
+
 def _of_any_course(quote: str, ruled: str) -> bool:
     """Whether words name an adjuvant course among others, and a rule takes all."""
     return _ANY_COURSE.search(ruled) is not None and _AMONG_COURSES.search(quote) is not None
@@ -148,6 +169,7 @@ def _unnamed(
     ruled: str,
     vocabulary: Vocabulary,
     elsewhere: frozenset[tuple[str, str]] = frozenset(),
+    limited: frozenset[str] = frozenset(),
 ) -> Iterator[QuotedName]:
     """The names of some words that stand for themselves, and in no rule of them."""
     known = {one for tree in trees for one in asked(tree)}
@@ -166,10 +188,16 @@ def _unnamed(
             continue
         if one.name in _EXAMS and _SHOWN.search(words[: one.start]):
             continue  # by which something is shown
+        if (one.kind in _DRUGS or one.name in _OF_DRUGS) and "systemic_therapy" in ruled:
+            further = _OR_OTHER.search(words, one.end)
+            if further and not _SENTENCE_END.search(words, one.end, further.start()):
+                continue  # it is one of those
         if "brain_imaging" in ruled and _EITHER_EXAM.search(words) and one.name in _EXAMS:
             continue  # the rule takes both
         if (one.kind, one.name) in elsewhere:
             continue  # everybody has it by another criterion
+        if one.kind == "test" and one.name in limited and not numbers.said(words):
+            continue  # another criterion limits it
         there = covered(one, known, vocabulary) and not _instead(one, trees, vocabulary)
         if there or in_words(one, plain):
             continue

@@ -16,6 +16,7 @@ _ONCE = pattern("lasting", "once")
 _ONCE_BEFORE = pattern("lasting", "once_before")
 _NOW = pattern("lasting", "now")
 _NOW_BEFORE = pattern("lasting", "now_before")
+_NOW_SAID = pattern("lasting", "now_said")
 
 
 def lasting_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -30,9 +31,22 @@ def lasting_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                     asked.setdefault(name, set()).add(one.kind)
         for name, kinds in sorted(asked.items()):
             (kind, *others) = kinds
+            if not others and _asked_otherwise(name, kind, asked, criterion.quote, vocabulary):
+                continue
             if not others and (how := _odd(criterion.quote, name, kind, vocabulary)):
                 yield other_name(criterion, "time", *how)
                 break
+
+
+def _asked_otherwise(
+    name: str, kind: str, asked: dict[str, set[str]], quote: str, vocabulary: Vocabulary
+) -> bool:
+    """Whether words that tell of then and of now mean by the other one what a rule asks of a kind
+    of the same condition."""
+    near = vocabulary.conditions_above(name) | vocabulary.conditions_below(name)
+    akin = (kinds for one, kinds in asked.items() if one in near and one != name)
+    both = _ONCE.search(quote) and _NOW_SAID.search(quote)
+    return both is not None and any(kinds != {kind} for kinds in akin)
 
 
 def _odd(quote: str, name: str, kind: str, vocabulary: Vocabulary) -> tuple[Fault, Fault] | None:

@@ -21,6 +21,7 @@ _PLACES = patterns("organs")
 _CLASSES = patterns("classes_said")
 _BROAD = patterns("classes_broad")
 _EXCEPT = pattern("named", "except")
+_INFECTED = pattern("named", "infected")
 _OF_SENTENCE = pattern("statement", "whole")
 _OPEN = pattern("named", "open")
 _SUPPORT = patterns("support")
@@ -33,6 +34,7 @@ _AIMED, _CARRIES = pattern("named", "aimed"), pattern("named", "carries")
 _ILLNESSES = frozenset(section("illnesses"))
 _STATES = frozenset({"has", "ever_had"})
 _SEVERAL = 2
+_OF_VIRUS = 2  # words of its name
 _POLES = {one: [o for o in pole if o != one] for pole in section("poles") for one in pole}
 _BOTH_POLES = r"\b(?:{0}\W+(?:or|and|and/or|/)\W+{1}|{1}\W+(?:or|and|and/or|/)\W+{0})\b"
 _SEVERAL_SAID = pattern("clinical", "several")
@@ -142,9 +144,17 @@ def _wider(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
                 for m in forms
                 if one.start < m.end() <= one.end and (placed or m.end() == one.end)
             )
-            if sum(other.name == one.name for other in named) == 1 and any(ends):
+            alone = sum(other.name == one.name for other in named) == 1
+            if alone and (any(ends) or _elsewhere(one.name, name, vocabulary)):
                 details = {"kind": "condition", "quoted": one.name, "ruled": name}
                 yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "wider", details)
+
+
+def _elsewhere(one: str, wide: str, vocabulary: Vocabulary) -> bool:
+    """Whether lesions of another place show the one than the wider one."""
+    shown = [vocabulary.conditions[name].shown_by for name in (one, wide)]
+    organs = [each.organs for each in shown if each is not None]
+    return len(organs) == len(shown) and not {*organs[0]} & {*organs[1]}
 
 
 def _state_before(one: QuotedName, words: str, vocabulary: Vocabulary) -> str:
@@ -176,10 +186,17 @@ def _beside(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterato
         states = measure.kind in _STATES
         own = {o for o in own if o in _ILLNESSES or (states and known[o].bare != "event")}
         odd = {one for one in own if not _named_at_all(one, words, vocabulary)}
+        if _INFECTED.search(words):  # of a virus by whichever test
+            odd = {one for one in odd if _virus(one) not in map(_virus, own - odd)}
         if odd and odd < own:
             listed = ", ".join(sorted(odd))
             details = {"kind": "condition", "quoted": ", ".join(sorted(own - odd)), "ruled": listed}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "beside", details)
+
+
+def _virus(name: str) -> str:
+    """What of a name tells the virus, if it is of one: `hepatitis_c` of its antibody."""
+    return "_".join(name.split("_")[:_OF_VIRUS])
 
 
 def _named_at_all(name: str, words: str, vocabulary: Vocabulary) -> bool:
@@ -256,6 +273,8 @@ def _narrower_class(
     said |= {n for n, form in _BROAD.items() if form.search(binding(criterion.quote))}
     said |= {"systemic_therapy"} if _SYSTEMIC.search(binding(criterion.quote)) else set()
     ruled = {n for m in measures_of(tree) for n in m.names | m.line_classes}
+    if any(m.kind == "lines" and not m.names | m.line_classes for m in measures_of(tree)):
+        ruled.add("systemic_therapy")  # lines of whatever class are asked too
     for name in sorted(ruled & vocabulary.classes.keys() - said):
         above = (vocabulary.classes_above(name) - {name}) & said - ruled
         own = (form for form in (_CLASSES.get(name), _SUPPORT.get(f"class_{name}")) if form)

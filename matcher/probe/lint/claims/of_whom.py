@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.claims.features import features
+from oligomatch.matcher.probe.lint.headed import lists_of_types, types_about
 from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     asked,
@@ -40,6 +41,7 @@ _SEVERAL = 2
 def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion that asks of everybody what its words ask of some."""
     types = {value for one in trial.criteria for each in one.spelt for value in _of_groups(each)}
+    lists = lists_of_types(trial)
     fertile = [one for one in trial.criteria if any("childbearing" in f for f in _features(one))]
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings or criterion.note:
@@ -51,6 +53,8 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _women(criterion, f"{words} {text}", elsewhere=elsewhere)
         yield from _of_one_sex(criterion, tree, words, text)
         yield from _of_one_type(criterion, words, text, types)
+        same = [one for one in trial.criteria if one.quote == criterion.quote]
+        yield from _of_one_listed(criterion, same, types_about(criterion.quote, lists))
         yield from _of_those(criterion, tree, f"{words.replace('_', ' ')} {text}", vocabulary)
         yield from _let_off(criterion, tree, frozenset())
         yield from _types_left(criterion, near)
@@ -111,6 +115,18 @@ def _of_one_type(criterion: Criterion, ruled: str, text: str, types: set[str]) -
         if _OF_TYPE.search(criterion.quote[: one.start]):
             yield _of_whom(criterion, criterion.quote[one.start : one.end])
             return
+
+
+def _of_one_listed(
+    criterion: Criterion, same: list[Criterion], types: frozenset[str]
+) -> Iterator[Noted]:
+    """What a list of tumours says of one of them, asked of those with the others too."""
+    named = {one.name for one in types_named(criterion.quote, kinds=True)}
+    ruled = "\n".join(f for one in same for f in _features(one))
+    if len(named) != 1 or not named < types or "cancer_type" in ruled:
+        return
+    if not types_named(criterion.text):
+        yield _of_whom(criterion, criterion.quote)
 
 
 def _of_those(

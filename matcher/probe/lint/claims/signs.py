@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from oligomatch.matcher.probe.lint.asked_of import binding, guards
+from oligomatch.matcher.probe.lint.judged import is_judged, without_persons
 from oligomatch.matcher.probe.lint.ledger.connected import groups
 from oligomatch.matcher.probe.lint.ledger.fitting import fit
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, joined, spans
@@ -82,14 +83,22 @@ _GUARDED = frozenset({"childbearing_potential"})
 
 def signed_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every criterion of which a part is required or forbidden against its words."""
-    for criterion, tree in quoting(trial):
+    asked_too = {one.id for one, tree in quoting(trial) if _asks_whom_it_spares(tree)}
+    for criterion, tree in quoting(without_persons(trial)):
         if criterion.basis != "text" or criterion.readings or criterion.kind is Kind.JUDGEMENT:
             continue
         for check in _CHECKS:
             how = check(criterion.quote, tree)
+            if check is _spared and criterion.id in asked_too:
+                continue  # of the exception a person is asked
             if how:
                 yield turned(criterion, how)
                 break
+
+
+def _asks_whom_it_spares(tree: Node) -> bool:
+    """Whether a person's answer is enough by itself."""
+    return isinstance(tree, AnyOf) and any(map(is_judged, tree.parts))
 
 
 def _oriented(quote: str, tree: Node) -> str:

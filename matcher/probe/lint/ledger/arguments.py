@@ -22,7 +22,8 @@ def unsaid_arguments(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings:
             continue
-        words = f"{criterion.quote} {criterion.text}"
+        whole = {one.quote for one in trial.criteria if criterion.quote in one.quote}
+        words = " ".join((criterion.quote, criterion.text, *sorted(whole - {criterion.quote})))
         odd = {
             (name, value)
             for leaf in every_leaf(tree)

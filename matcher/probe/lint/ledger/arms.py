@@ -12,18 +12,20 @@ from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, Is, Node, OneOf, signed_leaves
 from oligomatch.rules.trial import DECIDING, Arm, Criterion, Trial
 
-_KIND = r"\b(?:cohort|arm|group|part|phase|stratum|step|track)s?"
+_KIND = pattern("arms", "kind").pattern
 _EXCEPTED = pattern("arms", "excepted")
 _FORMER = pattern("arms", "former")
 _WHERE, _BEHIND = pattern("arms", "where"), pattern("arms", "behind")
 _IN_ARM = pattern("arms", "in_arm").pattern
 _DENIED = pattern("arms", "denied")
+_ANOTHER_TRIAL = pattern("arms", "another_trial")
 _NO_GENE = pattern("arms", "no_gene")
 _ALTERED = pattern("arms", "altered")
 _KINDS_FOR = frozenset({"gene", "condition"})
 _LETTER = 2
 _NUMBERED = re.compile(rf"^{_KIND}\s+(?:[A-Z]|\d+[A-Za-z]?)\b", re.I)
-_JOIN = r"\s*(?:,|/|&|\band\b|\bor\b)\s*"
+_JOIN = r"\s*(?:,|/|&|\band\b|\bor\b)[\s,]*(?:\band\b\s*)?"
+_NUMBERS, _NUMBER = pattern("arms", "numbers"), pattern("arms", "number")
 
 
 def other_arms(trial: Trial) -> Iterator[Noted]:
@@ -40,9 +42,10 @@ def other_arms(trial: Trial) -> Iterator[Noted]:
         return {known[one.casefold()] for some in each for one in some}
 
     of_arms = {arm.name: _genes(f"{arm.words} {arm.quote}") for arm in trial.arms}
+    numbered = _by_number(trial.arms)
     for criterion, tree in quoting(trial):
         words = _EXCEPTED.sub(" ", binding(criterion.quote))
-        said, own = named(words), {*criterion.arms}
+        said, own = named(words) or _of_numbers(words, numbered), {*criterion.arms}
         spared = named(criterion.quote) - said
         if (said and own - said) or (own and own <= spared):
             quoted = said or {arm.name for arm in trial.arms} - spared
@@ -55,6 +58,32 @@ def other_arms(trial: Trial) -> Iterator[Noted]:
             yield other_name(criterion, "arm", ", ".join(sorted(elsewhere)), ", ".join(sorted(own)))
 
     yield from _of_every_arm(trial, listed, named)
+
+
+def _by_number(arms: Iterable[Arm]) -> dict[tuple[str, str], set[str]]:
+    """Which arms a word for an arm and a number mean, by what the arms are called."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for arm in arms:
+        for match in (one for text in (arm.words, arm.quote) for one in _NUMBERS.finditer(text)):
+            for number in _NUMBER.findall(match["list"]):
+                key = match["kind"].casefold(), number.casefold()
+                found.setdefault(key, set()).add(arm.name)
+    return found
+
+
+def _of_numbers(words: str, numbered: Mapping[tuple[str, str], set[str]]) -> set[str]:
+    """The arms of whom some words ask, by their numbers; none where one number is of no arm."""
+    said: set[str] = set()
+    for match in _NUMBERS.finditer(words):
+        asked_of = _WHERE.search(words[: match.start()]) or _BEHIND.match(words, match.end())
+        numbers = _NUMBER.findall(match["list"])
+        keys = [(match["kind"].casefold(), number.casefold()) for number in numbers]
+        if not asked_of or _FORMER.search(words) or _ANOTHER_TRIAL.match(words, match.end()):
+            continue
+        if not all(key in numbered for key in keys):
+            return set()
+        said = said.union(*(numbered[key] for key in keys))
+    return said
 
 
 def _of_every_arm(

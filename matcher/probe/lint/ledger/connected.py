@@ -42,6 +42,10 @@ _GIVEN = frozenset({"given", "prior_or_concurrent", "lines", "has_class", "has_d
 _WOMEN = frozenset({"childbearing_potential", "postmenopausal"})
 _LIMIT = re.compile(r"[≥≤<>]=?\s*\d.*[≥≤<>]|,[^,]*[≥≤<>]=?\s*\d")  # of a thing between two
 _NEAR = 90  # letters
+_JOINS = re.compile(r"\b(?:or|and)\b|[.;]", re.I)
+_PROGRESSED = pattern("claims", "progression")
+_NOT_BORNE = pattern("support", "stopped_for_toxicity")
+_FOR_TOXICITY = frozenset({"toxicity"})
 _SOME_WITH = pattern("asked_of", "some_with")
 _CHOICE = pattern("left_out", "choice")
 _GUARD = pattern("left_out", "spares")
@@ -58,6 +62,7 @@ def connected_otherwise(trial: Trial) -> Iterator[Noted]:
             yield from _choice(criterion, tree)
             yield from _guards(criterion, tree)
             yield from _alternatives(criterion, tree)
+            yield from _ended_either_way(criterion, tree)
 
 
 def groups(node: Node) -> Iterator[AllOf | AnyOf]:
@@ -259,6 +264,33 @@ def _alternatives(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         if "judged" not in asked_of and not _CHOICE.search(f"{criterion.quote} {criterion.text}"):
             yield turned(criterion, "each")
             return
+
+
+def _ended_either_way(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """A line that progressed and one that was stopped for toxicity, both required, where the words
+    join the two by *or*."""
+    for group in groups(tree):
+        parts = group.parts if isinstance(group, AllOf) else ()
+        lines = [one for one in parts if isinstance(one, Within) and one.measure.kind == "lines"]
+        pairs = ((one.measure, other.measure) for one in lines for other in lines)
+        ends = [
+            (one, other)
+            for one, other in pairs
+            if one.progressed and not other.progressed and other.stopped_for == _FOR_TOXICITY
+        ]
+        if any(one.names == other.names for one, other in ends) and _by_or(criterion.quote):
+            yield turned(criterion, "all")
+            return
+
+
+def _by_or(quote: str) -> bool:
+    """Whether the last word that joins a progression and an intolerance is *or*."""
+    for first, last in product(_PROGRESSED.finditer(quote), _NOT_BORNE.finditer(quote)):
+        start, end = sorted((first.span(), last.span()))
+        words = [*_JOINS.finditer(quote, start[1], end[0])]
+        if words and words[-1][0].casefold() == "or":
+            return True
+    return False
 
 
 def _guards(criterion: Criterion, tree: Node) -> Iterator[Noted]:

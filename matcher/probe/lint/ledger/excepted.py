@@ -26,13 +26,19 @@ def excepted(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings or criterion.note:
             continue
-        if sum(shares(one, criterion) for one in trial.criteria) > 1:
-            continue
+        near = [one.tree for one in trial.criteria if shares(one, criterion)]
+        if not all(one == tree or _alike(one, tree) for one in near):
+            continue  # another rule of these words may take it out
         words = binding(criterion.quote)
         said = _of_one(words, tree) or _of_other(criterion.quote, tree) or _of_limits(words, tree)
         if said:
             details = {"words": said.strip(), "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "claim", details)
+
+
+def _alike(one: Node | None, tree: Node) -> bool:
+    """Whether two rules keep out the same one thing, for two arms."""
+    return one is not None and _one(one) and _one(tree) and _names(one) == _names(tree)
 
 
 def _of_one(words: str, tree: Node) -> str:

@@ -23,6 +23,7 @@ _CLASSES = patterns("classes_said")
 _TESTS_SAID = {id: form.pattern for id, form in patterns("tests_said").items()}
 
 _SHORT = 3  # letters of a name that stands alone
+_BEGINNING = 5  # letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,13 @@ def covered(one: QuotedName, known: set[tuple[str, str]], vocabulary: Vocabulary
 
 def in_words(one: QuotedName, words: str) -> bool:
     """Whether the words of a name stand in those of what is asked for."""
-    return all(part[:5] in words.casefold() for part in one.name.casefold().split("_"))
+    plain = words.casefold()
+    return all(
+        part[:_BEGINNING] in plain
+        if len(part) > 1
+        else re.search(rf"\b{part}\b", plain) is not None
+        for part in one.name.casefold().split("_")
+    )
 
 
 def joined(quote: str, one: QuotedName, other: QuotedName) -> bool:

@@ -32,6 +32,8 @@ from oligomatch.rules.vocabulary.vocabulary import Measurement, Vocabulary
 _PLAIN = re.compile(r"[^\W_]+")
 _LETTERS = 5  # of a word that have to agree: haemoglobin and haemoglobins, not the ending
 _SHORT = 3
+_PRESSURE = "_blood_pressure"
+_BY_TWO_NUMBERS = pattern("clinical", "pressure")
 _SPELT = (("ae", "e"), ("oe", "e"), ("ou", "o"))  # British and American
 
 
@@ -83,6 +85,7 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
             not (words[test] - _OF_MANY) & quote
             and not _abbreviated(known[test], quote)
             and not _by_protein(words, test, quote)
+            and not (test.endswith(_PRESSURE) and _BY_TWO_NUMBERS.search(criterion.quote))
         )
         or _another(words, test, asked, quote)
     ]

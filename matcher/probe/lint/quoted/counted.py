@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.asked_of import guards
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.rules.drafting.wordings import pattern, patterns
@@ -187,6 +188,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 and not _SOME_WITH.search(criterion.quote)
                 and not _MUST_LACK.search(criterion.quote)
                 and not _ONLY_IF.search(criterion.quote)  # "no Y if X"
+                and not any(Not(one) in parts for one in guards(criterion.quote, tree))
             ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if _wants_all(criterion.quote, parts):

@@ -54,6 +54,8 @@ _EXONS_SAID = re.compile(r"\b(?:exons?|ex\.?)\s*\d+(?:(?:,| or| and|/)\s*\d+)*",
 _EXON_NAMED = re.compile(r"exon_(\d+)")
 _CHANGE = re.compile(r"\b[A-Z]\d{2,4}[A-Z]\b")
 _WORD = re.compile(r"[^\W_]+")
+_TWO_PRESSURES = re.compile(r"\b(\d{2,3})\s*/\s*(?:[≥≤<>]=?\s*)?(\d{2,3})\b")
+_PRESSURES = ("systolic_blood_pressure", "diastolic_blood_pressure")
 _SHORT = 4  # letters of a name that stands alone
 _CLAUSES = re.compile(r"[;.]\s|;")
 _HARMS = frozenset({"weight_loss", "qtc", "prednisone_dose", "dexamethasone_dose"})
@@ -74,6 +76,7 @@ def named_beside(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _intent(criterion, tree)
         yield from _let_in_if(criterion, tree)
         yield from _places_exchanged(criterion, tree)
+        yield from _pressures(criterion, tree)
         yield from _conditions(criterion, tree, vocabulary)
         yield from _exception_denied(criterion, tree)
         yield from _allowed_kept_out(criterion, tree, vocabulary)
@@ -148,6 +151,7 @@ _CNS = r"(?:CNS|central nervous system(?: \(CNS\))?)"
 _OF_PLACE = {id: one.pattern for id, one in patterns("radiated").items()}
 _BRAIN = re.compile(_CNS, re.I)
 _LONGER = {id: one.pattern for id, one in patterns("longer_names").items()}
+_ALSO = patterns("also_called")
 
 
 _PLURAL = re.compile(r"^(?P<one>[a-z]{5,}[^aiosu])s$")
@@ -164,6 +168,8 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
         each = _RADIO.sub(_RADIATED, "|".join(longest)).replace("\\ ", r"[\s-]+")
         each = re.sub(r"\bbrain\b", lambda _: f"(?:brain|{_CNS})", each)
         found[id] = rf"(?<![\w-]){_LONGER.get(id, '')}(?:{each})s?(?![\w-])"
+        if also := _ALSO.get(id):
+            found[id] += rf"|(?<![\w-])(?:{also.pattern})(?![\w-])"
         if place := _OF_PLACE.get(id):
             found[id] += rf"|{_GIVEN}{_RADIATED} (?:to|of|in) the (?:{place})\b"
     for table in ("conditions", "states", "done"):
@@ -321,6 +327,17 @@ def _places_exchanged(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     (first, one), (second, other) = limits.items()
     if (said[first], said[second]) == (other, one):
         yield other_name(criterion, "number", f"{other:g}, {one:g}", f"{one:g}, {other:g}")
+
+
+def _pressures(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """The limit of one blood pressure for that of the other, where the words put them together."""
+    limits = {(one.measure.test, one.value) for one in bounds(tree)}
+    for match in _TWO_PRESSURES.finditer(criterion.quote):
+        said = {*zip(_PRESSURES, (float(one) for one in match.groups()), strict=True)}
+        there = {value for test, value in limits if test in _PRESSURES}
+        if said - limits and {value for _, value in said} <= there:
+            ruled = sorted(f"{test}: {value:g}" for test, value in limits if test in _PRESSURES)
+            yield other_name(criterion, "number", match[0], ", ".join(ruled))
 
 
 def _one_place(measure: Measure) -> Iterator[str]:

@@ -65,6 +65,7 @@ _NO = pattern("wording", "no")
 _IF = pattern("sides", "condition")
 _NON = pattern("wording", "non")
 _BESIDE = pattern("wording", "beside")
+_ONE_APART = pattern("wording", "one_apart")
 _NO_LIMIT = pattern("wording", "no_limit")
 _NAIVE = pattern("wording", "naive")
 _SHOWS = pattern("wording", "shows")
@@ -129,7 +130,7 @@ _CLASSES = {
     r"(?<!\bby )(?<!\bon )(?<!contrast )(?<!\bPET[/-])\bCT\b"
     r"(?!\s*(?:scans?|imaging|(?:/|or|and)\s*(?:MRI|PET))\b)",
     "tki": r"\bTKIs?\b",
-    "ici": r"\bICIs?\b|immunotherap|checkpoint|\banti-?\s?PD-?L?1",
+    "ici": r"\bICIs?\b|(?<![Rr]adio)(?<![Rr]adio-)immunotherap|checkpoint|\banti-?\s?PD-?L?1",
 }
 
 
@@ -306,6 +307,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
             continue  # its text says what must hold, whichever way the source puts it
         naive = _NAIVE.search(criterion.quote) and never_treated(trial)  # asked by another
         quote = _without_spared(criterion.quote, tree)
+        if _lists_types(tree):
+            quote = _ONE_APART.sub(" ", quote)
         if {one for m in measures_of(tree) for one in m.responses} & _NO_RESPONSE:
             quote = _UNRESPONSIVE.sub(" ", quote)
         said = negated_words(_NAIVE.sub("", quote) if naive else quote, tree)
@@ -329,6 +332,12 @@ def _without_spared(quote: str, tree: Node) -> str:
     parts = tree.parts if isinstance(tree, AnyOf) else ()
     tumours = (isinstance(one, OneOf) and one.measure.kind == "cancer_type" for one in parts)
     return _SPARED.sub(" ", quote) if any(tumours) else quote
+
+
+def _lists_types(tree: Node) -> bool:
+    """Whether a rule takes several types of cancer, and asks for nothing else."""
+    several = isinstance(tree, OneOf) and len(tree.values) > 1
+    return isinstance(tree, OneOf) and several and tree.measure.kind == "cancer_type"
 
 
 def _first_alone(quote: str, tree: Node) -> bool:

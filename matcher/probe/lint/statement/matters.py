@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, covered, in_words, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
-from oligomatch.rules.drafting.wordings import patterns, section
+from oligomatch.rules.drafting.wordings import pattern, patterns, section
 
 _MATTERS = patterns("asked_matters")
+_ILLNESSES = patterns("illness_matters")
+_ANYWHERE = frozenset({"infection", "immune"})  # in whichever part of the body
+_ANY_ILLNESS = pattern("statement", "any_illness")
 _LASTING = frozenset({"disease", "state"})
 _OF_CARE = frozenset({"bodily", "allergy", "visits"})  # of which words may speak without saying so
 
@@ -23,6 +26,11 @@ def another_matter(one: Statement) -> Iterator[Noted]:
         details = {"words": foreign, "quote": quote}
         yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "asked_other", details)
         return
+    odd = _other_illness(one)
+    if odd:
+        details = {"words": odd, "quote": quote}
+        yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "asked_other", details)
+        return
     own = {word.begun for word in telling(quote)} | {word.begun for word in telling(one.ruled)}
     if own & one.asked_words:
         return
@@ -32,6 +40,16 @@ def another_matter(one: Statement) -> Iterator[Noted]:
         words = min(asked.values(), key=lambda found: found.start())[0]
         details = {"words": words, "quote": quote}
         yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "asked_other", details)
+
+
+def _other_illness(one: Statement) -> str:
+    """The word of a question by which it is about another part of the body than its quote is."""
+    quote, text = one.criterion.quote, one.criterion.text
+    said = {name for name, form in _ILLNESSES.items() if form.search(quote)}
+    heard = {name: found for name, form in _ILLNESSES.items() if (found := form.search(text))}
+    if not said - _ANYWHERE or said & heard.keys() or not heard or _ANY_ILLNESS.search(quote):
+        return ""
+    return min(heard.values(), key=lambda found: found.start())[0]
 
 
 def _foreign(one: Statement) -> str:
