@@ -27,7 +27,12 @@ _UNITS = {"days": (1, 7), "months": (1, 12), "weeks": (1,), "mm": (1, 10)}
 
 def place(part: Node, quote: str) -> tuple[int, int] | None:
     """From where to where the words name it; None where they do not."""
-    found = [*_places(part, quote)]
+    named = [*_named(part, quote)]
+    limits = [*_limits(part, quote)]
+    if len(named) == 1 and len(limits) > 1 and len(limits) > len([*bounds(part)]):
+        behind = [one for one in limits if one[0] >= named[0][1]]  # the number stands again
+        limits = behind[:1] or limits
+    found = [*named, *limits]
     return (min(a for a, _ in found), max(b for _, b in found)) if found else None
 
 
@@ -36,7 +41,7 @@ def first_limit(part: Node, quote: str) -> tuple[int, int] | None:
     return min((one for one in _limits(part, quote, tests=True)), default=None)
 
 
-def _places(part: Node, quote: str) -> Iterator[tuple[int, int]]:
+def _named(part: Node, quote: str) -> Iterator[tuple[int, int]]:
     names = set(asked(part))
     yield from ((one.start, one.end) for one in spans(quote) if (one.kind, one.name) in names)
     for leaf in every_leaf(part):
@@ -49,7 +54,6 @@ def _places(part: Node, quote: str) -> Iterator[tuple[int, int]]:
             for values, form in _TABLES[kind].items():
                 if leaf.values & set(values.split()):
                     yield from _found(form, quote)
-    yield from _limits(part, quote)
 
 
 def _limits(part: Node, quote: str, *, tests: bool = False) -> Iterator[tuple[int, int]]:
@@ -58,7 +62,7 @@ def _limits(part: Node, quote: str, *, tests: bool = False) -> Iterator[tuple[in
             continue
         for factor in _UNITS.get(MEASURES[bound.measure.kind].unit, (1,)):
             number = re.escape(f"{bound.value / factor:g}")
-            yield from _found(re.compile(rf"(?<![\d.,]){number}(?![\d]|[.,]\d)"), quote)
+            yield from _found(re.compile(rf"(?<![\w.,]){number}(?![\d]|[.,]\d)"), quote)
 
 
 def _found(form: re.Pattern[str], quote: str) -> Iterator[tuple[int, int]]:

@@ -33,6 +33,7 @@ _SEXES = patterns("sexes")
 _CLAUSE = re.compile(r"[,.;\d]|\b(?:and|or)\b")
 _PARTNER = pattern("persons", "partner")
 _ONCE = pattern("persons", "once")
+_NOW_BEFORE, _OF_EITHER = pattern("lasting", "now_before"), pattern("persons", "of_either")
 _NOW = pattern("persons", "now")
 _BESIDE = pattern("persons", "beside")
 _OF_TIME = pattern("persons", "of_time")
@@ -42,6 +43,7 @@ _DENIES = pattern("persons", "denies")
 _LETS_IN = pattern("persons", "lets_in")
 _WORD, _STEM = re.compile(r"[^\W\d_]{4,}"), 5
 _NEAR = 60  # letters
+_LAST_WORD = re.compile(r"\w+\s*$")  # hepatic, of cirrhosis
 _LET_IN_IF = pattern("sides", "let_in_if")
 
 
@@ -143,7 +145,18 @@ def _before_name(criterion: Criterion, words: str) -> bool:
     forms = (condition_forms()[name] for name in names & condition_forms().keys())
     named = [match for form in forms for match in form.finditer(words)]
     return not named or any(
-        _ONCE.search(words[max(0, one.start() - _NEAR) : one.end()]) for one in named
+        _ONCE.search(words[max(0, one.start() - _NEAR) : one.end()])
+        and not _now_again(words[max(0, one.start() - _NEAR) : one.start()])
+        for one in named
+    )
+
+
+def _now_again(before: str) -> bool:
+    """Whether of another thing the past is told, and right behind it that this one is there."""
+    once = _ONCE.search(before)
+    now = _NOW_BEFORE.search(before) or _NOW_BEFORE.search(_LAST_WORD.sub("", before))
+    return bool(
+        once and now and _WORD.search(_OF_EITHER.sub(" ", before[once.end() : now.start()]))
     )
 
 
