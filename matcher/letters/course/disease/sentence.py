@@ -116,6 +116,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if of_then and one.head.kind == "node":
             one = replace(one, seen=tuple(replace(each, then=True) for each in one.seen))
         found = take_lesion(disease, one, moment, said, fresh)
+        if of_then and moment is None:
+            _not_new_today(said, found)
         linked.append((one, found))
     if not (of_course or _is_of_then(disease, said)):
         take_changes(disease, said, moments, fresh)
@@ -213,6 +215,19 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     own = disease.now is not None and any(said.day(one.day) == disease.now for one in aside)
     if named or (aside and not own):
         disease.staged = staged  # what follows is not of it
+
+
+def _not_new_today(said: SentenceSaid, found: Sequence[Entity]) -> None:
+    """Take from lesions that they are new, which a sentence says of a time long before."""
+    whole = said.sentence.place(0, len(said.sentence.text))
+    for state in (state for each in found if (state := each.seen.get(None)) is not None):
+        state.statuses = [
+            (status, at)
+            for status, at in state.statuses
+            if status != "new"
+            or at.letter != whole.letter
+            or not whole.start <= at.start < whole.end
+        ]
 
 
 def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:

@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.disease.local.account import primary_untr
 from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_primary
 from oligomatch.matcher.letters.course.disease.local.carried import is_open, is_to_come
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
+from oligomatch.matcher.letters.course.disease.local.elsewhere import elsewhere
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
 from oligomatch.matcher.letters.course.disease.local.targets import (
     TargetTreated,
@@ -235,6 +236,8 @@ def _take_treatments(
                 _ask_which(disease, said, one, place)
                 continue
         found = found if _are_targets(said) and not _of_one_of_them(said, one, found) else []
+        other = elsewhere(said, one, found) if found else []
+        found = [] if other else found
         if found and one.modality in RAYS and _and_cavity(said, one):
             found = [*found, *(each for each in of_cavity(disease) if each not in found)]
             doses = [*forms("treatment")["dose"].finditer(whole.sentence.text)]
@@ -263,7 +266,8 @@ def _take_treatments(
             disease.unlinked = True
             bed = forms("nature")["bed"].match(said.sentence.text, one.end)
             if one.modality == "surgery" and not (bed or _is_of_another_illness(said)):
-                disease.cut.append((place, sites_beside(said.sentence.text, one.start, one.end)))
+                beside = sites_beside(said.sentence.text, one.start, one.end)
+                disease.cut.append((place, other or beside))
             if any(named.head for named, _ in linked) or one.modality != "surgery":
                 disease.proposal.ask("which_treated", place)
             continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.lesions.lesion import STATUSES, Head, form_of
-from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import kept
@@ -14,6 +14,9 @@ from oligomatch.rules.reading.kept import kept
 _OF_NEXT = re.compile(
     r"\s+of (?:the|an?|his|her|one|both|two|all)\b(?! (?:size|diameter|volume|lesion|whole|same))",
     re.I,
+)
+_COMMA = re.compile(
+    r",\s*(?:(?:in addition|additionally|also|besides|further|moreover)\s*)?$", re.I
 )
 
 
@@ -47,6 +50,8 @@ def status_of(
             if one.start() < head.start:
                 between = text[one.end() : front]
                 loose = name in ("new", "growing", "shrinking")
+                if one.start() < front and _is_of_one_ahead(text, one, front):
+                    continue
                 if one.start() < front and not (
                     form_of("leads" if loose else "leads_closely").fullmatch(between)
                 ):
@@ -95,8 +100,24 @@ def _is_of_other(text: str, end: int, one: re.Match[str]) -> bool:
     between = re.sub(r"\([^()]*\)", "", text[end : one.start()])
     if form_of("of_uptake").search(between):
         return True
-    comma = between.rstrip().endswith(",")
+    comma = _COMMA.search(between) is not None
+    if comma and any(
+        form_of("up_to_next").fullmatch(text, one.end(), site.start)
+        for site in sites(text)
+        if site.start >= one.end()
+    ):
+        return True  # `left adrenal metastasis, new: L3`
     return comma and form_of("other_thing").match(text, one.end()) is not None
+
+
+def _is_of_one_ahead(text: str, one: re.Match[str], front: int) -> bool:
+    """Whether a change in front of a lesion and a comma is of what stands before it: `primary
+    growing, left adrenal metastasis`."""
+    if "," not in text[one.end() : front]:
+        return False
+    begins = max(text.rfind(sign, 0, one.start()) for sign in ":;,.(") + 1
+    own = text[begins : one.start()]
+    return form_of("has_change").search(own) is not None or any(sites(own))
 
 
 def compares(text: str, head: Head, one: re.Match[str]) -> bool:

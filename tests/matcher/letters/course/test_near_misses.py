@@ -321,7 +321,7 @@ LESIONS: list[tuple[str, list[tuple[str, str | None, float | None]]]] = [
     ),
     (
         "One metastasis in the liver in 2020, another in 2022 in the spleen (resected).",
-        [("liver", "resected", None)],
+        [("liver", None, None)],
     ),
     ("The cancer has not spread.", []),
     ("The cancer has spread to the lymph nodes.", []),

@@ -28,7 +28,10 @@ _SEVERAL = re.compile(
     re.I,
 )
 _LEAD = re.compile(r"[\s,;:.]*(?:(?:and|while|whereas|but|whilst)\s+)?")
-_BARE = re.compile(r"\w ?\d+(?:[.,]\d+)? ?(?:mm|cm)\s*$")
+_BARE = re.compile(r"\w ?\d+(?:[.,]\d+)? ?(?:mm|cm)\s*(?:\([^()]*\)\s*)?$")
+_OWN_LESION = re.compile(
+    r"\b(?:metastas[ei]s|mets?|lesions?|nodules?|deposits?|tumou?rs?|mass(?:es)?)\b", re.I
+)
 _VERB = re.compile(r"(?:are|were|have|had|remain(?:ed)?|look(?:ed)?|all|both)\b", re.I)
 _ONE = re.compile(r"\b(?:is|was|has|measures|remains|appears|looks|shows|stands)\b", re.I)
 _JOINED = re.compile(r"^(?!\s*,)[^,]*\b(?:and|as well as|plus|along with|together with)\b", re.I)
@@ -105,6 +108,8 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
                         if _BARE.search(each_one.text):
                             yield ChangeSaid(begin, end, (each_one,), "", one.span())
                             found = tuple(x for x in found if x is not each_one)
+                    if len(found) > 1 and not _are_joined(text, found, one[0]):
+                        found = found[-1:]  # `L3 metastasis, left adrenal metastasis growing`
                     if _ONE.search(one[0]) and len(found) > 1:
                         ahead = text[found[-2].end : found[-1].start]
                         if _JOINED.search(ahead) is None:  # `15 mm in L3, the primary is smaller`
@@ -125,6 +130,17 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
         yield from _of_process(text, one)
     for at in (0, *(one.end() for one in re.finditer(r"[:;.]\s+", text))):
         yield from _telegrams(text, at)
+
+
+def _are_joined(text: str, each: Sequence[Subject], verb: str) -> bool:
+    """Whether what is said behind several is said of each: the last is joined by a word, the verb
+    is that of several, or they are but names of places."""
+    if _VERB.match(verb) or not any(_OWN_LESION.search(one.text) for one in each[:-1]):
+        return True
+    if each[-1].site is None and not each[-1].primary:
+        return True  # `left adrenal metastasis, the only lesion that grew`
+    gap = text[each[-2].end : each[-1].start]
+    return _WORD.search(gap) is not None
 
 
 def _telegrams(text: str, at: int) -> Iterator[ChangeSaid]:
@@ -234,7 +250,14 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
     if cut := _RELATIVE.search(stretch):
         stretch = stretch[: cut.start()]
     then: list[float] = []
-    if cut := _form("apposed").search(stretch):
+    cut = _form("apposed").search(stretch)
+    if (
+        cut is not None
+        and _OWN_LESION.search(stretch, cut.start())
+        and any(site.start >= cut.start() for site in sites(stretch))
+    ):
+        return ()  # `left frontal metastasis, previously described cerebellar one not seen`
+    if cut is not None:
         then = [size for _, size in sizes_of(stretch, cut.start(), len(stretch))[0]]
         then = then if _form("apposed_size").match(stretch, cut.start()) else []
         stretch = stretch[: cut.start()]

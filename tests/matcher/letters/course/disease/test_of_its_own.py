@@ -1,0 +1,91 @@
+"""A treatment, a change and a doubt are of what they are told of, and of no neighbour."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+TODAY = date(2026, 6, 10)
+
+
+def _lesions(text: str) -> dict[str, Any]:
+    document = read_letters([Letter(f"NSCLC stage IV. {text}", dated=TODAY)], TODAY).document
+    return {one["id"]: one for one in document.get("lesions", ())}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "After right adrenalectomy in 2024 now left adrenal metastasis 2 cm.",
+        "CT 5/2026: left adrenal metastasis 2 cm, status after right adrenalectomy 2024.",
+        "Right adrenal resected 2024, CT 5/2026: left adrenal metastasis 2 cm.",
+        "Right adrenal SBRT 2024, left adrenal metastasis 2 cm.",
+        "After craniotomy left frontal in 2024 now right cerebellar metastasis 2 cm.",
+        "MRI brain 5/2026: left frontal metastasis 9 mm, state after SRS right parietal.",
+        "L2 irradiated 2023, L3 metastasis.",
+        "CT 5/2026: L3 metastasis 2 cm, L4 irradiated.",
+        "MRI brain 5/2026: left frontal metastasis 9 mm outside the irradiated field.",
+        "Brain metastasis left frontal. Past: craniotomy for meningioma 2010.",
+    ],
+)
+def test_a_treatment_of_another_place_is_none_of_a_lesion(text: str) -> None:
+    (one,) = _lesions(text).values()
+    assert "prior_local_therapy" not in one
+    assert "status" not in one
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("Left adrenal metastasis, left adrenalectomy 2024.", "left adrenal"),
+        ("Brain metastasis left frontal, craniotomy 3/2024.", "left frontal lobe"),
+        ("L3 metastasis, RT of the lumbar spine 2024 30 Gy.", "L3"),
+        ("Brain metastasis, SRS left frontal 3/2024.", "brain"),
+    ],
+)
+def test_a_treatment_of_its_own_place_is_one(text: str, of: str) -> None:
+    assert "prior_local_therapy" in _lesions(text)[of]
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("CT 5/2026: L3 metastasis, left adrenal metastasis growing.", {"left adrenal": "growing"}),
+        ("CT 5/2026: primary growing, left adrenal metastasis.", {"primary": "growing"}),
+        ("CT 5/2026: L3 metastasis, primary growing.", {"primary": "growing"}),
+        (
+            "CT 5/2026: L3 metastasis, left adrenal metastasis no longer visible.",
+            {"left adrenal": "resolved"},
+        ),
+        ("CT 5/2026: known left adrenal metastasis, new: L3.", {}),
+        ("CT 5/2026: left adrenal metastasis 24 mm (before 15), liver stable.", {}),
+        ("CT 5/2026: left adrenal metastasis minimally larger, within measurement error.", {}),
+        ("SBRT of a new L3 metastasis in 2023, docetaxel since 2024.", {}),
+        (
+            "CT 5/2026: L3 metastasis and left adrenal metastasis growing.",
+            {"L3": "growing", "left adrenal": "growing"},
+        ),
+    ],
+)
+def test_a_change_is_of_what_it_is_told_of(text: str, changed: dict[str, str]) -> None:
+    each = _lesions(text)
+    assert {id: one["status"] for id, one in each.items() if "status" in one} == changed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CT 5/2026: left adrenal lesion 12 mm, metastasis or adenoma.",
+        "CT 5/2026: L3 metastasis in question.",
+        "CT 5/2026: L3 metastasis, to be confirmed by MRI.",
+        "Residual changes at the site of the former left adrenal metastasis.",
+        "Past metastases: left frontal, liver segment 6.",
+    ],
+)
+def test_what_is_doubted_or_over_is_no_lesion_of_today(text: str) -> None:
+    assert _lesions(text) == {}
