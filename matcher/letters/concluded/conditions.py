@@ -41,7 +41,7 @@ def conditions_of(
 
 def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> list[ReadFact]:
     """That the chest was irradiated to cure, where the same words tell of chemoradiation and that
-    it treated the primary definitively."""
+    it treated the primary definitively; beside an operation that it was of the chest alone."""
     stated = document.get("conditions", {})
     rays = stated.get("chemoradiation")
     places = {
@@ -52,9 +52,10 @@ def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> li
     same = places.get(CURED, set()) & places.get(CHEMORADIATION, set())
     if not (same and isinstance(rays, Mapping)):
         return []
+    operated = document.get("primary", {}).get("status") == "resected"
     return [
         ReadFact(f"/conditions/{name}/{field}", rays[field], tuple(sorted(same)))
-        for name in OF_CHEST
+        for name in (OF_CHEST[1:] if operated else OF_CHEST)
         if name not in stated
         for field in ("ever", "last")
         if field in rays

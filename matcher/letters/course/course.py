@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.days import Calendar, calendar_of
 from oligomatch.matcher.letters.course.disease.changes.clauses import clauses_of
+from oligomatch.matcher.letters.course.disease.changes.refuted import WAYS
 from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.facts import state
@@ -90,6 +91,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for name in ("none_there", "none_locally"):
         spans += [found.span() for found in forms("recurrence")[name].finditer(sentence.text)]
     spans += [found.span() for found in forms("free")["head_free"].finditer(sentence.text)]
+    for name in WAYS:
+        found = forms("refuted")[name].search(sentence.text)
+        spans += [found.span()] if found else []
     for name in ("no_other", "only_these"):
         spans += [found.span() for found in forms("all_there_is")[name].finditer(sentence.text)]
     for name in ("left", "at_least", "none_left", "none_seen", "none_alone"):

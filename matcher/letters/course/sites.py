@@ -46,9 +46,12 @@ _VERTEBRA = re.compile(r"[CTL]\d{1,2}")
 _NUMBERED = re.compile(r"(?:th|bwk|lwk|hwk|[ctl])-?\d{1,2}|\d{1,2}(?:st|nd|rd|th)")
 _ROMAN = re.compile(r"s?(?:eg)?[ivx]{1,4}[ab]?s?")
 _DORSAL = re.compile(r"\bD(?=(?:[1-9]|1[0-2])\b)")
-# radiotherapy, and not the right side
+# radiotherapy, and not the right side, which has capitals where all around it has
 _MEASURED = re.compile(r"\d+(?:[.,]\d+)?[ -]?[mc]m\b", re.I)  # `node of the left axilla 12 mm`
-_RAYS = re.compile(r"RT(?: (?:of|to|on|onto|for|at|in|over)\b|.*\b(?:Gy|fx|fractions?)\b)", re.S)
+_RAYS = re.compile(
+    r"RT(?: (?:of|to|on|onto|for|at|in|over)\b| (?=[a-z]{2}|[CTL]\d)|.*\b(?:Gy|fx|fractions?)\b)",
+    re.S,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import pieces_back
+from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.reading.triggers import triggers
 
 _LEAD = re.compile(  # what names nothing
@@ -24,6 +26,7 @@ _OF_KIN_ALONE = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:|]\s+|\.\s+|\s[-–]\s")
 _STOP = re.compile(r"(?<=[.!?])\s+|\n")
+_LIST_LINE = re.compile(r"\s+\S|\s*[-*•–]\s")  # that goes on with what stands above it
 _PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*(?:[-*•]\s*)?$")
 
 
@@ -44,14 +47,43 @@ def may_be_of_another(before: str, behind: str = "") -> bool:
     part = before[max([0, *(one.end() for one in known["anew"].finditer(before))]) :]
     if known["kin_label"].search(part):
         return True
+    return bool(_last_of_another(part))
+
+
+def may_have_spread(said: SentenceSaid, start: int) -> bool:
+    """Whether a metastasis may be of another cancer: this is the last that stands in front of it in
+    its sentence, or in the one before on the same line, or on the line above that it goes on; and
+    no examination of a day is what tells of it."""
+    sentence, front = said.sentence, said.sentence.text[:start]
+    if any(one.start < start for one in said.exams):
+        return False
+    if (last := _last_of_another(front)) is not None:
+        return last
+    text = sentence.whole.text if sentence.whole is not None else ""
+    line = text[text.rfind("\n", 0, sentence.start) + 1 : sentence.start]
+    goes_on = line.strip() or _LIST_LINE.match(line + sentence.text)
+    if not goes_on or forms("cancers")["any"].search(front):
+        return False
+    before = sentence.before if line.strip() else sentence.above or sentence.before
+    return not _of_kin().search(before) and bool(_last_of_another(before))
+
+
+def _of_kin() -> Form:
+    return next(one for one in triggers().kinds if one.id == "family").words["sentence"]
+
+
+def _last_of_another(text: str) -> bool | None:
+    """Whether the last cancer that words name is another than that of the lung; None: they name
+    none."""
+    known = forms("cancers")
     others = [
         one.end()
         for name in ("other", "by_short")
-        for one in known[name].finditer(part)
-        if not known["not_had"].search(part, 0, one.start())
+        for one in known[name].finditer(text)
+        if not known["not_had"].search(text, 0, one.start())
     ]
-    own = max((one.end() for one in known["own"].finditer(part)), default=-1)
-    return max(others, default=-1) > own
+    own = [one.end() for one in known["own"].finditer(text)]
+    return max(others, default=-1) > max(own, default=-1) if others or own else None
 
 
 def drugs_of_another(agents: Sequence[str], before: str, whole: str) -> bool:
@@ -73,7 +105,7 @@ def is_of_else(before: str, front: str, *, every: bool, today: bool = False) -> 
     clauses = [one for one in _CLAUSE.split(front) if _named(one)]
     near = clauses[-1] if clauses else sentence_before(before)
     ahead = sentence_before(before)
-    kin = next(one for one in triggers().kinds if one.id == "family").words["sentence"]
+    kin = _of_kin()
     anew = not clauses and _PARAGRAPH.search(before)
     of_kin = kin.search(ahead) and not (anew or (today and _OF_KIN_ALONE.search(ahead)))
     if kin.search(front) or of_kin:

@@ -8,6 +8,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.category import state_first_totals, state_left
+from oligomatch.matcher.letters.course.disease.changes.refuted import leave_refuted
 from oligomatch.matcher.letters.course.disease.closing import state_closed
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_at_diagnosis,
@@ -82,6 +83,7 @@ def state(disease: Disease) -> None:
     settle_nodes(disease)
     main = main_organ(disease)
     settle_nature(disease, main)
+    leave_refuted(disease)
     take_main_lesion(disease, main)
     for each in disease.entities:
         if not each.sure:  # nothing says what it is

@@ -22,6 +22,7 @@ from oligomatch.matcher.letters.course.listed import NOT_THERE, TAKEN_BACK, UNRE
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.whose import may_have_spread
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
@@ -70,6 +71,9 @@ def take_lesion(
         return []
     node = any(each.site.is_node for each in one.seen)
     if forms("cancers")["with_metastasis"].search(said.sentence.text):
+        disease.proposal.ask("lesion_nature", text_place)
+        return []
+    if may_have_spread(said, one.head.start):
         disease.proposal.ask("lesion_nature", text_place)
         return []
     if node and forms("cancers")["other"].search(said.sentence.text):

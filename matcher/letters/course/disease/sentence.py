@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.changes.all_of_them import take_all
+from oligomatch.matcher.letters.course.disease.changes.refuted import take_refuted
 from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
 from oligomatch.matcher.letters.course.disease.closing import (
     take_counted,
@@ -85,6 +86,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     if said.locals or any("negated" not in said.sentence.context(*one.span()) for one in local):
         disease.treated_on += [day for day, _ in days if day is not None]
     take_nature(disease, said)
+    take_refuted(disease, said)
     doubt_growth(disease, said)
     staged, counted = disease.staged, len(disease.counts)
     moments = take_examinations(disease, said)

@@ -282,8 +282,8 @@ LESIONS: list[tuple[str, list[tuple[str, str | None, float | None]]]] = [
     ("The patient's mother had a metastasis of the liver. It measured 12 mm.", []),
     ("Metastasis of the liver was suspected. The lesion is stable since 2019.", []),
     ("Metastasis of the liver. The lesion in the kidney is 12 mm.", [("liver", None, None)]),
-    ("Metastasis of the liver. The lesion has been called a cyst.", [("liver", None, None)]),
-    ("Metastasis of the liver. The lesion is a haemangioma.", [("liver", None, None)]),
+    ("Metastasis of the liver. The lesion has been called a cyst.", []),
+    ("Metastasis of the liver. The lesion is a haemangioma.", []),
     (
         "Metastasis of the liver. The metastasis was denied by the second reader.",
         [("liver", None, None)],
