@@ -17,7 +17,7 @@ from tests.support.processes.unready import nursed_here
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile(
-    "ci", derandomize=True, max_examples=50, deadline=None, suppress_health_check=CALM
+    "ci", derandomize=True, max_examples=40, deadline=None, suppress_health_check=CALM
 )
 settings.register_profile("long", max_examples=5000, deadline=None, suppress_health_check=CALM)
 settings.register_profile(

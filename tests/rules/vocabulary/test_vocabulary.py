@@ -142,10 +142,11 @@ def test_no_spelling_means_two_things() -> None:
         assert len(spellings) == len(set(spellings)), name
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
-def test_what_comes_from_memory_is_not_called_verified(entry: Entry) -> None:
-    from_memory = "memory" in entry.source or "[M]" in entry.source
-    assert entry.verified is not from_memory
+def test_what_comes_from_memory_is_not_called_verified() -> None:
+    assert ENTRIES
+    for entry in ENTRIES:
+        from_memory = "memory" in entry.source or "[M]" in entry.source
+        assert entry.verified is not from_memory, entry.id
 
 
 @pytest.mark.parametrize(
