@@ -85,6 +85,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             weak = known["first_weak"].search(text) and not known["came_back"].search(text)
             now = now or known["of_relapse"].search(text[: found.start()])
             is_now = now is not None or _is_of_later(text, found)
+            is_now = is_now or _is_years_later(sentence, found.start())
             first = bool(known["first"].search(text) or weak) and not is_now
             part = {**group(found), **({"open": ""} if is_now else {})}
             if first and _may_be_of_relapse(text, found):
@@ -109,7 +110,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if not any(at.start() <= one.start() and one.end() <= at.end() for at in whole)
     ]
     for found in whole:
-        yield _mention("tnm", _categories(text, found), sentence, *found.span())
+        made = _categories(text, found)
+        made["again"] |= _is_years_later(sentence, found.start())
+        yield _mention("tnm", made, sentence, *found.span())
     for found in alone:
         made = {**_categories(text, found), "alone": True, "later": _may_be_later(text)}
         yield _mention("tnm", made, sentence, *found.span())
@@ -496,6 +499,17 @@ def _plain_stage(stage: str, edition: str | None = None) -> str:
     plain = re.sub(r"[\s-]", "", re.sub(r"^4", "IV", said)).upper()
     known = plain in STAGES and int(edition or IN_FIGURES_SINCE) >= IN_FIGURES_SINCE
     return plain if known else re.sub(r"\d", "", plain)
+
+
+def _is_years_later(sentence: Sentence, at: int) -> bool:
+    """Whether a stage stands behind a scan of a year in which the cancer was known for long, as
+    words in front of its sentence tell (`ED 2022. CT 5/2026: T3 N2 M1c`)."""
+    known, whole = forms("tumour"), sentence.whole
+    scanned = known["scan_of_year"].search(sentence.text, 0, at)
+    if scanned is None or whole is None:
+        return False
+    since = known["known_since_year"].finditer(whole.text, 0, sentence.start)
+    return any(int(scanned["year"]) - int(one["year"]) > 1 for one in since)
 
 
 def _is_of_later(text: str, found: re.Match[str]) -> bool:

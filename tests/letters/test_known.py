@@ -123,7 +123,6 @@ OPEN = [
     "ia_15",  # a target that is told, which the hand left out
     "ia_18",
     "ia_24",
-    "ia_25",
     "ia_29",
     "ia_30",
     "ia_31",  # the part of the brain, which the hand left out

@@ -435,6 +435,8 @@ def _span(
     for at, (number, one) in enumerate(own):
         following = own[at + 1][1] if at + 1 < len(own) else None
         before = own[at - 1][1] if at else None
+        if _of_neighbour(text, [day for _, day in own], at, bounds):
+            continue
         front = text[max(first, before.end if before else first) : one.start]
         if _form("about_then").match(text, one.end):
             continue
@@ -508,6 +510,24 @@ def _span(
         ):
             starts.append(number)
     return (starts[0] if len(starts) == 1 else None, ends[0] if len(ends) == 1 else None)
+
+
+def _of_neighbour(
+    text: str, days: Sequence[Written], at: int, bounds: tuple[int, int, int, int]
+) -> bool:
+    """Whether a day, or the span that it ends or begins, stands right behind a radiotherapy or
+    another medicine that a comma parts from the drugs: `SBRT 03/2025-04/2025, pembrolizumab`."""
+    first, start, end, _ = bounds
+    apart, begin, last = forms("apart"), days[at], days[at]
+    if at and _form("range").fullmatch(text, days[at - 1].end, begin.start):
+        begin = days[at - 1]
+    elif at + 1 < len(days) and _form("range").fullmatch(text, last.end, days[at + 1].start):
+        last = days[at + 1]
+    if last.end <= start:
+        owned = apart["of_rays_or_medicine"].search(text, first, begin.start)
+        return owned is not None and apart["parted"].match(text, last.end, start) is not None
+    owned = apart["of_medicine"].search(text, end, begin.start) if begin.start >= end else None
+    return owned is not None
 
 
 def _of_something_else(text: str, end: int, one: Written, before: Written | None) -> bool:

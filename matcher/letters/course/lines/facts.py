@@ -88,8 +88,21 @@ def state_lines(record: Lines, spread: Spread) -> None:
                 proposal.ask("contradicts", line.where[name], f"{base}/{key}")
             elif name in line.days:
                 proposal.state(f"{base}/{key}", value_of(line.days[name]), line.where[name])
-        if line.is_ongoing:
+        if line.is_ongoing and not _went_on_then(record, line):
             proposal.state(f"{base}/ongoing", True, line.where["ongoing"])
+
+
+def _went_on_then(record: Lines, line: OneLine) -> bool:
+    """Whether a line *was continued* at a time before other drugs were begun."""
+    place, start = line.where["ongoing"], line.days.get("start")
+    behind = record.proposal.letters[place.letter].text[place.end :]
+    if start is None or forms("apart")["continued_then"].match(behind) is None:
+        return False
+    return any(
+        began.first > start.last and not {*other.agents} & {*line.agents}
+        for other in record.lines
+        if (began := other.days.get("start")) is not None
+    )
 
 
 def _intent(record: Lines, spread: Spread) -> None:

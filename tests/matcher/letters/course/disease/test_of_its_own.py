@@ -89,3 +89,39 @@ def test_a_change_is_of_what_it_is_told_of(text: str, changed: dict[str, str]) -
 )
 def test_what_is_doubted_or_over_is_no_lesion_of_today(text: str) -> None:
     assert _lesions(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SBRT 03/2025-04/2025, pembrolizumab since 5/2025.",
+        "WBRT 03/2025 - 04/2025, pembrolizumab since 5/2025.",
+        "Denosumab since 3/2025, pembrolizumab since 5/2025.",
+        "Medication: pembrolizumab since 5/2025, apixaban (since 3/2025).",
+    ],
+)
+def test_a_day_of_radiotherapy_or_of_another_medicine_is_none_of_a_drug(text: str) -> None:
+    document = read_letters([Letter(f"NSCLC stage IV. {text}", dated=TODAY)], TODAY).document
+    (line,) = document["systemic_therapy"]["lines"]
+    assert line["start"] == "2025-05"
+    assert "end" not in line
+
+
+def test_what_was_continued_before_the_next_line_is_not_given_today() -> None:
+    text = (
+        "NSCLC stage IV. Osimertinib since February 2023. In November 2024 SBRT of the left "
+        "adrenal metastasis, osimertinib was continued. Carboplatin/pemetrexed since June 2025."
+    )
+    document = read_letters([Letter(text, dated=TODAY)], TODAY).document
+    assert "ongoing" not in document["systemic_therapy"]["lines"][0]
+
+
+def test_a_stage_of_a_scan_of_years_later_is_none_of_the_diagnosis() -> None:
+    text = "NSCLC, ED 2022. CT 5/2026: T3 N2 M1c, stage IVB."
+    document = read_letters([Letter(text, dated=TODAY)], TODAY).document
+    assert document["primary"] == {"diagnosis_date": "2022"}
+
+
+def test_a_size_of_the_primary_is_none_of_the_metastasis_behind_it() -> None:
+    each = _lesions("RUL tumour 32 mm with left adrenal metastasis.")
+    assert "diameter_mm" not in each["left adrenal"]
