@@ -56,6 +56,7 @@ _PROVEN = frozenset(
                 "lacking",
                 "of_others",
                 "mixed_found",
+                "asked_of_none",
             )
         ),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
@@ -80,6 +81,8 @@ _LETS_IN = (
     "not_allowed",
     "mixed_found",
     "never_given",
+    "asked_of_none",
+    "all_beside",
 )  # of words that let in, or not
 _PERMITS = pattern("rank", "permits")
 _AVAILABLE = pattern("rank", "available")

@@ -20,8 +20,19 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
-from oligomatch.rules.drafting.wordings import pattern, patterns
-from oligomatch.rules.tree import AllOf, AnyOf, Exists, Is, Node, Not, OneOf, every_leaf, parts_of
+from oligomatch.rules.drafting.wordings import pattern, patterns, section
+from oligomatch.rules.tree import (
+    AllOf,
+    AnyOf,
+    Exists,
+    Is,
+    Node,
+    Not,
+    OneOf,
+    Within,
+    every_leaf,
+    parts_of,
+)
 from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -35,6 +46,14 @@ _OF_TYPE = pattern("of_whom", "of_type")
 _INFECTED = pattern("of_whom", "infected")
 _MUST = pattern("of_whom", "must")
 _OF_TUMOUR = pattern("of_whom", "of_tumour")
+_SUBJECT_OF, _IS_SO = pattern("of_whom", "subject_of"), pattern("of_whom", "is_so")
+_OTHER_CANCER, _SUPPOSED = pattern("of_whom", "other_cancer"), pattern("of_whom", "supposed")
+_BEGINNING, _PUT_RIGHT = 5, pattern("of_whom", "put_right")  # letters of a word
+_OTHER_MALIGNANCY = "other_malignancy"
+_CHILDBEARING = frozenset({"childbearing_potential"})
+_IF_WITH, _MUST_BE = pattern("of_whom", "if_with"), pattern("guards", "must")
+_DENIES, _LET_IN_IF = pattern("statement", "denies"), pattern("sides", "let_in_if")
+_ILLNESSES = frozenset(section("illnesses"))
 _SEVERAL = 2
 
 
@@ -56,6 +75,8 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         same = [one for one in trial.criteria if one.quote == criterion.quote]
         yield from _of_one_listed(criterion, same, types_about(criterion.quote, lists))
         yield from _of_those(criterion, tree, f"{words.replace('_', ' ')} {text}", vocabulary)
+        yield from _supposed(criterion, tree, vocabulary)
+        yield from _asked_of_none(criterion, tree, vocabulary)
         yield from _let_off(criterion, tree, frozenset())
         yield from _types_left(criterion, near)
 
@@ -147,6 +168,82 @@ def _of_those(
             return
         if with_it and not named and not in_words(one, ruled):
             yield _of_whom(criterion, quote[one.start : one.end])
+            return
+
+
+def _supposed(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """What a person is asked of everybody, and nothing else, about an illness of the words, as if
+    everybody had it; and of those with it alone, where by the rule nobody may have it."""
+    found = _subject(criterion, vocabulary)
+    if found is None:
+        return
+    words, subject = found
+    if is_judged(tree):
+        yield _of_whom(criterion, words)
+    elif isinstance(tree, AllOf) and any(map(is_judged, tree.parts)):
+        kept_out = {down for one in _kept_out(tree) for down in (one, *_below(one, vocabulary))}
+        begins = {part[:_BEGINNING] for one in _kept_out(tree) for part in one.split("_")}
+        if subject in kept_out or (not subject and words[:_BEGINNING].casefold() in begins):
+            yield turned(criterion, "all_beside")
+
+
+def _subject(criterion: Criterion, vocabulary: Vocabulary) -> tuple[str, str] | None:
+    """What a question is about, as what the person has, with its name if it is a condition."""
+    text, right = criterion.text, _PUT_RIGHT.search(criterion.text)
+    if not text or (right and f"un{right['state']}" in criterion.quote.casefold()):
+        return None
+    said = [one.name for one in spans(criterion.quote) if one.kind == "condition"]
+    if _OTHER_CANCER.match(text) and _OTHER_MALIGNANCY in said:
+        return text, _OTHER_MALIGNANCY
+    subject = _SUPPOSED.match(text)
+    begins = (subject["thing"] or "")[:_BEGINNING].casefold() if subject else ""
+    if subject and begins in criterion.quote.casefold():
+        return subject["thing"] or subject["left"], ""
+    near = {
+        n for o in said for n in vocabulary.conditions_above(o) | vocabulary.conditions_below(o)
+    }
+    for one in spans(text):
+        if one.kind != "condition" or one.name not in near | {*said}:
+            continue
+        illness = one.name in _ILLNESSES or vocabulary.conditions[one.name].bare == "disease"
+        if illness and _SUBJECT_OF.fullmatch(text[: one.start]) and _IS_SO.match(text, one.end):
+            return text[one.start : one.end], one.name
+    return None
+
+
+def _kept_out(tree: AllOf) -> set[str]:
+    """The conditions that nobody may have, or lately, whatever else a rule asks; no states."""
+    denied = (one.part for one in tree.parts if isinstance(one, Not))
+    plain = (one for one in denied if isinstance(one, Is | Within))
+    return {name for one in plain for name in one.measure.names}
+
+
+def _below(name: str, vocabulary: Vocabulary) -> frozenset[str]:
+    known = name in vocabulary.conditions
+    return vocabulary.conditions_below(name) if known else frozenset()
+
+
+def _asked_of_none(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """What words ask of those with an illness, where by the rule nobody may have it."""
+    if not isinstance(tree, AllOf):
+        return
+    quote = binding(criterion.quote)
+    out = {down for one in _kept_out(tree) for down in (one, *_below(one, vocabulary))}
+    women = _FERTILE.search(_PARTNER.sub(" ", quote))
+    asked_of = women and _MUST_BE.search(quote) and not _DENIES.search(quote[: women.end()])
+    if asked_of and out & _CHILDBEARING:
+        yield turned(criterion, "asked_of_none")
+        return
+    let_in = _LET_IN_IF.match(quote)
+    for one in spans(quote):
+        if one.kind != "condition" or one.name not in out:
+            continue
+        before = quote[: one.start]
+        must = _THOSE_WITH.search(before) and _MUST.match(quote, one.end)
+        if_so = _IF_WITH.fullmatch(before) and not _DENIES.search(before)
+        infected = _INFECTED.match(quote, one.end)
+        if must or if_so or infected or (let_in and one.end <= let_in.end("who")):
+            yield turned(criterion, "asked_of_none")
             return
 
 

@@ -32,6 +32,7 @@ _WEIGHED = pattern("statement", "weighed")
 _REFERS = pattern("statement", "refers")
 _LIMITED = pattern("statement", "limited")
 _LONG = 120  # letters
+_NEITHER = re.compile(r"(\bneither\b[^.;]*?)\bnor\b", re.I)  # that denies once
 
 
 def asked_turned(one: Statement, lists: Mapping[str, bool]) -> Iterator[Noted]:
@@ -86,7 +87,7 @@ def _hangs(quote: str) -> bool:
 
 def _turns(quote: str) -> Counter[str]:
     """The words that deny, each as often as it stands there."""
-    plain = _CANNOT.sub("cannot", quote)
+    plain = _NEITHER.sub(r"\1", _CANNOT.sub("cannot", quote))
     return Counter(one.casefold() for one in _TURNS.findall(plain))
 
 
