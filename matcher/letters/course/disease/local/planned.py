@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.local.targets import (
     NUMBERS,
@@ -27,6 +28,7 @@ _NEXT = re.compile(r"(?<=\w\w)[.]\s+|\n\s*\n")  # the end of the sentence behind
 _GONE = ("resected", "resolved")
 _OF_OTHERS = frozenset({"family", "other_person", "criteria", "corrected"})
 FEW = 2  # sentences behind a plan in which the patient may say no to it
+CARRIED_OUT = timedelta(183)  # in which a plan is carried out or dropped: our limit
 RECENT = 1 / 3  # of a letter: a plan in the part before it may have been carried out since
 
 
@@ -83,7 +85,7 @@ def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> N
     aimed, plan = known["aimed"].search(plain), known["plan"].search(plain)
     if not (aimed and plan) or known["unsettled"].search(plain):
         return
-    if said.sentence.context(first, last) & _OF_OTHERS:
+    if said.sentence.context(first, last) & _OF_OTHERS or _is_old(disease, said, first, last):
         return
     place = said.sentence.place(first, last)
     targets = [one for one in named_targets(clause) if one.kind != "cavity"]
@@ -102,6 +104,12 @@ def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> N
     metastases = counted is not None and "metasta" in counted[0]
     before = disease.before[2] if disease.before is not None else ()
     disease.plans.append(Planned(tuple(targets), number, metastases, tuple(before), place))
+
+
+def _is_old(disease: Disease, said: SentenceSaid, first: int, last: int) -> bool:
+    """Whether a clause tells of a day so long ago that its plan was carried out or dropped."""
+    days = [said.day(at) for at, one in enumerate(said.days) if first <= one.start < last]
+    return any(day and day.last < disease.proposal.as_of - CARRIED_OUT for day in days)
 
 
 def planned_of(disease: Disease) -> tuple[list[tuple[Entity, Place]], list[Place]]:

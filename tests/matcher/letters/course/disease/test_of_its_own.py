@@ -125,3 +125,24 @@ def test_a_stage_of_a_scan_of_years_later_is_none_of_the_diagnosis() -> None:
 def test_a_size_of_the_primary_is_none_of_the_metastasis_behind_it() -> None:
     each = _lesions("RUL tumour 32 mm with left adrenal metastasis.")
     assert "diameter_mm" not in each["left adrenal"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "of"),
+    [
+        ("The board of 6 May 2026 recommended SBRT of L3 and of the adrenal.", 2),
+        ("It was decided to give SBRT to both metastases.", 2),
+        ("The board proposed SBRT of L3, without interruption of osimertinib.", 1),
+        ("The board validates the SBRT of L3 (60 Gy in 4 or 5 sessions).", 1),
+        ("The board decided for surveillance, SBRT of L3 at progression.", 0),
+        ("It was decided to wait with SBRT of L3.", 0),
+        ("The board decided to treat with docetaxel; SBRT of L3 on progression.", 0),
+        ("In 2024 it was decided to give SBRT to L3.", 0),
+        ("Her mother decided for SBRT of L3.", 0),
+        ("May be treated with SBRT of L3.", 0),
+        ("The patient decided for SBRT of L3 or observation.", 0),
+    ],
+)
+def test_a_plan_is_of_the_lesions_that_were_decided_on(plan: str, of: int) -> None:
+    each = _lesions(f"CT of 3 May 2026: metastases of L3 and the left adrenal. {plan}")
+    assert sum(one.get("target_of_treatment") is True for one in each.values()) == of
