@@ -86,9 +86,13 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
         for at, letter in enumerate(ordered)
         for one in sentences(letter, at, *with_rows(proposal.mended[at]))
     ]
-    proposal.sentences = whole
+    filled_in = forms("letter")["of_form"]
+    rows = [one for one in whole if filled_in.search(one.text)]
+    proposal.sentences = read = [one for one in whole if one not in rows]
+    for one in rows:  # which box is ticked is not read
+        proposal.leave("of_form", "row", one.place(0, len(one.text)))
     for extractor in EXTRACTORS:
-        each = [mention for one in whole for mention in extractor.mentions(one)]
+        each = [mention for one in read for mention in extractor.mentions(one)]
         extractor.settle(each, proposal)
     document, facts, concluded = _accepted(proposal)
     spoken = [place for one in facts for place in one.places]
