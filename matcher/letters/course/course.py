@@ -121,9 +121,14 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             lines.next_letter()
         for number, day in enumerate(one.days):
             aside = forms("days")["set_against"].search(one.sentence.text, 0, day.start)
-            one.on[number] = calendar.day(day, aside=aside is not None)
             if calendar.may_come(day):
                 one.ahead.add(number)
+            found = one.on[number] = calendar.day(day, aside=aside is not None)
+            if found is not None and found.first > proposal.as_of:
+                one.coming.add(number)
+            dated = calendar.until is not None and "day" not in dict(day.said)
+            if found is None and day.kind == "no_year" and not dated:
+                one.unsure.add(number)
             place = one.sentence.place(day.start, day.end)
             if one.on[number] is None and day.kind == "date":
                 proposal.ask("day_or_month", place)

@@ -196,15 +196,20 @@ class Calendar:
         return found
 
     def may_come(self, one: Written) -> bool:
-        """Whether a day without its year may lie right ahead of the letter."""
+        """Whether a day without its year may lie right ahead of the letter: any such day, a month
+        that follows on none that was told before, and `this July`."""
         said = dict(one.said)
+        if one.kind == "that_year" and self.until is not None:
+            own = _day_in(self.until.year, _month(said["month"]), None)
+            return said["way"].casefold() == "this" and own is not None and own.first > self.until
         if one.kind != "no_year" or self.until is None or {"day_or_year", "which"} & {*said}:
             return False
-        day = int(said.get("day") or 0)
-        each = (_day_in(self.until.year + on, _month(said["month"]), day or None) for on in (0, 1))
-        return bool(day) and any(
-            found is not None and self.until < found.first <= self.until + SOON for found in each
-        )
+        month, day = _month(said["month"]), int(said.get("day") or 0) or None
+        each = (_day_in(self.until.year + on, month, day) for on in (0, 1))
+        if not any(found and self.until < found.first <= self.until + SOON for found in each):
+            return False
+        latest = self._last_until(month, day, self.until)
+        return bool(day or latest is None or not self.before or latest.last < self.before.first)
 
     def _day(self, one: Written) -> Day | None:
         said = dict(one.said)

@@ -34,18 +34,30 @@ class SentenceSaid:
     found: tuple[Found, ...] = ()
     on: dict[int, Day | None] = field(default_factory=dict)
     ahead: set[int] = field(default_factory=set)  # days without a year that may be to come
+    unsure: set[int] = field(default_factory=set)  # others of which it is open
+    coming: set[int] = field(default_factory=set)  # days that are to come
 
     def day(self, number: int | None) -> Day | None:
         """The day of a date by its number; None where there is none, or it may be several."""
         return None if number is None else self.on.get(number)
 
+    def take_day(self, number: int, whole: SentenceSaid, known: int) -> None:
+        """That a day is one of the sentence of which this is a part, by its number there."""
+        self.on[number] = whole.on.get(known)
+        for own, all_of in zip(self._open(), whole._open(), strict=True):
+            own.update({number} if known in all_of else ())
+
+    def _open(self) -> tuple[set[int], ...]:
+        return self.ahead, self.unsure, self.coming
+
     def may_come(self, number: int | None) -> bool:
-        """Whether a day is told without its year, and may lie behind that of the letter."""
-        if number is None:
-            return False
-        one = self.days[number]
-        unread = one.kind == "no_year" and "day" in dict(one.said) and self.day(number) is None
-        return number in self.ahead or unread
+        """Whether a day is told without its year, and may be to come, as far as its letter tells
+        when it was written."""
+        return number in self.ahead or number in self.unsure
+
+    def lies_ahead(self, number: int | None) -> bool:
+        """Whether a day is to come, or may be by the day of its letter."""
+        return number in self.ahead or number in self.coming
 
 
 def said_in(sentence: Sentence) -> SentenceSaid:

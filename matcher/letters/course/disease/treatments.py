@@ -12,7 +12,7 @@ from typing import Any
 from oligomatch.matcher.letters.course.days import stated_day, value_of, without_days
 from oligomatch.matcher.letters.course.disease.local.account import primary_untreated
 from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_primary
-from oligomatch.matcher.letters.course.disease.local.carried import is_open, is_to_come
+from oligomatch.matcher.letters.course.disease.local.carried import is_open
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
 from oligomatch.matcher.letters.course.disease.local.elsewhere import elsewhere
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
@@ -120,18 +120,16 @@ def _take_treatments(
         words = (forms("treatment")[name] for name in ("open", "not_given"))
         text = forms("local")["no_plan"].sub("", whole.sentence.text)
         planned = any(form.search(text) for form in words)
-        planned |= is_ahead(disease, whole, one.start + by, one.end + by)
-        planned |= one.modality == "surgery" and is_to_come(disease, said, one)
+        planned |= is_ahead(whole, one.start + by, one.end + by)
+        planned |= one.modality == "surgery" and one.day in said.coming
         undone = planned or bool(against)  # not by the want of a word that it was given alone
         if planned or not one.given:
             against = against or PLANNED
-        if one.day in said.ahead:
+        if _may_come(said, whole, one):
             _is_not_cut(said, linked, one)
-            disease.proposal.ask("which_day", place)
-            continue
-        if _may_come(whole, one.start + by, one.end + by):
-            disease.unlinked = True  # `SBRT of L3 from 1 July`, of a letter without a day
-            _is_not_cut(said, linked, one)
+            if not whole.ahead:  # `SBRT of L3 from 1 July`, of a letter without a day
+                disease.unlinked = True
+                _may_be_cut(disease, said, one, place)
             disease.proposal.ask("which_day", place)
             continue
         if (
@@ -291,7 +289,11 @@ def _ask_which(disease: Disease, said: SentenceSaid, one: LocalSaid, place: Plac
     """Ask of which of several lesions a treatment was; each may be what was cut out."""
     disease.unlinked = True
     disease.proposal.ask("which_treated", place)
-    if one.modality == "surgery":
+    _may_be_cut(disease, said, one, place)
+
+
+def _may_be_cut(disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place) -> None:
+    if one.modality == "surgery" and not one.primary:
         disease.cut.append((place, sites_beside(said.sentence.text, one.start, one.end)))
 
 
@@ -331,13 +333,17 @@ def _stands_between(said: SentenceSaid, one: LocalSaid) -> bool:
     return "," in text[before[-1] : one.start] and "," in text[one.end : behind[0]]
 
 
-def _may_come(said: SentenceSaid, start: int, end: int) -> bool:
-    """Whether all days behind a treatment are told without a year, are not known and may be to
-    come, and no word tells that it was begun."""
-    behind = [n for n, day in enumerate(said.days) if end <= day.start]
-    if not behind or any(said.day(n) is not None or not said.may_come(n) for n in behind):
+def _may_come(said: SentenceSaid, whole: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether the day of a treatment, or all behind it, may be to come, and no word of its clause
+    tells that it was begun; `whole`: the sentence of which it is said."""
+    start = one.start + said.sentence.start - whole.sentence.start
+    end, text = start + one.end - one.start, whole.sentence.text
+    behind = [n for n, day in enumerate(whole.days) if end <= day.start]
+    if not (said.may_come(one.day) or (behind and all(map(whole.may_come, behind)))):
         return False
-    return forms("treatment")["begun_then"].search(said.sentence.text) is None
+    first = max(text.rfind(sign, 0, start) for sign in ",;:(") + 1
+    last = min((at for sign in ",;)" if (at := text.find(sign, end)) > 0), default=len(text))
+    return forms("carried")["done_then"].search(text, first, last) is None
 
 
 def _is_of_other_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
@@ -540,7 +546,7 @@ def take_without_local(
     if rays and any(start <= rays.start() and rays.end() <= end for start, end in denied):
         return
     under_way = rays and forms("treatment")["rays_under_way"].search(text)
-    if rays and under_way and not is_ahead(disease, said, *rays.span()):
+    if rays and under_way and not is_ahead(said, *rays.span()):
         disease.unlinked |= not said.sentence.context(*rays.span()) & NOT_SO
 
 

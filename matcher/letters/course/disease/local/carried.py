@@ -20,18 +20,6 @@ SHORT_COURSE = timedelta(21)  # the same of radiotherapy of a lesion
 AROUND = 120  # signs behind a treatment in which it is told how it went on
 
 
-def days_ahead(disease: Disease, said: SentenceSaid) -> set[int]:
-    """The days of a sentence that are still to come, by their numbers."""
-    today = disease.proposal.as_of
-    coming = {n for n, day in said.on.items() if day is not None and day.first > today}
-    return said.ahead | coming
-
-
-def is_to_come(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
-    """Whether the day of a treatment is still to come."""
-    return one.day is not None and one.day in days_ahead(disease, said)
-
-
 def is_open(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
     """Whether it is open that a treatment was carried out as a whole."""
     text = without_days(said.sentence.text, said.days)
@@ -69,8 +57,8 @@ def _is_broken_off(disease: Disease, said: SentenceSaid, text: str, one: LocalSa
     if day is not None and day.last < disease.proposal.as_of - within:
         return False
     begun = one.day is not None and known["begun_on"].search(text, 0, said.days[one.day].start)
-    later = days_ahead(disease, said)
-    return bool(ahead or begun or any(one.end <= said.days[n].start for n in later))
+    later = (n for n, day in enumerate(said.days) if one.end <= day.start)
+    return bool(ahead or begun or any(map(said.lies_ahead, later)))
 
 
 def _behind_drugs(text: str, one: LocalSaid) -> int:

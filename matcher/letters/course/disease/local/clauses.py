@@ -94,8 +94,7 @@ def parts_of(
         for number, day in enumerate(part.days):
             for known, other in enumerate(said.days):
                 if other.start == day.start + first:
-                    part.on[number] = said.on.get(known)
-                    part.ahead.update({number} if known in said.ahead else ())
+                    part.take_day(number, said, known)
         if lead is not None and (not at or not part.locals):
             part = replace(part, locals=_led(part, lead[0]))
         elif first and not part.locals and _SO.match(sentence.text):

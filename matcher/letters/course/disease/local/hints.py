@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_same
-from oligomatch.matcher.letters.course.disease.local.carried import days_ahead
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
@@ -38,7 +37,7 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
             continue  # a verb that tells of nothing done; a heading
         if read and (one["dose"] or any(each.primary for each in read)):
             continue  # of that treatment
-        if is_ahead(disease, said, *one.span()) or is_of_same(said, one):
+        if is_ahead(said, *one.span()) or is_of_same(said, one):
             continue
         if is_back(disease, said, *one.span()):
             continue  # of one told before
@@ -46,7 +45,7 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
         disease.unlinked |= not (around - PLANS if done else around)
 
 
-def is_ahead(disease: Disease, said: SentenceSaid, start: int, end: int) -> bool:
+def is_ahead(said: SentenceSaid, start: int, end: int) -> bool:
     """Whether the clause of a treatment tells that it may be given, and nothing that it was: no
     word of one that was, and no day behind it."""
     text, known = said.sentence.text, forms("treatment")
@@ -62,12 +61,12 @@ def is_ahead(disease: Disease, said: SentenceSaid, start: int, end: int) -> bool
     behind = [at for at, day in enumerate(said.days) if end <= day.start < last]
     if not behind and known["of_board"].search(text, 0, start):
         return True  # whose day stands in front
-    ahead = days_ahead(disease, said)
-    if behind and all(at in ahead for at in behind):
+    done = forms("carried")["done_then"].search(text, first, last)
+    if behind and all(map(said.lies_ahead, behind)) and not done:
         return True  # `SABR, start on 27 October`
     chosen = known["settled_on"].search(text, first, last)
     if not chosen and any(
-        end <= day.start < last for at, day in enumerate(said.days) if at not in ahead
+        end <= day.start < last for at, day in enumerate(said.days) if not said.lies_ahead(at)
     ):
         return False
     clause = known["denied_done"].sub(" ", text[first:last])
