@@ -36,6 +36,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     if "historical" in sentence.section or another:
         return
     for short in forms("diagnosis")["short"].finditer(sentence.text):
+        if is_of_another(sentence.text, short.start("month"), short.end()):
+            continue
         day = parse_day(f"20{short['year']}-{int(short['month']):02}")
         yield _mention(
             sentence, short.start(), short.end(), surely=True, looked=False, named=False, day=day
@@ -43,8 +45,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from _treated_on(sentence, days)
     text = without_days(sentence.text, days)
     for found in found_in(sentence):
-        if found.cancer:
-            one = days[found.day]
+        one = days[found.day]
+        if found.cancer and not is_of_another(text, one.start, one.end):
             by: dict[str, object] = {"surely": False, "looked": True, "named": False}
             by |= {"in_words": True, "of_before": found.of_before, "of_letter": found.of_letter}
             yield _mention(sentence, one.start, one.end, **by, written=one)
@@ -78,7 +80,7 @@ def _surely(text: str, one: Written) -> bool:
     before, behind = text[: one.start], text[one.end :]
     if forms("found")["not_on"].search(before) or known["corrected"].match(behind):
         return False
-    if known["not_then"].search(before):
+    if known["not_then"].search(before) or is_of_another(text, one.start, one.end):
         return False
     if known["stage_since"].search(before) and known["earlier_stage"].search(text):
         return False
@@ -118,6 +120,17 @@ def _surely(text: str, one: Written) -> bool:
     if found is None or known["not_it"].search(found[0]):
         return False
     return not known["treated_there"].search(behind, found.end())
+
+
+def is_of_another(text: str, start: int, end: int) -> bool:
+    """Whether a day is that of the diagnosis of another illness or cancer, by its item of the
+    sentence (`NSCLC stage IV, atrial fibrillation (ED 3/2024)`)."""
+    known, about = forms("diagnosis"), forms("tumour")["lung_or_type"]
+    if known["another_behind"].match(text, end) and forms("cancers")["other"].search(text, end):
+        return True
+    item = known["item_ahead"].search(text, 0, start) or known["item_ahead"].search(text, 0, end)
+    illness = forms("treatment")["other_disease"]
+    return bool(item and illness.search(item["item"]) and not about.search(item["item"]))
 
 
 def _then(text: str, one: Written) -> bool:

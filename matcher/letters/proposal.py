@@ -81,6 +81,10 @@ class Proposal:
         """The value stated at a pointer; None where there is none."""
         return self._stated.get(pointer, (None,))[0]
 
+    def disputed(self, pointer: str) -> bool:
+        """Whether the letters say two things there, which are asked."""
+        return pointer in self._disputed
+
     def places(self, pointer: str) -> tuple[Place, ...]:
         """Where the letters say what is stated at a place."""
         return tuple(self._stated[pointer][1]) if pointer in self._stated else ()

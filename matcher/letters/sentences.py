@@ -464,7 +464,36 @@ def _ends(block: str) -> Iterator[tuple[int, int]]:
             continue
         if re.fullmatch(r"\s*\(?\d{1,2}[.)]", before):  # the number of a list
             continue
-        yield start, found.end()
+        yield from _entries(block, start, found.end())
         start = found.end()
     if block[start:].strip():
-        yield start, len(block)
+        yield from _entries(block, start, len(block))
+
+
+def _entries(block: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The entries of a sentence that tells a course with the day in front of each (`03/2024
+    osimertinib, 05/2025 SBRT of L3`), each as a sentence of its own."""
+    known, dated = forms("days"), False
+    for day in known["date"].finditer(block, start, end):
+        joint = known["entry_ahead"].search(block, start, day.start())
+        part = block[start : joint.start()] if joint else ""
+        whole = part.count("(") == part.count(")")
+        if dated and joint and whole and known["entry_behind"].match(block, day.end(), end):
+            yield from _spans(block, start, joint.start())
+            start = joint.end("joint")
+        dated = True
+    yield from _spans(block, start, end)
+
+
+def _spans(block: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a sentence that tells lines of drugs, each with its days, by arrows (`crizotinib
+    3/2023-2/2025 -> lorlatinib since 3/2025`), each as a sentence of its own."""
+    known, day = forms("days"), forms("days")["date"]
+    for drugs in forms("treatment")["drugs"].finditer(block, start, end):
+        joint = known["arrow_ahead"].search(block, start, drugs.start())
+        if joint is None or not day.search(block, drugs.end(), end):
+            continue
+        if day.search(block, start, joint.start()):
+            yield start, joint.start()
+            start = joint.end("joint")
+    yield start, end

@@ -9,6 +9,8 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.cured import may_be_treated
 from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.course.whose import lies_on_other_side
+from oligomatch.matcher.letters.diagnosis import is_of_another
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
@@ -62,6 +64,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             continue
         if _REMOVED.search(found[0]) and known["not_of_cancer"].search(text):
             continue
+        letter = sentence.whole.text if sentence.whole else text
+        if _REMOVED.search(found[0]) and lies_on_other_side([letter], found[0]):
+            continue
         if known["not_seat"].match(text, found.end()) or _is_metastasis(sentence, found.end()):
             continue
         sized = forms("lesions")["size"].search(found[0]) and known["own_size"]
@@ -86,7 +91,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             now = now or known["of_relapse"].search(text[: found.start()])
             is_now = now is not None or _is_of_later(text, found)
             is_now = is_now or _is_years_later(sentence, found.start())
-            first = bool(known["first"].search(text) or weak) and not is_now
+            said_first = any(
+                not is_of_another(text, *one.span()) for one in known["first"].finditer(text)
+            )
+            first = bool(said_first or weak) and not is_now
             part = {**group(found), **({"open": ""} if is_now else {})}
             if first and _may_be_of_relapse(text, found):
                 part, first = {**part, "open": ""}, False

@@ -115,7 +115,6 @@ OPEN = [
     "la_39",  # what the hand left out
     "la_40",  # what the hand left out
     "ia_02",
-    "ia_04",
     "ia_05",  # a target that is told, which the hand left out
     "ia_09",  # the kind of a variant, which the hand left out
     "ia_10",
@@ -259,7 +258,6 @@ OPEN = [
     "s_25",
     "s_27",
     "s_30",
-    "s_31",
     "s_33",
     "s_37",  # what the category is of if a biopsy confirms it
     "s_39",

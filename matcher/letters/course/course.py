@@ -126,8 +126,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             found = one.on[number] = calendar.day(day, aside=aside is not None)
             if found is not None and found.first > proposal.as_of:
                 one.coming.add(number)
-            dated = calendar.until is not None and "day" not in dict(day.said)
-            if found is None and day.kind == "no_year" and not dated:
+            known = calendar.until is not None and "day" not in dict(day.said)
+            if found is None and day.kind == "no_year" and not known:
                 one.unsure.add(number)
             place = one.sentence.place(day.start, day.end)
             if one.on[number] is None and day.kind == "date":

@@ -202,7 +202,7 @@ def _is_open(sentence: Sentence, named: Sequence[Examined], until: int) -> bool:
     first, last = named[0].start, named[-1].end
     if known["empty_box"].search(text, 0, first) or known["no_tick"].match(text, last):
         return True
-    parts = [one.end() for one in known["parts"].finditer(text, 0, first)]
+    parts = [one.end() for one in known["parts"].finditer(text) if one.end() <= first]
     ends = known["parts"].search(text, last, until)
     clause = text[max(parts, default=0) : ends.start() if ends else until]
     if known["open"].search(clause):

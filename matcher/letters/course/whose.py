@@ -121,3 +121,12 @@ def is_of_else(before: str, front: str, *, every: bool, today: bool = False) -> 
 
 def _named(text: str) -> str:
     return _LEAD.sub("", text).strip(" \t\n.,;:-–|*•()")
+
+
+def lies_on_other_side(texts: Sequence[str], removed: str) -> bool:
+    """Whether letters put the cancer into a lobe of the other side than that of which words tell
+    that it was operated on."""
+    known = forms("tumour")
+    sides = {one["side"][0].casefold() for one in known["side_of_lobe"].finditer(removed)}
+    found = (one["side"][0].casefold() for text in texts for one in known["lies_in"].finditer(text))
+    return len(sides) == 1 and any(side not in sides for side in found)

@@ -26,6 +26,7 @@ from oligomatch.matcher.letters.course.disease.local.targets import (
 from oligomatch.matcher.letters.course.disease.local.which import (
     Which,
     in_its_organ,
+    is_of_other,
     part_of,
     which_of,
 )
@@ -47,7 +48,11 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import LocalSaid
-from oligomatch.matcher.letters.course.whose import is_of_else, may_be_of_another
+from oligomatch.matcher.letters.course.whose import (
+    is_of_else,
+    lies_on_other_side,
+    may_be_of_another,
+)
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
@@ -61,6 +66,7 @@ PLANS = PLANNED | {"recommended"}
 ABOVE = 8  # lines in which a heading is looked for
 _AND_ELSE = re.compile(r";|,\s+and\s+(?!both\b|each\b|all\b|the\b|one\b)")  # what else was done
 NEXT = 3  # signs between two sentences
+NEAR_SIDE = 12  # signs behind a word for an operation, in which its side stands
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
 RADICAL = 45  # Gy: less may have been given for symptoms
 # fractions, and Gy in each, of stereotactic treatment by its dose alone: in seed 000 SBRT is of
@@ -147,6 +153,11 @@ def _take_treatments(
                 _is_not_cut(said, linked, one)
             continue
         if is_open(disease, said, one):
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", place)
+            _is_not_cut(said, linked, one)
+            continue
+        if is_of_other(said, one):
             disease.unlinked = True
             disease.proposal.ask("which_treated", place)
             _is_not_cut(said, linked, one)
@@ -304,8 +315,14 @@ def _is_not_cut(
     beside their names."""
     if one.modality != "surgery" or one.primary:
         return
+    for lesion in (each for _, found in linked for each in found):
+        _is_there(said, lesion)
+
+
+def _is_there(said: SentenceSaid, lesion: Entity) -> None:
+    """Takes back that a lesion was removed, as a sentence has it."""
     whole = said.sentence.place(0, len(said.sentence.text))
-    for state in (each for _, found in linked for lesion in found for each in lesion.seen.values()):
+    for state in lesion.seen.values():
         state.statuses = [
             (status, at)
             for status, at in state.statuses
@@ -746,11 +763,13 @@ def _treat(
             each.treatments[same[0]] = ({**before, **stated, **kind, **date}, place)
         else:
             each.treatments.append((dict(stated), place))
-        if one.modality == "surgery" and (
-            is_left(said.sentence.text, one.start, one.end) or _came_back_there(disease, place)
-        ):
+        if one.modality != "surgery":
             continue
-        if one.modality == "surgery":
+        if is_left(said.sentence.text, one.start, one.end):
+            continue
+        if _came_back_there(disease, place):
+            _is_there(said, each)
+        else:
             each.removed += [day] if day is not None else []
             each.seen.setdefault(None, StateSaid()).statuses.append(("resected", place))
 
@@ -769,9 +788,12 @@ def _is_ablative(one: LocalSaid) -> bool:
 
 
 def _came_back_there(disease: Disease, place: Place) -> bool:
-    """Whether words behind an operation tell of growth where it was."""
+    """Whether words behind an operation tell of growth where it was, or right behind it of a
+    recurrence that they put nowhere else."""
     behind = disease.proposal.letters[place.letter].text[place.end :]
-    return forms("treatment")["back_in_cavity"].search(behind) is not None
+    known = forms("treatment")
+    so = known["back_in_cavity"].search(behind) or known["back_behind"].match(behind)
+    return so is not None
 
 
 def state_primary(disease: Disease) -> None:
@@ -799,6 +821,10 @@ def state_primary(disease: Disease) -> None:
                 proposal.state("/primary/definitively_treated", True, place)
                 _state_irradiated(disease, last, back=back, place=place)
             continue
+        disputed = any(map(proposal.disputed, ("/primary/side", "/primary/lobe")))
+        if disputed or _lies_on_other_side(disease, place):
+            proposal.ask("which_treated", place)  # it may have been of an earlier tumour
+            continue
         if back:
             proposal.ask("contradicts", place, "/primary/status")
         else:
@@ -807,6 +833,13 @@ def state_primary(disease: Disease) -> None:
         # radiotherapy since then, or on a day that is not told, may have been the last of it
         if day is not None and all(other and other.last < day.first for other in irradiated):
             proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+
+
+def _lies_on_other_side(disease: Disease, place: Place) -> bool:
+    """Whether the cancer is said to lie in a lobe of the other side than that of an operation."""
+    text = disease.proposal.texts[place.letter]
+    first = max(text.rfind(sign, 0, place.start) for sign in ".;\n") + 1
+    return lies_on_other_side(disease.proposal.texts, text[first : place.end + NEAR_SIDE])
 
 
 def _state_radical(disease: Disease) -> None:

@@ -43,6 +43,8 @@ def status_of(
                 continue
             if one.start() >= end and _OF_NEXT.match(text, one.end()):
                 continue  # `response of the primary, progression of the adrenal metastasis`
+            if name in ("growing", "shrinking") and form_of("changed_after").match(text, one.end()):
+                continue
             if name == "resected" and form_of("resected_primary").match(text, one.end()):
                 continue
             if name == "resected" and is_left(text, one.start(), one.end()):

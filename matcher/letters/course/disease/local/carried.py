@@ -37,7 +37,13 @@ def _is_led_to(text: str, one: LocalSaid) -> bool:
     if led and not known["given_before"].search(text, 0, led.start()):
         return True
     behind = known["visit_behind"].match(text, one.end)
+    if _is_participle(text, one) and known["by_decision"].match(text, one.end):
+        behind = None  # `irradiated as per MDT decision`
     return bool(behind or known["visit_ahead"].search(text, 0, one.start))
+
+
+def _is_participle(text: str, one: LocalSaid) -> bool:
+    return text[one.start : one.end].casefold().endswith("ed")
 
 
 def _is_broken_off(disease: Disease, said: SentenceSaid, text: str, one: LocalSaid) -> bool:
@@ -82,5 +88,7 @@ def _hangs_on(said: SentenceSaid, text: str, one: LocalSaid) -> bool:
         return False
     if known["still_to_come"].match(text, one.end, last):
         return True
-    noun = not text[one.start : one.end].casefold().endswith("ed")
-    return noun and known["concludes"].match(said.sentence.heading) is not None
+    return (
+        not _is_participle(text, one)
+        and known["concludes"].match(said.sentence.heading) is not None
+    )

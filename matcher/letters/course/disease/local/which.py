@@ -31,6 +31,32 @@ class Which:
     open: bool = False
 
 
+def is_of_other(said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether a treatment was of something else than the metastases beside it: of the primary
+    (`resected in 2022, now L3 metastasis`), of another cancer, of what stands right at it."""
+    lesions = [named for named in said.lesions if named.head.kind != "primary"]
+    if one.primary or not lesions:
+        return False
+    text, known = without_days(said.sentence.text, said.days), forms("local")
+    own = text[one.start : one.end]
+    in_head = any(within(site.organ, "brain") for named in lesions for site in named.places)
+    if known["of_other_behind"].match(text, one.end) or (
+        known["of_head"].match(own) and not in_head
+    ):
+        return True
+    behind = [named.head.start for named in lesions if named.head.start >= one.end]
+    after = text[one.end : min(behind, default=one.end)]
+    if known["to_it"].search(after):
+        return False
+    if ahead := [named.end for named in lesions if named.end <= one.start]:
+        between = text[max(ahead) : one.start]
+        if known["bare_surgery"].fullmatch(own) and known["after_surgery"].search(between):
+            return True
+        whole = known["of_no_primary"].match(own)
+        return bool(not whole and known["of_other_ahead"].search(between))
+    return known["apart_from_it"].search(after) is not None
+
+
 def which_of(said: SentenceSaid, one: LocalSaid, aims: Sequence[Aim]) -> Which:
     """Which of the lesions of a sentence its one treatment was of."""
     text, known = _plain(said), forms("local")
