@@ -92,7 +92,6 @@ OPEN = [
     "ka_21",  # pack-years, which the hand left out
     "ka_23",
     "ka_25",  # pack-years, which the hand left out
-    "ka_26",  # what the hand left out
     "ka_32",  # pack-years, which the hand left out
     "ka_35",  # pack-years, which the hand left out
     "la_01",  # what the hand left out

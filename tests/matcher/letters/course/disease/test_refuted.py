@@ -1,4 +1,4 @@
-"""What was told as a metastasis, and something else calls otherwise, or may be of another cancer."""
+"""What was told as a metastasis, and is called otherwise, may be of another cancer, or had gone."""
 
 from __future__ import annotations
 
@@ -87,3 +87,18 @@ def test_metastases_behind_another_cancer_are_asked(text: str) -> None:
 )
 def test_metastases_of_the_lung_cancer_stay(text: str) -> None:
     assert _organs(text) == ["L3"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "organs"),
+    [
+        ("", ["spleen"]),
+        (" CT of 3 May 2025: metastasis of L3 stable.", ["L3"]),
+        (" CT of 3 May 2025: L3 metastasis.", ["L3"]),
+    ],
+)
+def test_what_had_gone_is_none_of_a_later_staging_that_does_not_speak_of_it(
+    behind: str, organs: list[str]
+) -> None:
+    text = "NSCLC. CT of 3 May 2024: metastasis of the spleen. CT of 3 August 2024: spleen metastasis resolved."
+    assert _organs(text + behind) == organs
