@@ -88,3 +88,26 @@ OUTCOME = (
 def test_an_outcome_is_not_told_by_other_words(words: str, field: str, value: object) -> None:
     (line,) = _given(words)
     assert line.get(field) != value
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Proposal of the group:",
+        "Decision of the panel:",
+        "Therapeutic programme:",
+        "Treatment pathway:",
+        "The board recommends:",
+        "Conclusions of the discussion:",
+        "Agreed with the patient:",
+        "Therapieempfehlung:",
+    ],
+)
+def test_a_list_below_the_words_of_a_proposal_is_none_of_what_was_given(heading: str) -> None:
+    items = "a) carboplatin with pemetrexed, four cycles;\nb) SBRT of the liver metastasis."
+    text = f"{FRONT}\n\n{heading}\n{items}"
+    found = read_letters([Letter(text, dated=DAY)], DAY).document
+    assert "lines" not in found.get("systemic_therapy", {})
+    assert all("prior_local_therapy" not in one for one in found["lesions"])
+    given = read_letters([Letter(text.replace(heading, "Given:"), dated=DAY)], DAY).document
+    assert given["systemic_therapy"]["lines"][0]["cycles"] == 4
