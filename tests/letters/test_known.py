@@ -12,6 +12,23 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    # the forty-eighth hand: what the hand left out (sizes of the primary, stable lesions), ranges of days
+    "ra_01",
+    "ra_07",
+    "ra_10",
+    "ra_12",
+    "ra_13",
+    "ra_15",
+    "ra_16",
+    "ra_18",
+    "ra_21",
+    "ra_22",
+    "ra_24",
+    "ra_26",
+    "ra_27",
+    "ra_29",
+    "ra_35",
+    "ra_39",
     # the forty-sixth and forty-seventh hand: ranges of days, genes that a sentence names at large, what the hand left out
     "pa_01",
     "pa_02",
