@@ -178,6 +178,7 @@ def _course(
         for one in known["number"].finditer(text, first, last)
         for number in line_numbers(one)
         if not known["number_open"].search(text, first, last)
+        and known["rank_after"].fullmatch(text, one.end(), max(start, one.end())) is None
     }
     stated = [
         one
