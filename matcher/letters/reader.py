@@ -86,9 +86,10 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
         for at, letter in enumerate(ordered)
         for one in sentences(letter, at, *with_rows(proposal.mended[at]))
     ]
-    filled_in = forms("letter")["of_form"]
-    rows = [one for one in whole if filled_in.search(one.text)]
-    proposal.sentences = read = [one for one in whole if one not in rows]
+    form = forms("letter")["of_form"]
+    rows = [one for one in whole if form.search(one.text)]
+    apart = {(one.letter, one.start) for one in rows}
+    proposal.sentences = read = [one for one in whole if (one.letter, one.start) not in apart]
     for one in rows:  # which box is ticked is not read
         proposal.leave("of_form", "row", one.place(0, len(one.text)))
     for extractor in EXTRACTORS:

@@ -102,7 +102,7 @@ def state(disease: Disease) -> None:
         _leave_open(disease, each)
     for each in left_out(disease):
         _leave_open(disease, each)
-    for each in [one for one in disease.entities if _went_earlier(disease, one)]:
+    for each in _went_earlier(disease):
         _leave_open(disease, each)  # whether it has come back
     _main(disease)
     state_imaging(disease)
@@ -275,16 +275,19 @@ def _leave_open(disease: Disease, one: Entity) -> None:
     disease.entities.remove(one)
 
 
-def _went_earlier(disease: Disease, one: Entity) -> bool:
-    """Whether a lesion was last seen to be gone, at a staging before the latest one, which does not
-    speak of it: without a status there it would be one that is there."""
-    days = [*one.seen]
-    if one.kind == "primary" or not days or None in days:
-        return False
-    last = max((day for day in days if day is not None), key=lambda day: day.last)
-    gone = any(status == "resolved" for status, _ in one.seen[last].statuses)
-    latest = [span for span, _ in stagings_of(disease)][-1:]
-    return gone and any(not near(last, span) and span.first > last.last for span in latest)
+def _went_earlier(disease: Disease) -> list[Entity]:
+    """The lesions that were last seen to be gone, at a staging before the latest one, which does
+    not speak of them: without a status there they would be some that are there."""
+    found, latest = list[Entity](), [span for span, _ in stagings_of(disease)][-1:]
+    for one in disease.entities:
+        days = one.seen_on
+        if one.kind == "primary" or not days or None in one.seen:
+            continue
+        last = max(days, key=lambda day: day.last)
+        gone = any(status == "resolved" for status, _ in one.seen[last].statuses)
+        if gone and any(not near(last, span) and span.first > last.last for span in latest):
+            found.append(one)
+    return found
 
 
 def _new_of(one: Entity) -> list[tuple[Moment, Place]]:

@@ -197,9 +197,9 @@ class Disease:
         self.spread = False  # that the letters tell of metastases
         # the places of sentences that speak of what else a lesion might be, or of none being there
         self.doubts: list[tuple[Place, list[WhereSaid]]] = []
-        self.refuted: list[Any] = []  # what words call something else
         # and the last of the days that stand beside the latter
         self.normals: list[tuple[Place, list[WhereSaid], date | None]] = []
+        self.refuted: list[Any] = []  # what was called a metastasis, and is something else
         # where what has no name is said to be there no more
         self.gone: list[tuple[Place, list[WhereSaid]]] = []
         # where all that is not named is said to be there no more
