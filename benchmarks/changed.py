@@ -78,6 +78,7 @@ def _changed(trial: Trial, criterion: Criterion) -> Iterator[tuple[str, Criterio
     """Each change of a criterion, and whether an alarm or a hint finds it."""
     if criterion.kind not in DECIDING or criterion.tree is None or criterion.basis != "text":
         return
+    criterion = replace(criterion, waits=())  # they say the rule again, and would be changed too
     before = _findings(trial, criterion)
     made: Counter[str] = Counter()
     seen = {criterion.tree}

@@ -10,6 +10,7 @@ from oligomatch.matcher.probe.lint.claims import (
     at_once,
     course,
     lasting,
+    listed,
     named,
     read,
     signs,
@@ -49,6 +50,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from unused.unused_limits(trial)
     yield from accounted.unaccounted(trial, vocabulary)
     yield from held.held_against_words(trial, vocabulary)
+    yield from listed.left_out_of_lists(trial, vocabulary)
     yield from akin.akin_otherwise(trial, vocabulary)
     yield from values.other_values(trial)
     yield from named.named_akin(trial, vocabulary)

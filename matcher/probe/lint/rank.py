@@ -61,6 +61,7 @@ _PROVEN = frozenset(
         ),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
+        *(f"OM224 listed {kind}" for kind in ("agent", "class", "condition", "variant")),
         *(
             "OM224 version",
             "OM223 at_once",

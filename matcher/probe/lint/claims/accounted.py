@@ -205,7 +205,7 @@ def _unnamed(
         if behind and any(covered(each, known, vocabulary) for each in spans(behind[0])):
             continue  # which it is stands in brackets behind it
         conditions = (name for kind, name in known if kind == one.kind == "condition")
-        if any(_of_one_kind(one, name, words) for name in conditions):
+        if any(of_one_kind(one, name, words) for name in conditions):
             continue
         if one.kind in ("class", "agent") and _NOT_APPLIED.search(words[: one.start]):
             continue  # what no rule names is not taken out of it either
@@ -257,7 +257,7 @@ def _instead(one: QuotedName, trees: Sequence[Node], vocabulary: Vocabulary) -> 
     )
 
 
-def _of_one_kind(one: QuotedName, name: str, words: str) -> bool:
+def of_one_kind(one: QuotedName, name: str, words: str) -> bool:
     """Whether a name of a rule is of the kind of one in the words, and all its words stand there:
     `brain_radiotherapy` of palliative radiotherapy to the brain."""
     parts = name.split("_")

@@ -102,3 +102,14 @@ def test_who_was_never_treated_stands_in_the_list_that_keeps_out() -> None:
     found = of_words(trial, load_vocabulary())
     turned = {one.criterion for one in found if one.how == "wanted_there"}
     assert turned == {"5198-08"}
+
+
+def test_who_has_one_of_some_drugs_by_another_criterion_may_have_each_of_them() -> None:
+    current = "is: {{measure: has_drug, line: current, names: [{}]}}".format
+    drugs = "gefitinib, dacomitinib, afatinib"
+    first = criterion("Under gefitinib, dacomitinib or afatinib", current(drugs))
+    quote = "Progression during gefitinib, dacomitinib or afatinib"
+    grown = "{{all: [{{{}}}, {{is: {{measure: progressed, line: current}}}}]}}".format
+    own, other = (criterion(quote, grown(current(each))) for each in (drugs, "gefitinib, afatinib"))
+    assert alarmed(quoting(first, own)) == set()
+    assert alarmed(quoting(first, other)) == {1}
