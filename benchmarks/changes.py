@@ -51,6 +51,8 @@ _TESTS = (  # tests that authors take for each other
 )  # fmt: skip
 _UNITS = {"ULN": "mg/dL", "mg/dL": "ULN", "g/dL": "g/L", "g/L": "g/dL", "10*9/L": "/uL",
           "/uL": "10*9/L", "/mm3": "10*9/L", "ug/mL": "ng/mL", "ng/mL": "ug/mL"}  # fmt: skip
+_TOO_MANY = {"a near name": "a name too many", "another class": "a class too many",
+             "another drug": "a drug too many"}  # fmt: skip
 _DROPPED = ("progressed", "stopped_for", "responses", "latest_responses", "with_drugs", "state",
             "months_at_least", "months_below", "within_days", "half_lives", "other_than",
             "percent", "millimetres", "edition")  # fmt: skip
@@ -246,8 +248,8 @@ def _of_names(measure: Measure) -> Iterator[tuple[str, Measure]]:
         for what, other in _akin(name):
             if other not in names:
                 yield what, replace(measure, names=names - {name} | {other})
-                if what == "a near name":
-                    yield "a name too many", replace(measure, names=names | {other})
+                if what in _TOO_MANY:
+                    yield _TOO_MANY[what], replace(measure, names=names | {other})
 
 
 def _akin(name: str) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from oligomatch.matcher.probe.lint.claims import (
     read,
     signs,
     sized,
+    too_many,
     values,
 )
 from oligomatch.matcher.probe.lint.judged import without_persons
@@ -51,6 +52,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from accounted.unaccounted(trial, vocabulary)
     yield from held.held_against_words(trial, vocabulary)
     yield from listed.left_out_of_lists(trial, vocabulary)
+    yield from too_many.too_many_named(trial, vocabulary)
     yield from akin.akin_otherwise(trial, vocabulary)
     yield from values.other_values(trial)
     yield from named.named_akin(trial, vocabulary)

@@ -61,6 +61,8 @@ _PROVEN = frozenset(
         ),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
+        "OM224 wider class",
+        *(f"OM224 beside {kind}" for kind in ("agent", "class")),
         *(f"OM224 listed {kind}" for kind in ("agent", "class", "condition", "variant")),
         *(
             "OM224 version",

@@ -45,9 +45,9 @@ def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         for kind, name in sorted(set(_named(tree, vocabulary))):
             if kind == "organ" and name in left_out:
                 continue  # the words name those that are not
-            if kind == "class" and name in lines and _said(kind, name, about, vocabulary):
+            if kind == "class" and name in lines and is_said(kind, name, about, vocabulary):
                 continue  # of one sentence, that was parted, the other half says it
-            if not _said(kind, name, words, vocabulary):
+            if not is_said(kind, name, words, vocabulary):
                 odd.setdefault(kind, set()).add(name)
         if genes := _genes_beside(tree, words):
             odd["gene"] = genes
@@ -110,7 +110,7 @@ def _kind_of(measure: Measure) -> str:
     return "response" if measure.kind in _RESPONSES else _KINDS.get(measure.kind, "")
 
 
-def _said(kind: str, name: str, quote: str, vocabulary: Vocabulary) -> bool:
+def is_said(kind: str, name: str, quote: str, vocabulary: Vocabulary) -> bool:
     """Whether a word stands for a name: its own, one of a table, or that of one below it."""
     own = _SUPPORT.get(f"{kind}_{name}")
     if own is not None and own.search(quote):
@@ -178,7 +178,7 @@ def _drug_of_line(
         up for n in ruled for c in vocabulary.classes_of(n) for up in vocabulary.classes_above(c)
     }
     named = {("agent", n) for n in ruled} | {("class", n) for n in above}
-    of_class = any(_said("class", one, words, vocabulary) for one in above - {"systemic_therapy"})
+    of_class = any(is_said("class", one, words, vocabulary) for one in above - {"systemic_therapy"})
     if ruled and not said & named and not of_class and _LINE_SAID.search(criterion.quote):
         its = fault("lint_its_line")
         yield other_name(criterion, "line", its, ", ".join(sorted(ruled)), "drug")
