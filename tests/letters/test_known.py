@@ -12,6 +12,9 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    # what the hand left out: that the planned radiosurgery is of both, that the first line has not failed
+    "d_de_tki",
+    "n_11",
     # the forty-eighth hand: what the hand left out (sizes of the primary, stable lesions), ranges of days
     "ra_01",
     "ra_07",

@@ -79,6 +79,16 @@ def _in_parts(text: str) -> Iterator[Written]:
         if first is not None and last is not None and first.first < last.first:
             yield Written(one.start(), one.end("day"), "date", (first,))
             yield Written(one.start("last"), one.end(), "date", (last,))
+    for one in forms("days")["short_range"].finditer(text):
+        ends = [tuple(map(int, one[name].split("/")[:2])) for name in ("first", "last")]
+        turned = any(
+            ends[0][month] <= MONTHS >= ends[1][month]
+            and (ends[0][month], ends[0][1 - month]) > (ends[1][month], ends[1][1 - month])
+            for month in (0, 1)
+        )
+        readings = tuple(_readings(f"{one['first']}/{one['year']}"))
+        if readings and not turned:
+            yield Written(*one.span("first"), "date", readings)
 
 
 def _day_of(month: Written, number: int) -> Day | None:

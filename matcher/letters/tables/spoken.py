@@ -30,6 +30,12 @@ def with_rows(whole: Mended) -> tuple[Mended, frozenset[int]]:
         edits = sorted(_edits(whole.text))
     finally:
         forget()
+    edits += [
+        each
+        for each in treatments.below_heading(whole.text)
+        if not any(start < each[1] and each[0] < end for start, end, _ in edits)
+    ]
+    edits.sort()
     for one in forms("tables")["tnm_lines"].finditer(whole.text):  # one below the other
         if not any(start < one.end() and one.start() < end for start, end, _ in edits):
             joined = one[0].replace("\r", " ").replace("\n", " ")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.tables.columns import LetterTable, says
 from oligomatch.matcher.letters.tables.grid import LetterRow
 from oligomatch.matcher.letters.tables.lesions import Spoken, narrowest
+from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.reading.rows import said
 
 _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth")
@@ -83,6 +87,45 @@ def local(table: LetterTable) -> Spoken:
     """The rows of a table of local treatments as sentences: those that were given."""
     found = {at: _treatment(table, row) for at, row in enumerate(table.rows)}
     return {at: [text] for at, text in found.items() if text}
+
+
+def below_heading(text: str) -> Iterator[tuple[int, int, str]]:
+    """The lines below a heading for radiotherapies that were given, each as a sentence: where all
+    of them are understood, and the heading names one technique."""
+    known = forms("tables")
+    for head in known["given_below"].finditer(text):
+        if known["not_yet"].search(head[0]):
+            continue
+        technique = "SBRT" if known["of_beams"].search(head[0]) else "Radiotherapy"
+        block, found = text[head.end() :].lstrip("\r\n"), list[tuple[int, int, str]]()
+        at = len(text) - len(block)
+        for line in block.split("\n\n", 1)[0].splitlines(keepends=True):
+            bare = line.rstrip()
+            one = known["given_line"].fullmatch(bare)
+            new = "" if one is None else _below(technique, one)
+            if not new:
+                break
+            found.append((at, at + len(bare), new))
+            at += len(line)
+        else:
+            yield from found
+
+
+def _below(technique: str, line: re.Match[str]) -> str:
+    """A line below such a heading as a sentence; nothing where it is not understood."""
+    where, known = line["where"], said()
+    if forms("tables")["not_yet"].search(line[0]) or says("local_kind", line[0]):
+        return ""
+    if not any(one.readings for one in written(SentenceText(line["days"]))):
+        return ""
+    if forms("tables")["of_primary"].fullmatch(where):
+        what = known["of_primary"]
+    elif narrowest(list(sites(where))) is not None:
+        what = known["in_site"].format(site=where)
+    else:
+        return ""
+    dose, days = known["dose"].format(dose=line["dose"].strip()), f", {line['days'].strip()}"
+    return known["local"].format(technique=technique, what=what, dose=dose, days=days)
 
 
 def _treatment(table: LetterTable, row: LetterRow) -> str:

@@ -445,10 +445,13 @@ def _take_again(disease: Disease, said: SentenceSaid, owned: Container[int | Non
     named = [one for one in said.exams if one.kind != "staging"]
     kind = named[0].kind if len(named) == 1 else "" if named else disease.staged
     since = named[0].end if named else 0
+    treated = {at for one in said.locals if one.until is not None for at in (one.day, one.until)}
     if kind not in ("brain", "pet") or (named and named[0].day is None):
         return
     for number, other in enumerate(said.days):
         begins = other.start >= since and known["clause_begins"].search(text, since, other.start)
+        if number in treated:
+            continue  # `SBRT of T12, 22 - 28 April 2026`
         if number not in owned and begins and known["listed_again"].match(text, other.end):
             disease.unnamed.append((kind, said.day(number)))
 

@@ -47,7 +47,10 @@ def _leaves_open(said: SentenceSaid) -> bool:
         back = back or (None if elsewhere else known["taken_back_there"].search(text))
     if back and not known["of_marker"].search(text[: back.end()]):
         return True
+    beyond_hilum = _is_in_lobe(said)
     for clause in _CLAUSES.finditer(text) if known["spoken_of"].search(text) else ():
+        if beyond_hilum and known["none_beyond"].match(clause[0]):
+            continue
         gone = known["changed"].search(clause[0])
         at = clause.start() + gone.start() if gone else 0
         if (
@@ -59,6 +62,12 @@ def _leaves_open(said: SentenceSaid) -> bool:
         ):
             return True
     return False
+
+
+def _is_in_lobe(said: SentenceSaid) -> bool:
+    """Whether the stations that a sentence names are of the hilum or the lobes alone."""
+    zones = [at.zone for one in said.lesions for at in one.places if at.zone]
+    return bool(zones) and all(zone in ("hilar", "peripheral") for zone in zones)
 
 
 def settle_nodes(disease: Disease) -> None:

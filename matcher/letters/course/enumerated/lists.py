@@ -14,7 +14,7 @@ from oligomatch.matcher.letters.course.sites import sided, sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
-from oligomatch.rules.reading.kept import Form
+from oligomatch.rules.reading.kept import Form, SentenceText
 
 FEW = (
     6  # lesions, of which those that no word tells apart are listed; of more they are counted alone
@@ -23,6 +23,7 @@ _STOP = re.compile(r"\.\s|$")
 _PAST = re.compile(r"when (?:he|she|the \w+) (?:was|had)\b", re.I)
 _BEGINS = re.compile(r"(?:in|of|to|at|on|within|one|two|three|four|five|both|an?)\b", re.I)
 _ENDS = re.compile(r"\s*(?:\.|$)")
+_THEN = re.compile(r"\bin (?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
 _BOTH = re.compile(r"\bboth\s+$", re.I)
 
 
@@ -55,6 +56,8 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
             if ahead.get(start) not in (None, sum(one.count for one in found[0])):
                 continue  # `five metastases in the liver (three lesions) and the left adrenal`
             each, end = found
+            if together and len(each[0].sites) > 1:
+                continue  # each has its own place
             more = forms("listed")["goes_on"].match(text, end)
             if _is_refused(text, first, end) or (more and not (together and each[0].members)):
                 continue
@@ -64,7 +67,8 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
             if len(named) > 1 or several or (named and each[0].narrowed):
                 alone = tuple(one for one in named if many <= FEW or not is_group(one))
                 listed = Listed(start, first, end, False, alone)
-                of_all = whole and not (together or more) and number is not None
+                then = _THEN.search(text, start, end)
+                of_all = whole and not (together or more or then) and number is not None
                 return listed, many, of_all
     return None
 
@@ -104,13 +108,18 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
         assert behind is not None
         ends = {behind.end()}
         own = text[one.end() : behind.end()]
-        ends |= {one.end() + x.end() for x in re.finditer(r"[:,(]\s*|\s+(?=in\b|of\b|to\b)", own)}
+        ends |= {
+            one.end() + x.end()
+            for x in re.finditer(r"[:,(]\s*|\s+(?=in\b|of\b|to\b)|\s[-–—]\s+", own)
+        }
         kind = "metastasis" if _is_spread(named["noun"]) or "metastases" in own else "lesion"
         some = forms("lesions")["counted_of_some"].search(text, 0, one.start())
         plain = not named["organ"]
         plain = plain and not re.search(r"new|further|contralateral", named["kinds"], re.I)
         for end in sorted(ends):
-            if not (_BEGINS.match(text, end) or text[one.end() : end].rstrip()[-1:] in (*":,(",)):
+            if not (
+                _BEGINS.match(text, end) or text[one.end() : end].rstrip()[-1:] in (*":,(-–—",)
+            ):
                 continue  # `two lesions smaller, rib unchanged`
             whole = plain and not some and kind == "metastasis"
             yield one.start(), end, whole_number(named["number"]), kind, whole
@@ -120,10 +129,35 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
             yield one.start(), comma.end(), None, "metastasis", False
     for one in _form("of_places").finditer(text):
         yield one.start(), one.end(), None, "metastasis", False
+    yield from _they(sentence)
     if sentence.whole is not None and forms("listed")["they"].search(sentence.before):
         for one in _form("bare_number").finditer(text):
             many = whole_number(group(one)["number"])
             yield one.start(), one.end() + 1, many, "metastasis", True
+
+
+def _they(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]]:
+    """The places of those which the sentence before counted, as its last words."""
+    they = _form("they_lie").match(sentence.text)
+    if they is None or sentence.whole is None:
+        return
+    before = sentence.before.rstrip(" .:")
+    counted = [one for one in _form("number").finditer(before) if one.end() == len(before)]
+    around = replace(sentence, text=SentenceText(before), section=frozenset())
+    for one in counted:
+        named = {"kinds": "", "organ": "", **group(one)}
+        some = forms("lesions")["counted_of_some"].search(before, 0, one.start())
+        if not _is_spread(named["noun"]) or some or around.context(*one.span()) - SO:
+            continue
+        if forms("nature")["doubted"].search(before):
+            continue
+        yield (
+            they.start(),
+            they.end(),
+            whole_number(named["number"]),
+            "metastasis",
+            not (named["organ"] or named["kinds"]),
+        )
 
 
 def _is_spread(noun: str) -> bool:

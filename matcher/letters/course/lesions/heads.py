@@ -62,9 +62,20 @@ def heads(text: str) -> list[Head]:
 
 
 def _names_station(text: str, node: Head, found: Sequence[Head]) -> bool:
-    """Whether a word for a node stands right behind its station: `11R node, 12 mm`."""
-    bare = any(one.bare and text[one.end : node.start] == " " for one in found)
-    return bare and node.kind == "node"
+    """Whether a word for a node stands right behind its station: `11R node`, `hilar (10R) node`,
+    `subcarinal (station 7) node`."""
+    if node.kind != "node":
+        return False
+    for one in found:
+        if one is node or one.kind != "node" or one.start >= node.start:
+            continue
+        end = max([one.end, *(each.end for each in stations_from(text, one.end))])
+        between = text[end : node.start]
+        if one.bare and between == " ":
+            return True
+        if between == ") " and text[: one.start].endswith("(") and (one.bare or end > one.end):
+            return True
+    return False
 
 
 def _behind_benign(text: str, head: Head, first: int) -> int:

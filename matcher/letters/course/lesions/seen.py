@@ -60,6 +60,7 @@ def lesions_in(
         is_behind and text[head.end : taken[0].start].strip() == ":"
     )  # `two: L3 irradiated, ..`
     listed |= form_of("count_opens").match(text, end) is not None  # `liver (three lesions) and L3`
+    listed |= form_of("one_more_behind").match(text, end) is not None
     if is_behind and number not in (None, 1) and len(taken) == 1 and listed:
         several, number = True, None  # `three metastases (spleen, T11, and the flank)`
     counts = [*form_of("count").finditer(text, head.first, head.start)]

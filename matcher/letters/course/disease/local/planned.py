@@ -15,7 +15,7 @@ from oligomatch.matcher.letters.course.disease.local.targets import (
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 
@@ -25,6 +25,7 @@ _CLAUSE = re.compile(
     r"would|can|should|continues?|consents?|agrees?|prefers?|accept\w*|asks?)\b)"
 )
 _NEXT = re.compile(r"(?<=\w\w)[.]\s+|\n\s*\n")  # the end of the sentence behind
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GONE = ("resected", "resolved")
 _OF_OTHERS = frozenset({"family", "other_person", "criteria", "corrected"})
 FEW = 2  # sentences behind a plan in which the patient may say no to it
@@ -39,6 +40,7 @@ class Planned:
     targets: tuple[NamedTarget, ...]
     number: int | None
     metastases: bool  # that those which are counted are called so
+    organ: str  # the one that all of them lie in; none: any
     before: tuple[Entity, ...]
     place: Place
 
@@ -46,7 +48,7 @@ class Planned:
 def take_plans(disease: Disease, said: SentenceSaid) -> None:
     """The local treatments that a sentence plans."""
     known, text = forms("planned"), said.sentence.text
-    if not (known["plan"].search(text) and known["aimed"].search(text)):
+    if not (_is_plan(said, text) and known["aimed"].search(text)):
         return
     whole = said.sentence.place(0, len(text))
     behind = disease.proposal.letters[whole.letter].text[whole.end :]
@@ -60,6 +62,17 @@ def take_plans(disease: Disease, said: SentenceSaid) -> None:
     ends = [*(one.start() for one in cuts), len(text)]
     for first, last in zip(starts, ends, strict=True):
         _take_plan(disease, said, first, last)
+
+
+def _is_plan(said: SentenceSaid, text: str, *, begins: bool = True) -> bool:
+    """Whether words tell of a plan, or stand below a heading for what was decided and begin with
+    the treatment; `begins`: whether they begin the sentence."""
+    known = forms("planned")
+    if known["plan"].search(text) or (begins and known["headed"].match(text)):
+        return True
+    headed = known["heading"].fullmatch(said.sentence.heading.strip()) is not None
+    old = any(_YEAR.search(one) for one in (said.sentence.above, said.sentence.heading))
+    return begins and headed and not old and known["item"].match(text) is not None
 
 
 def _is_refused(text: str, plan: str) -> bool:
@@ -82,7 +95,7 @@ def _is_refused(text: str, plan: str) -> bool:
 def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> None:
     known, clause = forms("planned"), said.sentence.text[first:last]
     plain = known["settled"].sub("", clause)
-    aimed, plan = known["aimed"].search(plain), known["plan"].search(plain)
+    aimed, plan = known["aimed"].search(plain), _is_plan(said, plain, begins=first == 0)
     if not (aimed and plan) or known["unsettled"].search(plain):
         return
     if said.sentence.context(first, last) & _OF_OTHERS or _is_old(disease, said, first, last):
@@ -103,7 +116,11 @@ def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> N
         return
     metastases = counted is not None and "metasta" in counted[0]
     before = disease.before[2] if disease.before is not None else ()
-    disease.plans.append(Planned(tuple(targets), number, metastases, tuple(before), place))
+    organ = ""
+    if counted is not None:
+        names = {"head": "brain", "lungs": "lung", "liver": "liver"}
+        organ = next((names[one] for one in group(counted) if one in names), "")
+    disease.plans.append(Planned(tuple(targets), number, metastases, organ, tuple(before), place))
 
 
 def _is_old(disease: Disease, said: SentenceSaid, first: int, last: int) -> bool:
@@ -154,6 +171,9 @@ def _counted(disease: Disease, one: Planned) -> tuple[list[Entity], bool]:
     there = _there(disease)
     distant = [each for each in there if each.kind != "primary" and not each.site.is_node]
     nodes = [each for each in there if each.kind != "primary" and each.site.is_node]
+    if one.organ:
+        own = [each for each in distant if within(each.site.organ, one.organ)]
+        return (own if len(own) == one.number else []), False
     if not nodes and len(distant) == one.number:
         return distant, False
     primary = any(each.kind == "primary" for each in there)
