@@ -473,12 +473,13 @@ def _ends(block: str) -> Iterator[tuple[int, int]]:
 def _entries(block: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The entries of a sentence that tells a course with the day in front of each (`03/2024
     osimertinib, 05/2025 SBRT of L3`), each as a sentence of its own."""
-    known, dated = forms("days"), False
-    for day in known["date"].finditer(block, start, end):
-        joint = known["entry_ahead"].search(block, start, day.start())
+    known, dated, first = forms("days"), False, start
+    for day in known["date"].finditer(block[first:end]):  # one may open the sentence
+        begin, stop = (first + at for at in day.span(day.lastgroup or 0))
+        joint = known["entry_ahead"].search(block, start, begin)
         part = block[start : joint.start()] if joint else ""
         whole = part.count("(") == part.count(")")
-        if dated and joint and whole and known["entry_behind"].match(block, day.end(), end):
+        if dated and joint and whole and known["entry_behind"].match(block, stop, end):
             yield from _spans(block, start, joint.start())
             start = joint.end("joint")
         dated = True

@@ -12,7 +12,10 @@ from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.lesions.lesion import (
+    NOT_THERE,
     STATUSES,
+    TAKEN_BACK,
+    UNREAD,
     WIDEST,
     Head,
     LesionSaid,
@@ -29,8 +32,6 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 
-# what is not understood, what the words behind it take back, and what is said not to be there
-UNREAD, TAKEN_BACK, NOT_THERE = "unread", "taken back", "not there"
 _BRACKET = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"\b(?:and|plus)\b")
 _SIDE = re.compile(r"\s*(?:on the )?(?:left|right|L|R)(?: side)?\s*")

@@ -16,9 +16,16 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.disease.totals import take_none
 from oligomatch.matcher.letters.course.enumerated.lists import FEW
 from oligomatch.matcher.letters.course.lesions.heads import heads
-from oligomatch.matcher.letters.course.lesions.lesion import QUIET, LesionSaid, Named
+from oligomatch.matcher.letters.course.lesions.lesion import (
+    NOT_THERE,
+    QUIET,
+    TAKEN_BACK,
+    UNREAD,
+    LesionSaid,
+    Named,
+)
 from oligomatch.matcher.letters.course.lesions.status import new_since
-from oligomatch.matcher.letters.course.listed import NOT_THERE, TAKEN_BACK, UNREAD, stands_alone
+from oligomatch.matcher.letters.course.listed import stands_alone
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -279,7 +286,8 @@ def _seen(
                 same_day if len(same_day) == 1 and not _differ(same_day[0], one, moment) else []
             )
     if not one.definite and fresh and (mine := [each for each in alike if each in fresh]):
-        if one.size is None and not one.segment and all(not each.segment for each in mine):
+        alone = one.size is None and not one.segment and not one.apart
+        if alone and all(not each.segment for each in mine):
             disease.proposal.ask("which_lesion", place)
             return []
         earlier = [each for each in earlier if each not in mine]

@@ -77,6 +77,7 @@ FEW, ABLATIVE = 5, 10
 MANY, LARGE, WHOLE = 8, 6, 24
 MONTH = timedelta(31)
 RAYS = ("SABR", "RT")
+HELD = frozenset({"bone", "heart", "pericardium"})  # what is operated on is held, or relieved
 LINES = 6  # signs between two lines of a list
 
 
@@ -129,6 +130,9 @@ def _take_treatments(
         planned |= is_ahead(whole, one.start + by, one.end + by)
         planned |= one.modality == "surgery" and one.day in said.coming
         undone = planned or bool(against)  # not by the want of a word that it was given alone
+        if not (planned or against) and _may_be_done(said, one):
+            _ask_which(disease, said, one, place)
+            continue
         if planned or not one.given:
             against = against or PLANNED
         if _may_come(said, whole, one):
@@ -296,11 +300,49 @@ def _doses(said: SentenceSaid) -> set[str]:
     }
 
 
-def _ask_which(disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place) -> None:
-    """Ask of which of several lesions a treatment was; each may be what was cut out."""
+def _ask_which(
+    disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place, *, cut: bool = True
+) -> None:
+    """Ask of which of several lesions a treatment was; each may be what was `cut` out."""
     disease.unlinked = True
     disease.proposal.ask("which_treated", place)
-    _may_be_cut(disease, said, one, place)
+    if cut:
+        _may_be_cut(disease, said, one, place)
+
+
+def _leaves_it(said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether an operation is told without a word for what it took out, and with one for another
+    thing that was done: `operated (gamma nail)`."""
+    text, known = said.sentence.text, forms("treatment")
+    if one.modality != "surgery" or known["takes_out"].search(text, one.start, one.end):
+        return False
+    first, last = text.rfind(";", 0, one.start) + 1, text.find(";", one.end)
+    return known["holds_only"].search(text, first, last if last > 0 else len(text)) is not None
+
+
+def _may_leave_it(said: SentenceSaid, one: LocalSaid, found: Sequence[Entity]) -> bool:
+    """Whether an operation of which no word tells what it took out is of a place where most do no
+    more than hold or relieve (a bone, the heart), or for a sample."""
+    text, known = said.sentence.text, forms("treatment")
+    systems = {load_vocabulary().organs[each.site.organ].system for each in found}
+    if one.modality != "surgery" or known["takes_out"].search(text, one.start, one.end):
+        return False
+    return bool(systems & HELD) or known["for_sample"].match(text, one.end) is not None
+
+
+def _may_be_done(said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether an operation that is named without a verb or a day may have been done: no word of
+    its clause tells that it is to come, or of what it is spoken."""
+    text, known = said.sentence.text, forms("treatment")
+    if one.given or one.primary or one.modality != "surgery":
+        return False
+    if known["bare_operation"].fullmatch(text, one.start, one.end) is None:
+        return False
+    if known["done_to_it"].fullmatch(text, one.start, one.end) and not said.lesions:
+        return False  # `drain removed`
+    first = max(text.rfind(sign, 0, one.start) for sign in ".;:,(") + 1
+    last = min((at for sign in ".;,)" if (at := text.find(sign, one.end)) > 0), default=len(text))
+    return known["spoken_of_only"].search(text, first, last) is None
 
 
 def _may_be_cut(disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place) -> None:
@@ -739,6 +781,9 @@ def _are_targets(said: SentenceSaid) -> bool:
 def _treat(
     disease: Disease, found: Sequence[Entity], one: LocalSaid, said: SentenceSaid, place: Place
 ) -> None:
+    if _leaves_it(said, one) or _may_leave_it(said, one, found):
+        _ask_which(disease, said, one, place, cut=not _leaves_it(said, one))
+        return
     first, last = said.day(one.day), said.day(one.until)
     if any(one.day == exam.day for exam in said.exams):  # the day of the scan
         first = last = None

@@ -47,6 +47,7 @@ def heads(text: str) -> list[Head]:
         if not any(first < end and start < last for first, last in taken)
     ]
     found = [one for one in found if one.bare or not _names_station(text, one, found)]
+    found = sorted([*found, *_set_apart(text, found)], key=lambda one: one.start)
     found += list(_ones(text, found))
     found.sort(key=lambda one: one.start)
     front = _first(text, found[0].start) if found else 0
@@ -106,6 +107,21 @@ def _ones(text: str, found: Sequence[Head]) -> Iterator[Head]:
         ):
             continue
         yield Head("metastasis", *behind.span("one"), behind["one"], many=_many_in(behind["one"]))
+
+
+def _set_apart(text: str, found: Sequence[Head]) -> Iterator[Head]:
+    """The words that set a lesion apart from the one before and leave out what it is: `one liver
+    metastasis was resected, the second in segment VII is stable`."""
+    known = form_of("else_between")
+    for one in form_of("set_apart").finditer(text) if found else ():
+        start, end = one.span("apart")
+        ahead = [head for head in found if head.end <= start]
+        if not ahead or ahead[-1].plural or ahead[-1].kind == "node":
+            continue
+        if any(head.start < end and start < head.end for head in found):
+            continue
+        if known.search(text, ahead[-1].end, start) is None:
+            yield Head(ahead[-1].kind, start, end, one["apart"], many=1, apart=True)
 
 
 def _goes_with(text: str, one: re.Match[str], found: Sequence[Head]) -> bool:

@@ -18,6 +18,8 @@ FAR_NODES = (
 )  # fmt: skip
 OF_A_SIDE = ("bone", "brain", "lymph_node", "ovary")  # systems that are no pair and have sides
 QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
+# what is not understood, what the words behind it take back, and what is said not to be there
+UNREAD, TAKEN_BACK, NOT_THERE = "unread", "taken back", "not there"
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
 
@@ -45,6 +47,7 @@ class LesionSaid:
     status: str = ""
     definite: bool = False
     another: bool = False
+    apart: bool = False  # that it is another than those before in its sentence
     of_group: bool = False  # one of those counted before, as `the larger` says
     many: bool = False  # several, as a word for that says
     only: bool = False  # the one and only, as it is called
@@ -68,6 +71,7 @@ class Head:
     last: int = 0
     bare: bool = False  # stations by themselves
     many: int = 0  # of one that is itself a number; 0: it is another word
+    apart: bool = False  # of one that leaves out what it is: `the second`
 
     @property
     def plural(self) -> bool:

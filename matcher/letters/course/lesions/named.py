@@ -10,6 +10,7 @@ from dataclasses import replace
 from oligomatch.matcher.letters.course.lesions.heads import boundary, heads, without_sizes
 from oligomatch.matcher.letters.course.lesions.lesion import (
     STATUSES,
+    UNREAD,
     WIDEST,
     Head,
     LesionSaid,
@@ -27,10 +28,12 @@ from oligomatch.matcher.letters.course.lesions.primary import primary_in
 from oligomatch.matcher.letters.course.lesions.seen import lesions_in
 from oligomatch.matcher.letters.course.lesions.sizes import by_size, sizes_of
 from oligomatch.matcher.letters.course.lesions.status import changes, compares, new_since, status_of
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
+from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+_SIDE = re.compile(r"\b(?:left|right)[ -]", re.I)
 
 
 def named(sentence: Sentence) -> Iterator[Named]:
@@ -41,7 +44,7 @@ def named(sentence: Sentence) -> Iterator[Named]:
     before: Named | None = None
     plain = without_sizes(text, places)
     for head in heads(text):
-        one = _named(text, plain, head, places, sentence)
+        one = _named(text, plain, head, places, sentence, before)
         if one is None:
             if (
                 before is not None
@@ -127,7 +130,12 @@ def _leads(text: str, first: int, last: int) -> bool:
 
 
 def _named(
-    text: str, plain: str, head: Head, places: Sequence[WhereSaid], sentence: Sentence
+    text: str,
+    plain: str,
+    head: Head,
+    places: Sequence[WhereSaid],
+    sentence: Sentence,
+    before: Named | None,
 ) -> Named | None:
     if head.kind == "node":  # `RUL 15 mm, nodes normal`
         places = [one for one in places if one.organ not in lung_lobes()]
@@ -140,11 +148,16 @@ def _named(
             if size.start() >= front[0] and "," in text[size.end() : ahead[0].start]:
                 head = replace(head, first=size.end())  # it is of the lesion before
     behind, end = places_behind(text, plain, head, places, ahead)
-    taken = behind or ahead
+    own = _as_before(text, head, places, before) if head.apart and not behind else None
+    if own is not None and not own:
+        return Named((), head, none=UNREAD)
+    taken = behind or ahead or own or []
     around = text[head.first : head.last]
     negated = "negated" in sentence.context(head.start, head.end, new_since(text, head.end))
     negated = negated or form_of("listed_none").match(text, head.end) is not None
     gone = status_of(text, head, ahead, end, sentence)
+    if head.apart and re.search(r"\bnew\b", head.text):
+        gone = gone or "new"
     if form_of("no_more").search(text[: head.start]) and form_of("no_more").search(
         text[head.first : head.start]
     ):
@@ -163,9 +176,10 @@ def _named(
     taken = [one for one in taken if not form_of("denied").search(text[: one.start])]
     if not taken or (head.kind == "node" and any(is_bone(one) for one in taken)):
         return None
-    lung = form_of("one_word").fullmatch(head.text) and any(
-        within(one.organ, "lung") for one in taken
-    )
+    lung = any(within(one.organ, "lung") for one in taken)
+    if lung and head.apart and behind:
+        return Named((), head, none=UNREAD)
+    lung = lung and not head.apart and form_of("one_word").fullmatch(head.text) is not None
     counted = head.text.casefold() == "one" and form_of("one_met").search(text[: head.start])
     if lung and not counted:
         return None  # it may be what grows there beside the primary
@@ -184,6 +198,27 @@ def _named(
         benign=benign,
         places=tuple(taken),
     )
+
+
+def _as_before(
+    text: str, head: Head, places: Sequence[WhereSaid], before: Named | None
+) -> list[WhereSaid]:
+    """The place of one that is told without its own, by that of the lesion before: the organ, or
+    the other side of it; none where it may be another."""
+    if before is None or len({one.organ for one in before.places}) != 1:
+        return []
+    if any(head.first <= one.start < head.last for one in places):
+        return []  # which no words join to it
+    (site, *_), known = before.places, load_vocabulary().organs
+    side = form_of("own_side").match(text, head.start)
+    if side is not None:
+        plain = _SIDE.sub("", site.text)
+        found = site_of(f"{group(side)['side'].casefold()} {plain}")
+        return [found] if found is not None and found.organ != site.organ else []
+    if form_of("lies_elsewhere").match(text, head.end):
+        return []
+    whole = known[site.organ].system == site.organ and not site.parts
+    return [site] if whole else []
 
 
 def _beside_narrowed(

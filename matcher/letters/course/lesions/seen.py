@@ -79,6 +79,7 @@ def lesions_in(
         status=status,
         definite=definite,
         another=another,
+        apart=head.apart,
         of_group=of_group,
         start=head.start,
         end=head.end,

@@ -39,7 +39,7 @@ RAYS = {f"{name}/ever": True for name in ("radiotherapy", "stereotactic_radiothe
         ("NSCLC. Metastasis in L3.", {}),
         (FRONTAL, {"brain_metastases/ever": True}),
         (f"{FRONTAL} Osimertinib since 3 March 2025.", {"brain_metastases/ever": True}),
-        (f"{FRONTAL} Craniotomy with complete removal.", {"brain_metastases/ever": True}),
+        (f"{FRONTAL} Craniotomy with complete removal.", {}),
         ("NSCLC. MRI brain of 4 May 2026: no brain metastases.", {}),
         ("NSCLC. MRI brain of 4 May 2025: no brain metastases.", {}),
         (

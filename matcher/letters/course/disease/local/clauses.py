@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.record import Entity
 from oligomatch.matcher.letters.course.lesions.lesion import Head, Named
@@ -26,6 +27,22 @@ _GAP = re.compile(r"\s*(?:,|\+|&|/|,? ?and(?: (?:of|to|the|both))*)?\s*(?:the\s+
 
 def clauses_of(said: SentenceSaid) -> list[tuple[int, int]]:
     """The clauses of a sentence; the whole of it where it tells of one treatment."""
+    cuts = {*_cuts(said), *_set_apart(said)}
+    each = sorted({0, *cuts})
+    return [*zip(each, [*each[1:], len(said.sentence.text)], strict=True)]
+
+
+def _set_apart(said: SentenceSaid) -> Iterator[int]:
+    """Where a sentence goes over to another lesion than that of which it told what was done."""
+    text, known = said.sentence.text, forms("lesions")
+    for before, one in pairwise(said.lesions):
+        fate = known["has_fate"].search(text, before.head.end, one.head.first)
+        if one.head.apart and fate:
+            yield one.head.first
+
+
+def _cuts(said: SentenceSaid) -> list[int]:
+    """Where the next treatment or dose, and what it is of, begins."""
     text = said.sentence.text
     targets = {(one.start, one.end) for one in sites(text)}
     targets |= {one.span() for one in forms("local")["target"].finditer(text)}
@@ -34,7 +51,7 @@ def clauses_of(said: SentenceSaid) -> list[tuple[int, int]]:
     doings |= {one.span() for one in forms("treatment")["dose"].finditer(text)}
     targets = {one for one in targets if not _is_compound(text, one[1], doings)}
     if len(doings) < 2:
-        return [(0, len(text))]
+        return [0]
     cuts, end, of, done, listed = [0], 0, False, False, False
     for start, last, kind in sorted(
         [(*one, "target") for one in targets] + [(*one, "doing") for one in doings]
@@ -52,7 +69,7 @@ def clauses_of(said: SentenceSaid) -> list[tuple[int, int]]:
         of |= kind == "target"
         done |= kind == "doing"
         listed, end = kind == "target", last
-    return [*zip(cuts, [*cuts[1:], len(text)], strict=True)]
+    return cuts
 
 
 def _is_compound(text: str, end: int, doings: Iterable[tuple[int, int]]) -> bool:
