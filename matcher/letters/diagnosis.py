@@ -46,7 +46,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     text = without_days(sentence.text, days)
     for found in found_in(sentence):
         one = days[found.day]
-        if found.cancer and not is_of_another(text, one.start, one.end):
+        other = _is_of_state(text, one.start) or is_of_another(text, one.start, one.end)
+        if found.cancer and not other:
             by: dict[str, object] = {"surely": False, "looked": True, "named": False}
             by |= {"in_words": True, "of_before": found.of_before, "of_letter": found.of_letter}
             yield _mention(sentence, one.start, one.end, **by, written=one)
@@ -82,7 +83,10 @@ def _surely(text: str, one: Written) -> bool:
         return False
     if known["not_then"].search(before) or is_of_another(text, one.start, one.end):
         return False
-    if known["stage_since"].search(before) and known["earlier_stage"].search(text):
+    late = known["stage_since"].search(before) or known["stage_behind"].match(behind)
+    if late and known["earlier_stage"].search(text):
+        return False
+    if _is_of_state(text, one.start):
         return False
     if (found := known["label"].search(before)) is not None:
         if before.endswith("(") and behind.startswith(":"):
@@ -131,6 +135,16 @@ def is_of_another(text: str, start: int, end: int) -> bool:
     item = known["item_ahead"].search(text, 0, start) or known["item_ahead"].search(text, 0, end)
     illness = forms("treatment")["other_disease"]
     return bool(item and illness.search(item["item"]) and not about.search(item["item"]))
+
+
+def _is_of_state(text: str, start: int) -> bool:
+    """Whether a day is that since which the cancer is in a state (`NED since 2024`, `stage IVA
+    since the diagnosis of a brain metastasis in May`), and not that since which it is known."""
+    known = forms("diagnosis")
+    if known["since_spread"].search(text, 0, start):
+        return True
+    since = known["since_item"].search(text[:start])
+    return since is not None and not known["since_it"].fullmatch(since["item"])
 
 
 def _then(text: str, one: Written) -> bool:

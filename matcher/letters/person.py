@@ -33,7 +33,8 @@ _OF_SOMETHING_ELSE = frozenset({"doubtful", "negated"})
 _OF_A_WISH = frozenset({"planned", "recommended"})
 _OF_WHAT_IS_ASKED = _OF_A_WISH | {"conditional"}
 _OF_THEN = re.compile(
-    r"\W*(?:aged? \d\d,? (?:he|she|the patient) (?:was|had|underwent|received|developed|presented)"
+    r"\W*(?:(?:the )?(?:patient,? )?aged? \d\d(?:,? (?:he|she|the patient)|,)"
+    r" (?:was|had|underwent|received|developed|presented|started|began|noticed)"
     r"|\d\d-year-old (?:\w+ )?(?:wo)?man (?:had|underwent|received))\b"
     r"[^.;]*\b(?:19|20)\d\d\b",
     re.I,
@@ -44,12 +45,15 @@ _PRESENTED = re.compile(
 _THEN_AHEAD = re.compile(
     r"\b(?:then|at (?:that|the) (?:time|point))(?:,| was| being)?\s+(?:an? |aged )?$", re.I
 )
-_PERSON = r"(?: (?!(?:is|are|has|have|had|was|were|who|whose|whom|seen|now|today)\b)[\w-]+){0,4}?"
+_NO_VERB = r"(?!(?:is|are|has|have|had|was|were|who|whose|whom|seen|now|today)\b)"
+_PERSON = rf"(?: {_NO_VERB}[\w-]+){{0,4}}?"
+_PERSON_WITH = rf"(?: {_NO_VERB}(?:[\w-]+|\([^()]{{0,60}}\))){{0,12}}?"
 _THEN_BEHIND = re.compile(
     r"[\s,]*(?:then|back then|at (?:that|the) (?:time|point))\b(?! of (?:this|writing))"
     rf"|{_PERSON}[\s,]*(?:of age )?when (?!(?:last |first )?seen (?:today|now|here)\b)"
     r"(?:(?:first |newly )?(?:found|diagnosed|seen|detected|discovered|operated|treated)\b"
-    r"|(?:it|he|she|the|his|her|this|that|an?)\b[^.;]{0,50}?\b(?:was|were|had|presented|developed"
+    r"|(?:it|he|she|the|his|her|this|that|an?|NSCLC|(?:lung )?(?:cancer|carcinoma)|adeno\w+"
+    r"|metasta\w+|brain|liver)\b[^.;]{0,50}?\b(?:was|were|had|presented|developed"
     r"|noticed|fell|came|began|started|underwent|received|felt|coughed)\b)",
     re.I,
 )
@@ -80,9 +84,15 @@ _SO_OLD_ON = re.compile(
 _DID = (
     r"(?:(?:he|she) )?(?:had|underwent|received|presented|came|developed|noticed|complained|fell"
     r"|felt|consulted|attended|suffered|began|coughed|lost|went|visited|saw"
-    r"|was (?:seen|admitted|referred|operated|treated|found|diagnosed|sent|examined))\b"
+    r"|started|commenced|took|was (?:seen|admitted|referred|operated|treated|found|diagnosed|sent"
+    r"|examined|started))\b"
 )
-_DID_ON = re.compile(rf"{_PERSON},? {_DID}[^.;,]{{0,80}}?\b(?:in|on|since) (?:the )?", re.I)
+_DID_ON = re.compile(
+    rf"{_PERSON_WITH},? {_DID}[^.;,]{{0,120}}?\b(?:in|on|since|from|between|until) (?:the )?", re.I
+)
+_FIRST_SEEN = re.compile(
+    r"\b(?:first|initially|originally) (?:saw|met|treated|admitted|encountered)\b[^.;]*$", re.I
+)
 # in front of an age: it is about that, that of a comparison, or that of a deed of then
 _NO_AGE_AHEAD = re.compile(
     r"\b(?:nearly|almost|about|around|approximately|ca\.?|circa|roughly|just (?:over|under|below)"
@@ -245,7 +255,8 @@ def _day_of_age(text: str, start: int, end: int) -> Written | None:
             named = hangs["open"] is None or _AGED.match(text, start)
             return None if _BIRTH.search(before) or not (named or _ON.search(before)) else one
     for one in days:
-        if one.start >= end and not _AT_HAND.search(text[:start]):
+        ahead = text[:start]
+        if one.start >= end and (not _AT_HAND.search(ahead) or _FIRST_SEEN.search(ahead)):
             hangs = _SO_OLD_ON.fullmatch(text, end, one.start)
             if hangs or _DID_ON.fullmatch(text, end, one.start):
                 return one

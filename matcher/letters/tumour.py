@@ -528,6 +528,8 @@ def _is_of_later(text: str, found: re.Match[str]) -> bool:
         return False
     rest = text[: found.start()] + " " * len(found[0]) + text[found.end() :]
     early = known["early_beside"].search(rest) is not None
+    since = known["late_since"].match(text, found.end()) is not None
+    early |= since and known["early_stage"].search(rest) is not None
     return early or known["stage_after"].match(text, found.end()) is not None
 
 

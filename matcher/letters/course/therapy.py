@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.days import Written, without_days
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.drugs.by_number import list_of_lines
 from oligomatch.matcher.letters.course.drugs.given import given_from
-from oligomatch.matcher.letters.course.drugs.groups import DrugGroup, groups
+from oligomatch.matcher.letters.course.drugs.groups import DrugGroup, groups, is_of_one_kind
 from oligomatch.matcher.letters.course.staging import SO, is_one_of_both
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -104,6 +104,7 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
             apart = sorted([*apart, *(cut.start() for cut in own)])
         begins = forms("apart")["line_begins"].finditer(text, before.end, after.end)
         apart += [cut.start() for cut in begins if cut.start() < after.start]
+        apart += _after_those(text, days, before.end, after.start)
         firsts.append(max(apart, default=before.end))
     before_given = came_later = False
     for at, each in enumerate(found):
@@ -143,8 +144,16 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
             said = replace(said, given=False)
         some = beside or _form("some_more_behind").match(text, end) or to_them
         some = some or by_parts["some_or_none"].match(text, end)
+        both = _form("of_both_kinds").search(text, 0, start)
+        some = some or (both if is_of_one_kind(agents) else None)
         said = replace(said, some=bool(some))
         part = at + 1 < len(found) and set(found[at + 1].agents) < set(agents)
+        kept_of = by_parts["kept_of"].search
+        if swapped and set(agents) < set(found[min(at + 1, len(found) - 1)].agents):
+            if kept_of(between[-1]) is not None:
+                said = replace(said, given=False)  # what was kept of the line that came first
+        elif at and set(found[at - 1].agents) < set(agents):
+            part = kept_of(between[0]) is not None
         # of drugs that go on in part, or were given with radiotherapy, the day is no end of all
         of_rays = _of_radiation(text, first, last) or _dose_before_end(text, days, said.ends, end)
         ends = None if part or of_rays else said.ends
@@ -162,6 +171,16 @@ def _joined(text: str, found: Sequence[DrugGroup]) -> Iterator[DrugGroup]:
             agents = tuple(dict.fromkeys([*one.agents, *more.agents]))
             one = replace(one, agents=agents, sure=one.sure and more.sure)
         yield one
+
+
+def _after_those(text: str, days: Sequence[Written], end: int, start: int) -> Iterator[int]:
+    """Where, between drugs with their day and others, it is told that they came after these."""
+    kept = _form("maintenance").search(text, 0, start) is not None  # of those drugs, or others
+    for one in days:
+        if end <= one.start and one.end <= start and not kept:
+            cut = forms("apart")["after_those"].fullmatch(text, one.end, start)
+            if cut is not None:
+                yield cut.start("after")
 
 
 def _course(
@@ -439,12 +458,14 @@ def _span(
         if _of_neighbour(text, [day for _, day in own], at, bounds):
             continue
         front = text[max(first, before.end if before else first) : one.start]
-        if _form("about_then").match(text, one.end):
+        if _form("about_then").match(text, one.end) or _is_of_else(text, one, bounds):
             continue
         if one.start > end and _form("meanwhile").search(text, end, one.start):
             continue
         if before is not None and _between(text, before, one, first):
             ahead = text[first : before.start]
+            if before.start >= end and apart["else_from"].search(text, end, before.start):
+                continue  # `; stable from June to March`
             if known["no_beginning"].search(ahead) or apart["paused"].search(ahead):
                 continue  # `held from 3 March until 10 March`
             went_on = one.start >= end and apart["went_on"].match(text, one.end, last)
@@ -529,6 +550,21 @@ def _of_neighbour(
         return owned is not None and apart["parted"].match(text, last.end, start) is not None
     owned = apart["of_medicine"].search(text, end, begin.start) if begin.start >= end else None
     return owned is not None
+
+
+def _is_of_else(text: str, one: Written, bounds: tuple[int, int, int, int]) -> bool:
+    """Whether a day is told to be that of something which began under drugs or after them: `rash
+    since March on afatinib`, `best supportive care since March after docetaxel`."""
+    first, start, end, _ = bounds
+    apart = forms("apart")
+    if one.end <= start:
+        if apart["day_after"].fullmatch(text, one.end, start):
+            return _form("started_behind").match(text, end) is None
+        under = apart["under_them"].fullmatch(text, one.end, start)
+        return under is not None and apart["else_ahead"].search(text[first : one.start]) is not None
+    if one.start < end or apart["day_behind"].fullmatch(text, end, one.start) is None:
+        return False
+    return apart["else_behind"].match(text, one.end) is not None
 
 
 def _of_something_else(text: str, end: int, one: Written, before: Written | None) -> bool:

@@ -14,7 +14,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 # classes of which two drugs, told together, may be of two lines: bounds of ours, by which more is
 # left open and nothing is stated
 ONE_AT_A_TIME = ("egfr_tki", "alk_tki", "ret_tki", "kras_inhibitor", "pd", PLATINUM)
-PARTNER = "platinum_partner"
+PARTNER, CHEMO = "platinum_partner", "chemotherapy"
 TARGETED = {"egfr_tki", "alk_tki", "ros1_tki", "ret_tki", "met_tki", "ntrk_tki", "kras_inhibitor"}
 
 
@@ -76,6 +76,12 @@ def _families(agent: str) -> set[str]:
     """The classes of a drug, without the generation of an inhibitor."""
     names = load_vocabulary().agents[agent].classes
     return {"pd" if one in ("pd1", "pdl1") else one.rstrip("_123") for one in names}
+
+
+def is_of_one_kind(agents: tuple[str, ...]) -> bool:
+    """Whether all drugs are chemotherapy, or none is."""
+    known = load_vocabulary()
+    return len({CHEMO in known.classes_of(agent) for agent in agents}) == 1
 
 
 def _is_platinum_alone(agents: tuple[str, ...]) -> bool:

@@ -24,7 +24,11 @@ from oligomatch.matcher.letters.course.lines.none_given import (
 from oligomatch.matcher.letters.course.lines.none_yet import state_none_yet
 from oligomatch.matcher.letters.course.lines.record import FULL_STOP, Lines
 from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total
-from oligomatch.matcher.letters.course.lines.under.ongoing import given_on, last_goes_on
+from oligomatch.matcher.letters.course.lines.under.ongoing import (
+    given_on,
+    last_goes_on,
+    leave_ended,
+)
 from oligomatch.matcher.letters.course.lines.under.outcome import put_responses
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import piece_behind, pieces_back
@@ -42,6 +46,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
             line.put("intent", "adjuvant", record.radiated[0])
     _leave_before_cancer(record)
     last_goes_on(record)
+    leave_ended(record)
     given_on(record)
     state_untreated(record)
     state_first_planned(record)

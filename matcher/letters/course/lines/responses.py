@@ -250,9 +250,26 @@ def _day(
         return None  # that of its beginning or its end
     if SPAN.search(text, 0, said.days[ahead[-1]].start):
         return None  # `16 and 17 March`
+    if _is_of_drugs(said, ahead[-1], one.start):
+        return None
     if CLAUSE.search(text, said.days[ahead[-1]].end, one.start):
         return None
     return said.day(ahead[-1])
+
+
+def _is_of_drugs(said: SentenceSaid, number: int, end: int) -> bool:
+    """Whether a day in front of drugs that a response follows is theirs, and of no examination:
+    `in July 2023 first-line pembrolizumab, then progression`."""
+    if any(exam.day == number for exam in said.exams):
+        return False
+    text, behind, form = said.sentence.text, said.days[number].end, forms("responses")["drugs_then"]
+    ended = forms("treatment")["its_end"]
+    return any(
+        behind <= drug.start < end
+        and form.fullmatch(text, behind, drug.start)
+        and not ended.search(text, drug.end, end)
+        for drug in said.courses
+    )
 
 
 def _span(days: Sequence[Day]) -> Day | None:

@@ -62,6 +62,12 @@ def test_what_only_looks_like_the_patient_is_not(text: str) -> None:
         "In 2019, a 54-year-old man presented with cough.",
         "In March 2021, 54 years old, she fell ill.",
         "He was 54 years old then.",
+        "A 54-year-old man with NSCLC started osimertinib in October 2020.",
+        "A 54-year-old man with a 50 pack-year history presented with haemoptysis in May 2023.",
+        "The patient, aged 54, underwent lobectomy for NSCLC in 2018.",
+        "Our patient was 54 years old when NSCLC was diagnosed in 2019.",
+        "We first saw this 54 year old man in 2019 with NSCLC.",
+        "A 54-year-old female with NSCLC (T2aN0M0, stage IB) underwent lobectomy in 2019.",
     ],
 )
 def test_an_age_of_an_earlier_day_is_not_that_of_today(text: str) -> None:
@@ -74,6 +80,7 @@ def test_an_age_of_an_earlier_day_is_not_that_of_today(text: str) -> None:
         "On 14 May 2026 this 54-year-old man was seen.",
         "In April 2026 a 54-year-old man presented with cough.",
         "This 54-year-old woman, diagnosed in 2019, is well.",
+        "This 54-year-old woman with NSCLC has been on osimertinib since October 2020.",
         "A 54-year-old man who was found to have a tumour in 2025.",
     ],
 )

@@ -129,6 +129,29 @@ def _may_have_ended(text: str) -> bool:
     return forms("treatment")["may_have_ended"].search(text) is not None
 
 
+def leave_ended(record: Lines) -> None:
+    """What goes on where it is told does not, where a sentence behind it ends it: its drugs, or the
+    treatment by whatever name, where no other drug was named in between."""
+    for line in record.lines:
+        if line.is_ongoing and _is_ended_behind(record, line):
+            del line.values["ongoing"]
+
+
+def _is_ended_behind(record: Lines, line: OneLine) -> bool:
+    place, known = line.where["ongoing"], forms("running")
+    behind = record.proposal.letters[place.letter].text[place.end :]
+    texts = [letter.text for letter in record.proposal.letters[place.letter + 1 :]]
+    named = {*line.agents}  # the drugs told last
+    for part in [part for text in (behind, *texts) for part in SENTENCE.split(text)][1:]:
+        one = " ".join(part.split())
+        named = {*agents_of(one)} or named
+        if not named <= {*line.agents} or known["not_ended"].search(one):
+            continue
+        if known["ended_now"].search(one):
+            return True
+    return False
+
+
 def given_on(record: Lines) -> None:
     """The last line has not ended, and had more cycles, where the letters continue what was
     given, by whatever name."""
