@@ -61,7 +61,7 @@ _PROVEN = frozenset(
         ),
         *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
         *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
-        "OM224 wider class",
+        *("OM224 wider class", "OM224 histology", "OM224 alike test"),
         *(f"OM224 beside {kind}" for kind in ("agent", "class")),
         *(f"OM224 listed {kind}" for kind in ("agent", "class", "condition", "variant")),
         *(
@@ -86,6 +86,7 @@ _LETS_IN = (
     "never_given",
     "asked_of_none",
     "all_beside",
+    "left",
 )  # of words that let in, or not
 _PERMITS = pattern("rank", "permits")
 _AVAILABLE = pattern("rank", "available")

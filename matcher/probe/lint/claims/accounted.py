@@ -58,6 +58,9 @@ _BY_OTHERS = {
 _SUBJECTS = frozenset({"agent", "class", "gene", "condition"})
 _DRUGS = frozenset({"agent", "class"})
 _OF_DRUGS = frozenset({"investigational_agent"})
+_LOAD, _LOAD_RULED = pattern("accounted", "load"), pattern("accounted", "load_ruled")
+_LOAD_ASKED = pattern("accounted", "load_asked")
+_OTHERS = re.compile(r"\b(?:an)?other\b", re.I)
 _OR_OTHER, _SENTENCE_END = pattern("accounted", "or_other"), re.compile(r"[.;]")
 _GIVEN = frozenset({"lines", "prior_or_concurrent", "given"})
 _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
@@ -119,9 +122,12 @@ def _beside_person(
 ) -> Iterator[Noted]:
     """What a sentence joins to what its rule names, of which neither the rule nor what a person is
     asked speaks."""
-    if all(one.kind == "judged" for each in trees for one in measures_of(each)):
-        return
     quote = criterion.quote
+    if all(one.kind == "judged" for each in trees for one in measures_of(each)):
+        if others := _others_of_none(quote, " ".join(one.text for one in near), vocabulary):
+            details = {"words": others, "quote": quote}
+            yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "left", details)
+        return
     ruled = "\n".join(sorted({one for each in trees for one in features(each)}))
     words = for_person(binding(quote), " ".join(one.text for one in near))
     words = _ASIDE.sub(lambda match: " " * len(match[0]), words)
@@ -130,6 +136,12 @@ def _beside_person(
     of_lines = any(one.kind in _GIVEN for tree in trees for one in measures_of(tree))
     if grown and of_lines and not _RULED["progression"].search(ruled):
         details = {"words": grown[0].strip(), "quote": quote}
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "left", details)
+        return
+    asked_of = " ".join(one.text for one in near)
+    loads = _LOAD.search(binding(quote))
+    if loads and not _LOAD_RULED.search(ruled) and not _LOAD_ASKED.search(asked_of):
+        details = {"words": loads[0].strip(), "quote": quote}
         yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "left", details)
         return
     named = sorted(spans(quote), key=lambda one: one.start)
@@ -141,6 +153,16 @@ def _beside_person(
             details = {"words": one.name, "quote": quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "left", details)
             return
+
+
+def _others_of_none(quote: str, text: str, vocabulary: Vocabulary) -> str:
+    """What words name, where a person is asked of others than that, and no rule has it."""
+    if not _OTHERS.search(text) or _OTHERS.search(quote):
+        return ""
+    heard = {(one.kind, one.name) for one in spans(text)}
+    named = (one for one in spans(binding(quote)) if one.kind in _SUBJECTS)
+    named = (one for one in named if not in_words(one, text))
+    return next((o.name for o in named if not covered(o, heard, vocabulary)), "")
 
 
 def _asked_by_others(name: str, criterion: Criterion, trial: Trial) -> bool:

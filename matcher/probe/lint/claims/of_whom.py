@@ -3,6 +3,7 @@ those with one of several tumours, those with an illness."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import binding
@@ -47,6 +48,8 @@ _INFECTED = pattern("of_whom", "infected")
 _MUST = pattern("of_whom", "must")
 _OF_TUMOUR = pattern("of_whom", "of_tumour")
 _SUBJECT_OF, _IS_SO = pattern("of_whom", "subject_of"), pattern("of_whom", "is_so")
+_SUPPOSED_KINDS = frozenset({"condition", "gene", "class", "agent"})
+_DEFINITE = re.compile(r"\b(?:the|with)\s+(?:[\w-]+\s+)?$", re.I)
 _OTHER_CANCER, _SUPPOSED = pattern("of_whom", "other_cancer"), pattern("of_whom", "supposed")
 _BEGINNING, _PUT_RIGHT = 5, pattern("of_whom", "put_right")  # letters of a word
 _OTHER_MALIGNANCY = "other_malignancy"
@@ -76,6 +79,7 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _of_one_listed(criterion, same, types_about(criterion.quote, lists))
         yield from _of_those(criterion, tree, f"{words.replace('_', ' ')} {text}", vocabulary)
         yield from _supposed(criterion, tree, vocabulary)
+        yield from _supposed_of_some(criterion, tree, vocabulary)
         yield from _asked_of_none(criterion, tree, vocabulary)
         yield from _let_off(criterion, tree, frozenset())
         yield from _types_left(criterion, near)
@@ -185,6 +189,25 @@ def _supposed(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Itera
         begins = {part[:_BEGINNING] for one in _kept_out(tree) for part in one.split("_")}
         if subject in kept_out or (not subject and words[:_BEGINNING].casefold() in begins):
             yield turned(criterion, "all_beside")
+
+
+def _supposed_of_some(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """What a person is asked about a thing of the words, as if the patient had it, where a yes lets
+    in and the rule says nothing of the thing."""
+    if not isinstance(tree, AnyOf) or not any(map(is_judged, tree.parts)):
+        return
+    if any(isinstance(part, Not) for part in tree.parts):
+        return  # of whom it is asked
+    known = {*asked(tree)}
+    plain = " ".join(name for _, name in known).replace("_", " ")
+    said = {(one.kind, one.name) for one in spans(criterion.quote)}
+    for one in spans(criterion.text):
+        if one.kind not in _SUPPOSED_KINDS or (one.kind, one.name) not in said:
+            continue
+        definite = _DEFINITE.search(criterion.text[: one.start])
+        if definite and not covered(one, known, vocabulary) and not in_words(one, plain):
+            yield _of_whom(criterion, criterion.text[one.start : one.end])
+            return
 
 
 def _subject(criterion: Criterion, vocabulary: Vocabulary) -> tuple[str, str] | None:

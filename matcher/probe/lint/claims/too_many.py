@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from oligomatch.matcher.probe.lint.ledger.fitting import fit, stems, words_of
-from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, spans
+from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, joined, spans
 from oligomatch.matcher.probe.lint.ledger.supported import is_said
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
@@ -21,6 +21,7 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 _OPEN = pattern("too_many", "open")
 _CLASSES = patterns("classes_said")
 _SUPPORT = patterns("support")
+_OF_KIND = re.compile(r"(?:-?\s?(?:based|containing|doublets?|regimens?))?[\s-]*", re.I)
 _GROUP = pattern("too_many", "group")
 _WIDE = patterns("wide_said")
 _WORD = re.compile(r"\w+")
@@ -28,7 +29,7 @@ _ALIKE = 0.75  # of two spellings of one drug
 _BEGINNING = 6  # letters
 _OF_VIRUS = 2  # words of its name
 _SEVERAL = 2
-_WHATEVER = frozenset({"systemic_therapy"})
+_WHATEVER = frozenset({"systemic_therapy", "ici"})  # of which often no word is its own
 _EITHER = frozenset({"evaluable_disease", "measurable_disease"})  # one for the other
 
 
@@ -116,17 +117,35 @@ def _agents(
 
 
 def _above(criterion: Criterion, tree: Node, words: str, vocabulary: Vocabulary) -> Iterator[Noted]:
-    """A class beside one that it holds, of which no word speaks: the other has no effect."""
+    """A class beside one that it holds, of which no word speaks, so that the other has no effect;
+    and one of which the words have a kind alone: chemotherapy for platinum-based chemotherapy."""
+    kinds = [one for one in spans(words) if one.kind == "class"]
+    every = {n for m in measures_of(tree) for n in (*m.names, *m.line_classes, *m.with_drugs)}
     for measure in measures_of(tree):
-        names = measure.names & vocabulary.classes.keys()
+        names = (measure.names | measure.line_classes) & vocabulary.classes.keys()
         for name in sorted(names):
             below = {one for one in names if name in vocabulary.classes_above(one)} - {name}
             own = (_WIDE.get(name), _CLASSES.get(name), _SUPPORT.get(f"class_{name}"))
             form = next(filter(None, own), None)
             said = fit("classes", name, words) or (form is not None and form.search(words))
-            if below and not said:
-                yield other_name(criterion, "class", ", ".join(sorted(below)), name, "wider")
+            left = [o for o in kinds if name in vocabulary.classes_above(o.name) - {o.name}]
+            left = [o for o in left if o.name not in every]
+            beside = [o for o in kinds if o.name in below]
+            again = any(joined(words, o, other) for o in left for other in beside)
+            part = left and name not in _WHATEVER and form and _only_of(left, form, words)
+            if (below and (not said or again)) or part:
+                quoted = {*below, *(one.name for one in left)}
+                yield other_name(criterion, "class", ", ".join(sorted(quoted)), name, "wider")
                 return
+
+
+def _only_of(kinds: list[QuotedName], form: re.Pattern[str], words: str) -> bool:
+    """Whether the words for a class stand in the names of its kinds alone, or right behind."""
+    found = [match.start() for match in form.finditer(words)]
+    return bool(found) and all(
+        any(one.start <= at and _OF_KIND.fullmatch(words[one.end : at]) for one in kinds)
+        for at in found
+    )
 
 
 def _virus(name: str) -> str:
