@@ -839,6 +839,12 @@ def _gene(gene: str, found: Sequence[Mention], proposal: Proposal) -> None:
     value: dict[str, Any] = {}
     results = {one.payload["result"] for one in sure if "result" in one.payload}
     variants, absent = _listed(gene, sure, proposal)
+    gone = _gone(gene, proposal.texts)
+    if variants and all(folded(str(one.get("name"))) in gone for one in variants):
+        for one in sure:
+            proposal.ask("contradicts", one.place, pointer)
+        return
+    variants = [one for one in variants if folded(str(one.get("name"))) not in gone]
     if any(_makes_positive(gene, one) for one in sure):
         results.add("positive")
     names = {folded(str(one.get("name"))) for one in variants}
@@ -865,6 +871,13 @@ def _gene(gene: str, found: Sequence[Mention], proposal: Proposal) -> None:
         value["result"] if set(value) == {"result"} else value,
         *(one.place for one in sure if len(one.payload) > 1),
     )
+
+
+def _gone(gene: str, texts: Iterable[str]) -> frozenset[str]:
+    """The variants of which some text says that they were there and are no more."""
+    each = (one for text in texts for one in forms("genes")["gone"].finditer(text))
+    made = (_variant(group(one)["variant"], gene) for one in each)
+    return frozenset(folded(str(one["name"])) for one in made if one)
 
 
 def _open(one: Mention) -> bool:

@@ -35,6 +35,11 @@ def places_before(
         if found and within(one.organ, found[0].organ) and not between.strip(" :(-"):
             found[0], edge = one, one.start  # `T4: vertebral body lesion`
             continue
+        if found and form_of("led_by").fullmatch(between):
+            break  # `right upper lobe, with pleural metastases`
+        lobe = len(found) == 1 and one.organ in lung_lobes()
+        if lobe and form_of("apposed").fullmatch(between):
+            break
         if found and ":" in between:  # `Abdomen/pelvis: right adrenal metastasis`
             break
         found.insert(0, one)
