@@ -142,16 +142,12 @@ def _named(
     if head.bare:
         head = replace(head, first=boundary(text, head.first, head.start, head.first))
     ahead = places_before(text, plain, head, places)
-    if ahead and not head.plural:
-        front = [one.end for one in places if head.first <= one.start < one.end <= ahead[0].start]
-        for size in form_of("size").finditer(text, head.first, ahead[0].start) if front else ():
-            if size.start() >= front[0] and "," in text[size.end() : ahead[0].start]:
-                head = replace(head, first=size.end())  # it is of the lesion before
     behind, end = places_behind(text, plain, head, places, ahead)
     own = _as_before(text, head, places, before) if head.apart and not behind else None
     if own is not None and not own:
         return Named((), head, none=UNREAD)
     taken = behind or ahead or own or []
+    head = replace(head, first=_own_first(text, head, behind or ahead, places))
     around = text[head.first : head.last]
     negated = "negated" in sentence.context(head.start, head.end, new_since(text, head.end))
     negated = negated or form_of("listed_none").match(text, head.end) is not None
@@ -219,6 +215,26 @@ def _as_before(
         return []
     whole = known[site.organ].system == site.organ and not site.parts
     return [site] if whole else []
+
+
+def _own_first(
+    text: str, head: Head, taken: Sequence[WhereSaid], places: Sequence[WhereSaid]
+) -> int:
+    """Where the words of a lesion begin behind the size, or the response, of something else that
+    stands in front of it: `left adrenal 38 mm, metastasis in L4`."""
+    first, anchor = head.first, min([head.start, *(one.start for one in taken)])
+    for size in form_of("size").finditer(text, first, anchor):
+        other = form_of("bears_a_size").search(text, first, size.start())
+        if other and form_of("goes_on_to").match(text, size.end(), anchor):
+            first = size.end()
+    for one in places:
+        if (
+            first <= one.start < one.end <= anchor
+            and form_of("response_in").search(text, first, one.start)
+            and form_of("goes_on_to").match(text, one.end, anchor)
+        ):
+            first = one.end
+    return first
 
 
 def _beside_narrowed(

@@ -67,6 +67,11 @@ def status_of(
                 continue
             if head.plural and form_of("of_some").search(text, head.end, one.start()):
                 continue
+            if head.plural and form_of("of_one_place").search(text, end, one.start()):
+                continue
+            there = form_of("right_there").match(text, one.end()) if one.start() >= end else None
+            if head.plural and there and any(x.start == there.end() for x in sites(text)):
+                continue  # `metastases in T4 and L2, progressive in T4`
             if _is_hedged(text, one):
                 continue
             back = name in ("resolved", "shrinking") and form_of("came_back").match(text, one.end())

@@ -328,6 +328,8 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     else:
         place = places[0] if places else None
     now, earlier = sizes_of(own, 0, len(own))
+    if forms("lesions")["so_much"].match(text, last):
+        now = []  # `5 mm larger`
     counted = _NUMBER.search(own)
     several = bool(counted) or _SEVERAL.search(own) is not None
     return Subject(
