@@ -30,7 +30,7 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
             or form_of("of_a_day").search(text[max(0, one.start() - 45) : one.start()])
             or form_of("treated_then").search(text[max(0, one.start() - 60) : one.start()])
             or one["bound"]
-            or _ends_a_span(text, first, one.start("first"))
+            or _ends_a_span(text, first, one.start("first"), size)
         ):
             continue
         front = text[max(first, one.start() - 45) : one.start()]
@@ -48,11 +48,17 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
     return now, earlier
 
 
-def _ends_a_span(text: str, first: int, at: int) -> bool:
-    """Whether a size is the upper end of a span (`4 to 5 cm`), and no change (`grew 4 to 5 cm`)."""
+def _ends_a_span(text: str, first: int, at: int, size: float) -> bool:
+    """Whether a size is an end of a span (`4 to 5 cm`), and no change (`grew 4 to 5 cm`)."""
     span = form_of("span_up_to").search(text, first, at)
-    return span is not None and not any(
-        form_of(name).search(text, first, span.start()) for name in ("growing", "shrinking")
+    if span is None or span["least"] is None:
+        return span is not None
+    least = float(span["least"].replace(",", "."))
+    return (
+        least < size  # `41 to 16 mm`
+        and not any(
+            form_of(name).search(text, first, span.start()) for name in ("growing", "shrinking")
+        )
     )
 
 
