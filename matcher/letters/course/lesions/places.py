@@ -37,9 +37,10 @@ def places_before(
             continue
         if found and form_of("led_by").fullmatch(between):
             break  # `right upper lobe, with pleural metastases`
-        if len(found) == 1 and form_of("apposed").fullmatch(between):
-            if one.organ in lung_lobes() or form_of("response_in").search(text[: one.start]):
-                break  # `complete remission in the liver, T4 metastasis`
+        apposed = len(found) == 1 and form_of("apposed").fullmatch(between)
+        other = one.organ in lung_lobes() or form_of("response_in").search(text[: one.start])
+        if apposed and other:
+            break  # `complete remission in the liver, T4 metastasis`
         if found and ":" in between:  # `Abdomen/pelvis: right adrenal metastasis`
             break
         found.insert(0, one)
@@ -81,9 +82,9 @@ def places_behind(
             break
         if form_of("one_such").search(between):
             break  # `two brain metastases, the larger in the pons`
-        if found and form_of("told_anew").search(between):
-            if any(each.text.casefold() == one.text.casefold() for each in found):
-                break  # `left frontal and pons: pons stable`
+        known = any(each.text.casefold() == one.text.casefold() for each in found)
+        if known and form_of("told_anew").search(between):
+            break  # `left frontal and pons: pons stable`
         if form_of("spared").match(plain, one.end):
             break
         if form_of("thing_of_place").match(plain, one.end):
