@@ -48,7 +48,7 @@ def other_values(trial: Trial) -> Iterator[Noted]:
         same = [one for one in trial.criteria if one.quote == criterion.quote]
         trees = [each for one in same for each in one.spelt] or [tree]
         for kind, (read, kinds, every) in _KINDS.items():
-            said = read(criterion.quote)
+            said = read(_let_in(criterion.quote)) or read(criterion.quote)
             taken = [one for each in trees for one in _taken(each, kinds)]
             ruled = frozenset[str]().union(*taken)
             alike = (ruled, every - ruled)
@@ -92,6 +92,11 @@ def _denied(trees: Sequence[Node]) -> bool:
     signed = (one for each in trees for one in signed_leaves(each))
     of_lines = ((one, no) for one, no in signed if isinstance(one, Within))
     return any(one.measure.responses and (no or one.least is None) for one, no in of_lines)
+
+
+def _let_in(quote: str) -> str:
+    """The sentences of a quote that do not keep out what they name."""
+    return ". ".join(one for one in _SENTENCE.split(quote) if not _KEEPS_OUT.search(one))
 
 
 def _not_allowed(criterion: Criterion, tree: Node) -> Iterator[Noted]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from oligomatch.matcher.probe.lint.asked_of import binding, guards, names_some, organs_left_out
+from oligomatch.matcher.probe.lint.asked_of import guards, names_some, organs_left_out
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.classes import drugs_named
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
@@ -241,7 +241,7 @@ def _histologies(criterion: Criterion, tree: Node, _: Vocabulary) -> Iterator[No
     leaves = (leaf for leaf in let_in(tree) if isinstance(leaf, OneOf))
     taken = {one for leaf in leaves if leaf.measure.kind == "histology" for one in leaf.values}
     ruled = _values(tree, "histology")
-    said = {name for name, form in _HISTOLOGIES.items() if form.search(binding(criterion.quote))}
+    said = {name for name, form in _HISTOLOGIES.items() if form.search(criterion.quote)}
     if not ruled or not said:
         return
     odd = sorted(name for name in said if not _fits(name, ruled) and not _fits(name, taken))
