@@ -62,6 +62,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from alike.times_exchanged(trial)
     yield from connected.connected_otherwise(trial)
     yield from at_once.kept_out_alone(trial, vocabulary)
+    yield from at_once.joined_against_sense(trial)
     yield from each.all_for_some(trial)
     yield from each.some_for_all(trial)
     yield from excepted.excepted(trial)

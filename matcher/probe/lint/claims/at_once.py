@@ -11,7 +11,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, parts_of
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within, parts_of
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -25,6 +25,12 @@ _OR, _FOUND = pattern("counted", "or_word"), pattern("counted", "found_of_virus"
 _NOW = pattern("counted", "now")
 _TAKEN, _TAKING = pattern("counted", "taken"), pattern("counted", "taking")
 _OF_ONE_KIND = frozenset({"gene", "organ", "condition", "test"})
+_OF_CANCER = frozenset(
+    {"ever_metastatic", "stage", "histology", "subtype", "n_category", "m_category"}
+)
+_GIVEN = frozenset({"has_class", "has_drug"})
+_COURSE = frozenset({"weeks", "months", "cycles", "progressed", "under_way"})
+_DRIVERS = 3  # of which hardly any tumour has each
 _NEAR = 60  # letters
 
 
@@ -40,6 +46,54 @@ def kept_out_alone(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             pairs += _pairs(quote)
         if any(pair <= denied for pair in pairs) or _in_one_state(quote, tree):
             yield turned(criterion, "at_once")
+
+
+def joined_against_sense(trial: Trial) -> Iterator[Noted]:
+    """Every criterion by which a type of cancer alone will do, or what it has to be, whatever the
+    cancer; the class of a line, or how long whichever line was; and who needs several drivers."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis != "text" or criterion.readings:
+            continue
+        for group in _wanted(tree):
+            parts = [*_flat(group)]
+            genes = {one.measure.gene for one in parts if isinstance(one, Is)} - {None}
+            if isinstance(group, AnyOf) and _one_of_a_whole(parts):
+                yield turned(criterion, "each")
+                break
+            if isinstance(group, AllOf) and len(genes) >= _DRIVERS:
+                yield turned(criterion, "all")
+                break
+
+
+def _wanted(node: Node) -> Iterator[AllOf | AnyOf]:
+    """The joined parts of a rule that stand under no negation."""
+    if isinstance(node, AllOf | AnyOf):
+        yield node
+        for part in node.parts:
+            yield from _wanted(part)
+
+
+def _flat(group: AllOf | AnyOf) -> Iterator[Node]:
+    for part in group.parts:
+        yield from _flat(part) if isinstance(part, type(group)) else (part,)
+
+
+def _one_of_a_whole(parts: list[Node]) -> bool:
+    """Whether of things that mean nothing by themselves one will do."""
+    kinds = {one.measure.kind for one in parts if isinstance(one, OneOf | Is)}
+    no_kinds = {
+        p.part.measure.kind for p in parts if isinstance(p, Not) and isinstance(p.part, OneOf)
+    }
+    of_cancer = kinds & _OF_CANCER or "histology" in no_kinds
+    if "cancer_type" in kinds and of_cancer:
+        return True
+    lines = [one.measure for one in parts if isinstance(one, Is | OneOf | Within)]
+    lines = [one for one in lines if one.line is not None]
+    return any(
+        one.kind in _GIVEN and other.kind in _COURSE and one.line == other.line
+        for one in lines
+        for other in lines
+    )
 
 
 def _in_one_state(quote: str, tree: Node) -> bool:

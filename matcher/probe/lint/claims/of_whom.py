@@ -48,6 +48,8 @@ _INFECTED = pattern("of_whom", "infected")
 _MUST = pattern("of_whom", "must")
 _OF_TUMOUR = pattern("of_whom", "of_tumour")
 _SUBJECT_OF, _IS_SO = pattern("of_whom", "subject_of"), pattern("of_whom", "is_so")
+_HEADS = re.compile(r"\W*:")
+_DENIED_BESIDE = pattern("beside", "denied")
 _SUPPOSED_KINDS = frozenset({"condition", "gene", "class", "agent"})
 _DEFINITE = re.compile(r"\b(?:the|with)\s+(?:[\w-]+\s+)?$", re.I)
 _OTHER_CANCER, _SUPPOSED = pattern("of_whom", "other_cancer"), pattern("of_whom", "supposed")
@@ -80,6 +82,7 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _of_those(criterion, tree, f"{words.replace('_', ' ')} {text}", vocabulary)
         yield from _supposed(criterion, tree, vocabulary)
         yield from _supposed_of_some(criterion, tree, vocabulary)
+        yield from _supposed_beside(criterion, tree, vocabulary)
         yield from _asked_of_none(criterion, tree, vocabulary)
         yield from _let_off(criterion, tree, frozenset())
         yield from _types_left(criterion, near)
@@ -191,6 +194,28 @@ def _supposed(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Itera
             yield turned(criterion, "all_beside")
 
 
+def _supposed_beside(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """What a person is asked about a thing as if the patient had it, where nobody may have it."""
+    parts = tree.parts if isinstance(tree, AllOf) else ()
+    if not any(map(is_judged, parts)):
+        return
+    denied = [part.part for part in parts if isinstance(part, Not)]
+    names = {n for one in denied if isinstance(one, Is | Within) for n in one.measure.names}
+    near = {n for o in names for n in (o, *_near(o, vocabulary))}
+    for one in spans(criterion.text):
+        before, behind = criterion.text[: one.start], criterion.text[one.end :]
+        supposed = _SUBJECT_OF.fullmatch(before) and _IS_SO.match(behind)
+        if one.name in near and supposed and "the" in before.casefold().split():
+            yield turned(criterion, "all_beside")
+            return
+
+
+def _near(name: str, vocabulary: Vocabulary) -> frozenset[str]:
+    if name not in vocabulary.conditions:
+        return frozenset()
+    return vocabulary.conditions_above(name) | vocabulary.conditions_below(name)
+
+
 def _supposed_of_some(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """What a person is asked about a thing of the words, as if the patient had it, where a yes lets
     in and the rule says nothing of the thing."""
@@ -251,6 +276,9 @@ def _asked_of_none(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> 
     if not isinstance(tree, AllOf):
         return
     quote = binding(criterion.quote)
+    if _of_denied_type(quote, tree):
+        yield turned(criterion, "asked_of_none")
+        return
     out = {down for one in _kept_out(tree) for down in (one, *_below(one, vocabulary))}
     women = _FERTILE.search(_PARTNER.sub(" ", quote))
     asked_of = women and _MUST_BE.search(quote) and not _DENIES.search(quote[: women.end()])
@@ -268,6 +296,27 @@ def _asked_of_none(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> 
         if must or if_so or infected or (let_in and one.end <= let_in.end("who")):
             yield turned(criterion, "asked_of_none")
             return
+
+
+def _of_denied_type(quote: str, tree: AllOf) -> bool:
+    """Whether something is asked for beside the lack of a cancer of which the words ask it."""
+    denied = [part.part for part in tree.parts if isinstance(part, Not)]
+    types = {
+        value
+        for one in denied
+        if isinstance(one, OneOf) and one.measure.kind == "cancer_type"
+        for value in one.values
+    }
+    of_kind = any(
+        isinstance(one, OneOf) and one.measure.kind in ("histology", "subtype")
+        for one in tree.parts
+    )
+    named = [one for one in types_named(quote) if one.name in types]
+    if not any(of_kind or _HEADS.match(quote, one.end) for one in named):
+        return False
+    for one in named:
+        quote = quote[: one.start] + " " * (one.end - one.start) + quote[one.end :]
+    return len(denied) < len(tree.parts) and not _DENIED_BESIDE.search(quote)
 
 
 def _let_off(criterion: Criterion, tree: Node, needed: frozenset[str]) -> Iterator[Noted]:
