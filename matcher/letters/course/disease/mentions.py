@@ -468,7 +468,8 @@ def _several(
     disease.open_number = True
     system = load_vocabulary().organs[one.site.organ].system
     if one.many and one.kind == "metastasis" and system not in ("lung", "lymph_node"):
-        disease.counts.append(NumberSaid(f"by_organ/{system}", {"at_least": 2}, moment, place))
+        least = {"at_least": max(one.least, 2)}
+        disease.counts.append(NumberSaid(f"by_organ/{system}", least, moment, place))
         disease.proposal.state("/metastatic_disease/ever", True, place)
     disease.proposal.ask("how_many", place)
     return alike

@@ -50,6 +50,7 @@ class LesionSaid:
     apart: bool = False  # that it is another than those before in its sentence
     of_group: bool = False  # one of those counted before, as `the larger` says
     many: bool = False  # several, as a word for that says
+    least: int = 0  # of several, how many there are at least; 0: no word says so
     only: bool = False  # the one and only, as it is called
     sizes: tuple[float, ...] = ()  # of several
     then: bool = False  # that it was there at an earlier time, of which no day is told

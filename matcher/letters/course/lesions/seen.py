@@ -175,7 +175,7 @@ def lesions_in(
             or (one["word"] and _is_range(text[: one.start()]))
             for one in form_of("count").finditer(text, head.first, head.start)
         )
-        yield replace(common, number=None, many=many)
+        yield replace(common, number=None, many=many, least=_least(text, head, site))
         return
     size = now[0][1] if len({size for _, size in now}) == 1 else None
     before = earlier[0] if len(earlier) == 1 else None
@@ -270,6 +270,19 @@ def _goes_on(text: str, first: int) -> bool:
 def _is_range(front: str) -> bool:
     """Whether words in front of a number say that it is one of several, and each is above one."""
     return bool(form_of("or_more").search(front)) and not form_of("one_or").search(front)
+
+
+def _least(text: str, head: Head, site: WhereSaid) -> int:
+    """How many of several there are at least in a place that is told with them (`at least six liver
+    metastases`, `more than five in the liver`); 0 where no such words stand in front of them."""
+    there = site.end <= head.end or form_of("lies_in").fullmatch(text, head.end, site.start)
+    for one in forms("lesions")["count"].finditer(text, head.first, head.start) if there else ():
+        said = form_of("so_many_or_more").search(text, head.first, one.start())
+        number = one["number"] or one["word"]
+        between = _BETWEEN.fullmatch(text, one.end(), head.start)
+        if said and number and between and one.end() <= site.start:
+            return whole_number(number) + ("above" in group(said))
+    return 0
 
 
 def _number(

@@ -105,7 +105,7 @@ def _is_of_other(text: str, end: int, one: re.Match[str]) -> bool:
     if one.start() < end:
         return False
     between = re.sub(r"\([^()]*\)", "", text[end : one.start()])
-    if form_of("of_uptake").search(between):
+    if form_of("of_uptake").search(between) or form_of("of_the_others").search(between):
         return True
     comma = _COMMA.search(between) is not None
     if comma and any(

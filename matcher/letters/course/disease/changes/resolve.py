@@ -28,6 +28,7 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+_AND = re.compile(r"\b(?:and|as well as|with|like)\b", re.I)
 _OTHER = re.compile(r"\b(?:others?|rest|remaining|second|third|fourth)\b", re.I)
 _ORDER = re.compile(
     r"\b(?:(?P<large>larger|largest|bigger|biggest)|(?P<small>smaller|smallest))\b", re.I
@@ -93,6 +94,8 @@ def take_changes(
         for at, one in enumerate(clause.subjects):
             if any(_is_some(other) for other in clause.subjects[at + 1 :]):
                 continue  # `two liver metastases, one of them growing`
+            if _tells_of_others(said.sentence.text, one, clause.subjects[at + 1 :]):
+                continue
             if one.primary:
                 _note_primary(disease, clause, one, moment, said)
                 continue
@@ -246,6 +249,12 @@ def _note_primary(
         size=one.size, status=clause.status, definite=True,
     )  # fmt: skip
     note_main(disease, lesion, moment, place, said)
+
+
+def _tells_of_others(text: str, one: Subject, behind: Sequence[Subject]) -> bool:
+    """Whether what is told is of the others than a subject: `segment V, 12 mm, the others gone`."""
+    others = next((x for x in behind if x.site is None and _OTHER.search(x.text)), None)
+    return others is not None and _AND.search(text, one.end, others.start) is None
 
 
 def resolved(

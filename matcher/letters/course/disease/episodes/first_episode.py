@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from oligomatch.matcher.letters.course.cured import was_cured
 from oligomatch.matcher.letters.course.days import stated_day, tumour_before, value_of, written
@@ -30,6 +31,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _FULL_STOP = re.compile(r"(?<=[.;])\s+|\n")
 
+SHOWN_SINCE = timedelta(183)  # before a scan: an earlier one may have shown the same, our limit
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTH = re.compile(r"\d{4}-\d\d")
 N_CATEGORY = "/primary/n_category"
@@ -207,7 +209,10 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     they were there then. The nodes at diagnosis are then those of this staging."""
     proposal, stated = disease.proposal, disease.proposal.stated("/primary/diagnosis_date")
     places = from_diagnosis(disease)
-    if not stagings or not places or not isinstance(stated, str):
+    if not stagings or not isinstance(stated, str):
+        return
+    if not places:
+        _state_seen_then(disease, stagings[0])
         return
     day, (span, days) = parse_day(stated), stagings[0]
     if max(span.last, day.last) - min(span.first, day.first) > ONE_STAGING:
@@ -221,6 +226,18 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     value, said_at = proposal.stated(N_CATEGORY), proposal.places(N_CATEGORY)
     if value is not None and not any(_of_tissue(disease, place) for place in said_at):
         proposal.state("/assessments/0/n_category", value, *said_at)
+
+
+def _state_seen_then(disease: Disease, staging: tuple[Day, list[Day]]) -> None:
+    """The day of the first metastasis, where a scan beside the diagnosis showed one and others came
+    since: whichever of them are those of today."""
+    proposal = disease.proposal
+    if proposal.stated("/cancer_type") not in ("nsclc", "sclc") or _was_without(disease):
+        return
+    if came_back(disease) or not _seen_at_diagnosis(disease):
+        return
+    if (day := diagnosed(disease)) is not None and is_beside(staging[0], day):
+        _state_first_day(disease, staging[1])
 
 
 def _of_tissue(disease: Disease, place: Place) -> bool:
@@ -266,16 +283,40 @@ def _state_seen_first(disease: Disease) -> None:
     if any(None in one.seen and len(one.seen) == 1 for one in each):
         return  # it may have been seen before
     first = min((day for one in each for day in one.seen_on), key=lambda day: (day.first, day.last))
+    sure = any(
+        one.new or any(status == "new" for status, _ in one.seen[first].statuses)
+        for one in each
+        if first in one.seen
+    )
     new = [
         state.places[0]
         for one in each
         for day, state in one.seen.items()
-        if day == first and (one.new or any(status == "new" for status, _ in state.statuses))
+        if day == first and all(status == "new" for status, _ in state.statuses)
     ]
+    scans = [day for day, _ in disease.scanned if day.first < first.first and near(first, day)]
+    if not sure and any(_may_have_been_shown(disease, first, place) for place in new):
+        return
     if new and first.exact and not any(day for day, _ in disease.first):
-        scans = [day for day, _ in disease.scanned if day.first < first.first and near(first, day)]
         value = _months(min(scans, key=lambda day: day.first), first) if scans else value_of(first)
         disease.proposal.state(FIRST, value, min(new))
+
+
+def _may_have_been_shown(disease: Disease, first: Day, place: Place) -> bool:
+    """Whether words ahead of the scan that showed the first metastasis tell of another one right
+    before it, or of a finding then, that they do not call normal."""
+    known = forms("lesions")
+    for piece in _FULL_STOP.split(disease.proposal.texts[place.letter][: place.start]):
+        found = known["a_finding"].search(piece) is not None
+        if not found and (known["a_scan"].search(piece) is None or known["all_well"].search(piece)):
+            continue
+        for one in written(SentenceText(piece)):
+            if not one.readings or any(
+                day.last < first.first and first.first - day.last < SHOWN_SINCE
+                for day in one.readings
+            ):
+                return True
+    return False
 
 
 def _state_months(disease: Disease, early: Day | None) -> None:
