@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
-from oligomatch.matcher.letters.course.days import Calendar, written
+from oligomatch.matcher.letters.course.days import Calendar, without_days, written
 from oligomatch.matcher.letters.course.disease.local.untreated import never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
@@ -35,6 +35,8 @@ _SISTER = {
 }
 LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
 PLANS = frozenset({"planned", "recommended", "conditional"})
+PROPOSED = timedelta(183)  # radiotherapy that was proposed so long ago may have been given
+ENDED = timedelta(92)  # steroids that were ended so long ago may have been begun again since
 STEROIDS = "/conditions/systemic_steroids/now"
 
 
@@ -197,8 +199,13 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
         if not part:
             around = sentence.context(start, end, [(start, end)], frozenset({"historical"}))
             around -= {"negated"} if (start, end) in rows else set()
+            around -= PLANS if known["has_not_been"].search(text, start, end) else set()
             yield Mention("no_rays", {}, sentence.place(start, end), around)
     never += rows
+    if _only_proposed(text, never):
+        payload = {"days": written(text)}
+        yield Mention("rays_proposed", payload, sentence.place(0, len(text)))
+        return
     treatment = forms("treatment")
     given = treatment["hint_done"].search(text) or known["rays_before"].search(text)
     if not given and treatment["hint_ahead"].search(text):
@@ -214,6 +221,23 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
             yield Mention("rays_given", {}, sentence.place(*found.span()))
 
 
+def _only_proposed(text: str, never: Sequence[tuple[int, int]]) -> bool:
+    """Whether a sentence speaks of radiotherapy as of one that somebody proposes, and of no other:
+    neither its own words nor those around tell that some was given."""
+    known = forms("conditions")
+    found = [one.span() for one in known["rays_proposed"].finditer(text)]
+    if not found:
+        return False
+    signs = [*text]
+    for start, end in [
+        *found,
+        *never,
+        *(one.span() for one in known["day_to_come"].finditer(text)),
+    ]:
+        signs[start:end] = " " * (end - start)
+    return known["rays_done"].search("".join(signs)) is None
+
+
 def _steroids(sentence: Sentence) -> Iterator[Mention]:
     """That steroids are taken today, or none; that a dose is named; that they are over."""
     text, known = sentence.text, forms("conditions")
@@ -221,22 +245,50 @@ def _steroids(sentence: Sentence) -> Iterator[Mention]:
     stopped = known["steroids_stopped"].search(text)
     if word is None and stopped is None:
         return
-    over = list(known["steroids_over"].finditer(text))
+    signs = [*text]  # `since 3 May 2026` is no other time
+    for one in known["steroids_since"].finditer(without_days(text, written(text))):
+        signs[one.start() : one.end()] = " " * len(one[0])
+    over = list(known["steroids_over"].finditer("".join(signs)))
     taken = False
     for found in known["no_steroids"].finditer(text):
         start, end = found.span()
-        if not any(one.start() < start or end <= one.start() for one in over):
-            around = sentence.context(start, end)
+        first, last = text.rfind(";", 0, end), text.find(";", end)
+        aside = [
+            one
+            for one in known["steroids_over"].finditer(text)
+            if known["steroid_reason"].search(one[0])
+            or (first < one.start() and (last < 0 or one.start() < last))
+        ]
+        if not any(one.start() < start or end <= one.start() for one in aside):
+            own = known["steroid_reason"].search(_line_ahead(sentence)) is None
+            past = frozenset({"historical"}) if own else frozenset()
+            around = sentence.context(start, end, but=past)
             yield Mention("no_steroids", {}, sentence.place(start, end), around)
     at_times = known["at_times"].search(text)
-    for found in () if over or at_times else known["on_steroids"].finditer(text):
+    for found in () if at_times else known["on_steroids"].finditer(text):
+        if any(one.start() < found.start() or found.end() <= one.start() for one in over):
+            continue
         taken = True
         place = sentence.place(*found.span())
         yield Mention("on_steroids", {}, place, sentence.context(*found.span()))
-    if not (taken or over) and (dose := known["a_steroid"].search(text)) is not None:
+    ended = False
+    for found in known["steroids_ended"].finditer(text):
+        at = found.end()
+        day = next((one for one in written(text) if one.start <= at < one.end), None)
+        around = sentence.context(*found.span(), but=frozenset({"historical"})) - {"negated"}
+        if day is not None:
+            ended = True
+            payload = {"day": day}
+            yield Mention("steroids_ended", payload, sentence.place(*found.span()), around)
+    if not (taken or over or ended) and (dose := known["a_steroid"].search(text)) is not None:
         yield Mention("a_steroid", {}, sentence.place(*dose.span()))
-    if over or stopped:
+    if (over and not taken) or stopped:
         yield Mention("steroids_over", {}, sentence.place(*(word or stopped).span()))  # type: ignore[union-attr]
+
+
+def _line_ahead(sentence: Sentence) -> str:
+    """What stands in front of a sentence in its line."""
+    return sentence.whole.text[: sentence.start].rpartition("\n")[2] if sentence.whole else ""
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -281,9 +333,22 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
                 continue
             proposal.state("/conditions/therapeutic_anticoagulation/now", True, one.place)
     given = any(one.kind == "rays_given" for one in each)
+    given |= any(_may_be_done(one, proposal) for one in each if one.kind == "rays_proposed")
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
         proposal.state(RADIOTHERAPY, False, one.place)
     _state_steroids([one for one in each if one.place.letter == last], proposal)
+
+
+def _may_be_done(one: Mention, proposal: Proposal) -> bool:
+    """Whether what somebody proposed may have been done since: on a day that is long past, or that
+    is not told as one."""
+    calendar = Calendar(proposal.letters[one.place.letter].dated, proposal.day_is_first)
+    text = proposal.letters[one.place.letter].text[one.place.start : one.place.end]
+    each = [(calendar.day(day), day.readings) for day in one.payload["days"]]
+    days = [one for day, ways in each for one in ([day] if day else ways or [None])]
+    if forms("conditions")["year_alone"].search(without_days(text, one.payload["days"])):
+        return True
+    return any(day is None or day.first < proposal.as_of - PROPOSED for day in days)
 
 
 def _lies_in(one: Place, other: Place) -> bool:
@@ -327,9 +392,10 @@ def _above(condition: str) -> set[str]:
 
 def _state_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
     """Whether steroids are taken today: nothing where the letter tells of both, nor of a dose that
-    may be taken still beside none, nor of an end beside a dose."""
-    of = {kind: [one for one in each if one.kind == kind] for kind in
-          ("on_steroids", "no_steroids", "a_steroid", "steroids_over")}  # fmt: skip
+    may be taken still beside none, nor of an end beside a dose; none where they were ended not
+    long ago and no other is named."""
+    kinds = ("on_steroids", "no_steroids", "a_steroid", "steroids_over", "steroids_ended")
+    of = {kind: [one for one in each if one.kind == kind] for kind in kinds}
     taken, none = (list(proposal.usable(of[kind])) for kind in ("on_steroids", "no_steroids"))
     if taken and not (of["no_steroids"] or of["steroids_over"]):
         for one in taken:
@@ -337,3 +403,13 @@ def _state_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
     elif none and not (of["on_steroids"] or of["a_steroid"]):
         for one in none:
             proposal.state(STEROIDS, False, one.place)
+    elif not (of["on_steroids"] or of["a_steroid"]):
+        for one in proposal.usable(of["steroids_ended"]):
+            dated = proposal.letters[one.place.letter].dated
+            day = Calendar(dated, proposal.day_is_first).day(one.payload["day"])
+            if (
+                day is not None
+                and proposal.as_of - ENDED <= day.last
+                and day.last <= proposal.as_of
+            ):
+                proposal.state(STEROIDS, False, one.place)

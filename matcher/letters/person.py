@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.days import (
     written,
 )
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.measured.scored import day_of_discharge, scored_on, seen_else
 from oligomatch.matcher.letters.proposal import Proposal, bounds
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -122,7 +123,7 @@ _ONE = re.compile(
 )
 _A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
-_GRADES = {"zero": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
+_GRADES = {"zero": 0, "nought": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -180,7 +181,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             ):
                 around |= {"doubtful"}
             if kind == "ecog":
-                value = {**value, **_scored_on(sentence.text, start, end)}
+                value = {**value, **scored_on(sentence, start, end)}
             if kind in ("ecog", "karnofsky"):
                 if day := _day_of_grade(sentence.text, start):
                     value = {**value, "beside": day}
@@ -301,24 +302,6 @@ def _by_itself(sentence: Sentence, start: int, end: int, around: frozenset[str])
     return around - (_OF_ITS_PART - own - kept)
 
 
-def _scored_on(text: str, start: int, end: int) -> dict[str, Any]:
-    """The day of a performance status, where words tell it."""
-    known = forms("person")
-    if (
-        known["today"].search(text, start, end)
-        or known["today_ahead"].search(text[:start])
-        or known["today_behind"].match(text, end)
-    ):
-        return {"today": True}
-    for one in written(text):
-        if start <= one.start and one.end <= end:  # `ECOG on 3 May 2026 was 1`
-            return {"written": one}
-        on = known["scored_on"].fullmatch(text, end, one.start) if one.start >= end else None
-        if on and (not on["aside"] or not text[one.end :].strip(" .;)")):
-            return {"written": one}
-    return {}
-
-
 def _is_scored_again(sentence: Sentence, end: int) -> bool:
     """Whether the performance status of a later day stands right behind one."""
     text = sentence.whole.text if sentence.whole else sentence.text
@@ -410,6 +393,13 @@ def _day_of(one: Mention, proposal: Proposal) -> Day | None:
     letter = proposal.letters[one.place.letter]
     if one.payload.get("today"):
         return None if letter.dated is None else Day(letter.dated, letter.dated)
+    if one.payload.get("discharged"):
+        return day_of_discharge(letter.text, Calendar(letter.dated, proposal.day_is_first))
+    if one.payload.get("seen"):
+        calendar = Calendar(letter.dated, proposal.day_is_first)
+        if letter.dated is None or seen_else(letter.text, letter.dated, calendar):
+            return None
+        return Day(letter.dated, letter.dated)
     said, calendar = one.payload.get("written"), Calendar(letter.dated, proposal.day_is_first)
     if said is None or calendar.may_come(said):
         return None  # of a year ago, or of the days since that of the letter

@@ -26,6 +26,7 @@ _OR = re.compile(r"\s*(?:or|/)\s*(?:an?\s+)?")
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
 _REMOVED = re.compile(r"ectomy|resection", re.I)
 _TUMOUR = re.compile(r"tumou?r|primary", re.I)
+_STOP = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 _VERSUS = re.compile(r"[^.;]{0,30}\b(?:versus|vs)\b", re.I)
 _EDITIONS = {"seventh": "7", "eighth": "8", "ninth": "9", "vii": "7", "viii": "8", "ix": "9"}
 _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
@@ -205,6 +206,8 @@ def _mention(
     kind: str, payload: dict[str, Any], sentence: Sentence, start: int, end: int
 ) -> Mention:
     around = sentence.context(start, end)
+    if kind in ("stage", "tnm", "seat") and forms("tumour")["by_lobectomy"].search(sentence.text):
+        around -= {"historical"}  # `previous treatment: lobectomy (pT2b N0, stage IIA)`
     if kind in ("stage", "tnm"):
         general = forms("tumour")["of_stages"].search(sentence.text)
         least = forms("tumour")["least_ahead"].search(f"{sentence.text[:start]} ")
@@ -361,7 +364,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
 
 def _mass(found: Sequence[Mention], proposal: Proposal) -> None:
     """The seat of the cancer where a mass lies, where no other words tell one."""
-    removed = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
+    removed = any(map(_lung_was_cut, proposal.texts))
     back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
     known = any(proposal.stated(f"/primary/{key}") for key in ("side", "lobe"))
     each = {tuple(sorted(one.payload.items())) for one in found}
@@ -369,6 +372,16 @@ def _mass(found: Sequence[Mention], proposal: Proposal) -> None:
         for one in found if proposal.stated("/cancer_type") == "nsclc" else ():
             for key, value in one.payload.items():
                 proposal.state(f"/primary/{key}", value, one.place)
+
+
+def _lung_was_cut(text: str) -> bool:
+    """Whether a part of a lung may have been removed: not only planned, nor of another organ."""
+    known, treatment = forms("tumour"), forms("treatment")
+    return any(
+        treatment["lung_surgery"].search(known["cut_elsewhere"].sub("", one))
+        and not known["cut_to_come"].search(one)
+        for one in (" ".join(part.split()) for part in _STOP.split(text))
+    )
 
 
 def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
@@ -386,7 +399,12 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     mass = any("lobe" in one.payload for one in of.get("mass_seat", ()))
     staged = bool(of.get("stage") or of.get("tnm"))
     fits = {"airways", "stained"} if mass and staged else {"airways"}
-    airways = [one for one in found if one.payload["whose"] in fits]
+    genes = mass and any(forms("tumour")["genes_of_lung"].search(one) for one in proposal.texts)
+    airways = [
+        one
+        for one in found
+        if one.payload["whose"] in fits or (genes and one.payload["whose"] != "elsewhere")
+    ]
     another = any(_another_origin(text) for text in proposal.texts)
     lung = lung or bool(airways and not other and not another)
     bare = (

@@ -503,6 +503,7 @@ def _span(
                 not one.readings
                 or not one.readings[0].exact
                 or _form("day_until_now").match(text, one.end) is not None
+                or _form("ranked_and_on").match(text, one.end) is not None
             )
         ):
             under = _form("under_it").search(text[first:start])

@@ -96,16 +96,24 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     if not known["named"].search(text):
         return
     days = _days_of(text)
+    pointed = None if any(one.kind != "later" for one in days) else _day_pointed_at(sentence)
+    if pointed is not None:
+        text = known["that_day"].sub(lambda one: " " * len(one[0]), text)
+        sentence = replace(sentence, text=text)
     again = _is_measured_again(sentence)
     head = None if again else _head_of_row(sentence)
+    if head is None and not again and days:
+        yield from _with_day_within(sentence, days)
     found = [one for one in _found(text) if not _is_bounded(text, one[1])]
     if not found:
         return
     listed = {name for name, _ in found}
     first = _begins(text)
     part = replace(sentence, start=sentence.start + first, text=text[first:]) if first else sentence
-    sure = not known["then"].search(part.text) and _is_list(part.text) and _is_of_now(part)
-    shared = _shared_day(text, days)
+    sure = not known["then"].search(part.text) and _is_list(part.text)
+    sure = sure and (pointed is not None or _is_of_now(part))
+    shared = _shared_day(text, days) or pointed
+    days = days if pointed is None else (pointed,)
     for name, one in found:
         unit, number = _number_of(one)
         start, end = one.span()
@@ -124,8 +132,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         own = (
             not again
             and "day" in dated
+            and pointed is None
             and dated["day"].start >= end
-            and _is_plain(text, dated["day"].end)
+            and _is_plain(text, dated["day"].end, lasts=name in ENDURING)
         )
         but = _UNTOLD if own or (sure and dated) else frozenset({"historical"})
         around = sentence.context(start, end, but=but) - {"negated"}
@@ -228,10 +237,51 @@ def _begins(text: str) -> int:
     return 0 if any(map(str.isdigit, ahead)) else len(ahead)
 
 
-def _is_plain(text: str, behind: int) -> bool:
+def _day_pointed_at(sentence: Sentence) -> Written | None:
+    """The one day of the sentence before, where a list is said to be of that day."""
+    if not forms("values")["that_day"].search(sentence.text):
+        return None
+    ahead = sentence.whole.text[: sentence.start].rpartition("\n")[2] if sentence.whole else ""
+    before = [one for one in _STOP.split(ahead) if one.strip(_SIGNS)]
+    days = written(before[-1]) if before else ()
+    return days[0] if len(days) == 1 else None
+
+
+def _with_day_within(sentence: Sentence, days: Sequence[Written]) -> Iterator[Mention]:
+    """A test whose day stands between its name and its value: `FEV1 on 3 May 1.88 L`."""
+    text, known = sentence.text, forms("values")
+    for one in known["day_within"].finditer(without_days(text, days)):
+        day = next((each for each in days if one.start() <= each.start < one.end()), None)
+        cut = f"{text[: one.start()]}{text[one.end() :]}"
+        each = _found(cut) if day is not None else []
+        for name, found in each:
+            start, end = found.start(), found.end() + len(one[0])
+            if not start < one.start() < found.end() or _is_bounded(cut, found):
+                continue
+            last = max(at.end() for _, at in each if at.start() == found.start())
+            bracket = known["closing"].match(cut, last)
+            if not _is_plain(cut, bracket.end() if bracket else last, lasts=name in ENDURING):
+                continue
+            unit, number = _number_of(found)
+            payload = {
+                "test": name,
+                "value": _number(unit, number),
+                "unit": UNITS[unit],
+                "days": (day,),
+                "sure": True,
+                "day": day,
+            }
+            around = sentence.context(start, end, but=_UNTOLD) - {"negated"}
+            yield Mention("value", payload, sentence.place(start, end), around)
+
+
+def _is_plain(text: str, behind: int, *, lasts: bool) -> bool:
     """Whether a sentence tells of no other time, of nobody else, of no rule and of nothing but the
-    patient's blood, and behind a day of no further number that may be one of the same test."""
+    patient's blood, and behind a day of no further number that may be one of the same test; of one
+    that `lasts` none is what has its own name."""
     known = forms("values")
+    if lasts:
+        text = text[:behind] + known["aside"].sub(lambda one: " " * len(one[0]), text[behind:])
     rest = without_days(text, written(text))
     for _, one in _found(text):
         rest = rest[: one.start()] + "#" * len(one[0]) + rest[one.end() :]

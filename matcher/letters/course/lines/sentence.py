@@ -114,12 +114,15 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
             record.another |= not _of_a_line(record, one)
             record.proposal.ask("which_day", place)
             continue
-        if _is_kept_part(record, one, said):
+        kept_on = _is_kept_part(record, one, said)
+        if kept_on:
             one = replace(one, maintenance=True, given=True)
         one = _progress_before(one, said)
         found = _line(record, one, said, place)
         if found is not None:
             _add(record, found, one, said, place)
+            for name in ("number", "intent", "best") if kept_on else ():  # told of them together
+                found.put(name, getattr(one, name), place)
             taken.append(found)
             owners[-1] = (one, found)
         if one.lasting or _is_given_since(said, one):
@@ -164,6 +167,10 @@ def _take_ends(record: Lines, said: SentenceSaid) -> None:
     """What was given when it was told of is not any more, where a later sentence ends it."""
     text, known = said.sentence.text, forms("treatment")
     agents = {agent for one in said.courses for agent in one.agents}
+    if known["last_and_stop"].search(text):
+        for line in record.lines:
+            if line.is_ongoing and {*line.agents} & agents:
+                del line.values["ongoing"]
     for one in known["surely_ended"].finditer(text) if agents else ():
         again = any(course.ongoing for course in said.courses)
         again |= known["goes_on"].search(text, one.end()) is not None
@@ -286,7 +293,7 @@ def _is_kept_part(record: Lines, one: DrugsSaid, said: SentenceSaid) -> bool:
     """Whether drugs are those of the line right in front of them without its platinum, which were
     given on: `four cycles of carboplatin and pemetrexed, then pemetrexed`."""
     ahead = [each for each in said.courses if each.end <= one.start]
-    if one.open or one.number is not None or not ahead:
+    if one.open or not ahead or (one.number is not None and not _ranked_behind(one, said)):
         return False
     whole = {*ahead[-1].agents}
     lines = [line for line in record.lines if {*line.agents} == whole]
@@ -303,6 +310,13 @@ def _is_kept_part(record: Lines, one: DrugsSaid, said: SentenceSaid) -> bool:
         return kept[0].values.get("reason") is None  # of what was given on a part goes on
     then = forms("treatment")["kept_part"].search(text, ahead[-1].end)
     return len(lines) == 1 and part and not has_platinum(one.agents) and then is not None
+
+
+def _ranked_behind(one: DrugsSaid, said: SentenceSaid) -> bool:
+    """Whether the number behind drugs is told apart from them: `, then pemetrexed; first line`."""
+    text = said.sentence.text
+    apart = text.find(";", one.end)
+    return apart >= 0 and forms("treatment")["number"].search(text, one.end, apart) is None
 
 
 def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> OneLine | None:

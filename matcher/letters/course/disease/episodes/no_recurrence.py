@@ -43,11 +43,16 @@ def state_no_recurrence(disease: Disease) -> None:
     if any(known["there"].search(text) for text in plain):
         return
     last = max((day.last for day, _ in disease.own), default=None)
+    # what an earlier scan denied is still so where the latest one showed nothing new
+    still = any(last and day.last >= last - ONE_STAGING for day, _ in disease.none_new)
     there, locally = (
         [
             one
             for one in each
-            if last and one[0].last >= last - ONE_STAGING and not _back(disease, one)
+            if last
+            and (still or one[0].last >= last - ONE_STAGING)
+            and not _back(disease, one)
+            and not _is_other_side(disease, one[1])
         ]
         for each in (disease.no_recurrence, disease.none_locally)
     )
@@ -64,6 +69,14 @@ def _back(disease: Disease, one: tuple[Day, Place]) -> bool:
     """Whether what stands behind words for no recurrence may tell of one."""
     text = disease.proposal.texts[one[1].letter]
     return forms("recurrence")["back_elsewhere"].search(text, one[1].end) is not None
+
+
+def _is_other_side(disease: Disease, place: Place) -> bool:
+    """Whether words for no recurrence name the side on which the primary was not."""
+    text = disease.proposal.texts[place.letter][place.start : place.end]
+    own = disease.proposal.stated("/primary/side")
+    sides = {one[0].casefold() for one in forms("recurrence")["side"].finditer(text)}
+    return own is not None and bool(sides - {own})
 
 
 def _grows(disease: Disease) -> bool:

@@ -15,13 +15,15 @@ from oligomatch.matcher.letters.course.disease.local.untreated import (
     Part,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
-from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _ABDOMEN = (
     "liver", "adrenal", "spleen", "kidney", "pancreas", "abdominal_node", "retroperitoneal_node",
 )  # fmt: skip
+RADIOTHERAPY = "/conditions/radiotherapy/ever"
 _OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
 
 
@@ -161,14 +163,38 @@ def primary_untreated(disease: Disease) -> list[Place]:
         return []
     if _deny_all(found):
         return [one.place for one in found]
-    if disease.operated or once or disease.unlinked or disease.open_treatments:
+    if disease.operated or once:
         return []
+    if disease.unlinked or disease.open_treatments:
+        return _beyond_reach(disease)
     treated = any(each.treatments for each in disease.entities)
-    return [
+    denied = [
         place
         for but, everything, place in disease.locally
         if everything and place.letter == last and but is treated
     ]
+    return denied or _beyond_reach(disease)
+
+
+def _beyond_reach(disease: Disease) -> list[Place]:
+    """Where the primary was measured, or how it changed, that nothing can have treated: there never
+    was any radiotherapy, and no word tells of an operation of the lung or of an ablation."""
+    main, proposal = disease.main, disease.proposal
+    if main is None or disease.cut or proposal.stated(RADIOTHERAPY) is not False:
+        return []
+    never = (forms("untreated")["lung_or_ablation"], forms("cancers")["other"])
+    if any(one.search(text) for one in never for text in proposal.texts):
+        return []
+    for place in disease.open_treatments:  # of a radiotherapy that is to come, or an operation
+        text = proposal.texts[place.letter][place.start : place.end]
+        elsewhere = any(not within(one.organ, "lung") for one in sites(text))
+        if forms("untreated")["an_operation"].search(text) and not elsewhere:
+            return []
+    last = len(proposal.letters) - 1
+    states = [one for seen in main.seen.values() for one in seen.statuses]
+    if any(name in ("resected", "resolved") for name, _ in states):
+        return []
+    return [place for place in main.places if place.letter == last][:1]
 
 
 def _is_of_everything(one: Denied) -> bool:

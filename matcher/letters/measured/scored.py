@@ -1,0 +1,91 @@
+"""On which day a performance status was scored, as far as words tell it.
+
+A status by itself is one of today, more or less: its day is stated only where words tell it. That
+is a day beside it, the one of the sentence before to which it points back, that of the discharge,
+or the letter's own, where it stands under an examination and the letter tells of no other visit."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from oligomatch.matcher.letters.course.days import Calendar, written
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import piece_before
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.matcher.logic.calendar import Day
+
+_STOP = re.compile(r"(?<=[.;!?])\s+")
+
+
+def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
+    """The day of a performance status, where words tell it."""
+    known, text = forms("person"), sentence.text
+    if (
+        known["today"].search(text, start, end)
+        or known["today_ahead"].search(text[:start])
+        or known["today_behind"].match(text, end)
+    ):
+        return {"today": True}
+    days = written(text)
+    for one in days:
+        if start <= one.start and one.end <= end:  # `ECOG on 3 May 2026 was 1`
+            return {"written": one}
+        on = known["scored_on"].fullmatch(text, end, one.start) if one.start >= end else None
+        if on and (not on["aside"] or not text[one.end :].strip(" .;)")):
+            return {"written": one}
+        seen = one.end <= start and known["visit_ahead"].search(text[: one.start])
+        if seen and known["so_on_that_day"].fullmatch(text, one.end, start):
+            return {"written": one}  # `at the visit of 30 June she is at PS 1`
+    before = _before(sentence)
+    if known["same_day_behind"].match(text, end):
+        told = written(before)
+        return {"written": told[0]} if len(told) == 1 and not days else {}
+    if known["discharge_ahead"].search(text[:start]) or known["discharge_behind"].match(text, end):
+        return {"discharged": True}
+    if days:
+        return {}
+    if known["met_today"].search(text[:start]) or (
+        known["met_today"].search(before) and not written(before)
+    ):
+        return {"today": True}
+    line = _line(sentence) + text[:start]
+    examined = known["examined_ahead"].search(line) and not written(line)
+    return {"seen": True} if examined else {}
+
+
+def _line(sentence: Sentence) -> str:
+    """What stands in front of a sentence in its line."""
+    return sentence.whole.text[: sentence.start].rpartition("\n")[2] if sentence.whole else ""
+
+
+def _before(sentence: Sentence) -> str:
+    """The sentence in front of one, of the same line."""
+    ahead = _line(sentence).rstrip(" ")
+    return piece_before(_STOP, ahead, len(ahead)).rstrip(" .;")
+
+
+def day_of_discharge(text: str, calendar: Calendar) -> Day | None:
+    """The one day on which a letter tells its patient to be discharged."""
+    days = set[Day | None]()
+    for one in forms("person")["discharged_on"].finditer(text):
+        line = text[one.end() :].split("\n")[0]
+        told = [each for each in written(line) if not line[: each.start].strip()]
+        days |= {calendar.day(each) for each in told}
+    if not days and calendar.dated and forms("person")["discharged_today"].search(text):
+        return Day(calendar.dated, calendar.dated)
+    found = days.pop() if len(days) == 1 else None
+    return found if found and found.exact else None
+
+
+def seen_else(text: str, dated: date, calendar: Calendar) -> bool:
+    """Whether a letter tells that its patient was seen on another day than its own."""
+    if forms("person")["seen_before"].search(text):
+        return True
+    for one in forms("person")["visit_on"].finditer(text):
+        line = text[one.end() :].split("\n")[0]
+        told = [each for each in written(line) if not line[: each.start].strip()]
+        if any(calendar.day(each) != Day(dated, dated) for each in told):
+            return True
+    return False
