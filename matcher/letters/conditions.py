@@ -35,6 +35,7 @@ _SISTER = {
 }
 LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
 PLANS = frozenset({"planned", "recommended", "conditional"})
+AGAIN = 120  # signs behind the end of steroids, in which they may be begun once more
 PROPOSED = timedelta(183)  # radiotherapy that was proposed so long ago may have been given
 ENDED = timedelta(92)  # steroids that were ended so long ago may have been begun again since
 STEROIDS = "/conditions/systemic_steroids/now"
@@ -226,7 +227,7 @@ def _only_proposed(text: str, never: Sequence[tuple[int, int]]) -> bool:
     neither its own words nor those around tell that some was given."""
     known = forms("conditions")
     found = [one.span() for one in known["rays_proposed"].finditer(text)]
-    if not found:
+    if not found or any(known["rays_again"].search(text, *one) for one in found):
         return False
     signs = [*text]
     for start, end in [
@@ -271,17 +272,19 @@ def _steroids(sentence: Sentence) -> Iterator[Mention]:
         taken = True
         place = sentence.place(*found.span())
         yield Mention("on_steroids", {}, place, sentence.context(*found.span()))
-    ended = False
+    ended = list[tuple[int, int]]()
     for found in known["steroids_ended"].finditer(text):
         at = found.end()
         day = next((one for one in written(text) if one.start <= at < one.end), None)
         around = sentence.context(*found.span(), but=frozenset({"historical"})) - {"negated"}
-        if day is not None:
-            ended = True
+        again = known["steroids_again"].search(f"{text[found.end() :]}{sentence.behind[:AGAIN]}")
+        if day is not None and again is None:
+            ended.append(found.span())
             payload = {"day": day}
             yield Mention("steroids_ended", payload, sentence.place(*found.span()), around)
-    if not (taken or over or ended) and (dose := known["a_steroid"].search(text)) is not None:
-        yield Mention("a_steroid", {}, sentence.place(*dose.span()))
+    for dose in () if taken or (over and not ended) else known["a_steroid"].finditer(text):
+        if not any(start <= dose.start() < end for start, end in ended):
+            yield Mention("a_steroid", {}, sentence.place(*dose.span()))
     if (over and not taken) or stopped:
         yield Mention("steroids_over", {}, sentence.place(*(word or stopped).span()))  # type: ignore[union-attr]
 

@@ -206,11 +206,12 @@ def _mention(
     kind: str, payload: dict[str, Any], sentence: Sentence, start: int, end: int
 ) -> Mention:
     around = sentence.context(start, end)
-    if kind in ("stage", "tnm", "seat") and forms("tumour")["by_lobectomy"].search(sentence.text):
-        around -= {"historical"}  # `previous treatment: lobectomy (pT2b N0, stage IIA)`
+    if kind in ("stage", "tnm", "seat") and _by_own_lobectomy(sentence):
+        around -= {"historical"}  # `status post lobectomy (pT2b N0, stage IIA)`
     if kind in ("stage", "tnm"):
         general = forms("tumour")["of_stages"].search(sentence.text)
         least = forms("tumour")["least_ahead"].search(f"{sentence.text[:start]} ")
+        least = least or forms("tumour")["told_elsewhere"].search(sentence.text[:start])
         other = kind == "stage" and (
             forms("tumour")["another_primary"].search(sentence.text)
             or forms("tumour")["elsewhere"].search(sentence.text)
@@ -225,6 +226,16 @@ def _mention(
         if begins > 0 and "negated" not in sentence.context(start, end, [(0, begins + 1)]):
             around -= {"negated"}
     return Mention(kind, payload, sentence.place(start, end), around)
+
+
+def _by_own_lobectomy(sentence: Sentence) -> bool:
+    """Whether a stage is that of what was removed of a lung, where the letter names no other lobe
+    in which the cancer may lie."""
+    known = forms("tumour")
+    if known["by_lobectomy"].search(sentence.text) is None or sentence.whole is None:
+        return False
+    seats = [_seat(group(one)) for one in known["seat"].finditer(sentence.whole.text)]
+    return len({tuple(sorted(one.items())) for one in seats if "lobe" in one}) == 1
 
 
 def _histologies(sentence: Sentence) -> Iterator[Mention]:

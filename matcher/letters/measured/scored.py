@@ -40,8 +40,8 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
             return {"written": one}  # `at the visit of 30 June she is at PS 1`
     before = _before(sentence)
     if known["same_day_behind"].match(text, end):
-        told = written(before)
-        return {"written": told[0]} if len(told) == 1 and not days else {}
+        each = written(before)
+        return {"written": each[0]} if len(each) == 1 and not days else {}
     if known["discharge_ahead"].search(text[:start]) or known["discharge_behind"].match(text, end):
         return {"discharged": True}
     if days:
@@ -71,8 +71,8 @@ def day_of_discharge(text: str, calendar: Calendar) -> Day | None:
     days = set[Day | None]()
     for one in forms("person")["discharged_on"].finditer(text):
         line = text[one.end() :].split("\n")[0]
-        told = [each for each in written(line) if not line[: each.start].strip()]
-        days |= {calendar.day(each) for each in told}
+        each = [day for day in written(line) if not line[: day.start].strip()]
+        days |= {calendar.day(day) for day in each}
     if not days and calendar.dated and forms("person")["discharged_today"].search(text):
         return Day(calendar.dated, calendar.dated)
     found = days.pop() if len(days) == 1 else None
@@ -85,7 +85,7 @@ def seen_else(text: str, dated: date, calendar: Calendar) -> bool:
         return True
     for one in forms("person")["visit_on"].finditer(text):
         line = text[one.end() :].split("\n")[0]
-        told = [each for each in written(line) if not line[: each.start].strip()]
-        if any(calendar.day(each) != Day(dated, dated) for each in told):
+        each = [day for day in written(line) if not line[: day.start].strip()]
+        if any(calendar.day(day) != Day(dated, dated) for day in each):
             return True
     return False

@@ -56,7 +56,7 @@ def _amount(part: dict[str, str]) -> int | None:
 
 def _mention(sentence: Sentence, found: re.Match[str], years: int) -> Mention:
     """What is denied beside it is another item of the list."""
-    around = sentence.context(*found.span(), but=_HISTORY) - {"negated"}
+    around = sentence.context(*found.span(), but=_HISTORY) - {"negated", "historical"}
     if forms("smoking")["stopped"].search(sentence.text):
         around -= {"then", "historical"}
         if not forms("smoking")["condition"].search(sentence.text):

@@ -418,7 +418,8 @@ def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
             own = said.days[one.day].start if one.day is not None else 0
             ends = own if own >= one.word else len(text)
             behind = re.split(r"[.:;,(]", text[one.word : ends])[0]  # `CT and MRI on 3 May show ..`
-            if known["magnetic"].search(word) and not any(sites(f"{word} {behind}")):
+            spine = known["of_the_spine"].search(f"{word} {behind}")
+            if known["magnetic"].search(word) and not (spine or any(sites(f"{word} {behind}"))):
                 near = [one.day] if one.day is not None else range(len(said.days))
                 disease.unnamed += [("brain", said.day(number)) for number in near]
         if one.kind not in ("brain", "pet") or one.day is None:
