@@ -83,7 +83,8 @@ def _surely(text: str, one: Written) -> bool:
         return False
     if known["not_then"].search(before) or is_of_another(text, one.start, one.end):
         return False
-    late = known["stage_since"].search(before) or known["stage_behind"].match(behind)
+    since = known["since_item"].search(before)
+    late = known["stage_since"].search(before) or (since and known["stage_behind"].match(behind))
     if late and known["earlier_stage"].search(text):
         return False
     if _is_of_state(text, one.start):

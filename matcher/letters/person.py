@@ -91,6 +91,7 @@ _DID = (
 _DID_ON = re.compile(
     rf"{_PERSON_WITH},? {_DID}[^.;,]{{0,120}}?\b(?:in|on|since|from|between|until) (?:the )?", re.I
 )
+_TODAY = re.compile(r"\b(?:is|now|today|currently)\b", re.I)
 _FIRST_SEEN = re.compile(
     r"\b(?:first|initially|originally) (?:saw|met|treated|admitted|encountered)\b[^.;]*$", re.I
 )
@@ -257,6 +258,8 @@ def _day_of_age(text: str, start: int, end: int) -> Written | None:
             return None if _BIRTH.search(before) or not (named or _ON.search(before)) else one
     for one in days:
         ahead = text[:start]
+        if _TODAY.search(text, start, end):
+            return None
         if one.start >= end and (not _AT_HAND.search(ahead) or _FIRST_SEEN.search(ahead)):
             hangs = _SO_OLD_ON.fullmatch(text, end, one.start)
             if hangs or _DID_ON.fullmatch(text, end, one.start):

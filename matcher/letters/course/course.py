@@ -44,6 +44,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "told_total",
         "nothing_else",
         "new_finding",
+        "new_one",
         "treatment_effect",
     ):
         spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]

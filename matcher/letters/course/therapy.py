@@ -126,6 +126,12 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         said = _course(sentence, days, agents, (first, start, end, last))
         if at and before_given and _form("then_next").fullmatch(text, found[at - 1].end, start):
             said = replace(said, given=not said.open)
+        if at and said.starts is not None and said.ends is None and not said.sure:
+            behind = days[said.starts].start >= end
+            dated = any(found[at - 1].end <= one.start < start for one in days)
+            dated = dated or any(one.end <= found[at - 1].start for one in days)
+            if behind and not dated and forms("apart")["one_after_another"].fullmatch(between[0]):
+                said = replace(said, starts=None)
         before_given = said.given
         more = _form("unknown_behind").match(text, end) or _form("unknown_before").search(
             text, 0, start

@@ -134,6 +134,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             moment = moment_of(disease, new.start(), moments, said)
             disease.unsettled.append((moment, place(*new.span())))
             disease.open_number = True
+    _take_new_ones(disease, said, moments, linked)
     other = forms("cancers")["other"].search(said.sentence.text)
     for response in () if other else said.responses:
         moment = moment_of(disease, response.start, moments, said)
@@ -217,6 +218,24 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     own = disease.now is not None and any(said.day(one.day) == disease.now for one in aside)
     if named or (aside and not own):
         disease.staged = staged  # what follows is not of it
+
+
+def _take_new_ones(
+    disease: Disease,
+    said: SentenceSaid,
+    moments: Sequence[tuple[int, Moment, str]],
+    linked: Sequence[tuple[Named, list[Entity]]],
+) -> None:
+    """New ones beside those that are known, of which no lesion is read: `one new in the pons`."""
+    if any(each.status == "new" for one, _ in linked for each in one.seen):
+        return
+    known = linked or disease.entities or disease.counts or disease.unnamed
+    for new in forms("lesions")["new_one"].finditer(said.sentence.text):
+        if not said.sentence.context(*new.span()) - SO and known:
+            spot = said.sentence.place(*new.span())
+            disease.unsettled.append((moment_of(disease, new.start(), moments, said), spot))
+            disease.proposal.ask("how_many", spot)
+            disease.open_number = True
 
 
 def _not_new_today(said: SentenceSaid, found: Sequence[Entity]) -> None:

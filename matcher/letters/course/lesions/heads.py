@@ -10,7 +10,7 @@ from itertools import pairwise
 from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES, Head, form_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.stations import bare_stations, stations_from
-from oligomatch.matcher.letters.forms import forms, whole_number
+from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -137,7 +137,7 @@ def _goes_with(text: str, one: re.Match[str], found: Sequence[Head]) -> bool:
 def _many_more(text: str, one: re.Match[str], found: Sequence[Head]) -> int:
     """How many words for more are; 0 where they may be of those counted in front of them."""
     many, last = _many_in(one["one"]), [head for head in found if head.end <= one.start()][-1]
-    if not last.plural:
+    if not last.plural or "new" in group(one):  # of none that was counted
         return many
     behind = [site for site in sites(text) if site.start >= one.end()][:1]
     ahead = _places_of(text, last, one.start())

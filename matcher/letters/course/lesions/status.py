@@ -129,7 +129,8 @@ def _is_of_one_ahead(text: str, one: re.Match[str], front: int) -> bool:
 
 def compares(text: str, head: Head, one: re.Match[str]) -> bool:
     """Whether a word tells a lesion from another: `the larger 12 mm lesion`, `larger than L3`."""
-    is_one = any(each.end() == one.end() for each in form_of("one_such").finditer(text))
+    such = () if head.many else form_of("one_such").finditer(text)
+    is_one = any(each.end() == one.end() for each in such)
     ahead = one.start() < head.start and form_of("comparative").fullmatch(one[0])
     return is_one or bool(ahead) or form_of("than_another").match(text, one.end()) is not None
 

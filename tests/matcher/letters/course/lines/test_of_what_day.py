@@ -20,6 +20,7 @@ BEFORE = (
     "Docetaxel since May 2026 (after pembrolizumab).",
     "Docetaxel since May 2026 in second line after two cycles of pembrolizumab.",
     "Docetaxel since May 2026 because of hepatitis under pembrolizumab.",
+    "Docetaxel since May 2026 as pembrolizumab failed.",
     "Docetaxel since May 2026, after pembrolizumab.",
     "Since May 2026 docetaxel after pembrolizumab.",
 )
@@ -31,6 +32,9 @@ OF_ELSE = (
     "In remission since 3/2024 on pembrolizumab.",
     "Rash since 3/2024 on pembrolizumab.",
     "Weight loss since January 2026 under pembrolizumab.",
+    "Good response since 3/2024 to pembrolizumab.",
+    "Docetaxel after pembrolizumab since May 2026.",
+    "Pembrolizumab, then observation since 3/2026.",
     "Pembrolizumab; since 3/2024 with prednisolone for arthritis.",
     "Pembrolizumab; stable from 6/2024 to 3/2026.",
     "Pembrolizumab, since 3/2024 rash.",
