@@ -296,8 +296,8 @@ def _seen(
         earlier = group
     exact = [each for each in earlier if one.segment and each.segment == one.segment]
     exact = exact or [each for each in earlier if not _differ(each, one, moment)]
-    if len(earlier) == 1 and one.status != "new" and _has_one(one.site):
-        exact = earlier  # measured again: which of the sizes is today's is asked
+    if len(alike) == 1 and not one.another and one.status != "new" and _has_one(one.site):
+        exact = alike  # measured again: which of the sizes is today's is asked
     if exact and (
         len(exact) == 1 or (len({each.generic for each in exact}) == 1 and exact[0].generic)
     ):

@@ -61,6 +61,14 @@ def test_a_change_of_one_is_none_of_all(change: str) -> None:
     assert [(one["organ"], "status" in one) for one in each] == [("T4", False), ("L2", True)]
 
 
+def test_both_adrenals_are_two_lesions() -> None:
+    text = (
+        "Both adrenal glands harboured a metastasis when NSCLC was diagnosed; CT and FDG-PET of 8 "
+        "May 2026 put the right one at 27 mm and the left one at 40 mm."
+    )
+    assert [one["organ"] for one in _lesions(text)] == ["right_adrenal", "left_adrenal"]
+
+
 def test_two_sizes_of_one_adrenal_are_asked() -> None:
     text = "NSCLC. PET: left adrenal metastasis 24 mm. Summary: left adrenal metastasis (2.2 cm)."
     assert _lesions(text) == [{"id": "left adrenal", "organ": "left_adrenal"}]
