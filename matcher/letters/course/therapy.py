@@ -676,8 +676,8 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         own = [one for one in own if not _is_of_event(plain, one[1], start, end)]
         if len(own) > 1:
             own = [one for one in own if not _is_of_finding(plain, one[1])]
-        ahead = any(one.end <= start for _, one in own)
-        own = [one for one in own if not _opens_an_event(text, one[1], end, ahead=ahead)]
+        dated = any(one.end <= start for _, one in own)
+        own = [one for one in own if not _opens_an_event(text, one[1], end, dated=dated)]
         if len(own) == 2 and (own[0][1].kind, own[1][1].kind) == ("date", "nth"):
             own = own[1:]  # `in August 2025, ending on the 22nd`: of that month
         day = until = None
@@ -714,13 +714,13 @@ def _is_of_event(text: str, one: Written, start: int, end: int) -> bool:
     return bool(before and known["then_came"].fullmatch(text, one.end, start))
 
 
-def _opens_an_event(text: str, one: Written, end: int, *, ahead: bool) -> bool:
+def _opens_an_event(text: str, one: Written, end: int, *, dated: bool) -> bool:
     """Whether a day behind a treatment begins what is told next: `In 2024 SBRT of L3; 5/2026 left
-    adrenal metastasis`. `ahead`: whether a day stands in front of the treatment."""
+    adrenal metastasis`. `dated`: whether a day stands in front of the treatment."""
     opens = one.start >= end and _form("next_event").search(text, end, one.start)
     if not opens or _form("event_behind").match(text, one.end) is None:
         return False
-    return ahead or ";" in opens[0]
+    return dated or ";" in opens[0]
 
 
 def _is_of_finding(text: str, one: Written) -> bool:
