@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.drugs.by_number import list_of_lines
 from oligomatch.matcher.letters.course.drugs.given import given_from
 from oligomatch.matcher.letters.course.drugs.groups import DrugGroup, groups, is_of_one_kind
+from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import SO, is_one_of_both
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -20,6 +21,7 @@ from oligomatch.rules.reading.kept import Form
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _PROGRESSION = re.compile(r"PD|progress\w*", re.I)
 _BESIDE = re.compile(r"[\s,(:]*(?:in |\()?\s*", re.I)
+ALONE = ("adrenal", "brain")  # organs that are seldom operated on for another illness
 BESIDE = 20  # signs around a number of cycles
 FAR = 90  # signs from a word for a beginning to its day
 SHORT = 5  # letters of a short name that stands for a drug by itself
@@ -624,6 +626,9 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         ahead = known["of_other_organ"].search(text[: one.start()])
         if ahead or known["of_other_behind"].match(text, one.end()):
             continue  # of the thyroid or the liver
+        if _is_of_metastasis(text, one):
+            found.append(("surgery", one.start(), one.end(), ""))
+            continue
         found.append(("surgery", one.start(), one.end(), "resected"))
     paced = known["of_heart"].search(text) and not known["dose_given"].search(text)
     for one in known["chemoradiation"].finditer(text):
@@ -635,8 +640,8 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             continue
         if one.lastgroup == "rt" and one[0].casefold() == "rt" and not one[0].isupper():
             continue
-        if one.lastgroup == "surgery" and forms("lesions")["resected_primary"].match(
-            text, one.end()
+        if one.lastgroup == "surgery" and (
+            forms("lesions")["resected_primary"].match(text, one.end()) or _is_elsewhere(text, one)
         ):
             continue
         modality = {"sabr": "SABR", "rfa": "RFA", "rt": "RT"}.get(
@@ -695,6 +700,30 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         given |= _form("done").search(text, first, last) is not None
         _, _, bed = dose_of(text, first, last)
         yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary, bed)
+
+
+def _is_of_metastasis(text: str, one: re.Match[str]) -> bool:
+    """Whether the removal of a segment or a lobe is told of a metastasis in front of it: of the
+    liver, or of a lung where the same lobe is named, or none."""
+    behind = re.split(r"[.;,]", text[one.end() :])[0]
+    lobes = {each.organ for each in sites(f"{one[0]}{behind}") if within(each.organ, "lung")}
+    known = forms("treatment")
+    if "segment" in one[0] and not lobes and known["of_liver_ahead"].search(text[: one.start()]):
+        return True
+    ahead = known["of_lung_ahead"].search(text[: one.start()])
+    own = {each.organ for each in sites(ahead[0])} if ahead else set[str]()
+    return ahead is not None and (not lobes or any(within(a, b) for a in lobes for b in own))
+
+
+def _is_elsewhere(text: str, one: re.Match[str]) -> bool:
+    """Whether an operation that names its organ stands beside metastases of other organs alone."""
+    known = forms("treatment")
+    if "prosthesis" in one[0].casefold():
+        return known["prosthesis_there"].search(text) is None
+    organ = known["of_organ"].search(one[0])
+    if organ is None or organ.lastgroup in ALONE or not forms("lesions")["metastasis"].search(text):
+        return False
+    return not any(within(each.organ, str(organ.lastgroup)) for each in sites(text))
 
 
 def _is_of_event(text: str, one: Written, start: int, end: int) -> bool:

@@ -23,6 +23,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
     UNREAD,
     LesionSaid,
     Named,
+    is_far,
 )
 from oligomatch.matcher.letters.course.lesions.status import new_since
 from oligomatch.matcher.letters.course.listed import stands_alone
@@ -74,6 +75,9 @@ def take_lesion(
             disease.proposal.state("/metastatic_disease/ever", True, text_place)
         disease.proposal.ask("which_lesion", text_place)
         disease.open_number = True
+        return []
+    if _were_taken_out(one, said):
+        disease.proposal.ask("which_lesion", text_place)
         return []
     if one.head.kind == "lesion" and _is_mass(disease, one, said):
         return []
@@ -166,13 +170,30 @@ def doubt_growth(disease: Disease, said: SentenceSaid) -> None:
 
 
 def _is_specimen(one: Named, said: SentenceSaid) -> bool:
-    """Whether a lesion is named for what was tested of it: it may have been removed for that."""
+    """Whether a lesion is named for what was tested of it, or with its margins: it was removed, or
+    may have been."""
     text, known = said.sentence.text, forms("nature")
     first = min([one.head.start, *(site.start for site in one.places)])
     last = max([one.head.end, *(site.end for site in one.places)])
+    taken_out = any(local.modality == "surgery" for local in said.locals)
+    if not taken_out and known["margins_behind"].match(text, last):
+        return True
     if any(each.size or each.status for each in one.seen):
         return False
     return bool(known["was_tested"].match(text, last) or known["matter_of"].search(text, 0, first))
+
+
+def _were_taken_out(one: Named, said: SentenceSaid) -> bool:
+    """Whether nodes of the chest are those that an operation on the primary in front of them took
+    out: `lobectomy in 3/2025 with lymph node metastases in 4R`."""
+    text, known = said.sentence.text, forms("nodes")
+    if not one.seen or not all(each.site.is_node and not is_far(each.site) for each in one.seen):
+        return False
+    if said.exams or any(day.start >= one.end for day in said.days):
+        return False
+    ends = [x.end for x in said.locals if x.primary == "resected" and x.given]
+    start = min([one.head.start, *(site.start for site in one.places)])
+    return any(end <= start and known["taken_with"].fullmatch(text, end, start) for end in ends)
 
 
 def _is_mass(disease: Disease, one: Named, said: SentenceSaid) -> bool:

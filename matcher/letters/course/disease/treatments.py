@@ -43,11 +43,11 @@ from oligomatch.matcher.letters.course.disease.record import (
 )
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.lesions.status import is_left
-from oligomatch.matcher.letters.course.operations import operated, operated_on
+from oligomatch.matcher.letters.course.operations import operated, operated_on, organ_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.therapy import ALONE, LocalSaid
 from oligomatch.matcher.letters.course.whose import (
     is_of_else,
     lies_on_other_side,
@@ -118,7 +118,10 @@ def _take_treatments(
     each = [
         one
         for one in said.locals
-        if not any(start <= one.start and one.end <= end for start, end in (*denied, *aside))
+        if not any(
+            start <= one.start and one.end <= end
+            for start, end in (*denied, *(() if organ_of(said.sentence.text, one) else aside))
+        )
     ]
     plain = [one for one in each if not one.primary]
     for one in each:
@@ -242,11 +245,13 @@ def _take_treatments(
             part = part_of(said, one, whole_aim[0])
         if part is not None:
             disease.unlinked |= part.open
-            found = list(part.found)
+            found, several = list(part.found), found
             if part.open and found:
                 disease.proposal.ask("which_treated", place)
             if not found:
-                _ask_which(disease, said, one, place)
+                organ = organ_of(said.sentence.text, one)
+                own = not organ or any(within(each.site.organ, organ) for each in several)
+                _ask_which(disease, said, one, place, cut=own)
                 continue
         found = found if _are_targets(said) and not _of_one_of_them(said, one, found) else []
         other = elsewhere(said, one, found) if found else []
@@ -338,8 +343,9 @@ def _may_be_done(said: SentenceSaid, one: LocalSaid) -> bool:
         return False
     if known["bare_operation"].fullmatch(text, one.start, one.end) is None:
         return False
-    if known["done_to_it"].fullmatch(text, one.start, one.end) and not said.lesions:
-        return False  # `drain removed`
+    opens = known["opens_bare"].fullmatch(text, 0, one.start) is not None
+    if not said.lesions and not (opens and known["takes_out"].search(text, one.start, one.end)):
+        return False  # `drain removed`, `Surgery / radiotherapy: none`, `as in the 2022 resection`
     first = max(text.rfind(sign, 0, one.start) for sign in ".;:,(") + 1
     last = min((at for sign in ".;,)" if (at := text.find(sign, one.end)) > 0), default=len(text))
     return known["spoken_of_only"].search(text, first, last) is None
@@ -713,6 +719,11 @@ def state_operations(disease: Disease) -> None:
     for one, said in disease.operations:
         each = [lesion for lesion in disease.entities if lesion.metastasis]
         lesion = operated_on(one, each)
+        if one.organ not in ALONE:
+            if not any(within(other.site.organ, one.organ) for other in disease.entities):
+                continue  # of another illness
+            in_time = lesion is not None and lesion.seen_on and one.day is not None
+            lesion = lesion if in_time else None  # it may be of one
         if lesion is None:
             disease.unlinked = True
             own = f"{one.side}_{one.organ}"

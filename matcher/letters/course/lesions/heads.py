@@ -120,6 +120,9 @@ def _set_apart(text: str, found: Sequence[Head]) -> Iterator[Head]:
             continue
         if any(head.start < end and start < head.end for head in found):
             continue
+        first = max((end.end() for end in _STOP.finditer(text, 0, ahead[-1].start)), default=0)
+        if form_of("of_both").search(text, first, ahead[-1].start):
+            continue  # of which it is one: `both adrenals hold a metastasis, the left one 40 mm`
         if known.search(text, ahead[-1].end, start) is None:
             yield Head(ahead[-1].kind, start, end, one["apart"], many=1, apart=True)
 

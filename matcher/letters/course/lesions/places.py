@@ -41,10 +41,22 @@ def places_before(
         other = one.organ in lung_lobes() or form_of("response_in").search(text[: one.start])
         if apposed and other:
             break  # `complete remission in the liver, T4 metastasis`
+        if found and form_of("field_for").search(between):
+            break  # `T11-L1 for T12 metastasis`
         if found and ":" in between:  # `Abdomen/pelvis: right adrenal metastasis`
             break
         found.insert(0, one)
         edge = one.start
+    return found if head.plural else _without_held(text, found)
+
+
+def _without_held(text: str, found: list[WhereSaid]) -> list[WhereSaid]:
+    """The places behind those that were held or filled: `vertebroplasty L1, T8 metastasis`."""
+    if not found or form_of("held_ahead").search(text[: found[0].start]) is None:
+        return found
+    for at in range(len(found) - 1, 0, -1):
+        if "," in text[found[at - 1].end : found[at].start]:
+            return found[at:]
     return found
 
 

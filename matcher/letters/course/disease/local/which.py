@@ -35,10 +35,10 @@ def is_of_other(said: SentenceSaid, one: LocalSaid) -> bool:
     """Whether a treatment was of something else than the metastases beside it: of the primary
     (`resected in 2022, now L3 metastasis`), of another cancer, of what stands right at it."""
     lesions = [named for named in said.lesions if named.head.kind != "primary"]
-    if one.primary or not lesions:
-        return False
     text, known = without_days(said.sentence.text, said.days), forms("local")
     own = text[one.start : one.end]
+    if one.primary or not lesions or forms("treatment")["by_lobe"].search(own):
+        return False  # one of a lobe that is not of the primary is of a metastasis there
     in_head = any(within(site.organ, "brain") for named in lesions for site in named.places)
     if known["of_other_behind"].match(text, one.end) or (
         known["of_head"].match(own) and not in_head
