@@ -295,16 +295,17 @@ def _state_seen_first(disease: Disease) -> None:
         if day == first and all(status == "new" for status, _ in state.statuses)
     ]
     scans = [day for day, _ in disease.scanned if day.first < first.first and near(first, day)]
-    if not sure and any(_may_have_been_shown(disease, first, place) for place in new):
+    if not sure and any(_may_have_been_shown(disease, first, place, scans) for place in new):
         return
     if new and first.exact and not any(day for day, _ in disease.first):
         value = _months(min(scans, key=lambda day: day.first), first) if scans else value_of(first)
         disease.proposal.state(FIRST, value, min(new))
 
 
-def _may_have_been_shown(disease: Disease, first: Day, place: Place) -> bool:
+def _may_have_been_shown(disease: Disease, first: Day, place: Place, scans: Sequence[Day]) -> bool:
     """Whether words ahead of the scan that showed the first metastasis tell of another one right
-    before it, or of a finding then, that they do not call normal."""
+    before it, or of a finding then, that they do not call normal; `scans`: those of the same
+    staging, with which the day is told."""
     known = forms("lesions")
     for piece in _FULL_STOP.split(disease.proposal.texts[place.letter][: place.start]):
         found = known["a_finding"].search(piece) is not None
@@ -314,6 +315,7 @@ def _may_have_been_shown(disease: Disease, first: Day, place: Place) -> bool:
             if not one.readings or any(
                 day.last < first.first and first.first - day.last < SHOWN_SINCE
                 for day in one.readings
+                if day not in scans
             ):
                 return True
     return False
