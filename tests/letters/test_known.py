@@ -12,6 +12,31 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    # the forty-ninth hand: what the hand left out (sides, later responses, what else was done), days told by the month
+    "sa_02",
+    "sa_03",
+    "sa_05",
+    "sa_07",
+    "sa_08",
+    "sa_09",
+    "sa_11",
+    "sa_12",
+    "sa_14",
+    "sa_15",
+    "sa_16",
+    "sa_19",
+    "sa_20",
+    "sa_21",
+    "sa_22",
+    "sa_23",
+    "sa_27",
+    "sa_29",
+    "sa_31",
+    "sa_32",
+    "sa_33",
+    "sa_36",
+    "sa_38",
+    "sa_39",
     # what the hand left out: that the planned radiosurgery is of both, that the first line has not failed
     "d_de_tki",
     "n_11",
