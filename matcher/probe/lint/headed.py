@@ -14,6 +14,7 @@ from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _SPACE = re.compile(r"[\s-]+")
+_OF_WOMEN = frozenset({"childbearing_potential"})  # that spares whatever words do not speak of
 _ABOUT = 4  # criteria on either side, among which a heading has others
 
 
@@ -81,7 +82,7 @@ def _of_others(part: Node, types: frozenset[str]) -> bool:
 
 def _of_heading(part: Node, criterion: Criterion, near: Sequence[Criterion]) -> bool:
     match part:
-        case Not(Is(Measure(kind="has" | "ever_had", names=names))):
+        case Not(Is(Measure(kind="has" | "ever_had", names=names))) if not names & _OF_WOMEN:
             known = load_vocabulary()
             conditions = names & known.conditions.keys()
             each = (known.conditions_above(one) | known.conditions_below(one) for one in conditions)

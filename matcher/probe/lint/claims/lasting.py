@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.quoted.numbers import SINCE
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.text.faults import Fault, fault
 from oligomatch.rules.tree import measures_of
@@ -29,8 +30,11 @@ def lasting_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             if one.kind in ("has", "ever_had"):
                 for name in one.names & vocabulary.conditions.keys():
                     asked.setdefault(name, set()).add(one.kind)
+        since = {n for m in measures_of(tree) if m.kind in SINCE for n in m.names}
         for name, kinds in sorted(asked.items()):
             (kind, *others) = kinds
+            if kind == "ever_had" and name in since:
+                continue  # what somebody had is over for a time
             if not others and _asked_otherwise(name, kind, asked, criterion.quote, vocabulary):
                 continue
             if not others and (how := _odd(criterion.quote, name, kind, vocabulary)):

@@ -20,7 +20,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Noted, quoting
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
-from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node, measures_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
@@ -28,6 +28,7 @@ from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 _GOES_ON = pattern("left_out", "goes_on")
 _ANY_VARIANT = frozenset({"mutation", "activating"})
+_OPERATED = patterns("implied")["condition_surgery"]
 _WORD = re.compile(r"[\w-]+")
 _KINDS_BEFORE = re.compile(r"(?:\b\w+(?:\s*(?:,|/|\bor\b|\band/or\b))+\s*)+[\w-]+\s+$", re.I)
 _BEGINNING = 5  # letters
@@ -65,6 +66,7 @@ def left_out_of_lists(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 and not _is_open(criterion.quote, one, run)
                 and not any(of_one_kind(one, name, criterion.quote) for _, name in known)
                 and not in_words(one, plain)
+                and not (one.name == "surgery" and _OPERATED.search(plain))
                 and tests.isdisjoint(one.name.split("_"))
                 and (every or not (_is_there(one, heard, vocabulary) or in_words(one, asked)))
             ]

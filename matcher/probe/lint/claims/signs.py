@@ -53,6 +53,7 @@ _NEGATES = re.compile(r"\b(?:no|not|non|nor|neither|without|never|absence)\b", r
 _WORD = re.compile(r"[^\W\d_]+")
 _OR_ALONE = re.compile(r"\W*(?:or|and/or|nor)\W+(?:[\w-]+\W+){0,2}?", re.I)
 _LACK = re.compile(r"(?:un|in)(?P<of>[a-z]{4})")
+_LACK_NAMED = re.compile(r"(?:un|non_?|no_)(?P<of>[a-z]{3,5})")
 _ONE = pattern("signs", "one")
 _ALL = pattern("signs", "all")
 _ENOUGH = pattern("signs", "enough")
@@ -89,7 +90,7 @@ def signed_otherwise(trial: Trial) -> Iterator[Noted]:
             continue
         for check in _CHECKS:
             how = check(criterion.quote, tree)
-            if check is _spared and criterion.id in asked_too:
+            if check in (_spared, _asked_of) and criterion.id in asked_too:
                 continue  # of the exception a person is asked
             if how:
                 yield turned(criterion, how)
@@ -97,8 +98,10 @@ def signed_otherwise(trial: Trial) -> Iterator[Noted]:
 
 
 def _asks_whom_it_spares(tree: Node) -> bool:
-    """Whether a person's answer is enough by itself."""
-    return isinstance(tree, AnyOf) and any(map(is_judged, tree.parts))
+    """Whether a person's answer is enough by itself, or of those who have something."""
+    parts = tree.parts if isinstance(tree, AnyOf) else ()
+    of_those = (one for part in parts if isinstance(part, AllOf) for one in part.parts)
+    return any(map(is_judged, (*parts, *of_those)))
 
 
 def _oriented(quote: str, tree: Node) -> str:
@@ -297,7 +300,7 @@ def _one_way(quote: str, tree: Node) -> str:
         if isinstance(leaf, OneOf | Is | Exists):
             if leaf.measure.kind in _OF_WOMEN or leaf.measure.names & _GUARDED:
                 return ""
-            named = any(name.startswith(("un", "non", "no_")) for name in leaf.measure.names)
+            named = any(_denies_word(name, quote) for name in leaf.measure.names)
             signs.add(no != named)
         elif isinstance(leaf, Within) and leaf.measure.kind not in numbers.SINCE:
             words = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
@@ -308,6 +311,13 @@ def _one_way(quote: str, tree: Node) -> str:
     if len(signs) < 2 or _MIXED.search(quote):
         return ""
     return "mixed_or" if _ONE_LIST.search(quote) else "mixed"
+
+
+def _denies_word(name: str, quote: str) -> bool:
+    """Whether a name denies a word of the quote: `unstable`, where that has `stable`, and not
+    `progressive`."""
+    lack = _LACK_NAMED.match(name)
+    return lack is not None and lack["of"] in quote.casefold()
 
 
 def _placed(quote: str, tree: Node) -> str:

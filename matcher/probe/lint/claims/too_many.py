@@ -65,6 +65,9 @@ def _conditions(
         for name in sorted(names - said if said else ()):
             if said <= named and words_of("conditions", name) & rest:
                 continue  # which it may be in another word
+            own_words = _SUPPORT.get(f"condition_{name}")
+            if own_words is not None and own_words.search(words):
+                continue
             above = vocabulary.conditions_above(name) - {name}
             if above & (every | named):
                 continue  # it is of what they name

@@ -21,6 +21,7 @@ _UNITS = {
     "months": ((1, "months?"), (12, "years?")),
 }
 _TIMES = pattern("alike", "within")
+_NORMAL_OR = pattern("alike", "normal_or")
 _WORDS = 2  # that name a thing
 _DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44}
 
@@ -46,6 +47,8 @@ def asked_unlike(trial: Trial) -> Iterator[Noted]:
 def _each_limited(behind: str) -> bool:
     """Whether what stands behind two names limits each in its own way, in their order."""
     limits = [one for one in said(behind) if one.side is not Side.OPEN][:2]
+    if limits and _NORMAL_OR.match(behind):
+        return True
     return len({(one.side, one.measured_in) for one in limits}) > 1
 
 
@@ -106,10 +109,25 @@ def times_exchanged(trial: Trial) -> Iterator[Noted]:
             of_them = [value for match in behind if match for value in _in_days(match)]
             placed = bool(of_them) and None not in behind
             others = any(_about(limit, one) for one in every)
+            if _of_its_own(own, of_them, tree):
+                continue  # the rule has it beside
             if placed and others and not any(_about(limit, one) for one in of_them):
                 listed = ", ".join(sorted({one.name for one in own}))
                 yield other_name(criterion, "number", listed, f"{leaf.limits[0]:g}")
                 break
+
+
+def _of_its_own(own: list[QuotedName], times: list[float], tree: Node) -> bool:
+    """Whether a rule gives some things their own time as well, beside the one of a part of them."""
+    names = {one.name for one in own}
+    leaves = (leaf for leaf in leaves_of(tree) if isinstance(leaf, Within))
+    alike = [leaf for leaf in leaves if leaf.measure.kind in SINCE and names & leaf.measure.names]
+    return len(alike) > 1 and any(
+        _about(limit * _DAYS[MEASURES[leaf.measure.kind].unit], time)
+        for leaf in alike
+        for limit in leaf.limits
+        for time in times
+    )
 
 
 def _in_days(match: re.Match[str]) -> Iterator[float]:

@@ -123,7 +123,7 @@ def shares(one: Criterion, other: Criterion) -> bool:
 
 def _untimed(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
     """A time up to today that the words tell, where no rule of them has a time."""
-    match = _LATELY.search(criterion.quote)
+    match = _LATELY.search(_ASIDE.sub(" ", criterion.quote))
     trees = [tree for one in near for tree in one.spelt]
     measures = [one for tree in trees for one in measures_of(tree)]
     if match is None or not all(MEASURES[one.kind].of_conditions for one in measures):

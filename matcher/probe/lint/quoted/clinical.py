@@ -30,8 +30,10 @@ from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Measurement, Vocabulary
 
 _PLAIN = re.compile(r"[^\W_]+")
+_PLURAL = re.compile(r"\b([A-Z]{2,})s\b")  # of an abbreviation: ASTs
 _LETTERS = 5  # of a word that have to agree: haemoglobin and haemoglobins, not the ending
 _SHORT = 3
+_TESTS_SAID = patterns("tests_said")
 _PRESSURE = "_blood_pressure"
 _BY_TWO_NUMBERS = pattern("clinical", "pressure")
 _SPELT = (("ae", "e"), ("oe", "e"), ("ou", "o"))  # British and American
@@ -74,7 +76,7 @@ def _measured(tree: Node) -> list[Measure]:
 
 
 def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
-    quote = _words(criterion.quote)
+    quote = _words(_PLURAL.sub(r"\1", criterion.quote))
     asked = {one.test for one in _measured(tree) if one.test is not None}
     known = {test: vocabulary.measurements[test] for test in asked}
     words = {id: _test_words(one) for id, one in vocabulary.measurements.items()}
@@ -84,6 +86,7 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
         if (
             not (words[test] - _OF_MANY) & quote
             and not _abbreviated(known[test], quote)
+            and not (test in _TESTS_SAID and _TESTS_SAID[test].search(criterion.quote))
             and not _by_protein(words, test, quote)
             and not (test.endswith(_PRESSURE) and _BY_TWO_NUMBERS.search(criterion.quote))
         )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.asked_of import guards
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
+from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.text.faults import Part, fault
@@ -52,6 +53,7 @@ _COUNTS = {
 }
 _OTHER = {"lesions": "organs", "organs": "lesions", "line_count": "cycles", "cycles": "line_count"}
 _ABOVE, _BELOW = re.compile(r"[>≥]"), re.compile(r"[<≤]")
+_FOR = re.compile(r"\bfor\s*$", re.I)
 _ANYBODY = pattern("counted", "anybody")
 _PER = pattern("counted", "per")
 _STAGES = pattern("counted", "stages")
@@ -189,6 +191,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 and not _MUST_LACK.search(criterion.quote)
                 and not _ONLY_IF.search(criterion.quote)  # "no Y if X"
                 and not any(Not(one) in parts for one in guards(criterion.quote, tree))
+                and not any(_is_what_for(criterion.quote, part) for part in parts)
             ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if _wants_all(criterion.quote, parts):
@@ -206,6 +209,14 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
 def _at_once(quote: str) -> bool:
     """Whether words name together what has to be there at the same time."""
     return _AT_ONCE.search(quote) is not None and not _NOT_AT_ONCE.search(quote)
+
+
+def _is_what_for(quote: str, part: Node) -> bool:
+    """Whether a part denies the condition for which the words say that something was done."""
+    names = part.part.measure.names if isinstance(part, Not) and isinstance(part.part, Is) else ()
+    forms = [condition_forms()[one] for one in names if one in condition_forms()]
+    found = (match.start() for form in forms for match in form.finditer(quote))
+    return any(_FOR.search(quote[:start]) for start in found)
 
 
 def _of_genes(parts: tuple[Node, ...]) -> bool:

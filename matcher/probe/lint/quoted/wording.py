@@ -68,6 +68,8 @@ _BESIDE = pattern("wording", "beside")
 _ONE_APART = pattern("wording", "one_apart")
 _NO_LIMIT = pattern("wording", "no_limit")
 _NAIVE = pattern("wording", "naive")
+_WITHOUT_CHANGE = pattern("wording", "without_change")
+_ALTERED = frozenset({"variant", "altered"})
 _SHOWS = pattern("wording", "shows")
 _NEEDLESS = pattern("wording", "needless")
 _DENIED_WITHIN = pattern("wording", "denied_within")
@@ -309,6 +311,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
         quote = _without_spared(criterion.quote, tree)
         if _lists_types(tree):
             quote = _ONE_APART.sub(" ", quote)
+        if isinstance(tree, AnyOf) and any(m.kind in _ALTERED for m in measures_of(tree)):
+            quote = _WITHOUT_CHANGE.sub(" ", quote)  # of those alone the rest is asked
         if {one for m in measures_of(tree) for one in m.responses} & _NO_RESPONSE:
             quote = _UNRESPONSIVE.sub(" ", quote)
         said = negated_words(_NAIVE.sub("", quote) if naive else quote, tree)

@@ -43,8 +43,9 @@ def other_figures(one: Statement) -> Iterator[Noted]:
             continue  # of the things that the words list
         same = [q for q in quoted if _same(number, q)]
         alone = not number.unit and f"{number.value:g}" in written
-        if not quoted and not one.restates:
-            continue  # it tells more than the words do
+        heads = one.criterion.quote.rstrip().endswith(":")
+        if (heads and all(q.value <= 1 for q in quoted)) or not (quoted or one.restates):
+            continue  # it tells more than the words do, or what stands below them
         if not same and not alone and not any(_same(number, q) for q in beside):
             yield _noted(one, "asked_figure", number.as_written)
             return

@@ -14,7 +14,7 @@ from oligomatch.matcher.probe.lint.ledger.places import first_limit, place
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern, section
-from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within, measures_of
 
 _HARMS = frozenset(section("illnesses")) | frozenset(section("never_asked"))
 _BAD = ("untreated_", "unstable_", "uncontrolled_", "symptomatic_", "active_")
@@ -80,12 +80,21 @@ def _either_lets_in(one: Statement, part: Is) -> bool:
     if _UNFIT.match(one.quote) and _DENIES.search(one.text) and _OR.search(one.quote):
         return True  # who cannot have it, or had it
     where = _place(one, part)
+    if where is not None and _is_excepted(one, where[1]):
+        return True
     asked_at = _asked_at(one, where)
     if where is None or asked_at is None or _DENIES.search(one.text):
         return False
     first, last = sorted((where, asked_at))
     between = one.quote[first[1] : last[0]]
     return bool(_OR.search(between)) and not _AND.search(between)
+
+
+def _is_excepted(one: Statement, end: int) -> bool:
+    """Whether a person is asked, in the words of the exception behind a place, whom it spares."""
+    found = _EXCEPT.search(one.quote, end)
+    own = () if found is None else telling(one.quote[found.end() :])
+    return any(word.begun in one.asked_words for word in own)
 
 
 def _is_harm(part: Is) -> bool:
@@ -152,6 +161,8 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
         by_or, by_and = bool(_OR.search(between)), bool(_AND.search(between))
         if isinstance(group, AnyOf):
             if not isinstance(part, Not):
+                if any(m.kind == "sex" for m in measures_of(part)):
+                    continue  # persons, not things
                 if by_and and not by_or and _plainly_both(one, between):
                     yield turned(one.criterion, "both_beside")
                     return

@@ -23,7 +23,12 @@ _NOT_BOTH, _BOTH = pattern("statement", "not_both"), pattern("statement", "both"
 _ABLE, _UNABLE = pattern("statement", "able"), pattern("statement", "unable")
 _FIRST, _LAST = pattern("statement", "first"), pattern("statement", "last")
 _OR, _AND = re.compile(r"\bor\b", re.I), re.compile(r"\band\b|&", re.I)
+_JOINS = {"or": _OR, "and": _AND}
 _NOT = pattern("statement", "turns")
+_STANDS_FOR = re.compile(
+    r"\ban? (?:(?!(?:in|at|of|on|with|has|that)\b)[\w-]+ ){1,5}one of \w+$", re.I
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
 _LONG_WORD = re.compile(r"\b[a-z]{5,}\b")
 _WAYS: Sequence[Sequence[str]] = tuple(section("ways"))
 _FORMS = [tuple(re.compile(rf"\b(?:{form})\b", re.I) for form in pair) for pair in _WAYS]
@@ -37,6 +42,8 @@ def opposed(one: Statement) -> Iterator[Noted]:
             of_quote, of_text = said.search(quote), asked.search(text)
             if not of_quote or not of_text or asked.search(quote) or said.search(text):
                 continue
+            if _STANDS_FOR.search(text[: of_text.end()]):
+                continue  # for a thing named before
             yield _noted(one, "asked_way", of_text[0])
             return
     yield from _unlike(one)
@@ -82,7 +89,8 @@ def _joined(one: Statement) -> Iterator[Noted]:
 def _pairs(words: str) -> Iterator[tuple[frozenset[str], str]]:
     for start, end in clauses(words):
         for joint in joints(words, start, end):
-            by = "or" if _OR.search(joint[0]) else "and" if _AND.search(joint[0]) else ""
+            found = {word for word, form in _JOINS.items() if form.search(joint[0])}
+            by = found.pop() if len(found) == 1 else ""  # "and/or" is either
             before, behind = (
                 telling(words[start : joint.start()]),
                 telling(words[joint.end() : end]),
@@ -114,7 +122,8 @@ def _against(one: Statement, behind: str) -> bool:
     if not any(map(is_judged, parts)) or not all(is_judged(p) or isinstance(p, Not) for p in parts):
         return False
     own = {word.begun for word in telling(behind)}
-    denied = len(_NOT.findall(one.text)) % 2 != len(_NOT.findall(behind)) % 2
+    plain = _BRACKETS.sub(" ", behind)  # what explains denies nothing again
+    denied = len(_NOT.findall(one.text)) % 2 != len(_NOT.findall(plain)) % 2
     return bool(one.asked_words) and one.asked_words <= own and denied
 
 
