@@ -17,7 +17,7 @@ from tests.support.processes.unready import nursed_here
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile(
-    "ci", derandomize=True, max_examples=40, deadline=None, suppress_health_check=CALM
+    "ci", derandomize=True, max_examples=30, deadline=None, suppress_health_check=CALM
 )
 settings.register_profile("long", max_examples=5000, deadline=None, suppress_health_check=CALM)
 settings.register_profile(
@@ -36,7 +36,13 @@ def pytest_collection_finish() -> None:
 
 
 # each 40 processor seconds or more, whether of many tests or of one
-LONGEST = {"test_claims.py", "test_known.py", "test_net.py", "test_pseudo_language.py"}
+LONGEST = {
+    "test_claims.py",
+    "test_known.py",
+    "test_net.py",
+    "test_planted.py",
+    "test_pseudo_language.py",
+}
 
 
 @pytest.hookimpl(optionalhook=True)
