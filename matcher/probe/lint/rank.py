@@ -73,6 +73,7 @@ _PROVEN = frozenset(
         ),
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage", "histology", "organ")),
+        "OM224 swapped agent",
         *("OM224 more response", "OM224 fewer response", "OM224 swapped state"),
         *("OM224 more stage", "OM224 fewer stage", "OM224 excepted agent", "OM223 forbids"),
         *("OM224 course response", "OM224 arm", "OM224 swapped response"),
@@ -89,7 +90,7 @@ _LETS_IN = (
     "left",
 )  # of words that let in, or not
 _PERMITS = pattern("rank", "permits")
-_AVAILABLE = pattern("rank", "available")
+_AVAILABLE, _UNTESTED = pattern("rank", "available"), pattern("rank", "untested")
 
 
 def finder(noted: Noted) -> str:
@@ -117,7 +118,7 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
     if noted.how in _OF_PERSON or noted.how in _LETS_IN or _since_when(noted):
         return False  # one text against another, whatever it is that they ask
     own = (one.quote for one in trial.criteria if one.id == noted.criterion)
-    plain = (_AVAILABLE.sub(" ", one) for one in own)
+    plain = (_UNTESTED.sub(" ", _AVAILABLE.sub(" ", one)) for one in own)
     return noted.lint is not Lint.OTHER_NUMBER and any(map(_PERMITS.search, plain))
 
 

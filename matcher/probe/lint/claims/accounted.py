@@ -63,6 +63,8 @@ _LOAD_ASKED = pattern("accounted", "load_asked")
 _OTHERS = re.compile(r"\b(?:an)?other\b", re.I)
 _OR_OTHER, _SENTENCE_END = pattern("accounted", "or_other"), re.compile(r"[.;]")
 _GIVEN = frozenset({"lines", "prior_or_concurrent", "given"})
+_LASTING = frozenset({"months", "weeks"})
+_OF_TIME = re.compile(r"\b(?:months?|weeks?)\b", re.I)
 _KINDS = frozenset({"agent", "class", "gene", "test", "condition"})
 
 
@@ -142,6 +144,12 @@ def _beside_person(
     loads = _LOAD.search(binding(quote))
     if loads and not _LOAD_RULED.search(ruled) and not _LOAD_ASKED.search(asked_of):
         details = {"words": loads[0].strip(), "quote": quote}
+        yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "left", details)
+        return
+    cycles = _CLAIMS["cycles"].search(quote)
+    lasting = any(m.kind in _LASTING for tree in trees for m in measures_of(tree))
+    if cycles and lasting and "cycles" not in ruled and not _OF_TIME.search(quote):
+        details = {"words": cycles[0].strip(), "quote": quote}
         yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "left", details)
         return
     named = sorted(spans(quote), key=lambda one: one.start)

@@ -76,6 +76,7 @@ _MUST_BE = pattern("signs", "must_be")
 _MUST_HAVE_HAD = pattern("signs", "must_have_had")
 _OF_WOMEN = frozenset({"sex", "age"})
 _WAS_GIVEN = pattern("signs", "was_given")
+_PRETREATED = re.compile(r"[\s-]*(?:pre-?treated|experienced|exposed)\b", re.I)
 _NAIVE = pattern("wording", "naive")
 _SAYS_NO = patterns("signs_no")
 _SAYS_YES = patterns("signs_yes")
@@ -471,10 +472,15 @@ def _given_denied(quote: str, tree: Node) -> str:
     """A treatment kept out of which the words, which deny nothing, say that it was given to those
     whom they let in."""
     parts = tree.parts if isinstance(tree, AllOf) else ()
-    lets_in = any(isinstance(one, Is | OneOf) for one in parts)
+    either = (o for one in parts for o in (one.parts if isinstance(one, AnyOf) else (one,)))
+    lets_in = any(isinstance(one, Is | OneOf) for one in either)
     if not lets_in or _APART.search(quote) or _NAIVE.search(quote):
         return ""
-    given = {(o.kind, o.name) for o in spans(quote) if _WAS_GIVEN.search(quote[: o.start])}
+    given = {
+        (o.kind, o.name)
+        for o in spans(quote)
+        if _WAS_GIVEN.search(quote[: o.start]) or _PRETREATED.match(quote, o.end)
+    }
     for part in parts:
         if isinstance(part, Not) and isinstance(part.part, Is) and given & {*asked(part.part)}:
             return "forbids"

@@ -229,5 +229,9 @@ def _other_side(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     }
     if ruled and said != ruled and (said or len(ruled) == 1):  # both sides are the whole organ
         yield other_name(
-            criterion, "organ", ", ".join(sorted(said)) or "-", ", ".join(sorted(ruled))
+            criterion,
+            "organ",
+            ", ".join(sorted(said)) or "-",
+            ", ".join(sorted(ruled)),
+            "swapped",
         )

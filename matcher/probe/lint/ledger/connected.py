@@ -29,6 +29,7 @@ from oligomatch.rules.tree import (
     signed_leaves,
 )
 from oligomatch.rules.trial import Criterion, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _OR = re.compile(r"\bor\b|\bnor\b", re.I)
 _AND = re.compile(r"\band\b|&", re.I)
@@ -42,6 +43,7 @@ _GIVEN = frozenset({"given", "prior_or_concurrent", "lines", "has_class", "has_d
 _WOMEN = frozenset({"childbearing_potential", "postmenopausal"})
 _LIMIT = re.compile(r"[≥≤<>]=?\s*\d.*[≥≤<>]|,[^,]*[≥≤<>]=?\s*\d")  # of a thing between two
 _NEAR = 90  # letters
+_DEFINED = re.compile(r"\b(?:is|are|as) defined (?:as|by)\b[^.;]*$", re.I)
 _JOINS = re.compile(r"\b(?:or|and)\b|[.;]", re.I)
 _PROGRESSED = pattern("claims", "progression")
 _NOT_BORNE = pattern("support", "stopped_for_toxicity")
@@ -61,6 +63,7 @@ def connected_otherwise(trial: Trial) -> Iterator[Noted]:
             yield from _sentence(criterion, tree)
             yield from _choice(criterion, tree)
             yield from _guards(criterion, tree)
+            yield from _states(criterion, tree)
             yield from _alternatives(criterion, tree)
             yield from _ended_either_way(criterion, tree)
 
@@ -142,6 +145,10 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 yield turned(criterion, "any")
             elif by == {"and"} and not both and ways == {True}:
                 yield turned(criterion, "each")
+            elif by == {"and"} and both and negated and _DEFINED.search(quote[: first[0]]):
+                yield turned(
+                    criterion, "at_once"
+                )  # who has one of it alone has not what it defines
             elif by == {"and"} and both and _each_kept_out(one, other, quote):
                 yield turned(criterion, "both")
 
@@ -307,6 +314,21 @@ def _guards(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         if twice and any(map(_guard, parts)):
             yield turned(criterion, "each")
             return
+
+
+def _states(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """One of several states of a thing that are enough, beside its absence, where words that have
+    no *or* join them by *and*."""
+    words = binding(criterion.quote)
+    if not isinstance(tree, AnyOf) or _OR.search(words) or not _AND.search(words):
+        return
+    below = load_vocabulary().conditions_below
+    absent = [p.part.measure for p in tree.parts if isinstance(p, Not) and isinstance(p.part, Is)]
+    named = {name for one in absent if one.kind == "has" for name in one.names}
+    states = frozenset[str]().union(*map(below, named)) - named
+    own = [p for p in tree.parts if isinstance(p, Is) and p.measure.names]
+    if len(own) > 1 and all(one.measure.names <= states for one in own):
+        yield turned(criterion, "each")
 
 
 def _required(node: Node) -> Iterator[Node]:

@@ -230,7 +230,11 @@ def names(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 others = (leaf for one in shared for each in one.spelt for leaf in every_leaf(each))
                 ruled = ruled.union(*map(family.of_leaf, others))
             if quoted and ruled and not _agree(kind, quoted, ruled, family, negated=said):
-                yield other_name(criterion, kind, _list(quoted), _list(ruled))
+                lost, added = quoted - ruled, ruled - quoted
+                if kind == "agent" and quoted & ruled and lost and added:  # one of a list
+                    yield other_name(criterion, kind, _list(lost), _list(added), "swapped")
+                else:
+                    yield other_name(criterion, kind, _list(quoted), _list(ruled))
         for gene, variant in _wider(criterion.quote, written):
             yield other_name(criterion, "gene", f"{gene} {variant}", gene)
 
