@@ -13,7 +13,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
 from oligomatch.matcher.letters.course.days import Calendar, without_days, written
-from oligomatch.matcher.letters.course.disease.local.untreated import never_irradiated
+from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
@@ -25,7 +25,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _OR = re.compile(r"\s*,?\s*or\b", re.I)  # one of the two is there
 _COMMA = re.compile(r",\s*$")
 _OR_AHEAD = re.compile(r"\bor\s+$", re.I)
-RADIOTHERAPY = "/conditions/radiotherapy/ever"
 NEXT = 2  # signs between a sentence and the next
 FRESH = 92  # days: a scan of the last quarter of a year may be the latest one
 LISTED_CHRONIC = frozenset({"diabetes", "hypertension", "asthma", "copd", "atrial_fibrillation"})
@@ -36,8 +35,9 @@ _SISTER = {
 LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
 PLANS = frozenset({"planned", "recommended", "conditional"})
 AGAIN = 120  # signs behind the end of steroids, in which they may be begun once more
-PROPOSED = timedelta(183)  # radiotherapy that was proposed so long ago may have been given
-ENDED = timedelta(92)  # steroids that were ended so long ago may have been begun again since
+# limits of ours: radiotherapy that was proposed so long ago may have been given, and steroids that
+# were ended so long ago may have been begun again since
+PROPOSED, ENDED = timedelta(183), timedelta(92)
 STEROIDS = "/conditions/systemic_steroids/now"
 
 
@@ -261,7 +261,7 @@ def _steroids(sentence: Sentence) -> Iterator[Mention]:
             or (first < one.start() and (last < 0 or one.start() < last))
         ]
         if not any(one.start() < start or end <= one.start() for one in aside):
-            own = known["steroid_reason"].search(_line_ahead(sentence)) is None
+            own = known["steroid_reason"].search(sentence.line_ahead) is None
             past = frozenset({"historical"}) if own else frozenset()
             around = sentence.context(start, end, but=past)
             yield Mention("no_steroids", {}, sentence.place(start, end), around)
@@ -287,11 +287,6 @@ def _steroids(sentence: Sentence) -> Iterator[Mention]:
             yield Mention("a_steroid", {}, sentence.place(*dose.span()))
     if (over and not taken) or stopped:
         yield Mention("steroids_over", {}, sentence.place(*(word or stopped).span()))  # type: ignore[union-attr]
-
-
-def _line_ahead(sentence: Sentence) -> str:
-    """What stands in front of a sentence in its line."""
-    return sentence.whole.text[: sentence.start].rpartition("\n")[2] if sentence.whole else ""
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -410,9 +405,5 @@ def _state_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
         for one in proposal.usable(of["steroids_ended"]):
             dated = proposal.letters[one.place.letter].dated
             day = Calendar(dated, proposal.day_is_first).day(one.payload["day"])
-            if (
-                day is not None
-                and proposal.as_of - ENDED <= day.last
-                and day.last <= proposal.as_of
-            ):
+            if day is not None and proposal.as_of - ENDED <= day.last <= proposal.as_of:
                 proposal.state(STEROIDS, False, one.place)

@@ -797,12 +797,14 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.leave("no_result", "gene", one.place)
     denied = [one for one in each if not one.payload or "negated" in one.context]
     since = [(one, _genes(_text(one, proposal))) for one in denied if _was_not_then(one, proposal)]
+    gone = forms("genes")["gone"]
+    lost = [group(one)["variant"] for text in proposal.texts for one in gone.finditer(text)]
     for gene, found in of.items():
         newer = [one for one, genes in since if gene in genes]
         for one in newer:
             proposal.ask("contradicts", one.place, f"/biomarkers/{gene}")
         if not newer:
-            _gene(gene, found, proposal)
+            _gene(gene, found, lost, proposal)
 
 
 def _text(one: Mention, proposal: Proposal) -> str:
@@ -821,8 +823,9 @@ def _result_of(one: Mention) -> str | None:
     return result if result in ("pending", "not_tested") else None
 
 
-def _gene(gene: str, found: Sequence[Mention], proposal: Proposal) -> None:
-    """One gene: a finding stands above a test that has found nothing yet."""
+def _gene(gene: str, found: Sequence[Mention], lost: Sequence[str], proposal: Proposal) -> None:
+    """One gene: a finding stands above a test that has found nothing yet; of `lost` variants, in
+    the words of the letters, none is stated."""
     pointer = f"/biomarkers/{gene}"
     sure = [one for one in found if not _open(one)]
     alone = [one for one in found if _open(one) and one.payload["genes"] == [gene]]
@@ -839,7 +842,7 @@ def _gene(gene: str, found: Sequence[Mention], proposal: Proposal) -> None:
     value: dict[str, Any] = {}
     results = {one.payload["result"] for one in sure if "result" in one.payload}
     variants, absent = _listed(gene, sure, proposal)
-    gone = _gone(gene, proposal.texts)
+    gone = _gone(gene, lost) if variants else frozenset[str]()
     if variants and all(folded(str(one.get("name"))) in gone for one in variants):
         for one in sure:
             proposal.ask("contradicts", one.place, pointer)
@@ -873,10 +876,9 @@ def _gene(gene: str, found: Sequence[Mention], proposal: Proposal) -> None:
     )
 
 
-def _gone(gene: str, texts: Iterable[str]) -> frozenset[str]:
-    """The variants of which some text says that they were there and are no more."""
-    each = (one for text in texts for one in forms("genes")["gone"].finditer(text))
-    made = (_variant(group(one)["variant"], gene) for one in each)
+def _gone(gene: str, lost: Iterable[str]) -> frozenset[str]:
+    """The names of the variants of a gene that are no more, by the words for them."""
+    made = (_variant(one, gene) for one in lost)
     return frozenset(folded(str(one["name"])) for one in made if one)
 
 

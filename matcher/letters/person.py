@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import (
+    YEAR,
     Calendar,
     Written,
     value_of,
@@ -122,7 +123,6 @@ _ONE = re.compile(
     r"\W*(?:lady|gentleman|man|woman|patient)(?:[.’']s (?:care|case|treatment|further)\b|[ ,.])",
     re.I,
 )
-_A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
 _GRADES = {"zero": 0, "nought": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -240,7 +240,7 @@ def _is_beside_a_year(text: str, start: int) -> bool:
     (54 years old)*."""
     lead = _LEAD.match(text, start)
     start = lead.end() if lead else start
-    for one in _A_YEAR.finditer(text, 0, start):
+    for one in YEAR.finditer(text, 0, start):
         hangs = _ON_A_DAY.fullmatch(text, one.end(), start)
         if hangs and (hangs["open"] is None or _AGED.match(text, start) or text[start - 1] == "("):
             return not _BIRTH.search(text[: one.start()])
@@ -299,7 +299,7 @@ def _by_itself(sentence: Sentence, start: int, end: int, around: frozenset[str])
     first = max(parts, default=0)
     last = next((one.start() for one in known["part_behind"].finditer(text, end)), len(text))
     others = [(0, first), (last, len(text))]
-    dated = written(text) or _A_YEAR.search(text)
+    dated = written(text) or YEAR.search(text)
     but = frozenset() if dated else frozenset({"historical"})
     own = sentence.context(start, end, others, but)
     return around - (_OF_ITS_PART - own - kept)

@@ -126,6 +126,11 @@ class Sentence:
         return self.whole.text[end:].split("\n", 1)[0] if self.whole else ""
 
     @cached_property
+    def line_ahead(self) -> str:
+        """What the letter says in front of it on its line."""
+        return self.whole.text[: self.start].rpartition("\n")[2] if self.whole else ""
+
+    @cached_property
     def above(self) -> str:
         """The words above the list whose item it begins, or that end in a colon right above it."""
         if self.whole is None:

@@ -6,12 +6,11 @@ nothing is taken of it as a list."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from oligomatch.matcher.letters.course.enumerated.lists import enumerated_in, is_group
+from oligomatch.matcher.letters.course.enumerated.lists import THEN, enumerated_in, is_group
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.listed import Listed, ends_of, parts_of
 from oligomatch.matcher.letters.course.staging import SO
@@ -20,7 +19,6 @@ from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FEW = 5  # metastases, of which each is told
-_THEN = re.compile(r"\bin (?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:
     all, and the words around it."""
     text, known = sentence.text, forms("listed")
     for one in known["counted"].finditer(text):
-        then = _THEN.search(one[0])  # `had three metastases in 2024: L3 ..`
+        then = THEN.search(one[0])  # `had three metastases in 2024: L3 ..`
         if not then and not forms("lesions")["counted_of_some"].search(text, 0, one.start()):
             named = group(one)
             number, words = whole_number(named["number"]), text[: one.end()]

@@ -19,7 +19,7 @@ FRESH = timedelta(days=21)  # before the letter, of what it was written for
 RECENT = timedelta(days=31)  # from the last day of which a letter tells to its own
 MONTHS = 12
 BACK = frozenset({"earlier", "before", "previously", "beforehand"})
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLAUSE = re.compile(r"[.;?!]\s|\n")
 OLDEST_SHORT = 15  # years: a year of two digits in a letter is seldom older
 
@@ -142,7 +142,7 @@ def tumour_before(texts: Sequence[str], year: int, *, treated: bool = False) -> 
         words = (*words, tumour["lung_or_type"], forms("diagnosis")["a_tumour"])
     against = (forms("cancers")["other"], tumour["benign"])
     return any(
-        any(int(one[0]) < year for one in _YEAR.finditer(clause))
+        any(int(one[0]) < year for one in YEAR.finditer(clause))
         and any(one.search(of_lung) for one in words)
         and not any(one.search(clause) for one in against)
         for text in texts

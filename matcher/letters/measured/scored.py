@@ -10,7 +10,7 @@ import re
 from datetime import date
 from typing import Any
 
-from oligomatch.matcher.letters.course.days import Calendar, written
+from oligomatch.matcher.letters.course.days import Calendar, Written, written
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import piece_before
 from oligomatch.matcher.letters.sentences import Sentence
@@ -50,29 +50,28 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
         known["met_today"].search(before) and not written(before)
     ):
         return {"today": True}
-    line = _line(sentence) + text[:start]
+    line = sentence.line_ahead + text[:start]
     examined = known["examined_ahead"].search(line) and not written(line)
     return {"seen": True} if examined else {}
 
 
-def _line(sentence: Sentence) -> str:
-    """What stands in front of a sentence in its line."""
-    return sentence.whole.text[: sentence.start].rpartition("\n")[2] if sentence.whole else ""
-
-
 def _before(sentence: Sentence) -> str:
     """The sentence in front of one, of the same line."""
-    ahead = _line(sentence).rstrip(" ")
+    ahead = sentence.line_ahead.rstrip(" ")
     return piece_before(_STOP, ahead, len(ahead)).rstrip(" .;")
+
+
+def _right_behind(text: str, end: int) -> list[Written]:
+    """The days that stand right behind some words, on their line."""
+    line = text[end:].split("\n")[0]
+    return [day for day in written(line) if not line[: day.start].strip()]
 
 
 def day_of_discharge(text: str, calendar: Calendar) -> Day | None:
     """The one day on which a letter tells its patient to be discharged."""
     days = set[Day | None]()
     for one in forms("person")["discharged_on"].finditer(text):
-        line = text[one.end() :].split("\n")[0]
-        each = [day for day in written(line) if not line[: day.start].strip()]
-        days |= {calendar.day(day) for day in each}
+        days |= {calendar.day(day) for day in _right_behind(text, one.end())}
     if not days and calendar.dated and forms("person")["discharged_today"].search(text):
         return Day(calendar.dated, calendar.dated)
     found = days.pop() if len(days) == 1 else None
@@ -84,8 +83,7 @@ def seen_else(text: str, dated: date, calendar: Calendar) -> bool:
     if forms("person")["seen_before"].search(text):
         return True
     for one in forms("person")["visit_on"].finditer(text):
-        line = text[one.end() :].split("\n")[0]
-        each = [day for day in written(line) if not line[: day.start].strip()]
+        each = _right_behind(text, one.end())
         if any(calendar.day(day) != Day(dated, dated) for day in each):
             return True
     return False

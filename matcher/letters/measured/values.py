@@ -241,8 +241,7 @@ def _day_pointed_at(sentence: Sentence) -> Written | None:
     """The one day of the sentence before, where a list is said to be of that day."""
     if not forms("values")["that_day"].search(sentence.text):
         return None
-    ahead = sentence.whole.text[: sentence.start].rpartition("\n")[2] if sentence.whole else ""
-    before = [one for one in _STOP.split(ahead) if one.strip(_SIGNS)]
+    before = [one for one in _STOP.split(sentence.line_ahead) if one.strip(_SIGNS)]
     days = written(before[-1]) if before else ()
     return days[0] if len(days) == 1 else None
 

@@ -24,6 +24,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
     LesionSaid,
     Named,
     is_far,
+    single_places,
 )
 from oligomatch.matcher.letters.course.lesions.status import new_since
 from oligomatch.matcher.letters.course.listed import stands_alone
@@ -40,7 +41,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 GROWS = ("growing", "new")
 MEASURED = frozenset({"bone", "brain", "liver", "adrenal"})
 SMALLEST = 10  # mm, of what can be measured (RECIST 1.1): a normal gland is thinner
-REGIONS = ("vertebra", "cervical_vertebra", "thoracic_vertebra", "lumbar_vertebra")
 _NEXT = re.compile(r"(?<=[.;])\s|\n")  # between sentences
 STAYS = ("stable", "shrinking", "resolved")
 MOVES = ("growing", "shrinking")  # what else does neither
@@ -317,7 +317,8 @@ def _seen(
         earlier = group
     exact = [each for each in earlier if one.segment and each.segment == one.segment]
     exact = exact or [each for each in earlier if not _differ(each, one, moment)]
-    if len(alike) == 1 and not one.another and one.status != "new" and _has_one(one.site):
+    again = len(alike) == 1 and not one.another and one.status != "new"
+    if again and one.site.organ in single_places():
         exact = alike  # measured again: which of the sizes is today's is asked
     if exact and (
         len(exact) == 1 or (len({each.generic for each in exact}) == 1 and exact[0].generic)
@@ -470,12 +471,6 @@ def _differ(entity: Entity, one: LesionSaid, moment: Moment) -> bool:
         and state.sizes
         and one.size not in {s for s, _ in state.sizes}
     )
-
-
-def _has_one(site: WhereSaid) -> bool:
-    """Whether a place is so small that what is told twice of it is one lesion."""
-    named = site.organ not in ("adrenal", *REGIONS)
-    return named and any(within(site.organ, whole) for whole in ("adrenal", "vertebra"))
 
 
 def _several(

@@ -23,7 +23,7 @@ _STOP = re.compile(r"\.\s|$")
 _PAST = re.compile(r"when (?:he|she|the \w+) (?:was|had)\b", re.I)
 _BEGINS = re.compile(r"(?:in|of|to|at|on|within|one|two|three|four|five|both|an?)\b", re.I)
 _ENDS = re.compile(r"\s*(?:\.|$)")
-_THEN = re.compile(r"\bin (?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
+THEN = re.compile(r"\bin (?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
 _BOTH = re.compile(r"\bboth\s+$", re.I)
 
 
@@ -67,7 +67,7 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
             if len(named) > 1 or several or (named and each[0].narrowed):
                 alone = tuple(one for one in named if many <= FEW or not is_group(one))
                 listed = Listed(start, first, end, False, alone)
-                then = _THEN.search(text, start, end)
+                then = THEN.search(text, start, end)
                 of_all = whole and not (together or more or then) and number is not None
                 return listed, many, of_all
     return None

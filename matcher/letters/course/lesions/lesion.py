@@ -110,6 +110,18 @@ def lung_lobes() -> frozenset[str]:
     }
 
 
+@cache
+def single_places() -> frozenset[str]:
+    """The adrenals of either side and the vertebrae, one by one: places so small that what is said
+    twice of one is of one lesion."""
+    organs = load_vocabulary().organs
+    wholes = {one.is_a for one in organs.values()}
+    above = load_vocabulary().organs_above
+    return frozenset(
+        id for id in organs if id not in wholes and {"adrenal", "vertebra"} & {*above(id)}
+    )
+
+
 def joins(name: str, text: str, first: int, last: int) -> bool:
     """Whether a form is all that lies between two places, the one before the other."""
     return first <= last and form_of(name).fullmatch(text, first, last) is not None

@@ -37,9 +37,10 @@ def places_before(
             continue
         if found and form_of("led_by").fullmatch(between):
             break  # `right upper lobe, with pleural metastases`
-        apposed = len(found) == 1 and form_of("apposed").fullmatch(between)
-        other = one.organ in lung_lobes() or form_of("response_in").search(text[: one.start])
-        if apposed and other:
+        apposed = len(found) == 1 and form_of("apposed").fullmatch(between) is not None
+        if apposed and (
+            one.organ in lung_lobes() or form_of("response_in").search(text[: one.start])
+        ):
             break  # `complete remission in the liver, T4 metastasis`
         if found and form_of("field_for").search(between):
             break  # `T11-L1 for T12 metastasis`

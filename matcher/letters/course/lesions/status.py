@@ -69,8 +69,7 @@ def status_of(
                 continue
             if head.plural and form_of("of_one_place").search(text, end, one.start()):
                 continue
-            there = form_of("right_there").match(text, one.end()) if one.start() >= end else None
-            if head.plural and there and any(x.start == there.end() for x in sites(text)):
+            if head.plural and one.start() >= end and _is_right_there(text, one.end()):
                 continue  # `metastases in T4 and L2, progressive in T4`
             if _is_hedged(text, one):
                 continue
@@ -86,6 +85,12 @@ def status_of(
     if "resolved" in found and found <= {"resolved", "shrinking"}:
         return "resolved"
     return found.pop() if len(found) == 1 else ""
+
+
+def _is_right_there(text: str, end: int) -> bool:
+    """Whether a place stands right behind a change: `progressive in T4`."""
+    there = form_of("right_there").match(text, end)
+    return there is not None and any(one.start == there.end() for one in sites(text))
 
 
 def is_left(text: str, start: int, end: int) -> bool:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.cured import was_cured
-from oligomatch.matcher.letters.course.days import stated_day, tumour_before, value_of, written
+from oligomatch.matcher.letters.course.days import (
+    YEAR,
+    stated_day,
+    tumour_before,
+    value_of,
+    written,
+)
 from oligomatch.matcher.letters.course.disease.episodes.gone import (
     came_back,
     has_come_anew,
@@ -32,7 +38,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _FULL_STOP = re.compile(r"(?<=[.;])\s+|\n")
 
 SHOWN_SINCE = timedelta(183)  # before a scan: an earlier one may have shown the same, our limit
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 MONTH = re.compile(r"\d{4}-\d\d")
 N_CATEGORY = "/primary/n_category"
 FIRST = "/metastatic_disease/first_metastasis_date"

@@ -10,6 +10,7 @@ from oligomatch.matcher.letters.course.disease.local.untreated import (
     ABLATION,
     ANY,
     KNIFE,
+    RADIOTHERAPY,
     RAYS,
     Denied,
     Part,
@@ -23,7 +24,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _ABDOMEN = (
     "liver", "adrenal", "spleen", "kidney", "pancreas", "abdominal_node", "retroperitoneal_node",
 )  # fmt: skip
-RADIOTHERAPY = "/conditions/radiotherapy/ever"
 _OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from oligomatch.matcher.letters.course.days import YEAR
 from oligomatch.matcher.letters.course.disease.local.targets import (
     NUMBERS,
     NamedTarget,
@@ -25,7 +26,6 @@ _CLAUSE = re.compile(
     r"would|can|should|continues?|consents?|agrees?|prefers?|accept\w*|asks?)\b)"
 )
 _NEXT = re.compile(r"(?<=\w\w)[.]\s+|\n\s*\n")  # the end of the sentence behind
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _GONE = ("resected", "resolved")
 _OF_OTHERS = frozenset({"family", "other_person", "criteria", "corrected"})
 FEW = 2  # sentences behind a plan in which the patient may say no to it
@@ -71,7 +71,7 @@ def _is_plan(said: SentenceSaid, text: str, *, begins: bool = True) -> bool:
     if known["plan"].search(text) or (begins and known["headed"].match(text)):
         return True
     headed = known["heading"].fullmatch(said.sentence.heading.strip()) is not None
-    old = any(_YEAR.search(one) for one in (said.sentence.above, said.sentence.heading))
+    old = any(YEAR.search(one) for one in (said.sentence.above, said.sentence.heading))
     return begins and headed and not old and known["item"].match(text) is not None
 
 

@@ -33,6 +33,7 @@ from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.matcher.letters.reading import Place
 
+RADIOTHERAPY = "/conditions/radiotherapy/ever"
 ANY, RAYS, KNIFE, ABLATION = "any", "rays", "knife", "ablation"
 _KINDS = {"T": ANY, "t": ANY, "I": RAYS, "K": KNIFE, "F": ABLATION}
 PLANS = frozenset({"planned", "recommended"})
