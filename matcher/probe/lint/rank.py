@@ -73,6 +73,7 @@ _PROVEN = frozenset(
         ),
         *(f"OM224 {how}" for how in ("of_whom", "listed cancer_type", "wider histology")),
         *(f"OM224 swapped {kind}" for kind in ("condition", "stage", "histology", "organ")),
+        *(f"OM224 swapped {kind}" for kind in ("cancer_type", "target")),
         "OM224 swapped agent",
         *("OM224 more response", "OM224 fewer response", "OM224 swapped state"),
         *("OM224 more stage", "OM224 fewer stage", "OM224 excepted agent", "OM223 forbids"),
@@ -115,7 +116,7 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
         return False
     if finder(noted) not in _PROVEN or _of_a_list(noted):
         return True
-    if noted.how in _OF_PERSON or noted.how in _LETS_IN or _since_when(noted):
+    if noted.how in _OF_PERSON or noted.how in _LETS_IN or _since_when(noted) or _instead(noted):
         return False  # one text against another, whatever it is that they ask
     own = (one.quote for one in trial.criteria if one.id == noted.criterion)
     plain = (_UNTESTED.sub(" ", _AVAILABLE.sub(" ", one)) for one in own)
@@ -125,6 +126,11 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
 def _since_when(noted: Noted) -> bool:
     """Whether a time runs from an event of which no word speaks, whomever the words let in."""
     return noted.how == "argument" and "since" in str(noted.details["ruled"])
+
+
+def _instead(noted: Noted) -> bool:
+    """Whether a rule measures, or treats with, what no word names: whomever the words let in."""
+    return finder(noted) in ("OM224 unsaid test", "OM224 swapped target")
 
 
 def _said_too(noted: Noted, trial: Trial) -> bool:

@@ -29,16 +29,21 @@ def _asked(question: Question) -> Asked:
 
 def repeated(trial: Trial) -> Iterator[Noted]:
     """Criteria that ask what an earlier one asks."""
-    seen: dict[tuple[Asked, int], str] = {}
+    seen: dict[tuple[Asked, int], Criterion] = {}
     asks = [{one.id for one in side.criteria} for side in sides(trial)]
     for criterion in deciding(trial):
         what = asked(criterion)
         own = [number for number, ids in enumerate(asks) if criterion.id in ids]
         other = next((seen[what, side] for side in own if (what, side) in seen), None)
-        if other is not None:
-            yield Noted(Lint.REPEATED, criterion.id, ("id",), details={"other": other})
+        if other is not None and not _of_other_words(criterion, other):
+            yield Noted(Lint.REPEATED, criterion.id, ("id",), details={"other": other.id})
         for side in own:
-            seen.setdefault((what, side), criterion.id)
+            seen.setdefault((what, side), criterion)
+
+
+def _of_other_words(one: Criterion, other: Criterion) -> bool:
+    """Whether some arms are asked, in words of their own, what all are asked: of their own drug."""
+    return one.arms != other.arms and bool(one.quote) and one.quote != other.quote
 
 
 def sides(trial: Trial) -> Iterator[Trial]:

@@ -32,6 +32,7 @@ _INCLUDING = re.compile(r"\bincluding\b(?! but\b)", re.I)
 _CLAUSE_END = re.compile(r"[.;:()]|\bwhich\b|\bthat\b")
 _GOES_ON = pattern("accounted", "goes_on")
 _SEVERAL = 2
+_NEAR = 4  # letters
 _BEHIND = pattern("accounted", "behind")
 _BEFORE = pattern("accounted", "before")
 _NOT_APPLIED = pattern("accounted", "not_applied")
@@ -112,6 +113,8 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 continue
             if said and name in _BY_OTHERS and _asked_by_others(name, criterion, trial):
                 continue
+            if said and name == "symptomatic" and _has_no_state(words, said.end(), vocabulary):
+                continue
             if said and name == "adjuvant" and _of_any_course(words, ruled):
                 continue
             if said and not _RULED[name].search(ruled) and said[0].casefold() not in of_arms:
@@ -179,6 +182,13 @@ def _asked_by_others(name: str, criterion: Criterion, trial: Trial) -> bool:
     others = (one for one in trial.criteria if one is not criterion and one.kind in DECIDING)
     of_all = (one for one in others if not one.arms or {*criterion.arms} <= {*one.arms})
     return any(form.search("\n".join(features(tree))) for one in of_all for tree in one.spelt)
+
+
+def _has_no_state(words: str, at: int, vocabulary: Vocabulary) -> bool:
+    """Whether the condition right behind a word for its symptoms has no name with them."""
+    behind = [o for o in spans(words) if o.kind == "condition" and 0 <= o.start - at < _NEAR]
+    named = {down for one in behind for down in vocabulary.conditions_below(one.name) | {one.name}}
+    return bool(behind) and not any(one.startswith("symptomatic_") for one in named)
 
 
 def _of_any_course(quote: str, ruled: str) -> bool:

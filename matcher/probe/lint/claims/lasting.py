@@ -18,6 +18,7 @@ _ONCE_BEFORE = pattern("lasting", "once_before")
 _NOW = pattern("lasting", "now")
 _NOW_BEFORE = pattern("lasting", "now_before")
 _NOW_SAID = pattern("lasting", "now_said")
+_ANY_TIME, _UNDER_WAY = pattern("lasting", "any_time"), pattern("lasting", "under_way")
 
 
 def lasting_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -57,15 +58,23 @@ def _odd(quote: str, name: str, kind: str, vocabulary: Vocabulary) -> tuple[Faul
     """When the words say that a condition was or is there, and when the rule asks, if other."""
     bare = vocabulary.conditions[name].bare
     now, ever = fault("lint_now"), fault("lint_ever")
-    before = [quote[: one.start] for one in spans(quote) if one.name == name]
+    named = [one for one in spans(quote) if one.name == name]
+    before = [quote[: one.start] for one in named]
     if kind == "ever_had":
         if bare == "state" and not _ONCE.search(quote):
             return now, ever
-        if bare == "disease" and before and all(map(_NOW_BEFORE.search, before)):
+        if bare == "disease" and before and all(map(_is_now, before)):
             return None if _ONCE.search(quote) else (now, ever)
     else:
         if bare == "event" and not _NOW.search(quote):
             return ever, now
         if bare == "disease" and before and _ONCE_BEFORE.search(before[0]):
             return ever, now
+        if bare == "disease" and any(_ANY_TIME.match(quote[one.end :]) for one in named):
+            return ever, now
     return None
+
+
+def _is_now(before: str) -> bool:
+    """Whether the words right before a condition say that it is there today."""
+    return any(form.search(before) for form in (_NOW_BEFORE, _UNDER_WAY))

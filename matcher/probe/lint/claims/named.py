@@ -31,6 +31,8 @@ _EXAMPLES = pattern("named", "examples")
 _THIS_LINE = pattern("named", "this_line")
 _REGIMEN = pattern("named", "regimen")
 _AIMED, _CARRIES = pattern("named", "aimed"), pattern("named", "carries")
+_TARGETED = pattern("named", "targeted")
+_PAYLOADS, _LOADED = patterns("payloads"), patterns("payload_names")
 _ILLNESSES = frozenset(section("illnesses"))
 _STATES = frozenset({"has", "ever_had"})
 _SEVERAL = 2
@@ -58,6 +60,7 @@ def named_akin(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _narrower_class(criterion, tree, vocabulary, altered)
         yield from _drug_for_class(criterion, tree, vocabulary)
         yield from _of_line(criterion, tree, vocabulary)
+        yield from _other_target(criterion, tree, vocabulary)
 
 
 def _narrower(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -329,6 +332,30 @@ def _gene_of(name: str, vocabulary: Vocabulary) -> str | None:
     """The gene against which a class of drugs is by its name."""
     begins = name.partition("_")[0].upper()
     return next((g for g, one in vocabulary.genes.items() if begins in (g, *one.names)), None)
+
+
+def _other_target(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """Drugs against another gene than the one against which the words say that they are, or with
+    another payload than theirs."""
+    words = binding(criterion.quote)
+    named = [one for one in spans(words) if one.kind == "gene"]
+    said = {one.name for one in named if _TARGETED.match(words, one.end)}
+    every = [*measures_of(tree)]
+    ruled = {n for m in every for n in m.names | m.line_drugs | m.line_classes | m.with_drugs}
+    classes = {name: {name} for name in ruled & vocabulary.classes.keys()}
+    classes |= {drug: {*vocabulary.classes_of(drug)} for drug in ruled & vocabulary.agents.keys()}
+    aims = {name: {_gene_of(one, vocabulary) for one in own} - {None}
+            for name, own in classes.items()}  # fmt: skip
+    for name, genes in sorted(aims.items()):
+        if said and genes and not genes & said and len(said) == len(named):
+            yield other_name(criterion, "target", ", ".join(sorted(said)), name, "swapped")
+            return
+    carried = {load for load, form in _PAYLOADS.items() if form.search(words)}
+    for drug in sorted(ruled & vocabulary.agents.keys()):
+        own = {load for load, form in _LOADED.items() if form.search(drug)}
+        if carried and own and not own & carried:
+            yield other_name(criterion, "target", ", ".join(sorted(carried)), drug, "swapped")
+            return
 
 
 def _of_line(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:

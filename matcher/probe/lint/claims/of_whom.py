@@ -10,6 +10,7 @@ from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.claims.features import features
 from oligomatch.matcher.probe.lint.headed import lists_of_types, types_about
 from oligomatch.matcher.probe.lint.judged import is_judged
+from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     asked,
     covered,
@@ -20,7 +21,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
     types_named,
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.tree import (
     AllOf,
@@ -33,6 +34,7 @@ from oligomatch.rules.tree import (
     Within,
     every_leaf,
     parts_of,
+    signed_leaves,
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
@@ -42,6 +44,9 @@ _PARTNER, _SEXES = pattern("persons", "partner"), patterns("sexes")
 _SUBJECT, _OF_A_SEX = pattern("of_whom", "subject"), pattern("of_whom", "of_a_sex")
 _EVERY_WOMAN = pattern("of_whom", "every_woman")
 _GUARDS = pattern("of_whom", "guards")
+_GROUP, _ANY_CANCER = pattern("of_whom", "group"), pattern("of_whom", "any_cancer")
+_LISTS = pattern("counted", "either")
+_OTHERS_TOO = pattern("of_whom", "others_too")
 _THOSE_WITH = pattern("of_whom", "those_with")
 _OF_TYPE = pattern("of_whom", "of_type")
 _INFECTED = pattern("of_whom", "infected")
@@ -59,7 +64,8 @@ _CHILDBEARING = frozenset({"childbearing_potential"})
 _IF_WITH, _MUST_BE = pattern("of_whom", "if_with"), pattern("guards", "must")
 _DENIES, _LET_IN_IF = pattern("statement", "denies"), pattern("sides", "let_in_if")
 _ILLNESSES = frozenset(section("illnesses"))
-_SEVERAL = 2
+_SEVERAL, _SHORT = 2, 4
+_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
 def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
@@ -86,6 +92,8 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _asked_of_none(criterion, tree, vocabulary)
         yield from _let_off(criterion, tree, frozenset())
         yield from _types_left(criterion, near)
+        yield from _other_type(criterion, near)
+        yield from _of_group(trial, criterion, tree, words)
 
 
 def _features(criterion: Criterion) -> frozenset[str]:
@@ -341,11 +349,53 @@ def _types_left(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
     leaves = [leaf for one in near for tree in one.spelt for leaf in every_leaf(tree)]
     taken = [leaf for leaf in leaves if isinstance(leaf, OneOf)]
     ruled = {v for leaf in taken if leaf.measure.kind == "cancer_type" for v in leaf.values}
+    plain = _BRACKETS.sub(lambda match: " " * len(match[0]), criterion.quote)
     named = types_named(criterion.quote, kinds=True)
     if len({one.name for one in named} & ruled) < _SEVERAL:
         return
     for one in named:
         beside = [other for other in named if other.name in ruled]
-        if one.name not in ruled and any(joined(criterion.quote, one, o) for o in beside):
+        if one.name not in ruled and any(joined(plain, one, o) for o in beside):
             yield left(criterion, "listed", "cancer_type", one.name)
             return
+
+
+def _other_type(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
+    """A type of cancer that is asked for in place of that of the words."""
+    leaves = [leaf for one in near for tree in one.spelt for leaf in signed_leaves(tree)]
+    types = [(leaf.values, no) for leaf, no in leaves if isinstance(leaf, OneOf)
+             and leaf.measure.kind == "cancer_type"]  # fmt: skip
+    ruled = {value for values, _ in types for value in values}
+    said = {one.name for one in types_named(criterion.quote, kinds=True)}
+    if any(no for _, no in types) or _OTHERS_TOO.search(criterion.quote):
+        return
+    if said and ruled and not said & ruled:
+        listed = ", ".join(sorted(said)), ", ".join(sorted(ruled))
+        yield other_name(criterion, "cancer_type", *listed, "swapped")
+
+
+def _of_group(trial: Trial, criterion: Criterion, tree: Node, ruled: str) -> Iterator[Noted]:
+    """What words ask of one group of patients, of which nothing in the rule speaks, nor anything
+    that all have to be."""
+    found = _GROUP.match(criterion.quote)
+    if found is None or criterion.arms or criterion.kind is Kind.JUDGEMENT or _chooses(tree):
+        return
+    who = _begun(_ANY_CANCER.sub(" ", found["who"]))
+    known = ruled.replace("_", " ").casefold()
+    others = (one for one in trial.criteria if one is not criterion and not one.arms)
+    plain = (one.quote for one in others if not _LISTS.search(one.quote))
+    of_all = map(_begun, plain)
+    if who and not any(word in known for word in who) and not any(who <= one for one in of_all):
+        yield _of_whom(criterion, found["who"])
+
+
+def _begun(words: str) -> set[str]:
+    """The beginnings of the longer words of a text."""
+    return {word[:_SHORT] for word in stems(words) if len(word) >= _SHORT}
+
+
+def _chooses(node: Node) -> bool:
+    """Whether a rule lets somebody off."""
+    if isinstance(node, AnyOf) or (isinstance(node, Not) and isinstance(node.part, AllOf)):
+        return True
+    return any(map(_chooses, parts_of(node)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, spans, types_named
@@ -22,7 +23,8 @@ _ANOTHER_TRIAL = pattern("arms", "another_trial")
 _NO_GENE = pattern("arms", "no_gene")
 _ALTERED = pattern("arms", "altered")
 _KINDS_FOR = frozenset({"gene", "condition"})
-_LETTER = 2
+_LETTER, _BEGINNING = 2, 6  # letters
+_ONLY, _GOES_ON = pattern("arms", "only"), pattern("arms", "goes_on")
 _NUMBERED = re.compile(rf"^{_KIND}\s+(?:[A-Z]|\d+[A-Za-z]?)\b", re.I)
 _JOIN = r"\s*(?:,|/|&|\band\b|\bor\b)[\s,]*(?:\band\b\s*)?"
 _NUMBERS, _NUMBER = pattern("arms", "numbers"), pattern("arms", "number")
@@ -58,6 +60,32 @@ def other_arms(trial: Trial) -> Iterator[Noted]:
             yield other_name(criterion, "arm", ", ".join(sorted(elsewhere)), ", ".join(sorted(own)))
 
     yield from _of_every_arm(trial, listed, named)
+    yield from _of_other_words(trial)
+    yield from _parted(trial)
+
+
+def _of_other_words(trial: Trial) -> Iterator[Noted]:
+    """Criteria of some arms whose words ask of those alone that another is called by."""
+    for criterion, _ in quoting(trial):
+        only = _ONLY.search(criterion.quote)
+        of_words = {arm.name for arm in trial.arms if only and _alike(arm.words, only["who"])}
+        if of_words and criterion.arms and not of_words & {*criterion.arms}:
+            listed = ", ".join(sorted(of_words)), ", ".join(sorted(criterion.arms))
+            yield other_name(criterion, "arm", *listed)
+
+
+def _alike(one: str, other: str) -> bool:
+    return bool(one) and one.casefold()[:_BEGINNING] == other.casefold()[:_BEGINNING]
+
+
+def _parted(trial: Trial) -> Iterator[Noted]:
+    """Criteria that go on with the sentence of the one before, and are of other arms."""
+    for before, one in pairwise(trial.criteria):
+        near = one.source.line is not None and one.source == before.source
+        goes_on = near and before.quote and _GOES_ON.match(one.quote)
+        if goes_on and one.arms and before.arms and not {*one.arms} & {*before.arms}:
+            listed = ", ".join(sorted(before.arms)), ", ".join(sorted(one.arms))
+            yield other_name(one, "arm", *listed)
 
 
 def _by_number(arms: Iterable[Arm]) -> dict[tuple[str, str], set[str]]:
@@ -116,6 +144,7 @@ def _called(arm: Arm) -> re.Pattern[str] | None:
     each = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     where = rf"(?:^\W*|[.;(]\s*|{_IN_ARM})(?:the )?"
     forms = [rf"{where}(?:{each})\s+{_KIND}(?![\w-])|^\W*for (?:the )?(?:{each})\b"] if each else []
+    forms += [rf"^\W*(?:{each})\s*:"] if each else []
     if len(numbered) == 1:  # an arm that is called by what it is for: "Part 2: pretreated"
         forms.append(rf"{where}{re.escape(*numbered)}(?![\w-])(?:\s*:|\s+only\b|\s*\)|\s*,)")
     return re.compile("|".join(forms), re.I) if forms else None

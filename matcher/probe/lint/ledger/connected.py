@@ -285,7 +285,13 @@ def _ended_either_way(criterion: Criterion, tree: Node) -> Iterator[Noted]:
             for one, other in pairs
             if one.progressed and not other.progressed and other.stopped_for == _FOR_TOXICITY
         ]
-        if any(one.names == other.names for one, other in ends) and _by_or(criterion.quote):
+        how = {one.measure.line: set[str]() for one in parts if isinstance(one, Is | OneOf)}
+        for one in parts:
+            if isinstance(one, Is | OneOf) and one.measure.line is not None:
+                how[one.measure.line] |= {one.measure.kind, *getattr(one, "values", ())}
+        both = any(some >= {"progressed", "stop_reason", *_FOR_TOXICITY} for some in how.values())
+        both = both or any(one.names == other.names for one, other in ends)
+        if both and _by_or(criterion.quote):
             yield turned(criterion, "all")
             return
 

@@ -16,6 +16,7 @@ from oligomatch.rules.trial import Trial
 _EXCEPT = pattern("excepted", "except")
 _BY_CUSTOM, _MINOR = pattern("excepted", "by_custom"), pattern("excepted", "minor")
 _OF_CANCERS, _UNLESS = pattern("excepted", "cancers"), pattern("excepted", "unless")
+_OF_WHOM = pattern("excepted", "of_whom")
 _CANCERS = "other_malig"
 _OTHER = ("other", "non_", "second", "another")  # of what a name takes out by itself
 
@@ -44,7 +45,7 @@ def _alike(one: Node | None, tree: Node) -> bool:
 def _of_one(words: str, tree: Node) -> str:
     """What the words take out of the one thing that a rule keeps out."""
     said = _EXCEPT.search(words) if _one(tree) else None
-    if said is None or _BY_CUSTOM.search(said[0]):
+    if said is None or (_BY_CUSTOM.search(said[0]) and not _OF_WHOM.search(said[0])):
         return ""  # no such toxicity is meant
     if _MINOR.search(said[0]) and any("major" in name for name in _names(tree)):
         return ""

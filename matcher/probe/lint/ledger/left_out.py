@@ -20,6 +20,8 @@ _GLUE = pattern("left_out", "glue")
 OPEN = pattern("left_out", "open")
 _ORGANS = patterns("organs")
 _CLASSES = patterns("classes_said")
+_TYPES_IN_SHORT = {id: re.compile(form.pattern) for id, form in patterns("types_in_short").items()}
+_OF_ORGAN = pattern("left_out", "of_organ")
 _TESTS_SAID = {id: form.pattern for id, form in patterns("tests_said").items()}
 
 _SHORT = 3  # letters of a name that stands alone
@@ -128,6 +130,13 @@ def types_named(words: str, *, kinds: bool = False) -> list[QuotedName]:
         for one in form.finditer(words)
         if one[0]
     ]
+    if kinds:
+        for id, form in _TYPES_IN_SHORT.items():
+            short = (
+                QuotedName("cancer_type", id, m.start(), m.end()) for m in form.finditer(words)
+            )
+            found += short
+    found = [one for one in found if not _OF_ORGAN.match(words, one.end)]
     longer = (
         one
         for one in found

@@ -48,7 +48,9 @@ def strict_otherwise(trial: Trial) -> Iterator[Noted]:
                 yield from _other_scale(criterion, bound.measure.unit)
             if (bound.measure, bound.value + 1) in of_two:
                 continue  # which of the two it is a person is asked
+            of_age = bound.measure.kind in numbers.SINCE and bound.leaf.measure.test
             same = [one for one in words if numbers.same_number(one, bound)]
+            same = [one for one in same if one.unit or not of_age]  # so many days old
             if same and not any(_as_strict(one, bound) for one in same):
                 yield numbers.limit_of(criterion, bound, "side")
 

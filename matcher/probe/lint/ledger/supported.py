@@ -47,6 +47,8 @@ def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 continue  # the words name those that are not
             if kind == "class" and name in lines and is_said(kind, name, about, vocabulary):
                 continue  # of one sentence, that was parted, the other half says it
+            if kind == "variant" and _any_altered(tree):
+                continue  # whatever it is
             if not is_said(kind, name, words, vocabulary):
                 odd.setdefault(kind, set()).add(name)
         if genes := _genes_beside(tree, words):
@@ -56,6 +58,12 @@ def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 continue  # of any organ, put in names ("M1b"), or there are lesions in no other
             details = {"kind": kind, "ruled": ", ".join(sorted(names)), "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "unsaid", details)
+
+
+def _any_altered(tree: Node) -> bool:
+    """Whether of a gene of which variants are named any alteration will do."""
+    variants = {one.gene for one in measures_of(tree) if one.kind == "variant"}
+    return variants <= {one.gene for one in measures_of(tree) if one.kind == "altered"}
 
 
 def _about(trial: Trial, criterion: Criterion) -> str:

@@ -24,6 +24,9 @@ _DEFINED = pattern("left_out", "defined")
 _EXACT = pattern("left_out", "exact")
 _OF_SOME = pattern("left_out", "of_some")
 _LATELY = pattern("left_out", "lately")
+_SHORTER = pattern("excepted", "shorter")
+_TIMES = frozenset({"days", "weeks", "months"})
+_TIME = re.compile(r"\b(?:days?|weeks?|months?|years?)\b", re.I)
 
 
 def unused_limits(trial: Trial) -> Iterator[Noted]:
@@ -40,6 +43,7 @@ def unused_limits(trial: Trial) -> Iterator[Noted]:
         trees = [each for one in near for each in one.spelt]
         limits = [b for each in trees for b in numbers.bounds(each)]
         yield from _exact(criterion, limits)
+        yield from _of_exception(criterion, limits)
         held = any(isinstance(leaf, Exists) for each in trees for leaf in every_leaf(each))
         counts = any(True for each in trees for _ in numbers.numbers_of_parts(each))
         if len(criterion.quote) > _LONG:
@@ -82,6 +86,20 @@ def _exact(criterion: Criterion, limits: list[Bound]) -> Iterator[Noted]:
             sides = {b.side for b in limits if numbers.same_number(word, b)}
             if len(sides) == 1 and not any(_beyond(word, b) for b in limits):
                 yield _unused(criterion, match[0])
+
+
+def _of_exception(criterion: Criterion, limits: list[Bound]) -> Iterator[Noted]:
+    """The time that words which allow or except something give for it, where the rules have another
+    time alone."""
+    since = [b for b in limits if MEASURES[b.measure.kind].clock is Clock.RISES]
+    first = next((m for m in _SHORTER.finditer(criterion.quote) if _TIME.search(m[0])), None)
+    rest = criterion.quote if first is None else criterion.quote.replace(first[0], " ")
+    general = any(numbers.same_number(n, b) for n in numbers.said(rest) for b in since)
+    if first is None or not general or criterion.note:
+        return
+    own = [one for one in numbers.said(first[0]) if one.unit in _TIMES]
+    if own and not any(numbers.same_number(n, b) for n in own for b in limits):
+        yield _unused(criterion, own[0].as_written)
 
 
 def _beyond(word: QuotedNumber, bound: Bound) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from oligomatch.matcher.probe.lint.asked_of import guards
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
@@ -53,6 +54,7 @@ _COUNTS = {
 }
 _OTHER = {"lesions": "organs", "organs": "lesions", "line_count": "cycles", "cycles": "line_count"}
 _ABOVE, _BELOW = re.compile(r"[>≥]"), re.compile(r"[<≤]")
+_WHO = re.compile(r"^[^.;,]*\bwho (?:is|are|has|have)\b", re.I)
 _FOR = re.compile(r"\bfor\s*$", re.I)
 _ANYBODY = pattern("counted", "anybody")
 _PER = pattern("counted", "per")
@@ -192,6 +194,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 and not _ONLY_IF.search(criterion.quote)  # "no Y if X"
                 and not any(Not(one) in parts for one in guards(criterion.quote, tree))
                 and not any(_is_what_for(criterion.quote, part) for part in parts)
+                and not _of_those(criterion.quote, parts)
             ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if _wants_all(criterion.quote, parts):
@@ -217,6 +220,15 @@ def _is_what_for(quote: str, part: Node) -> bool:
     forms = [condition_forms()[one] for one in names if one in condition_forms()]
     found = (match.start() for form in forms for match in form.finditer(quote))
     return any(_FOR.search(quote[:start]) for start in found)
+
+
+def _of_those(quote: str, parts: tuple[Node, ...]) -> bool:
+    """Whether the words deny one thing to those who have the other: women who are pregnant."""
+    denied = (part.part for part in parts if isinstance(part, Not))
+    names = {name for one in denied if isinstance(one, Is) for name in one.measure.names}
+    forms = (condition_forms()[name] for name in names if name in condition_forms())
+    places = sorted(match.span() for form in forms for match in form.finditer(quote))
+    return any(_WHO.search(quote[a[1] : b[0]]) for a, b in pairwise(places))
 
 
 def _of_genes(parts: tuple[Node, ...]) -> bool:

@@ -172,7 +172,7 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
             found[id] += rf"|(?<![\w-])(?:{also.pattern})(?![\w-])"
         if place := _OF_PLACE.get(id):
             found[id] += rf"|{_GIVEN}{_RADIATED} (?:to|of|in) the (?:{place})\b"
-    for table in ("conditions", "states", "done"):
+    for table in ("conditions", "states", "markers", "done"):
         found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
     return {id: re.compile(form, re.I) for id, form in found.items()}
 

@@ -58,6 +58,7 @@ _COMBINED = pattern("classes", "combined")
 _EXCEPTION = pattern("classes", "exception")
 _SPARED = pattern("wording", "spared")
 _UNRESPONSIVE = pattern("wording", "unresponsive")
+_UNTOLERATED = pattern("wording", "untolerated")
 _NO_RESPONSE = frozenset({"SD", "PD"})
 _ALLOWED = pattern("wording", "allowed")
 _NO_GROWTH = pattern("wording", "no_growth")
@@ -319,6 +320,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
             quote = _WITHOUT_CHANGE.sub(" ", quote)  # of those alone the rest is asked
         if {one for m in measures_of(tree) for one in m.responses} & _NO_RESPONSE:
             quote = _UNRESPONSIVE.sub(" ", quote)
+        if any(m.kind == "stop_reason" or m.stopped_for for m in measures_of(tree)):
+            quote = _UNTOLERATED.sub(" ", quote)
         said = negated_words(_NAIVE.sub("", quote) if naive else quote, tree)
         if said and _SHOWS.search(criterion.quote) and _asks_exam(tree):
             continue  # what the examination has to show is not there, the examination is

@@ -12,6 +12,7 @@ from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, covered, joined, spans
 from oligomatch.matcher.probe.lint.ledger.places import first_limit, place
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
+from oligomatch.matcher.probe.lint.quoted.numbers import kept_out
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within, measures_of
@@ -163,6 +164,8 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
             if not isinstance(part, Not):
                 if any(m.kind == "sex" for m in measures_of(part)):
                     continue  # persons, not things
+                if kept_out(one.quote, (part,)):
+                    continue  # who has all of it is kept out
                 if by_and and not by_or and _plainly_both(one, between):
                     yield turned(one.criterion, "both_beside")
                     return

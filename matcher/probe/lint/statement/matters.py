@@ -3,6 +3,7 @@ speak of contraception."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, covered, in_words, spans
@@ -14,6 +15,10 @@ _MATTERS = patterns("asked_matters")
 _ILLNESSES = patterns("illness_matters")
 _ANYWHERE = frozenset({"infection", "immune"})  # in whichever part of the body
 _ANY_ILLNESS = pattern("statement", "any_illness")
+_CODE = re.compile(r"\b(?=\w*[A-Z])[A-Za-z]\w*-?\d\w*\b")
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+_OTHER_CANCER, _A_CANCER = pattern("of_whom", "other_cancer"), pattern("statement", "a_cancer")
+_THINGS = ("test", "agent", "class", "gene")
 _LASTING = frozenset({"disease", "state"})
 _OF_CARE = frozenset({"bodily", "allergy", "visits"})  # of which words may speak without saying so
 
@@ -26,7 +31,7 @@ def another_matter(one: Statement) -> Iterator[Noted]:
         details = {"words": foreign, "quote": quote}
         yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "asked_other", details)
         return
-    odd = _other_illness(one)
+    odd = _other_illness(one) or _another_code(one) or _another_thing(one)
     if odd:
         details = {"words": odd, "quote": quote}
         yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "asked_other", details)
@@ -50,6 +55,36 @@ def _other_illness(one: Statement) -> str:
     if not said - _ANYWHERE or said & heard.keys() or not heard or _ANY_ILLNESS.search(quote):
         return ""
     return min(heard.values(), key=lambda found: found.start())[0]
+
+
+def _another_code(one: Statement) -> str:
+    """What a question calls by letters and a number, of which neither the words nor the rule have
+    the like: CDK4 of CDK2."""
+    there = _plain(" ".join((one.criterion.quote, one.ruled, one.around)))
+    codes = (found[0] for found in _CODE.finditer(one.criterion.text))
+    return next((code for code in codes if _plain(code) not in there), "")
+
+
+def _plain(words: str) -> str:
+    return _NO_LETTER.sub("", words.casefold())
+
+
+def _another_thing(one: Statement) -> str:
+    """What is measured or given of which a person is asked, and the words and the rule name others
+    of its kind alone; the other cancer, where they speak of none."""
+    text, quote = one.criterion.text, one.criterion.quote
+    cancer = _OTHER_CANCER.match(text)
+    if cancer and not _A_CANCER.search(quote):
+        return cancer[0].strip()
+    heard = spans(text)
+    for kind in _THINGS:
+        own = {(o.kind, o.name) for o in one.names if o.kind == kind}
+        own |= {(of, name) for of, name in one.known if of == kind}
+        mine = [o for o in heard if o.kind == kind]
+        same = (o for o in mine if covered(o, own, one.vocabulary) or in_words(o, quote))
+        if own and mine and not any(same):
+            return text[mine[0].start : mine[0].end]
+    return ""
 
 
 def _foreign(one: Statement) -> str:

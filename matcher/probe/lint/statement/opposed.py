@@ -123,7 +123,9 @@ def _against(one: Statement, behind: str) -> bool:
         return False
     own = {word.begun for word in telling(behind)}
     plain = _BRACKETS.sub(" ", behind)  # what explains denies nothing again
-    denied = len(_NOT.findall(one.text)) % 2 != len(_NOT.findall(plain)) % 2
+    first = ((m, next(iter(telling(plain[m.end() :])), None)) for m in _NOT.finditer(plain))
+    turns = [m for m, word in first if word is None or word.begun in one.asked_words]
+    denied = len(_NOT.findall(one.text)) % 2 != len(turns) % 2
     return bool(one.asked_words) and one.asked_words <= own and denied
 
 

@@ -10,6 +10,7 @@ from oligomatch.matcher.probe.lint.ledger.supported import unsupported
 from oligomatch.matcher.probe.lint.ledger.unused import unused_limits
 from oligomatch.matcher.probe.lint.quoted.quotes import not_encoded
 from oligomatch.matcher.probe.lint.quoted.wording import against_section, names
+from oligomatch.matcher.probe.lint.twins import repeated
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.planted.quoting import SOURCE, Fields, criterion, quoting
@@ -49,6 +50,38 @@ def test_a_criterion_of_the_arm_that_its_words_name_has_no_finding(
     quote: str, arms: str, rule: str
 ) -> None:
     assert not [*other_arms(_in_arms(criterion(quote, rule, **_of(arms))))]
+
+
+@pytest.mark.parametrize(
+    ("quote", "line", "arms", "odd"),
+    [
+        ("and no more than 3 prior lines", 7, "C", True),
+        ("and no more than 3 prior lines", 7, "B", False),
+        ("and no more than 3 prior lines", 8, "C", False),
+        ("No more than 3 prior lines", 7, "C", False),
+    ],
+)
+def test_a_sentence_that_goes_on_is_of_the_arms_of_its_beginning(
+    quote: str, line: int, arms: str, odd: bool
+) -> None:
+    first = criterion("Measurable disease,", "is: {measure: has, names: [measurable_disease]}",
+                      source={**SOURCE, "line": 7}, **_of("B"))  # fmt: skip
+    rule = "at most: {measure: lines, intent: any, limit: 3}"
+    going_on = criterion(quote, rule, source={**SOURCE, "line": line}, **_of(arms))
+    assert any(other_arms(_in_arms(first, going_on))) is odd
+
+
+@pytest.mark.parametrize(("quote", "arms", "odd"), [
+    ("Allergy to the antibody", {"arms": ["B"]}, False),  # each arm has its own drug
+    ("Allergy to the antibody", {}, True),
+    ("Allergy to the study drug", {"arms": ["B"]}, True),
+])  # fmt: skip
+def test_what_all_are_asked_stands_twice_unless_an_arm_is_asked_it_in_its_own_words(
+    quote: str, arms: dict[str, list[str]], odd: bool
+) -> None:
+    rule = "not: {is: {measure: ever_had, names: [allergy_to_study_drug]}}"
+    trial = _in_arms(criterion("Allergy to the study drug", rule), criterion(quote, rule, **arms))
+    assert any(repeated(trial)) is odd
 
 
 @pytest.mark.parametrize(
