@@ -209,7 +209,8 @@ def test_what_the_latest_staging_says_is_the_state_and_an_earlier_one_keeps_its_
         {"date": "2024-05-03", "lesions": {"liver": {"diameter_mm": 22}}},
         {"date": "2025-05-05", "response": "PR"},
     ]
-    assert one["lesions"] == [{"id": "liver", "organ": "liver", "diameter_mm": 14}]
+    now = {"id": "liver", "organ": "liver", "diameter_mm": 14, "status": "shrinking"}
+    assert one["lesions"] == [now]
 
 
 def test_what_a_scan_showed_is_not_the_state_of_today_where_another_was_done_long_after() -> None:

@@ -8,6 +8,12 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.category import state_first_totals, state_left
+from oligomatch.matcher.letters.course.disease.changes.over_time import (
+    by_sizes,
+    take_free_since,
+    take_stayed_away,
+    went_earlier,
+)
 from oligomatch.matcher.letters.course.disease.changes.refuted import leave_refuted
 from oligomatch.matcher.letters.course.disease.closing import state_closed
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
@@ -29,7 +35,7 @@ from oligomatch.matcher.letters.course.disease.nature import (
     settle_nature,
     take_main_lesion,
 )
-from oligomatch.matcher.letters.course.disease.nodes import settle_nodes
+from oligomatch.matcher.letters.course.disease.nodes import settle_nodes, take_staged
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -71,6 +77,7 @@ ABLATIONS = ("RFA", "other")
 def state(disease: Disease) -> None:
     """The lesions, stagings and treatments as facts."""
     proposal = disease.proposal
+    take_staged(disease, proposal.stated("/primary/side"))
     for node, seen_on, spot in disease.nodes:  # that a later sentence says to be involved
         station = node.site.parts.get("station")
         named = [each for each in disease.entities if each.site.parts.get("station") == station]
@@ -79,6 +86,7 @@ def state(disease: Disease) -> None:
         elif node.size is not None:
             note(disease, named[0], node, seen_on, spot)
     leave_vague(disease)
+    take_free_since(disease)
     count_free(disease)
     settle_nodes(disease)
     main = main_organ(disease)
@@ -102,7 +110,8 @@ def state(disease: Disease) -> None:
         _leave_open(disease, each)
     for each in left_out(disease):
         _leave_open(disease, each)
-    for each in _went_earlier(disease):
+    take_stayed_away(disease)
+    for each in went_earlier(disease):
         _leave_open(disease, each)  # whether it has come back
     _main(disease)
     state_imaging(disease)
@@ -275,21 +284,6 @@ def _leave_open(disease: Disease, one: Entity) -> None:
     disease.entities.remove(one)
 
 
-def _went_earlier(disease: Disease) -> list[Entity]:
-    """The lesions that were last seen to be gone, at a staging before the latest one, which does
-    not speak of them: without a status there they would be some that are there."""
-    found, latest = list[Entity](), [span for span, _ in stagings_of(disease)][-1:]
-    for one in disease.entities:
-        days = one.seen_on
-        if one.kind == "primary" or not days or None in one.seen:
-            continue
-        last = max(days, key=lambda day: day.last)
-        gone = any(status == "resolved" for status, _ in one.seen[last].statuses)
-        if gone and any(not near(last, span) and span.first > last.last for span in latest):
-            found.append(one)
-    return found
-
-
 def _new_of(one: Entity) -> list[tuple[Moment, Place]]:
     """When a lesion was new, by its words."""
     return [
@@ -452,7 +446,10 @@ def _lesions(
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
             if staged == latest:
-                _state_of(disease, base, _now(disease, each, day, state, shown))
+                held = _state_of(disease, base, _now(disease, each, day, state, shown))
+                change, spots = by_sizes(disease, each, stagings, at_of) if held else ("", [])
+                if change:
+                    proposal.state(f"{base}/status", change, *spots)
             else:
                 there = f"/assessments/{staged}/lesions/{_escaped(name)}"
                 if not _state_of(disease, there, state):

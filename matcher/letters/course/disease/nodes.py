@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from oligomatch.matcher.letters.course.disease.mentions import involved
+from oligomatch.matcher.letters.course.disease.mentions import involved, note
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid, Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 CHEST = frozenset({"lung", "lymph_node", None})
 _CLAUSES = re.compile(r"[^.;:,]+")
+_SIGNS = re.compile(r"(?<![\w.])1?\d[RL]?(?![\w.])")
+_CATEGORIES = ("N1", "N2", "N3")
+_WEAKENED = ("in_doubt", "harmless", "another_report", "looked_into")
+_ENLARGED = 10  # mm, of a node that is not normal by its size (RECIST 1.1)
 _TO_COME = frozenset({"planned", "recommended", "conditional", "criteria"})
 
 
@@ -27,7 +34,80 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
         found = one.head.kind == "node" and not against and involved(one, said)
         for station in stations if against or found else ():
             disease.verdicts[station] = bool(found)
+        if stations and not (found or against) and _is_plain(one, said):
+            category = (
+                group(stage)["category"] if (stage := known["staged_so"].search(text)) else ""
+            )
+            place = said.sentence.place(0, len(text))
+            disease.plain_nodes += [(place, station, category) for station in stations]
+    for part in _CLAUSES.findall(text) if known["station_gone"].search(text) else ():
+        if known["names_station"].search(part) and known["station_gone"].search(part):
+            disease.stations_open |= {*_SIGNS.findall(part)}
     disease.nodes_open |= _leaves_open(said)
+
+
+def _is_plain(one: Named, said: SentenceSaid) -> bool:
+    """Whether a node is told as a finding that no word of its sentence weakens: neither sampled,
+    nor harmless, small or in doubt."""
+    text, known, head = said.sentence.text, forms("nodes"), one.head
+    last = text.find(";", head.last)
+    part = text[text.rfind(";", 0, head.first) + 1 : last if last >= 0 else len(text)]
+    if head.kind != "node" or any(known[name].search(part) for name in _WEAKENED):
+        return False
+    if any(known[name].search(text, head.first, head.last) for name in ("not_so", "sampled")):
+        return False
+    return not any(
+        each.status in ("new", "resolved", "resected")
+        or (each.size is not None and max(each.size, each.earlier or 0) < _ENLARGED)
+        for each in one.seen
+    )
+
+
+def take_staged(disease: Disease, side: object) -> None:
+    """The tumour is in the nodes that are told plainly, where the category of the nodes is what
+    they give; `side`: that of the primary."""
+    stated = disease.proposal.stated("/primary/n_category")
+    plain: dict[tuple[Place, str], str] = {}
+    for place, station, category in disease.plain_nodes:
+        plain[place, station] = f"N{category}" if category else str(stated)[:2]
+    each = [
+        (one, moment, place, _named_in(plain, one, place)) for one, moment, place in disease.nodes
+    ]
+    own = [(one, moment, place, category) for one, moment, place, category in each if category]
+    each_station = {one.site.parts["station"]: category for one, _, _, category in own}
+    gives = {_gives(station, side, category) for station, category in each_station.items()}
+    known = {each.site.parts.get("station") for each in disease.entities if each.kind == "node"}
+    gives |= {_gives(one, side, str(stated)[:2]) for one in known if one and own}
+    if len({*each_station.values()}) != 1 or max(gives) != next(iter(each_station.values())):
+        return
+    for one, moment, place, _ in own:
+        station = one.site.parts["station"]
+        if not disease.verdicts.get(station, True):
+            continue
+        same = [x for x in disease.entities if x.site.parts.get("station") == station]
+        found = same[0] if same else Entity(one.site, one.segment, "node")
+        disease.entities += [] if same else [found]
+        note(disease, found, one, moment, place)
+        disease.nodes.remove((one, moment, place))
+
+
+def _named_in(plain: Mapping[tuple[Place, str], str], one: LesionSaid, place: Place) -> str:
+    """The category that holds where a node is told plainly; nothing where it is not."""
+    for (sentence, station), category in plain.items():
+        inside = sentence.letter == place.letter and sentence.start <= place.start < sentence.end
+        if inside and one.site.parts.get("station") == station:
+            return category if category in _CATEGORIES else ""
+    return ""
+
+
+def _gives(station: str, side: object, category: str) -> str:
+    """The category that a station gives; `N9` where it is open and may be higher."""
+    one = load_vocabulary().stations[station]
+    if one.side == "midline" or one.n_ipsilateral == one.n_contralateral or one.side == side:
+        return one.n_ipsilateral
+    if one.side is None:  # of a side that is not told: that of the category
+        return one.n_ipsilateral if one.n_ipsilateral == category else "N9"
+    return one.n_contralateral if side in ("left", "right") else "N9"
 
 
 def _leaves_open(said: SentenceSaid) -> bool:
@@ -38,6 +118,8 @@ def _leaves_open(said: SentenceSaid) -> bool:
     beyond = bool(places - CHEST)
     given_there = () if beyond else known["treated_there"].finditer(text)
     for given in (*known["treated"].finditer(text), *given_there):
+        if known["not_given"].search(_clause_at(text, given.start())):
+            continue
         if not said.sentence.context(*given.span()) & (_TO_COME | {"negated"}):
             return True
     back = None
@@ -55,6 +137,7 @@ def _leaves_open(said: SentenceSaid) -> bool:
         at = clause.start() + gone.start() if gone else 0
         if (
             gone
+            and not known["not_given"].search(clause[0])
             and known["spoken_of"].search(clause[0])
             and not known["names_station"].search(clause[0])
             and (known["of_chest"].search(clause[0]) or not known["elsewhere"].search(clause[0]))
@@ -62,6 +145,12 @@ def _leaves_open(said: SentenceSaid) -> bool:
         ):
             return True
     return False
+
+
+def _clause_at(text: str, at: int) -> str:
+    """The clause of a sentence that holds a place."""
+    ends = [one for one in (text.find(sign, at) for sign in ".;,:") if one >= 0]
+    return text[max(text.rfind(sign, 0, at) for sign in ".;,:") + 1 : min(ends, default=len(text))]
 
 
 def _is_in_lobe(said: SentenceSaid) -> bool:
@@ -89,4 +178,5 @@ def _may_be_gone(disease: Disease, each: Entity) -> bool:
     """Whether any words, in front of the node or behind it, leave open that it is the tumour's and
     there, or tell that the primary was treated."""
     statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-    return not statuses & {"resolved", "resected"} and (disease.nodes_open or bool(disease.primary))
+    left_open = disease.nodes_open or each.site.parts.get("station") in disease.stations_open
+    return not statuses & {"resolved", "resected"} and (left_open or bool(disease.primary))

@@ -150,8 +150,11 @@ class Disease:
         self.came_to_light: tuple[Day, int] | None = None
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
+        # stations that a sentence names as a finding, with the N category that it tells beside them
+        self.plain_nodes: list[tuple[Place, str, str]] = []
         # of each station, whether the tumour is in it, as said last
         self.verdicts: dict[str, bool] = {}
+        self.stations_open: set[str] = set()  # of which words tell that the nodes may be gone
         self.nodes_open = False  # that words leave open whether nodes are the tumour's, or there
         self.main: Entity | None = None  # the primary, where it was measured
         self.open_number = False

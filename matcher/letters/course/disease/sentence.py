@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -136,6 +136,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             disease.open_number = True
     _take_new_ones(disease, said, moments, linked)
     other = forms("cancers")["other"].search(said.sentence.text)
+    for gone in () if other or said.responses else _remissions_of(said):
+        moment = moment_of(disease, gone[0], moments, said)
+        _gone_from(disease, said, gone[1], moment, place(*gone))
     for response in () if other else said.responses:
         moment = moment_of(disease, response.start, moments, said)
         shown_by = behind_response(said.sentence.text, response, said.exams)
@@ -151,9 +154,10 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         of_one = response.response == "CR" and any(
             one.head.end <= response.start and not one.none for one in said.lesions
         )
-        if response.part and response.response == "CR":
+        of_organ = response.part or _names_its_organ(text, response)
+        if of_organ and response.response == "CR":
             _gone_from(disease, said, response.end, moment, spot)
-        part = response.part or of_one
+        part = of_organ or of_one
         if not part and (day := _own_day(said, response)) is not None:
             disease.earlier.append((response.response, day, spot))
             continue
@@ -455,14 +459,36 @@ def _of_list(disease: Disease, said: SentenceSaid) -> Sequence[Named]:
 def _gone_from(
     disease: Disease, said: SentenceSaid, end: int, moment: Moment, place: Place
 ) -> None:
-    """A complete remission in one organ: what was there is gone."""
+    """A complete remission in one organ, or in some: what was there is gone."""
     if len(said.days) == 1 and not said.exams:
-        moment = said.day(0)
-    text = said.sentence.text
+        moment = None if said.courses else said.day(0)  # not when drugs were begun
+    text, joined = said.sentence.text, forms("staging")["in_organ"]
+    more = forms("staging")["and_in_organ"]
     for site in sites(text):
-        if site.start >= end and forms("staging")["in_organ"].fullmatch(text[end : site.start]):
+        if site.start >= end and joined.fullmatch(text[end : site.start]):
+            if joined is more and forms("staging")["clause_of_it"].match(text, site.end):
+                break  # `complete response of the spleen, T4 is stable`
+            end, joined = site.end, more
             for each in disease.entities:
                 if each.metastasis and within(each.site.organ, site.organ):
                     state = each.seen.setdefault(moment, StateSaid())
                     state.statuses.append(("resolved", place))
                     state.places.append(place)
+
+
+def _remissions_of(said: SentenceSaid) -> Iterator[tuple[int, int]]:
+    """Where a sentence tells of a complete remission of organs that it names behind."""
+    text, known = said.sentence.text, forms("staging")
+    for one in known["remission_of"].finditer(text):
+        ahead = any(known[name].search(text, 0, one.start()) for name in ("aimed", "required"))
+        hedged = known["not_quite"].search(text, 0, one.start())
+        if not (ahead or hedged or said.sentence.context(*one.span())):
+            yield one.span()
+
+
+def _names_its_organ(text: str, response: Responded) -> bool:
+    """Whether an organ stands right behind a complete response (`CR of the spleen`)."""
+    behind = [one.start for one in sites(text) if one.start >= response.end]
+    known = forms("staging")["in_organ"]
+    alone = response.response == "CR" and bool(behind)
+    return alone and known.fullmatch(text, response.end, min(behind)) is not None

@@ -226,3 +226,39 @@ def _nodes(text: str) -> list[tuple[str, float | None]]:
         for one in document.get("lesions", [])
         if "node" in one["organ"] and one.get("status") not in ("resected", "resolved")
     ]
+
+
+BY_CATEGORY = [
+    ("right", "N2", "enlarged nodes 4R and 7", ["4R", "7"]),
+    ("right", "N2", "nodes at 7 and 10R", ["7", "10R"]),
+    ("left", "N1", "a left hilar node (10L)", ["10L"]),
+    ("left", "N3", "bulky adenopathy at stations 4R and 7", ["4R", "7"]),
+    # which give another category, or of which words make less
+    ("left", "N2", "a left hilar node (10L)", []),
+    ("left", "N1", "a right hilar node (10R)", []),
+    ("right", "N0", "nodes 4R and 7", []),
+    ("right", "N2", "possibly reactive nodes 4R and 7", []),
+    ("right", "N2", "small nodes 4R and 7", []),
+    ("right", "N2", "nodes 4R and 7 of less than 1 cm", []),
+    ("right", "N2", "no nodes at 4R and 7", []),
+    ("right", "N2", "nodes 4R and 7, sampled by EBUS", []),
+]
+
+
+@pytest.mark.parametrize(("side", "category", "nodes", "stations"), BY_CATEGORY)
+def test_nodes_that_give_the_stated_category(
+    side: str, category: str, nodes: str, stations: list[str]
+) -> None:
+    text = (
+        f"Adenocarcinoma of the {side} lower lobe, cT2a {category} M1b. PET-CT of 3 May 2026: "
+        f"primary 41 mm, {nodes}; metastasis in L3."
+    )
+    assert [one for one, _ in _nodes(text)] == stations
+
+
+def test_nodes_of_the_category_that_treatment_may_have_removed_are_none() -> None:
+    text = "Adenocarcinoma of the right lower lobe, cT2a N2 M0. PET-CT of 3 May 2025: nodes 4R, 7. "
+    assert _nodes(text)
+    assert _nodes(text + "Surgery was declined.")
+    assert not _nodes(text + "Chemoradiotherapy until August 2025.")
+    assert not _nodes(text + "CT of 3 May 2026: mediastinal nodes no longer enlarged.")

@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.disease.mentions import may_be_effect, no
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
@@ -21,6 +21,8 @@ _LESIONS = re.compile(
     r"\b(?:sites|manifestations|lesions|deposits|foci|locations|locali[sz]ations|metastases|mets)\b",
     re.I,
 )
+_OF_HEAD = re.compile(r"\b(?:extra|intra)-?cranial\b", re.I)
+_TREATED = re.compile(r"\b(?:treated|irradiated)\b", re.I)
 _EVERY = re.compile(r"everything\b", re.I)
 _GONE = ("resolved", "resected")
 _WHOLE = WhereSaid("lung", (), 0, 0, "primary")
@@ -70,8 +72,23 @@ def _meant(
     ahead = text[: one.start()]
     if not (lesions or here or main or _names_nothing(ahead) or _LESIONS.search(ahead)):
         return [], False  # `weight, appetite: all stable`
-    others = [x for x in _shown(disease, said, each) if not _said_of(x, moment)]
+    each = _narrowed(whose, _shown(disease, said, each))
+    number = forms("changed")["number"].search(whose)
+    if number and whole_number(number[0]) not in (len(each), len(each) + with_main):
+        return [], False
+    others = [x for x in each if not _said_of(x, moment)]
     return others, with_main or _EVERY.match(whose) is not None
+
+
+def _narrowed(whose: str, each: Sequence[Entity]) -> list[Entity]:
+    """Those of some lesions that words name by their organ, or as treated: `all bone lesions`."""
+    of = [*sites(whose, every=True)]
+    if of:
+        return [x for x in each if any(within(x.site.organ, one.organ) for one in of)]
+    if side := _OF_HEAD.search(whose):
+        inside = side[0].casefold().startswith("intra")
+        return [x for x in each if within(x.site.organ, "brain") == inside]
+    return [x for x in each if x.treatments] if _TREATED.search(whose) else list(each)
 
 
 def _names_nothing(text: str) -> bool:

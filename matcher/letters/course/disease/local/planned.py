@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.disease.local.targets import (
     named_targets,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.lesions.lesion import is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.forms import forms, group
@@ -174,7 +175,8 @@ def _counted(disease: Disease, one: Planned) -> tuple[list[Entity], bool]:
     if one.organ:
         own = [each for each in distant if within(each.site.organ, one.organ)]
         return (own if len(own) == one.number else []), False
-    if not nodes and len(distant) == one.number:
+    regional = one.metastases and not any(is_far(each.site) for each in nodes)
+    if (not nodes or regional) and len(distant) == one.number:
         return distant, False
     primary = any(each.kind == "primary" for each in there)
     if not (nodes or one.metastases) and primary and len(distant) + 1 == one.number:

@@ -1,0 +1,139 @@
+"""How a lesion changed from one staging to the next, where no word beside it says so: by its sizes,
+by words that its organ is free, or that a scan showed nothing new since it had gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from oligomatch.matcher.letters.course.disease.mentions import note
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.disease.stagings import near, stagings_of
+from oligomatch.matcher.letters.course.disease.uncounted.hints import has_gone
+from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
+from oligomatch.matcher.letters.course.lesions.sizes import by_size
+from oligomatch.matcher.letters.course.sites import within
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
+
+_LONG = timedelta(400)  # between two stagings, of which others lay between
+
+
+def take_free_since(disease: Disease) -> None:
+    """A metastasis is gone where a later examination finds its whole organ free, once it was
+    treated or the disease responded."""
+    left = []
+    for one in disease.free:
+        organ = one.name.removeprefix("by_organ/")
+        own = [each for each in disease.entities if within(each.site.organ, organ)]
+        early = all(_was_earlier(each, one.moment, one.place) for each in own)
+        if not (own and early and all(_is_treated(disease, each, one.place) for each in own)):
+            left.append(one)
+            continue
+        for each in own:
+            note(disease, each, _gone(each), one.moment, one.place)
+    disease.free = left
+
+
+def _was_earlier(each: Entity, moment: Moment, place: Place) -> bool:
+    """Whether a metastasis is told only in front of a place, and of earlier examinations."""
+    sure = each.metastasis and each.sure and not (each.doubted or has_gone(each))
+    early = moment is not None and all(day.last < moment.first for day in each.seen_on)
+    return sure and early and max(each.places) < place
+
+
+def _is_treated(disease: Disease, each: Entity, place: Place) -> bool:
+    """Whether it was irradiated, or words in front of a place tell that the disease responded."""
+    said = [(kind, at) for kind, _, at in (*disease.responses, *disease.earlier)]
+    responded = any(kind in ("PR", "CR") and at < place for kind, at in said)
+    return responded or any(given.get("modality") != "surgery" for given, _ in each.treatments)
+
+
+def take_stayed_away(disease: Disease) -> None:
+    """A lesion that had gone is gone still where the latest staging showed nothing new, or nothing
+    but what it names."""
+    latest = [span for span, _ in stagings_of(disease)][-1:]
+    for span in latest:
+        for each in disease.entities:
+            last = max(each.seen_on, key=lambda day: day.last, default=None)
+            if each.kind == "primary" or last is None or None in each.seen:
+                continue
+            gone = any(status == "resolved" for status, _ in each.seen[last].statuses)
+            if not gone or near(last, span) or span.first <= last.last:
+                continue
+            for day, place in _nothing_new(disease, span, within(each.site.organ, "brain")):
+                if place > max(each.places):
+                    note(disease, each, _gone(each), day, place)
+                    break
+
+
+def went_earlier(disease: Disease) -> list[Entity]:
+    """The lesions that were last seen to be gone, at a staging before the latest one, which does
+    not speak of them: without a status there they would be some that are there."""
+    found, latest = list[Entity](), [span for span, _ in stagings_of(disease)][-1:]
+    for one in disease.entities:
+        days = one.seen_on
+        if one.kind == "primary" or not days or None in one.seen:
+            continue
+        last = max(days, key=lambda day: day.last)
+        gone = any(status == "resolved" for status, _ in one.seen[last].statuses)
+        if gone and any(not near(last, span) and span.first > last.last for span in latest):
+            found.append(one)
+    return found
+
+
+def _nothing_new(disease: Disease, span: Day, in_head: bool) -> Iterator[tuple[Day, Place]]:
+    """The days of a staging on which an examination of the head, or of the body, showed nothing
+    new, or nothing but what is named."""
+    closed = [(day, place) for day, place in disease.closed if day is not None]
+    for day, place in (*disease.none_new, *closed):
+        shown = disease.looked.get(day, set())
+        looked = "brain" in shown if in_head else not shown.isdisjoint(("body", "pet", "scan"))
+        if looked and span.first <= day.first and day.last <= span.last:
+            yield day, place
+
+
+def _gone(each: Entity) -> LesionSaid:
+    return LesionSaid("site", each.site, status="resolved", definite=True)
+
+
+def by_sizes(
+    disease: Disease,
+    each: Entity,
+    stagings: Sequence[tuple[Day, list[Day]]],
+    at_of: Mapping[Moment, int],
+) -> tuple[str, list[Place]]:
+    """What the sizes of the latest staging and of the one before it show beyond doubt, where no
+    word says how the lesion changed, and where its places are."""
+    latest = len(stagings) - 1
+    now, before = (_size_at(each, at_of, at) for at in (latest, latest - 1))
+    held = any(
+        state.statuses for day, state in each.seen.items() if at_of.get(day, latest) == latest
+    )
+    steady = any(kind == "SD" and at_of.get(day) == latest for kind, day, _ in disease.responses)
+    if now is None or before is None or held or steady or None in each.seen:
+        return "", []
+    gap = stagings[latest][0].first - stagings[latest - 1][0].last
+    if gap > _LONG or _is_compared(disease, now[1]):
+        return "", []
+    return by_size(now[0], before[0]), [now[1], before[1]]
+
+
+def _is_compared(disease: Disease, place: Place) -> bool:
+    """Whether the words of a size, or a response behind it, compare it with another scan."""
+    text = disease.proposal.texts[place.letter]
+    ends = [one for one in (text.find(". ", place.start), text.find("\n", place.start)) if one >= 0]
+    own = forms("changed")["since_another"].search(text, place.start, min(ends, default=len(text)))
+    return bool(own or forms("staging")["sd"].search(text, place.start))
+
+
+def _size_at(each: Entity, at_of: Mapping[Moment, int], at: int) -> tuple[float, Place] | None:
+    """The one size of a lesion at a staging."""
+    sizes = [
+        one
+        for day, state in each.seen.items()
+        if day and at_of.get(day) == at
+        for one in state.sizes
+    ]
+    return sizes[0] if len({size for size, _ in sizes}) == 1 else None
