@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
-from oligomatch.matcher.letters.course.days import Calendar, without_days, written
+from oligomatch.matcher.letters.course.days import calendar_in, without_days, written
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
@@ -340,7 +340,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
 def _may_be_done(one: Mention, proposal: Proposal) -> bool:
     """Whether what somebody proposed may have been done since: on a day that is long past, or that
     is not told as one."""
-    calendar = Calendar(proposal.letters[one.place.letter].dated, proposal.day_is_first)
+    calendar = calendar_in(proposal, one.place.letter)
     text = proposal.letters[one.place.letter].text[one.place.start : one.place.end]
     each = [(calendar.day(day), day.readings) for day in one.payload["days"]]
     days = [one for day, ways in each for one in ([day] if day else ways or [None])]
@@ -368,7 +368,7 @@ def _latest_day(each: Sequence[Mention], proposal: Proposal) -> date | None:
 
 def _days_of(one: Mention, proposal: Proposal) -> list[Day]:
     """The days of the sentence of a mention, as they are read by themselves."""
-    calendar = Calendar(proposal.letters[one.place.letter].dated, proposal.day_is_first)
+    calendar = calendar_in(proposal, one.place.letter)
     return [day for said in one.payload["days"] if (day := calendar.day(said)) is not None]
 
 
@@ -403,7 +403,6 @@ def _state_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.state(STEROIDS, False, one.place)
     elif not (of["on_steroids"] or of["a_steroid"]):
         for one in proposal.usable(of["steroids_ended"]):
-            dated = proposal.letters[one.place.letter].dated
-            day = Calendar(dated, proposal.day_is_first).day(one.payload["day"])
+            day = calendar_in(proposal, one.place.letter).day(one.payload["day"])
             if day is not None and proposal.as_of - ENDED <= day.last <= proposal.as_of:
                 proposal.state(STEROIDS, False, one.place)

@@ -9,8 +9,8 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.days import (
     YEAR,
-    Calendar,
     Written,
+    calendar_in,
     value_of,
     without_days,
     written,
@@ -29,6 +29,7 @@ BEHIND = 80  # characters behind a performance status that may tell another
 SIGNING = 3  # last lines of a letter, among which who signs is named
 KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
 _OF_ITS_PART = frozenset({"negated", "doubtful", "historical", "planned", "recommended"})
+_OF_A_DAY = frozenset({"historical", "then"})
 # so said of something else than an age or a sex: *not a trace of tumour in this man of 59*
 _OF_SOMETHING_ELSE = frozenset({"doubtful", "negated"})
 # *please add a woman of 60*, *grateful if you would see this man of 59*: the patient is so old
@@ -183,7 +184,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 around |= {"doubtful"}
             if kind == "ecog":
                 value = {**value, **scored_on(sentence, start, end)}
-            if kind in ("ecog", "karnofsky"):
+                if "on" in value:  # of a day not long ago, whatever is said around it
+                    value = {**value, "written": value["on"], "beside": value["on"]}
+                    around -= _OF_A_DAY
+            if kind in ("ecog", "karnofsky") and "beside" not in value:
                 if day := _day_of_grade(sentence.text, start):
                     value = {**value, "beside": day}
                 elif _is_beside_a_year(sentence.text, start):
@@ -397,13 +401,13 @@ def _day_of(one: Mention, proposal: Proposal) -> Day | None:
     if one.payload.get("today"):
         return None if letter.dated is None else Day(letter.dated, letter.dated)
     if one.payload.get("discharged"):
-        return day_of_discharge(letter.text, Calendar(letter.dated, proposal.day_is_first))
+        return day_of_discharge(letter.text, calendar_in(proposal, one.place.letter))
     if one.payload.get("seen"):
-        calendar = Calendar(letter.dated, proposal.day_is_first)
+        calendar = calendar_in(proposal, one.place.letter)
         if letter.dated is None or seen_else(letter.text, letter.dated, calendar):
             return None
         return Day(letter.dated, letter.dated)
-    said, calendar = one.payload.get("written"), Calendar(letter.dated, proposal.day_is_first)
+    said, calendar = one.payload.get("written"), calendar_in(proposal, one.place.letter)
     if said is None or calendar.may_come(said):
         return None  # of a year ago, or of the days since that of the letter
     day = calendar.day(said)
@@ -433,8 +437,8 @@ def _years_of(one: Mention) -> int:
 
 def _age_since(one: Mention, proposal: Proposal) -> None:
     """The age of today by that of an earlier day."""
-    letter, age = proposal.letters[one.place.letter], _years_of(one)
-    day = Calendar(letter.dated, proposal.day_is_first).day(one.payload["written"])
+    age = _years_of(one)
+    day = calendar_in(proposal, one.place.letter).day(one.payload["written"])
     if day is None or day.last > proposal.as_of or proposal.stated("/age") is not None:
         return
     least = age + (proposal.as_of - day.last).days // 366
@@ -447,7 +451,7 @@ def _is_of_now(one: Mention, proposal: Proposal) -> bool:
     """Whether the day on which somebody was so old is about that of the letter."""
     letter = proposal.letters[one.place.letter]
     said = one.payload.get("beside") or one.payload["written"]
-    day = Calendar(letter.dated, proposal.day_is_first).day(said)
+    day = calendar_in(proposal, one.place.letter).day(said)
     return day is not None and (letter.dated or proposal.as_of) - day.last <= NOW
 
 

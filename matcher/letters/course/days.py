@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
 from oligomatch.rules.reading.kept import Form, SentenceText, kept
@@ -422,9 +423,24 @@ def stated_day(value: object) -> Day | None:
     return parse_day(value) if isinstance(value, str) else None
 
 
+def has_behind_month(text: str) -> bool:
+    """Whether a letter writes the day behind the month (`June 14, 2024`)."""
+    return forms("days")["behind_month"].search(text) is not None
+
+
+def calendar_in(proposal: Proposal, letter: int, dated: date | None = None) -> Calendar:
+    """The days of a letter by themselves, where none follows on those before; `dated`: its day
+    where it does not say its own."""
+    dated, behind = (
+        proposal.letters[letter].dated or dated,
+        has_behind_month(proposal.texts[letter]),
+    )
+    return Calendar(dated, proposal.day_is_first, behind_month=behind)
+
+
 def calendar_of(dated: date | None, text: str, as_of: date, day_is_first: bool | None) -> Calendar:
     """The days of a letter; of one without its own, up to about when it was written."""
-    behind = forms("days")["behind_month"].search(text) is not None
+    behind = has_behind_month(text)
     until = None if dated is not None else _about_when(text, as_of, day_is_first)
     return Calendar(dated, day_is_first, until, behind_month=behind)
 

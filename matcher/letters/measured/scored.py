@@ -12,6 +12,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.days import Calendar, Written, written
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.measured.when import day_of_result
 from oligomatch.matcher.letters.pieces import piece_before
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day
@@ -44,6 +45,8 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
         return {"written": each[0]} if len(each) == 1 and not days else {}
     if known["discharge_ahead"].search(text[:start]) or known["discharge_behind"].match(text, end):
         return {"discharged": True}
+    if (beside := day_of_result(sentence, start, end, days)) is not None:
+        return {"on": beside}
     if days:
         return {}
     if known["met_today"].search(text[:start]) or (

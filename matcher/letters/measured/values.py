@@ -13,81 +13,42 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import cache
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import (
-    Calendar,
     Written,
+    calendar_in,
     value_of,
     without_days,
     written,
 )
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.measured.results import (
+    UNITS,
+    number_of,
+    value_in,
+    values_of,
+)
+from oligomatch.matcher.letters.measured.when import day_of_result
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.rules.reading.kept import Form
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-UNITS = {
-    "g_dl": "g/dL", "g_l": "g/L", "mmol_l": "mmol/L", "mg_dl": "mg/dL", "umol_l": "umol/L",
-    "u_l": "U/L", "uln": "ULN", "giga_l": "10*9/L", "each_ul": "10*9/L", "lakh": "10*9/L",
-    "ml_min": "mL/min", "ml_min_m": "mL/min/1.73m2", "one": "1", "miu_l": "mIU/L",
-    "ng_ml": "ng/mL", "percent": "%", "ms": "ms", "litre": "L", "kg": "kg", "kg_m": "kg/m2",
-    "mut_mb": "mut/Mb", "mm_hg": "mm[Hg]", "cel": "Cel",
-}  # fmt: skip
 RECENT = timedelta(days=42)  # a value beside an earlier day than that is none of today
 AHEAD = 3  # sentences in front of a scan's blood sugar that may tell its day
 FEW = 8  # words of a heading
 ENDURING = frozenset({"fev1", "fev1_of_predicted", "dlco_of_predicted", "lvef"})
 TISSUE = frozenset({"tumour_mutational_burden", "pd_l1_cps"})
 MONTHS = 12
-_BESIDE = frozenset({"si", "us", "lakh"})  # what other tests of a list tell of a number's unit
 _UNTOLD = frozenset({"historical", "planned", "recommended"})  # a heading that speaks of the rest
+_OF_A_DAY = frozenset({"negated", "historical", "then"})  # said of something else
 _STOP = re.compile(r"(?<=[.;!?])\s+")
 _ENDS = ("", ".", ",", ";", ")")
 _SIGNS = " \t\r-*•·|:=_#"
-_LAKH = 100  # 10*9/L
-_EACH = 1000  # of a microlitre in 10*9/L
 _A_DAY = re.compile(r"\s*\(?(?:(?:on|of|at|from) )?@+")
 _CELLS = re.compile(r"\s{2,}|\s*\|\s*|\t")
 _COLUMNS = re.compile(r"\s*[|:]\s*|\s{2,}|\t")
-_THOUSANDS = re.compile(r"[.,\s](?=\d{3}$)")
-
-
-@cache
-def _tests() -> tuple[tuple[str, Form], ...]:
-    """The form of each test, by the id of the vocabulary."""
-    known = load_vocabulary().measurements
-    return tuple((name, form) for name, form in forms("values").items() if name in known)
-
-
-def _found(text: str) -> list[tuple[str, re.Match[str]]]:
-    """The tests of a text, each by its id; a number whose unit the other tests tell, only beside
-    them."""
-    found = [(name, one) for name, form in _tests() for one in form.finditer(text)]
-    units = {(name, *group(one)) for name, one in found}
-    lakh = any("lakh" in each for each in units)
-    beside = {
-        "si": ("creatinine", "umol_l") in units,
-        "us": ("creatinine", "mg_dl") in units,
-        "lakh": lakh,
-    }
-    return [
-        (name, one)
-        for name, one in found
-        if beside.get(next(iter(group(one))).partition("_")[0], True)
-        or next(iter(group(one))) == "lakh"
-    ]
-
-
-def _number_of(one: re.Match[str]) -> tuple[str, str]:
-    """The unit of a test and its number."""
-    ((unit, number),) = group(one).items()
-    before, _, unit_beside = unit.partition("_")
-    return (unit_beside if before in _BESIDE and unit_beside else unit), number
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -104,7 +65,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     head = None if again else _head_of_row(sentence)
     if head is None and not again and days:
         yield from _with_day_within(sentence, days)
-    found = [one for one in _found(text) if not _is_bounded(text, one[1])]
+    found = [one for one in values_of(text) if not _is_bounded(text, one[1])]
     if not found:
         return
     listed = {name for name, _ in found}
@@ -115,13 +76,30 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     shared = _shared_day(text, days) or pointed
     days = days if pointed is None else (pointed,)
     for name, one in found:
-        unit, number = _number_of(one)
+        unit, number = number_of(one)
         start, end = one.span()
+        on = day_of_result(sentence, start, end, days) if head is None else None
+        behind = max(end, on.end) if on else end
+        more = _has_more(text, behind, lasts=name in ENDURING) or known["later"].search(
+            text, behind
+        )
+        if on and not more:
+            payload = {
+                "test": name,
+                "value": value_in(unit, number),
+                "unit": UNITS[unit],
+                "days": (on,),
+                "sure": not again,
+                "day": on,
+            }
+            around = sentence.context(start, end, but=_UNTOLD) - _OF_A_DAY
+            yield Mention("value", payload, sentence.place(start, end), around)
+            continue
         dated = {"day": shared} if shared else _dated(text, start, end, days)
         if head is not None:
             payload = {
                 "test": name,
-                "value": _number(unit, number),
+                "value": value_in(unit, number),
                 "unit": UNITS[unit],
                 "days": (head,),
                 "sure": True,
@@ -150,7 +128,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         near = (dated["day"],) if own else near
         payload = {
             "test": name,
-            "value": _number(unit, number),
+            "value": value_in(unit, number),
             "unit": UNITS[unit],
             "days": () if older and lasts else near,
             "sure": (
@@ -189,7 +167,7 @@ def _head_of_row(sentence: Sentence) -> Written | None:
     known, whole = forms("values"), sentence.whole
     if whole is None or not _is_row(sentence.text):
         return None
-    number = max(one.end(one.lastgroup or 0) for _, one in _found(sentence.text))
+    number = max(one.end(one.lastgroup or 0) for _, one in values_of(sentence.text))
     at = sentence.start + number - (whole.text.rfind("\n", 0, sentence.start) + 1)
     lines = whole.text[: sentence.start].split("\n")
     own = lines.pop() + sentence.text
@@ -219,7 +197,7 @@ def _column(line: str, at: int) -> int:
 
 def _is_row(text: str) -> bool:
     """Whether a text is one test with its value, and its limit or nothing behind it."""
-    found, known = _found(text), forms("values")
+    found, known = values_of(text), forms("values")
     ends = {one.end() for _, one in found}
     ahead = min((one.start() for _, one in found), default=0)
     plain = len(ends) == 1 and not text[:ahead].strip(_SIGNS) and not known["then"].search(text)
@@ -252,7 +230,7 @@ def _with_day_within(sentence: Sentence, days: Sequence[Written]) -> Iterator[Me
     for one in known["day_within"].finditer(without_days(text, days)):
         day = next((each for each in days if one.start() <= each.start < one.end()), None)
         cut = f"{text[: one.start()]}{text[one.end() :]}"
-        each = _found(cut) if day is not None else []
+        each = values_of(cut) if day is not None else []
         for name, found in each:
             start, end = found.start(), found.end() + len(one[0])
             if not start < one.start() < found.end() or _is_bounded(cut, found):
@@ -261,10 +239,10 @@ def _with_day_within(sentence: Sentence, days: Sequence[Written]) -> Iterator[Me
             bracket = known["closing"].match(cut, last)
             if not _is_plain(cut, bracket.end() if bracket else last, lasts=name in ENDURING):
                 continue
-            unit, number = _number_of(found)
+            unit, number = number_of(found)
             payload = {
                 "test": name,
-                "value": _number(unit, number),
+                "value": value_in(unit, number),
                 "unit": UNITS[unit],
                 "days": (day,),
                 "sure": True,
@@ -279,16 +257,30 @@ def _is_plain(text: str, behind: int, *, lasts: bool) -> bool:
     patient's blood, and behind a day of no further number that may be one of the same test; of one
     that `lasts` none is what has its own name."""
     known = forms("values")
-    if lasts:
-        text = text[:behind] + known["aside"].sub(lambda one: " " * len(one[0]), text[behind:])
-    rest = without_days(text, written(text))
-    for _, one in _found(text):
-        rest = rest[: one.start()] + "#" * len(one[0]) + rest[one.end() :]
-    if known["further"].match(text, behind) or any(map(str.isdigit, rest[behind:])):
+    if _has_more(text, behind, lasts=lasts):
         return False
-    if known["another"].search(rest):  # `Hb was 118 g/L`: the verb is that of the value
+    if known["another"].search(_rest(text)):  # `Hb was 118 g/L`: the verb is that of the value
         return False
     return not any(known[one].search(text) for one in ("then", "rule", "not_so", "later"))
+
+
+def _rest(text: str) -> str:
+    """A text with signs for its days and values."""
+    rest = without_days(text, written(text))
+    for _, one in values_of(text):
+        rest = rest[: one.start()] + "#" * len(one[0]) + rest[one.end() :]
+    return rest
+
+
+def _has_more(text: str, behind: int, *, lasts: bool) -> bool:
+    """Whether a further number that may be one of the same test stands behind a place of a text;
+    of one that `lasts` none is what has its own name."""
+    known = forms("values")
+    if lasts:
+        text = text[:behind] + known["aside"].sub(lambda one: " " * len(one[0]), text[behind:])
+    rest = _rest(text)
+    further = known["further"].match(rest, behind)
+    return bool(further) or any(map(str.isdigit, rest[behind:]))
 
 
 def _is_of_tissue(name: str, text: str) -> bool:
@@ -309,7 +301,7 @@ def _endures(sentence: Sentence, start: int, end: int, *, newer: bool) -> bool:
     if any(one.search(text) for one in never) or written(f"{line} {text}"):
         return False
     signs = list(text)
-    for _, one in _found(text):
+    for _, one in values_of(text):
         signs[one.start() : one.end()] = ["#", *" " * (len(one[0]) - 1)]
     plain = known["norm"].sub(" ", "".join(signs))
     alone = known["enduring"].fullmatch(plain.rstrip(" .")) is not None
@@ -365,7 +357,7 @@ def _shared_day(text: str, days: Sequence[Written]) -> Written | None:
     if len(days) != 1:
         return None
     signs = list(without_days(text, days))
-    for _, one in _found(text):
+    for _, one in values_of(text):
         signs[one.start() : one.end()] = "#" * len(one[0])
     plain = re.sub(r"#+\)?", "#", forms("values")["norm"].sub("", "".join(signs)))
     return days[0] if forms("values")["shared"].fullmatch(plain) else None
@@ -382,7 +374,7 @@ def _is_list(text: str) -> bool:
     known = forms("values")
     plain = without_days(text, _days_of(text))
     signs = list(plain)
-    for _, one in _found(plain):
+    for _, one in values_of(plain):
         if _is_bounded(plain, one):
             return False
         signs[one.start() : one.end()] = ["#", *" " * (len(one[0]) - 1)]
@@ -498,14 +490,6 @@ def _day_ahead(text: str) -> Written | None:
     return days[0] if first else None
 
 
-def _number(unit: str, text: str) -> float:
-    """A number as written: with a decimal comma, or with its thousands apart."""
-    if unit == "each_ul":
-        return round(float(_THOUSANDS.sub("", text)) / _EACH, 3)
-    value = float(text.replace(",", "."))
-    return round(value * _LAKH, 1) if unit == "lakh" else value
-
-
 def _dated(text: str, start: int, end: int, days: Sequence[Written]) -> dict[str, Any]:
     """The day of a value, where words tell it."""
     known = forms("values")
@@ -582,11 +566,10 @@ def _day(said: Written | None, one: Mention, proposal: Proposal) -> Day | None:
     letter = proposal.letters[one.place.letter]
     if said is None:
         return None
-    order = proposal.day_is_first
     dated = letter.dated or (proposal.as_of if len(proposal.texts) == 1 else None)
     if said.kind == "short":
-        return _short_day(dict(said.said), dated, order)
-    return Calendar(dated, order).day(said)
+        return _short_day(dict(said.said), dated, proposal.day_is_first)
+    return calendar_in(proposal, one.place.letter, dated).day(said)
 
 
 def _short_day(said: dict[str, str], dated: date | None, order: bool | None) -> Day | None:

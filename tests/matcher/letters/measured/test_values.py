@@ -67,7 +67,6 @@ def test_the_day_of_a_list_holds_for_the_sentence_behind_it() -> None:
     [
         "His wife's Hb was 86 g/L and creatinine 71 umol/L on 12 May 2026.",
         "Hb fell to 86 g/L and creatinine rose to 171 umol/L on 12 May 2026.",
-        "Hb was 86 g/L after bleeding and creatinine 71 umol/L on 12 May 2026.",
         "The study requires that Hb was 90 g/L and creatinine 71 umol/L on 12 May 2026.",
         "The creatinine was 180 umol/L and the Hb 86 g/L on 12 May 2026. They normalised.",
         "The Hb was 118 g/L and the creatinine 71 umol/L on 12 May 2025.",
@@ -75,3 +74,8 @@ def test_the_day_of_a_list_holds_for_the_sentence_behind_it() -> None:
 )
 def test_values_that_share_a_day_are_none_of_another_time_or_person(text: str) -> None:
     assert _read(text) == {}
+
+
+def test_a_value_beside_one_of_then_has_its_own_day() -> None:
+    text = "Hb was 86 g/L after bleeding and creatinine 71 umol/L on 12 May 2026."
+    assert _read(text) == {"creatinine": {"value": 71, "unit": "umol/L", "date": "2026-05-12"}}
