@@ -47,6 +47,7 @@ VARIANT = re.compile(r"/biomarkers/([^/]+)/variants/\d+/(?:name|protein)")
 CLASSES = {"insertion": ("dup", "ins"), "deletion": ("del",)}
 ALL_THERE = re.compile(r"/assessments/(\d+)/totals/metastases")
 NONE_THERE = re.compile(r"/assessments/(\d+)/totals/by_organ/(\w+)")
+NODELESS = re.compile(r"/assessments/(\d+)/(?:n_category|totals/regional_nodes)")
 MARKED = re.compile(r"/assessments/(\d+)/at/(diagnosis|baseline)")
 NONE_IN_HEAD = re.compile(r"/assessments/(\d+)/totals/intracranial")
 NONE_NOW = "/conditions/brain_metastases/now"
@@ -628,6 +629,11 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
         ends = [_ends(one) for one in told.get("by_organ", {}).values()]
         if implies({"at_least": sum(one[0] for one in ends if one)}, value):
             return True  # those of its organs are as many
+    if (nodal := NODELESS.fullmatch(place)) and value in ("N0", 0):
+        each = hand.get("assessments", ())  # each says the other (docs/profile.md, Totals)
+        one = each[int(nodal[1])] if int(nodal[1]) < len(each) else {}
+        told = one.get("n_category"), (one.get("totals") or {}).get("regional_nodes")
+        return told in (("N0", None), (None, 0))
     if (mark := MARKED.fullmatch(place)) and value is True:
         return int(mark[1]) == _marked_by_line(hand, mark[2])
     if (none := NONE_IN_HEAD.fullmatch(place)) and value == 0:

@@ -175,7 +175,6 @@ OPEN = [
     "ja_02",
     "ja_04",
     "ja_06",
-    "ja_07",
     "ja_10",
     "ja_12",  # cycles, which the hand left out
     "ja_16",  # cycles, which the hand left out
@@ -366,7 +365,6 @@ OPEN = [
     "z_31",
     "ga_04",  # of the two hands of 27 November, those with what the hand left out or the reader misread
     "ga_05",
-    "ga_06",
     "ga_07",
     "ga_08",
     "ga_11",

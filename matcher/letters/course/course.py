@@ -81,8 +81,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         spans += [found.span() for found in forms("running")[name].finditer(sentence.text)]
     spans += denied_in(sentence.text)
     spans += [(each.start, each.end) for each in never_given(sentence.text, sentence.in_past)]
-    for name in ("no_nodes", "no_nodes_too"):
-        spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
+    for name in ("no_nodes", "none_of_them"):
+        spans += [found.span() for found in forms("nodeless")[name].finditer(sentence.text)]
     spans += [(first, last) for _, first, last in free_organs(one)]
     for name in ("spread", "doubted", "normal", "proven", "cut_out", "left_nothing"):
         found = forms("nature")[name].search(sentence.text)

@@ -35,6 +35,9 @@ _CLAUSES = re.compile(r"[^.;,]+")
 _THERE_IS = re.compile(
     r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I
 )
+_NO = re.compile(r"\b(?:no|without)\s+$", re.I)
+_THESE = re.compile(r"\b(?:these|those|confirm\w*)\s+$", re.I)
+_FEW = {"two": 2, "three": 3, "four": 4}
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
@@ -88,7 +91,12 @@ def take_one_by_one(
         disease.counts.append(NumberSaid("metastases", one.number, moment, place))
     elif staged == "pet" or (staged == "staging" and not said.exams):
         # told at the end of its paragraph, so that all that stands before it is held against it
-        disease.counted.append((moment, replace(place, start=end, end=end), one.number))
+        spot = replace(place, start=end, end=end)
+        disease.counted.append((moment, spot, one.number))
+        disease.one_by_one[spot] = (
+            place,
+            [seen.site for each in one.listed.each for seen in each.seen],
+        )
 
 
 def take_counted(
@@ -250,6 +258,7 @@ def state_closed(
         there = [
             each for each in metastases if any(at_of.get(day) == at for day in each.seen if day)
         ]
+        begin, listed = disease.one_by_one.get(place, (None, []))
         clear = all(
             _surely_distant(each, numbered=number is not None)
             and (number is not None or not (each.vague or _is_added(each, moment, place)))
@@ -259,17 +268,23 @@ def state_closed(
         if (
             at is not None
             and there
-            and number in (None, len(there))
+            and (number in (None, len(there)) or (begin and number > len(there)))
             and clear
-            and all(each in there or _went_before(each, stagings[at][0]) for each in metastases)
-            and not disease.open_number
-            and not _unplaced(disease, there, place)
-            and not _unread(disease, there, moment, place)
-            and not _asked_about(disease, there, place)
+            and all(
+                each in there
+                or _went_before(each, stagings[at][0])
+                or _came_after(each, stagings[at][0], numbered=number is not None)
+                for each in metastases
+            )
+            and (number is not None or not disease.open_number)
+            and not _unplaced(disease, there, place, begin)
+            and not _unread(disease, there, moment, place, begin, listed, stagings[at][0])
+            and not _asked_about(disease, there, place, begin)
             and not _taken_back(disease, place)
             and not tells_of_another(disease, metastases, place, stagings[at][0])
         ):
-            disease.proposal.state(f"/assessments/{at}/totals/metastases", len(there), place)
+            in_all = number or len(there)
+            disease.proposal.state(f"/assessments/{at}/totals/metastases", in_all, begin or place)
 
 
 def _is_added(each: Entity, moment: Moment, place: Place) -> bool:
@@ -308,9 +323,23 @@ def _went_before(each: Entity, staging: Day) -> bool:
     )
 
 
-def _asked_about(disease: Disease, there: Sequence[Entity], place: Place) -> bool:
-    """Whether a sentence of the letter speaks of a lesion in doubt: one of those that are listed,
-    or a later one, which another scan of the same staging may have shown."""
+def _came_after(each: Entity, staging: Day, *, numbered: bool) -> bool:
+    """Whether a lesion was seen at later stagings alone; where no number was told before, it is
+    called new there."""
+    days = each.seen_on
+    late = len(days) == len(each.seen) and all(staging.last < day.first for day in days)
+    new = each.new or any(
+        status == "new" for one in each.seen.values() for status, _ in one.statuses
+    )
+    return late and bool(days) and (numbered or new)
+
+
+def _asked_about(
+    disease: Disease, there: Sequence[Entity], place: Place, enumerated: Place | None
+) -> bool:
+    """Whether a sentence of the letter speaks of a lesion in doubt: one of those that are told, but
+    not in a list that comes to its number, or a later one, which another scan of the same staging
+    may have shown."""
     letter = place.letter
     starts = [one.start for each in there for one in each.places if one.letter == letter]
     first = min([at for at in starts if at < place.start], default=place.start)
@@ -318,6 +347,8 @@ def _asked_about(disease: Disease, there: Sequence[Entity], place: Place) -> boo
     for one in disease.proposal.questions:
         spot = one.place
         if spot.letter != letter or one.kind not in IN_DOUBT or one.kind == "lesion_nature":
+            continue
+        if enumerated is not None and enumerated.start <= spot.start < enumerated.end:
             continue
         asked = text[spot.start : spot.end]
         each = [site for site in sites(asked) if is_outside(site)]
@@ -361,22 +392,36 @@ def _regional(each: Entity) -> bool:
     return each.site.is_node and (bool(each.site.zone) or each.site.organ in _REGIONAL)
 
 
-def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Place) -> bool:
+def _unread(
+    disease: Disease,
+    there: Sequence[Entity],
+    moment: Moment,
+    place: Place,
+    since: Place | None,
+    listed: Sequence[WhereSaid],
+    staging: Day,
+) -> bool:
     """Whether a place is named between the examination and the word that there is no other, of
     which nothing was read and that is not said to be normal (`uptake of the sacrum`), or one is
-    told to be involved behind that word, before the paragraph ends."""
+    told to be involved behind that word, before the paragraph ends. What was told before a list
+    that comes to its number, is not held against it (`since`: where that stands)."""
     starts = [one.start for day, one in disease.scanned if day == moment and one < place]
     starts += [one.start for each in there for one in each.places if one < place]
     text, begin = disease.proposal.texts[place.letter], min(starts, default=place.start)
+    if since is not None:
+        begin = since.end
     if forms("lesions")["and_more"].search(text, begin, place.start):
         return True
     sentence = max(text.rfind(sign, 0, begin) for sign in (". ", "\n")) + 1
-    if any(
-        forms("all_there_is")[name].search(text, sentence, place.start)
-        for name in ("unnumbered", "span")
-    ):
+    span = forms("all_there_is")["span"].search(text, sentence, place.start)
+    if since is None and (span or _is_unnumbered(text, sentence, place.start)):
         return True
-    nexts = [one.start for _, one in disease.scanned if one.letter == place.letter and one > place]
+    nexts = [
+        one.start
+        for day, one in disease.scanned
+        if one.letter == place.letter
+        and (one > place or (since is not None and one > since and day.first > staging.last))
+    ]
     paragraph = text.find("\n\n", place.end)
     end = min([len(text) if paragraph < 0 else paragraph, *nexts])
     for clause in _CLAUSES.finditer(text, begin, end):
@@ -387,9 +432,25 @@ def _unread(disease: Disease, there: Sequence[Entity], moment: Moment, place: Pl
             continue
         if forms("lesions")["may_be_more"].search(clause[0]) and not _is_denied(clause[0]):
             return True
-        if any(_is_another(site, there, clause[0]) for site in sites(clause[0])):
+        each = [site for site in sites(clause[0]) if _is_another(site, there, clause[0])]
+        if any(not any(_is_in(site, one) for one in listed) for site in each):
             return True
     return False
+
+
+def _is_in(site: WhereSaid, other: WhereSaid) -> bool:
+    """Whether a place is one of those that were told, on the same side."""
+    sides = {site.parts.get("side"), other.parts.get("side")} - {None}
+    return within(site.organ, other.organ) and len(sides) < 2
+
+
+def _is_unnumbered(text: str, first: int, last: int) -> bool:
+    """Whether some metastases of an organ are told without their number, and not denied."""
+    known = forms("all_there_is")
+    return any(
+        not known["number_ahead"].search(text, first, one.start())
+        for one in known["unnumbered"].finditer(text, first, last)
+    )
 
 
 def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
@@ -399,9 +460,12 @@ def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
             return False
         regional = site.zone not in ("", "supraclavicular")
         regional |= site.organ in _REGIONAL or bool(forms("lesions")["of_chest"].search(clause))
+        regional |= forms("nodes")["bare"].search(clause) is not None
         regional &= not forms("lesions")["beyond_chest"].search(clause)
         return not regional and not _is_denied(clause)
     if load_vocabulary().organs[site.organ].system in ("lung", None):
+        return False
+    if forms("free")["nowhere"].search(clause):
         return False
     return not any(
         within(site.organ, one.site.organ) or within(one.site.organ, site.organ) for one in there
@@ -421,7 +485,9 @@ def _is_denied(clause: str) -> bool:
     return forms("listed")["none"].search(clause) is not None
 
 
-def _unplaced(disease: Disease, there: Sequence[Entity], place: Place) -> bool:
+def _unplaced(
+    disease: Disease, there: Sequence[Entity], place: Place, listed: Place | None
+) -> bool:
     """Whether lesions are spoken of, between the first of those and the word that there is no
     other, of which nothing was understood (`a second one, 8 mm`)."""
     proposal = disease.proposal
@@ -431,5 +497,17 @@ def _unplaced(disease: Disease, there: Sequence[Entity], place: Place) -> bool:
     known = [one for one in known if one.letter == place.letter]
     first = min((one.start for each in there for one in each.places if one in known), default=0)
     text = proposal.letters[place.letter].text[first : place.start]
-    each = [first + one.start() for one in forms("lesions")["one_more_unplaced"].finditer(text)]
+    each = [
+        first + one.start()
+        for one in forms("lesions")["one_more_unplaced"].finditer(text)
+        if not _NO.search(text, 0, one.start())
+        and not (_THESE.search(text, 0, one.start()) and _is_of_all(one[0], len(there)))
+        and not (listed and listed.start <= first + one.start() < listed.end)
+    ]
     return any(not any(one.start <= at < one.end for one in known) for at in each)
+
+
+def _is_of_all(text: str, number: int) -> bool:
+    """Whether words for several lesions are of as many as there are in all."""
+    first = text.split()[0].casefold()
+    return first in _FEW and _FEW[first] == number

@@ -63,6 +63,10 @@ from oligomatch.matcher.letters.course.disease.treatments import (
     state_primary,
     state_radiosurgery,
 )
+from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
+    nodes_there,
+    state_nodeless,
+)
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is_open
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.course.staging import is_feigned
@@ -162,6 +166,7 @@ def state(disease: Disease) -> None:
     _state_counts(disease, alone, at_of, stagings, shown=shown)
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
+    state_nodeless(disease, len(stagings))
     state_found(disease, stagings)
     state_first_totals(disease, stagings, at_of)
     state_left(disease, stagings, at_of)
@@ -190,7 +195,7 @@ def _state_counts(
         to = latest if one.now else to
         if to is not None:
             whole = disease.proposal.stated(f"/assessments/{to}/totals/metastases")
-            if one.value == 1 and whole == 1:
+            if one.value == 1 and whole == 1 and not _is_that_one(disease, one):
                 continue  # the one there is, wherever it lies
             pointer = f"/assessments/{to}/totals/{one.name}"
             if one.name == "metastases" and _more_there(disease, one.value, to, at_of):
@@ -200,12 +205,24 @@ def _state_counts(
             none = one.value == 0 and one.name == "metastases"
             if none and is_open(disease, one, to, at_of, staging):
                 continue
-            if one.value == 0 and is_there(disease, one.name, to, at_of, latest):
+            nodal = one.name == "regional_nodes"
+            if one.value == 0 and (
+                nodes_there(disease, one, to, at_of, staging)
+                if nodal
+                else is_there(disease, one.name, to, at_of, latest)
+            ):
                 disease.proposal.ask("contradicts", one.place, pointer)
                 continue
             disease.proposal.state(pointer, one.value, one.place)
             if one.value == 0 and to == latest:
                 state_gone(disease, one, at_of)
+
+
+def _is_that_one(disease: Disease, one: NumberSaid) -> bool:
+    """Whether a metastasis is known in the organ in which one is counted, and none elsewhere."""
+    organ = one.name.removeprefix("by_organ/")
+    each = [each for each in disease.entities if each.metastasis]
+    return bool(each) and all(within(known.site.organ, organ) for known in each)
 
 
 def _another_in_doubt(disease: Disease, one: NumberSaid) -> bool:

@@ -142,6 +142,8 @@ class Disease:
         self.new_spread: list[tuple[Moment, Place]] = []  # words for new metastases
         self.closed: list[tuple[Moment, Place]] = []  # that those named are all
         self.counted: list[tuple[Moment, Place, int]] = []  # that a PET showed so many, all named
+        # of them those that are told one by one: where, and in which places
+        self.one_by_one: dict[Place, tuple[Place, list[WhereSaid]]] = {}
         self.first: list[tuple[Day | None, Place]] = []  # that metastases are the first, and when
         self.relapsed: list[tuple[Day | None, Place]] = []  # that it came back for the first time
         self.again: list[Place] = []  # that they are not the first: those before had gone

@@ -43,11 +43,11 @@ from oligomatch.matcher.letters.course.disease.tallies import take_tallies
 from oligomatch.matcher.letters.course.disease.totals import (
     take_free,
     take_head_free,
-    take_nodeless,
     take_nothing_new,
     take_totals,
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
+from oligomatch.matcher.letters.course.disease.uncounted.nodeless import take_nodeless
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.lesions.named import of_it, speaks_of_one
 from oligomatch.matcher.letters.course.lesions.status import new_since

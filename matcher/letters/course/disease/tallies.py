@@ -103,19 +103,32 @@ def _is_of_scan(said: SentenceSaid, one: re.Match[str]) -> bool:
     stands between them, and nothing narrows what they say."""
     ahead = [exam for exam in said.exams if exam.word <= one.start() and exam.done]
     last = ahead[-1] if ahead and not ahead[-1].compared else None
+    if last is not None and _both_end(said, one) is not None:
+        last = ahead[-2]
     if last is None or last.kind not in ("pet", "scan"):
         return False
     if forms("totals")["by_mri"].search(said.sentence.text, last.start, last.word):
         return False  # of which it is not told what it looked at
-    between = said.sentence.text[last.word : one.start()]
+    between = said.sentence.text[ahead[-1].word : one.start()]
     if forms("totals")["of_specimen"].search(between):
         return False
-    between = said.sentence.text[end_of_name(said.sentence.text, last) : one.start()]
+    between = said.sentence.text[end_of_name(said.sentence.text, ahead[-1]) : one.start()]
     # `BRAIN: MRI declined, CT of 3 May without metastases`
     label = _LABEL.match(said.sentence.text, 0, last.start)
     named = [*sites(between), *(sites(label[0]) if label else ())]
     so = stands_so(said, one.end()) or _goes_on_well(said.sentence.text, one.end())
     return so and not any(is_outside(site) for site in named)
+
+
+def _both_end(said: SentenceSaid, one: re.Match[str]) -> int | None:
+    """Where the names end of an examination of the body and of one of the brain that showed the
+    same (`PET-CT and MRI of the brain showed no metastases`)."""
+    ahead = [exam for exam in said.exams if exam.word <= one.start() and exam.done]
+    if len(ahead) < 2 or ahead[-1].kind != "brain" or ahead[-1].compared:
+        return None
+    text, (body, brain) = said.sentence.text, ahead[-2:]
+    joined = forms("totals")["and_of"].fullmatch(text, body.end, brain.start)
+    return max(end_of_name(text, brain), brain.end) if joined else None
 
 
 def _goes_on_well(text: str, at: int) -> bool:
@@ -198,6 +211,7 @@ def _is_of_a_place(said: SentenceSaid, one: re.Match[str], *, none: bool) -> boo
     """Whether the words around a number are of one region, or of some of the lesions."""
     text = said.sentence.text
     first = max(text.rfind(sign, 0, one.start()) for sign in _ENDS) + 1
+    first = max(first, (_both_end(said, one) or 0) if none else 0)
     last = min((at for sign in ",;." if (at := text.find(sign, one.end())) >= 0), default=len(text))
     clause = text[first:last]
     ahead = "" if "one" in group(one) else clause[: one.start() - first]  # that one lesion

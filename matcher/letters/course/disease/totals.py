@@ -97,27 +97,6 @@ def _is_unseen(said: SentenceSaid, start: int, end: int) -> bool:
     return (ahead or behind) is not None
 
 
-def take_nodeless(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
-    """That no regional node is involved, on a scan that shows them."""
-    known, behind = forms("lesions"), disease.proposal.texts[said.sentence.letter]
-    each = [*known["no_nodes"].finditer(said.sentence.text)]
-    for one in known["no_nodes_too"].finditer(said.sentence.text):
-        at = said.sentence.start + one.end()
-        elsewhere = known["nodes_elsewhere"].search(said.sentence.text)
-        each += [] if elsewhere or known["node_after_all"].search(behind, at) else [one]
-    for one in each:
-        moment = moment_of(disease, one.start(), moments, said)
-        seen = disease.staged in ("pet", "scan") and moment is not None
-        around = said.sentence.context(*one.span()) - {"negated"}
-        part = forms("staging")["abdomen_only"].search(said.sentence.text)
-        node = forms("lesions")["higher_node"].search(said.sentence.text)  # `.. and a scalene node`
-        if seen and not (around or part or node) and ends_so(said, one.end()):
-            place = said.sentence.place(*one.span())
-            disease.counts.append(NumberSaid("regional_nodes", 0, moment, place))
-
-
 def take_free(
     disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
 ) -> None:
@@ -342,11 +321,6 @@ def is_there(
     disease: Disease, name: str, to: int, at_of: Mapping[Moment, int], latest: int
 ) -> bool:
     """Whether the same staging has a metastasis where a total says that there is none."""
-    if name == "regional_nodes":
-        category = disease.proposal.stated(f"/assessments/{to}/n_category")
-        category = category or (to == 0 and disease.proposal.stated("/primary/n_category"))
-        nodes = any(each.site.is_node for each in disease.entities) or bool(disease.nodes)
-        return nodes or category not in (None, False, "N0")
     for each in disease.entities:
         system = load_vocabulary().organs[each.site.organ].system
         if (

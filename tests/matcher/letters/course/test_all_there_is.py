@@ -233,3 +233,43 @@ def test_the_same_examination_showed_nothing_else() -> None:
     front = PET.rstrip(". ")
     assert totals(f"{front}, while the same examination disclosed nothing else.") == [2]
     assert totals(f"{front}, and in the liver it showed nothing else.") == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (
+            "PET-CT of 3 May 2025 showed four metastases: two in the liver, one in the right ilium "
+            "and one in the sternum. On CT of 3 May 2026 both liver metastases had gone.",
+            [4, None],
+        ),
+        (
+            "CT showed a mass in the left lung. PET-CT of 3 May 2025 showed three metastases: L3, L5 "
+            "and the spleen. CT of 3 May 2026: new metastasis in the left adrenal.",
+            [3, None],
+        ),
+        (
+            "CT of 23 April 2026 showed a liver metastasis and one in L3. PET-CT of 3 May 2026 "
+            "confirmed these two metastases and no others.",
+            [2],
+        ),
+        (
+            "PET-CT of 3 May 2025 and MRI of the head of 5 May 2025 showed no distant metastases.",
+            [0],
+        ),
+        (
+            "PET-CT of 3 May 2025 showed four metastases: two in the liver, one in the right ilium "
+            "and one in the sternum. There was also a lesion of L3, 12 mm.",
+            [None],
+        ),
+        (
+            "PET-CT of 3 May 2025: the largest two metastases (L3 22 mm, spleen 14 mm) were measured.",
+            [None],
+        ),
+    ],
+)
+def test_a_list_that_comes_to_its_number_is_held_against_what_follows_alone(
+    text: str, numbers: list[int | None]
+) -> None:
+    read = read_letters([Letter("NSCLC. " + text, dated=DAY)], DAY).document["assessments"]
+    assert [one.get("totals", {}).get("metastases") for one in read] == numbers

@@ -262,3 +262,50 @@ def test_nodes_of_the_category_that_treatment_may_have_removed_are_none() -> Non
     assert _nodes(text + "Surgery was declined.")
     assert not _nodes(text + "Chemoradiotherapy until August 2025.")
     assert not _nodes(text + "CT of 3 May 2026: mediastinal nodes no longer enlarged.")
+
+
+def _nodeless(text: str) -> list[object]:
+    told = read_letters([Letter(text, dated=DAY)], DAY).document.get("assessments", ())
+    return [(one.get("n_category"), one.get("totals", {}).get("regional_nodes")) for one in told]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no suspect lymph nodes and no other distant metastasis.",
+        "primary 28 mm, hilar and mediastinal nodes of normal size.",
+        "nothing in the nodes, nothing below the diaphragm.",
+        "absence of lymph node uptake.",
+        "the mediastinum and the hili were free.",
+        "no uptake of hilar or mediastinal nodes; doubtful area of 8 mm in segment IV of the liver.",
+        "primary tumour, no nodes, and two metastases: right adrenal gland (20 mm) and L3 (12 mm).",
+        "no hilar, mediastinal or supraclavicular adenopathy.",
+        "no hilar or mediastinal adenopathy. EBUS of 4R and 7 was negative.",
+    ],
+)
+def test_a_scan_without_an_involved_node_is_n0(words: str) -> None:
+    assert _nodeless(f"PET-CT of 3 May 2026: {words}") == [("N0", 0)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "primary 34 mm. EBUS on 5 May: all lymph nodes were negative.",
+        "primary 34 mm. Lobectomy on 7 May 2026. All nodes were negative.",
+        "no axillary lymph nodes.",
+        "no enlarged mediastinal nodes.",
+        "no nodes larger than 10 mm.",
+        "no new nodes.",
+        "the remaining nodes are normal.",
+        "Abdomen: liver normal, no lymph nodes.",
+        "left hilum and mediastinum normal.",
+        "no hilar or mediastinal adenopathy. EBUS of 4R was positive.",
+    ],
+)
+def test_words_for_some_nodes_or_no_scan_are_not_n0(words: str) -> None:
+    assert ("N0", 0) not in _nodeless(f"PET-CT of 3 May 2026: {words}")
+
+
+def test_nodes_of_the_diagnosis_are_none_of_a_scan_long_after() -> None:
+    text = "NSCLC. Lobectomy on 4 March 2022, pT1c N1 M0. PET-CT of 3 May 2026: metastasis in L3, no nodes."
+    assert _nodeless(text) == [("N0", 0)]

@@ -157,8 +157,8 @@ def is_outside(site: WhereSaid) -> bool:
     """Whether a place lies outside of the chest."""
     organ = load_vocabulary().organs[site.organ]
     if site.is_node:
-        return organ.node_group in FAR_NODES
-    return organ.system not in ("lung", "lymph_node", None)
+        return organ.node_group in FAR_NODES and organ.node_group != "supraclavicular"
+    return site.organ != "mediastinum" and organ.system not in ("lung", "lymph_node", None)
 
 
 def may_lie_outside(text: str) -> bool:

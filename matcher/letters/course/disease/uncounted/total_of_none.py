@@ -47,13 +47,22 @@ def is_open(
         each = sites(asked)
         head = any(within(site.organ, "brain") for site in each)
         outside = may_lie_outside(asked) or any(in_other_lung(disease, site) for site in each)
-        named = bool(each) and question.kind == "lesion_nature" and spot.letter == one.place.letter
-        late = named or (
-            spot > one.place and not (spot.letter == one.place.letter and spot.start > end)
-        )
+        own = spot.letter == one.place.letter
+        if own and spot.start > end:
+            continue  # of a later time
+        if question.kind == "doubtful" and not each and not _is_of_lesion(asked):
+            continue  # `FEV1 1.3 L`
+        named = bool(each) and question.kind == "lesion_nature" and own
+        late = named or spot > one.place
         if question.kind in IN_DOUBT and ((head and not clear) or (late and outside)):
             return True
     return may_be_uncounted(disease, one.place, staging, until=end, clear=clear)
+
+
+def _is_of_lesion(text: str) -> bool:
+    """Whether words speak of a lesion, a metastasis or the disease."""
+    known = forms("lesions")
+    return any(known[name].search(text) for name in ("lesion", "metastasis"))
 
 
 def _until(disease: Disease, one: NumberSaid) -> int:
