@@ -35,6 +35,7 @@ from oligomatch.matcher.probe.lint.ledger import (
     unused,
 )
 from oligomatch.matcher.probe.lint.noted import Noted
+from oligomatch.matcher.probe.lint.some import required
 from oligomatch.matcher.probe.lint.statement import held
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
@@ -75,3 +76,4 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from spared.asked_of_all(trial, vocabulary)
     yield from spared.let_in_if(trial, vocabulary)
     yield from spared.asked_if(trial)
+    yield from required.asked_of_everybody(trial, vocabulary)

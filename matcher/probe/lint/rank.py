@@ -82,6 +82,7 @@ _PROVEN = frozenset(
     }
 )
 _LETS_IN = (
+    "if_all",
     "some_of_all",
     "not_allowed",
     "mixed_found",

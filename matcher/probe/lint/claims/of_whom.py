@@ -22,6 +22,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting, turned
+from oligomatch.matcher.probe.lint.some.required import all_of, below_headings
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.tree import (
     AllOf,
@@ -60,6 +61,8 @@ _DEFINITE = re.compile(r"\b(?:the|with)\s+(?:[\w-]+\s+)?$", re.I)
 _OTHER_CANCER, _SUPPOSED = pattern("of_whom", "other_cancer"), pattern("of_whom", "supposed")
 _BEGINNING, _PUT_RIGHT = 5, pattern("of_whom", "put_right")  # letters of a word
 _OTHER_MALIGNANCY = "other_malignancy"
+_NONE_OF, _IN_DOUBT = pattern("of_whom", "none_of"), pattern("of_whom", "in_doubt")
+_STERILE = pattern("of_whom", "sterile")
 _CHILDBEARING = frozenset({"childbearing_potential"})
 _IF_WITH, _MUST_BE = pattern("of_whom", "if_with"), pattern("guards", "must")
 _DENIES, _LET_IN_IF = pattern("statement", "denies"), pattern("sides", "let_in_if")
@@ -88,12 +91,15 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _of_those(criterion, tree, f"{words.replace('_', ' ')} {text}", vocabulary)
         yield from _supposed(criterion, tree, vocabulary)
         yield from _supposed_of_some(criterion, tree, vocabulary)
+        yield from _idle_beside(criterion, tree, vocabulary)
+        yield from _no_woman(criterion, tree)
         yield from _supposed_beside(criterion, tree, vocabulary)
         yield from _asked_of_none(criterion, tree, vocabulary)
         yield from _let_off(criterion, tree, frozenset())
         yield from _types_left(criterion, near)
         yield from _other_type(criterion, near)
         yield from _of_group(trial, criterion, tree, words)
+    yield from below_headings(trial)
 
 
 def _features(criterion: Criterion) -> frozenset[str]:
@@ -202,6 +208,41 @@ def _supposed(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Itera
             yield turned(criterion, "all_beside")
 
 
+def _idle_beside(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
+    """What a person is asked of everybody about an illness that by the rule nobody may have, or of
+    which it says nothing: as if the patient had it, or that he has none of a kind of it."""
+    parts = [*all_of(tree)]
+    if len(parts) < _SEVERAL or not any(map(is_judged, parts)) or _IN_DOUBT.search(criterion.text):
+        return
+    states = (p.part.measure for p in parts if isinstance(p, Not) and isinstance(p.part, Is))
+    out = {name for one in states if one.kind in ("has", "ever_had") for name in one.names}
+    known = {*asked(tree)}
+    plain = " ".join(name for _, name in known).replace("_", " ")
+    said = {one.name for one in spans(criterion.quote) if one.kind == "condition"}
+    for one in spans(criterion.text):
+        if one.kind != "condition":
+            continue
+        before, behind = criterion.text[: one.start], criterion.text[one.end :]
+        supposed = "the" in before.casefold().split() and _SUBJECT_OF.fullmatch(before)
+        none_of = _NONE_OF.match(criterion.text) and behind.strip(" .")
+        if out & vocabulary.conditions_above(one.name) and (supposed or none_of):
+            yield turned(criterion, "all_beside")
+            return
+        of_none = one.name in said and not covered(one, known, vocabulary)
+        if supposed and _IS_SO.match(behind) and of_none and not in_words(one, plain):
+            yield _of_whom(criterion, criterion.text[one.start : one.end])
+            return
+
+
+def _no_woman(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """No woman who may become pregnant, beside something that is asked of her."""
+    parts = [*all_of(tree)]
+    denied = (p.part.measure.names for p in parts if isinstance(p, Not) and isinstance(p.part, Is))
+    asked_for = any(not isinstance(part, Not) for part in parts)
+    if asked_for and _CHILDBEARING in denied and not _STERILE.search(criterion.quote):
+        yield turned(criterion, "asked_of_none")
+
+
 def _supposed_beside(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     """What a person is asked about a thing as if the patient had it, where nobody may have it."""
     parts = tree.parts if isinstance(tree, AllOf) else ()
@@ -249,10 +290,10 @@ def _subject(criterion: Criterion, vocabulary: Vocabulary) -> tuple[str, str] | 
     if not text or (right and f"un{right['state']}" in criterion.quote.casefold()):
         return None
     said = [one.name for one in spans(criterion.quote) if one.kind == "condition"]
-    if _OTHER_CANCER.match(text) and _OTHER_MALIGNANCY in said:
+    if _OTHER_CANCER.match(text):
         return text, _OTHER_MALIGNANCY
     subject = _SUPPOSED.match(text)
-    begins = (subject["thing"] or "")[:_BEGINNING].casefold() if subject else ""
+    begins = (subject["thing"] or "")[:_SHORT].casefold() if subject else ""
     if subject and begins in criterion.quote.casefold():
         return subject["thing"] or subject["left"], ""
     near = {
@@ -378,8 +419,11 @@ def _of_group(trial: Trial, criterion: Criterion, tree: Node, ruled: str) -> Ite
     """What words ask of one group of patients, of which nothing in the rule speaks, nor anything
     that all have to be."""
     found = _GROUP.match(criterion.quote)
-    if found is None or criterion.arms or criterion.kind is Kind.JUDGEMENT or _chooses(tree):
+    if found is None or criterion.arms or criterion.kind is Kind.JUDGEMENT:
         return
+    named = [o for o in spans(found["who"]) if o.kind == "condition"] + types_named(found["who"])
+    if _chooses(tree) and not named:
+        return  # it may let off the others
     who = _begun(_ANY_CANCER.sub(" ", found["who"]))
     known = ruled.replace("_", " ").casefold()
     others = (one for one in trial.criteria if one is not criterion and not one.arms)

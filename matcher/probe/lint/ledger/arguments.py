@@ -64,6 +64,8 @@ def _arguments(leaf: Leaf) -> Iterator[tuple[str, str]]:
     if measure.progressed:
         yield "progressed", "true"
     yield from (("stopped_for", reason) for reason in measure.stopped_for)
+    if measure.kind == "stop_reason" and isinstance(leaf, OneOf):
+        yield from (("stopped_for", reason) for reason in leaf.values)
     if measure.kind == "sex" and isinstance(leaf, OneOf):
         yield from (("sex", value) for value in leaf.values)
     yield "kind", measure.kind

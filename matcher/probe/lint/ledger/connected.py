@@ -45,7 +45,7 @@ _LIMIT = re.compile(r"[≥≤<>]=?\s*\d.*[≥≤<>]|,[^,]*[≥≤<>]=?\s*\d")  #
 _NEAR = 90  # letters
 _DEFINED = re.compile(r"\b(?:is|are|as) defined (?:as|by)\b[^.;]*$", re.I)
 _JOINS = re.compile(r"\b(?:or|and)\b|[.;]", re.I)
-_PROGRESSED = pattern("claims", "progression")
+_PROGRESSED = pattern("connected", "progressed")
 _NOT_BORNE = pattern("support", "stopped_for_toxicity")
 _FOR_TOXICITY = frozenset({"toxicity"})
 _SOME_WITH = pattern("asked_of", "some_with")

@@ -36,7 +36,7 @@ def let_in_if(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
             continue
         who = {one.name for one in spans(criterion.quote[: said.end()]) if one.kind == "condition"}
         for name in _needed(tree):
-            above = vocabulary.conditions_above(name) - {name}
+            above = vocabulary.conditions_above(name) - ({name} if name not in who else set())
             if above & who and not _MUST.search(criterion.quote):
                 yield turned(criterion, "some_of_all")
 

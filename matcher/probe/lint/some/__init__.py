@@ -1,0 +1,1 @@
+"""What words say of some patients alone, and a rule of everybody."""
