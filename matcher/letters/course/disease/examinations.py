@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.absence import ends_so
@@ -22,6 +23,7 @@ from oligomatch.matcher.logic.calendar import Day
 STAGED = ("brain", "pet", "scan", "staging")  # examinations that tell how far a cancer has spread
 HEAD = 300  # signs at the head of a report, between the day and what was seen
 NEAR = 3  # signs between two sentences
+_SOON = timedelta(45)  # between a scan and the biopsy of what it showed
 REPORT = 2500  # signs within which a report tells what was seen, behind what was asked and how
 
 
@@ -475,4 +477,20 @@ def moment_of(
         chosen = (before or moments[:1])[-1]
         disease.staged = chosen[2]
         return chosen[1]
-    return None if said.days and not said.exams else disease.now
+    if said.days and not said.exams and not _are_of_biopsies(disease, at, said):
+        return None
+    return disease.now
+
+
+def _are_of_biopsies(disease: Disease, at: int, said: SentenceSaid) -> bool:
+    """Whether the days of a sentence are those of biopsies, soon after the scan that is spoken of,
+    of what it tells in front of them (`metastasis in L3, 12 mm, biopsied on 4 May`)."""
+    now, text = disease.now, said.sentence.text
+    for number, one in enumerate(said.days):
+        day = said.day(number)
+        if now is None or day is None or one.start < at:
+            return False
+        soon = now.last <= day.first and day.last - now.last <= _SOON
+        if not soon or forms("staging")["of_biopsy"].search(text, 0, one.start) is None:
+            return False
+    return True

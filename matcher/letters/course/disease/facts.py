@@ -27,6 +27,7 @@ from oligomatch.matcher.letters.course.disease.episodes.then import leave_found_
 from oligomatch.matcher.letters.course.disease.imaging import state_imaging
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
+from oligomatch.matcher.letters.course.disease.local.targets import meets
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.nature import (
     called_so,
@@ -388,7 +389,10 @@ def _now(
 
     # a treatment since then, of which it is open what was treated, may have been of this one
     treated |= span is not None and any(
-        span.last < on.first and on.last <= disease.proposal.as_of for on in disease.open_on
+        span.last < on.first
+        and on.last <= disease.proposal.as_of
+        and (not named or any(meets(each.site, one) for one in named))
+        for on, named in disease.open_on
     )
 
     def holds(place: Place) -> bool:

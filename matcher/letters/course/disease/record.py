@@ -195,7 +195,8 @@ class Disease:
         self.open_treatments: list[
             Place
         ] = []  # sentences of treatments of which it is open of what
-        self.open_on: list[Day] = []  # their days
+        # their days, each with the places that alone they name
+        self.open_on: list[tuple[Day, tuple[WhereSaid, ...]]] = []
         self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated
         # where a list of metastases goes on, and whether it is of an earlier time
         self.listed: tuple[int, int, bool] | None = None

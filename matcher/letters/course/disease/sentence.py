@@ -192,7 +192,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     if disease.unlinked:
         disease.open_treatments.append(place(0, len(said.sentence.text)))
         given = any(one.given for one in said.locals)
-        disease.open_on += [day for day, _ in days if given and day is not None]
+        of_more = forms("lesions")["of_more"].search(said.sentence.text)
+        where = () if of_more else tuple(sites(said.sentence.text))
+        disease.open_on += [(day, where) for day, _ in days if given and day is not None]
     disease.unlinked |= unlinked
     each = [entity for _, entities in linked for entity in entities]
     sentence = said.sentence

@@ -86,7 +86,10 @@ def lesions_in(
         noun=head.start,
     )
     if len(taken) == 2 and taken[0].text == taken[1].text:
-        sizes, statuses = side_sizes(text, end, head.last), _status_of_sides(sentence, head, end)
+        sizes, statuses = (
+            side_sizes(text, end, head.last),
+            _status_of_sides(sentence, head, taken, end),
+        )
         for side, one in zip(("right", "left"), taken, strict=True):
             own = statuses.get(side, "") if statuses is not None else status
             yield replace(common, site=one, size=sizes.get(side), status=own)
@@ -209,7 +212,9 @@ def _status_of_each(
     return [front if front == "new" else one for one in own]
 
 
-def _status_of_sides(sentence: Sentence, head: Head, end: int) -> dict[str, str] | None:
+def _status_of_sides(
+    sentence: Sentence, head: Head, taken: Sequence[WhereSaid], end: int
+) -> dict[str, str] | None:
     """How the lesion of each side changed, by the words behind the side; None where no side is
     named behind them."""
     text = sentence.text
@@ -226,7 +231,8 @@ def _status_of_sides(sentence: Sentence, head: Head, end: int) -> dict[str, str]
         return dict(zip(sides, own, strict=True)) if len({*sides}) == len(sides) else {}
     if form_of("of_that_side").search(text, end, named[0].start()):
         return {}  # `growing on the right`
-    front = status_of(text, replace(head, last=named[0].start()), [], end, sentence)
+    ahead = [one for one in taken if one.start < head.start]
+    front = status_of(text, replace(head, last=named[0].start()), ahead, end, sentence)
     return dict.fromkeys(("right", "left"), front)
 
 

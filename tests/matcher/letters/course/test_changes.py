@@ -36,6 +36,7 @@ CHANGES: list[tuple[str, list[Lesion]]] = [
     (TWO + "the other known metastases (L3, liver) have not changed.", [("L3", None, "stable"), ("liver", None, "stable")]),
     (TWO + "complete remission of the liver and of L3.", [("L3", None, "resolved"), ("liver", None, "resolved")]),
     (TWO + "complete remission of the liver, L3 is stable.", [("L3", None, "stable"), ("liver", None, "resolved")]),
+    (TWO + "new adrenal metastases right 24 mm and left 19 mm.", [*NOTHING, ("right_adrenal", 24, "new"), ("left_adrenal", 19, "new")]),
     # by its sizes on two days, or by its organ after a treatment
     ("NSCLC. CT of 3 June 2025: metastasis of L3, 22 mm. CT of 3 May 2026: L3 14 mm.", [("L3", 14, "shrinking")]),
     ("NSCLC. CT of 3 June 2025: metastasis of L3, 12 mm. CT of 3 May 2026: L3 19 mm.", [("L3", 19, "growing")]),
