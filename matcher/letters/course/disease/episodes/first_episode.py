@@ -48,6 +48,7 @@ def state_first_episode(disease: Disease) -> None:
     gone: it would be open whether they are those of today."""
     if _was_without(disease) or _was_found_early(disease):
         disease.first += [one for one in disease.relapsed if not _tells_before(disease, one[1])]
+    _date_from_diagnosis(disease, in_one_sentence=True)
     if disease.again:
         disease.proposal.state("/metastatic_disease/first_episode", False, *disease.again)
         _state_earlier(disease)
@@ -61,7 +62,8 @@ def state_first_episode(disease: Disease) -> None:
     if stay or not (gone or any(one.new for one in each)):
         for place in from_diagnosis(disease):
             disease.proposal.state("/metastatic_disease/first_episode", True, place)
-        _date_from_diagnosis(disease)
+        if from_diagnosis(disease):
+            _date_from_diagnosis(disease)
     if (
         gone
         or has_come_anew(disease)
@@ -196,14 +198,25 @@ def diagnosed(disease: Disease) -> Day | None:
     return stated_day(disease.proposal.stated("/primary/diagnosis_date"))
 
 
-def _date_from_diagnosis(disease: Disease) -> None:
+def _date_from_diagnosis(disease: Disease, *, in_one_sentence: bool = False) -> None:
     """The month of the diagnosis as that of the first metastasis, where the letter says that
-    it was there at the diagnosis and tells no more than the month of that."""
+    it was there at the diagnosis and tells no more than the month of that: `in_one_sentence`,
+    whatever has gone or come since."""
     day, proposal = disease.proposal.stated("/primary/diagnosis_date"), disease.proposal
-    if not from_diagnosis(disease) or not isinstance(day, str) or MONTH.fullmatch(day) is None:
+    if _was_without(disease) or proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
+        return
+    if not isinstance(day, str) or MONTH.fullmatch(day) is None:
+        return
+    if in_one_sentence and not any(
+        _in_one_sentence(disease, place, one)
+        for place in proposal.places("/primary/diagnosis_date")
+        for one in disease.at_diagnosis
+    ):
         return
     month = parse_day(day)
+    seen = [*disease.entities, *([disease.main] if disease.main is not None else [])]
     scans = [one for one, _ in disease.scanned if near(month, one)]
+    scans += [day for one in seen for day in one.seen_on if near(month, day)]
     within = all(month.first <= one.first <= month.last for one in scans)
     if disease.at_diagnosis and within and all(one is None for one, _ in disease.first):
         proposal.state(FIRST, day, disease.at_diagnosis[0])
@@ -220,6 +233,9 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
         _state_seen_then(disease, stagings[0])
         return
     day, (span, days) = parse_day(stated), stagings[0]
+    cut = [one for one in disease.entities if one.metastasis and is_gone(one) and one.treatments]
+    if any(None in one.seen or all(on.last < span.first for on in one.seen_on) for one in cut):
+        return  # they may have been there before
     if max(span.last, day.last) - min(span.first, day.first) > ONE_STAGING:
         return
     if not day.exact and day.last < span.first:

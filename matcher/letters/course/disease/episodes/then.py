@@ -42,7 +42,8 @@ def moment_then(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     if back or day is None or day.last > disease.proposal.as_of or day.last - day.first > LONG:
         return []
     words = list(forms("lesions")["synchronous"].finditer(text)) if own is not None else []
-    words = [one for one in words if not is_of_nodes(text, *one.span())]
+    # a stage may have been told by a scan of the month behind
+    words = [one for one in words if not ("stage" in one[0] or is_of_nodes(text, *one.span()))]
     words += forms("totals")["then"].finditer(text)
     words = [one for one in words if not said.sentence.context(*one.span()) - SO]
     listed = any(text[one.end() :].lstrip()[:1] == ":" for one in words)
@@ -153,7 +154,8 @@ def take_firsts(
         nodal = is_of_nodes(said.sentence.text, *one.span())
         if not (back or nodal or said.sentence.context(*one.span()) - SO):
             disease.first.append((None, said.sentence.place(*one.span())))
-            disease.at_diagnosis.append(said.sentence.place(*one.span()))
+            if "stage" not in one[0]:  # which a scan of the month behind may have told
+                disease.at_diagnosis.append(said.sentence.place(*one.span()))
             disease.proposal.spread_at_diagnosis.append(said.sentence.place(*one.span()))
     gone = forms("lesions")["first_but_gone"].search(said.sentence.text)
     for one in forms("lesions")["first_relapse"].finditer(said.sentence.text):

@@ -23,7 +23,8 @@ from oligomatch.matcher.letters.reading import Place
 
 # clauses that are weighed one by one
 _CLAUSE = re.compile(
-    r";|,\s+(?:and|but|while|whereas|so)\s(?=[^,;]*\b(?:will|shall|was|were|is|are|has|have|had|"
+    r";|,\s+(?:and|but|while|whereas|so)\s(?!(?:he|she|the patient)\sis\s(?:keen|happy)\b|"
+    r"(?:he|she)\swould\slike\sto\sgo\b)(?=[^,;]*\b(?:will|shall|was|were|is|are|has|have|had|"
     r"would|can|should|continues?|consents?|agrees?|prefers?|accept\w*|asks?)\b)"
 )
 _NEXT = re.compile(r"(?<=\w\w)[.]\s+|\n\s*\n")  # the end of the sentence behind

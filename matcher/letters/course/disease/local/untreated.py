@@ -85,6 +85,7 @@ _OF_PERSON = re.compile(r"(?:he|she|the patient) has never\b")
 # `no treatment before this regimen, and no radiation to date`
 _IS_BEFORE = re.compile(r"\bno\b[^.;,]* (?:before|prior to) (?:this|the present) [\w-]+,", re.I)
 _NO_OTHER = re.compile(r"(?:and |there (?:was|were|has been) )?no other\b", re.I)
+_SENTENCES = re.compile(r"[.;]\s|\n\s*\n")
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
 
 
@@ -136,7 +137,9 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         but = but or all_else
         if not but and _FURTHER.match(found.groupdict().get("list") or ""):
             continue  # `no further treatment`: others may have gone before
-        if not today and _is_open(said, span, text, also, only=only, clause=clause or joined):
+        last = _is_last_word(disease, said, span)
+        clause |= joined
+        if not today and _is_open(said, span, text, also, only=only, clause=clause, last=last):
             continue
         everyone = not parts
         labelled = signs.row[: found.start()].endswith(":")  # `Board: no radiotherapy`
@@ -389,16 +392,32 @@ def _is_open(
     *,
     only: bool = False,
     clause: bool = False,
+    last: bool = False,
 ) -> bool:
     """Whether words around a denial leave it open, or make an exception of something; `only`: it
-    is one itself; `clause`: no denial in front of it is of it."""
+    is one itself; `clause`: no denial in front of it is of it; `last`: nothing was done since."""
     # what a plan in front of it says is not of what has or has not been done
     aside = PLANS | {"negated"} if clause else PLANS
     if clause and _SO_FAR.search(text, *span):
         aside |= {"historical", "corrected"}
-    if said.sentence.context(*span, own) - aside or (not only and leaves_out(text, span)):
+    if said.sentence.context(*span, own) - aside or (
+        not only and leaves_out(text, span, then=last)
+    ):
         return True
     return any(day.start < span[1] for day in said.days if day.end > span[0])
+
+
+def _is_last_word(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:
+    """Whether a local treatment is told to come, and none behind a denial but as one that is to
+    come, or may: what `had` not been treated when that was told has not been since."""
+    known, place = forms("planned"), said.sentence.place(*span)
+    done, to_come = (forms("untreated")[name] for name in ("done_since", "to_come"))
+    behind = disease.proposal.letters[place.letter].text[place.end :]
+    each = [one for one in _SENTENCES.split(behind) if known["aimed"].search(one)]
+    planned = [one for one in each if known["plan"].search(one) or known["headed"].search(one)]
+    return bool(planned or disease.plans) and not any(
+        done.search(one) or not (one in planned or to_come.search(one)) for one in each
+    )
 
 
 def leaves_out(text: str, span: tuple[int, int], *, then: bool = False) -> bool:
