@@ -397,6 +397,7 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
             _SHOWN.search(found["behind"]),
             # `NGS showed EGFR exon 19 deletion, ALK and ROS1 negative`
             forms("genes")["shows"].search(text[: found.start()]),
+            forms("genes")["found_behind"].match(text, found.end()),
         )
     )
     if not settled and _in_list(found, text):
@@ -608,6 +609,8 @@ def _co_mutated(found: re.Match[str], text: str) -> dict[str, Any] | None:
     """A gene that is mutated, or lost, beside the driver."""
     if _left(found, text) or _NO.search(text[: found.start()]):
         return None
+    if "beside" in group(found) and not forms("genes")["found_ahead"].search(text[: found.start()]):
+        return None
     name = "loss" if "loss" in group(found) else "mutation"
     genes = [one for one in _genes(found[0]) if one in CO_MUTATED]
     called = name == "mutation"
@@ -761,7 +764,7 @@ def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
         return one
     lines = text[: one.place.start].rstrip(" \n.\t")
     before = re.split(r"[.;\n]", lines)[-1]
-    poor = forms("genes")["poor_sample"].search(before)
+    poor = forms("genes")["poor_sample"].search(before) and not _genes(before)
     return replace(one, context=one.context | {"doubtful"}) if poor else one
 
 

@@ -153,6 +153,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 yield from _aged_then(sentence, found, then.end(), around)
                 continue
             if kind == "age" and _is_of_then(sentence.text, start, end):
+                days = written(sentence.text)
+                if len(days) == 1:  # so old on that day, or today
+                    at = sentence.place(start, end)
+                    yield Mention("age_on", {**value, "written": days[0]}, at, around)
                 continue
             if kind == "age" and _of_another(sentence.text, start, end):
                 continue
@@ -345,6 +349,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         _age(one, proposal)
     for one in proposal.usable([one for one in each if one.kind == "age_then"]):
         _age_since(one, proposal)
+    for one in proposal.usable([one for one in each if one.kind == "age_on"]):
+        _age_since(one, proposal, or_now=True)
     for one in proposal.usable([one for one in each if one.kind == "born"]):
         day = proposal.as_of
         if (year := one.payload.get("year")) is not None:
@@ -435,13 +441,13 @@ def _years_of(one: Mention) -> int:
     return sum(whole_number(word) for word in words)
 
 
-def _age_since(one: Mention, proposal: Proposal) -> None:
-    """The age of today by that of an earlier day."""
+def _age_since(one: Mention, proposal: Proposal, *, or_now: bool = False) -> None:
+    """The age of today by that of an earlier day; `or_now`: where it may be that of today too."""
     age = _years_of(one)
     day = calendar_in(proposal, one.place.letter).day(one.payload["written"])
     if day is None or day.last > proposal.as_of or proposal.stated("/age") is not None:
         return
-    least = age + (proposal.as_of - day.last).days // 366
+    least = age if or_now else age + (proposal.as_of - day.last).days // 366
     most = age + 1 + int((proposal.as_of - day.first).days / 365.25)
     if most <= OLDEST:
         proposal.state("/age", bounds(least, most), one.place)
