@@ -41,6 +41,19 @@ _UNLESS_YES = pattern("signs", "unless_yes")
 _BRAIN_LESIONS = pattern("signs", "brain_lesions")
 _AMONG = pattern("signs", "among")
 _MUST = pattern("signs", "must")
+_LETS_IN, _ONLY_THOSE = pattern("signs", "lets_in"), pattern("signs", "only_those")
+_OF_DISEASE = frozenset(
+    {
+        "cancer_type",
+        "histology",
+        "variant",
+        "altered",
+        "has",
+        "lines",
+        "given",
+        "prior_or_concurrent",
+    }
+)
 _PARTS = pattern("signs", "parts")
 _EITHER_SIDE = pattern("signs", "either_side")
 _OF_WHOM = pattern("signs", "of_whom")
@@ -276,7 +289,7 @@ def _old_exam(signed: tuple[Node, bool]) -> bool:
 def _asked_for(quote: str, tree: Node) -> str:
     """An illness that everybody has to have, and what trials ask for that nobody may have."""
     needed = [*_required(tree)]
-    if not _MUST.search(quote) and any(map(_harm, needed)):
+    if not _LETS_IN.search(quote) and any(map(_harm, needed)):
         return "harm"
     every = [*needed, *signed_leaves(tree)]
     given = _GIVEN.search(_LAST_DOSE.sub(" ", quote))
@@ -286,6 +299,10 @@ def _asked_for(quote: str, tree: Node) -> str:
         return "harm"
     if any(map(_old_exam, every)) and _LATELY_SAID.search(quote):
         return "kept"
+    only = _ONLY_THOSE.search(quote) and not _NEGATES.search(quote)
+    of_disease = all(one.kind in _OF_DISEASE for one in measures_of(tree))
+    if only and of_disease and isinstance(tree, Not):
+        return "forbids"
     if any(map(_wanted, every)) and not _NEGATES.search(quote):
         return "forbids"
     return ""
