@@ -81,6 +81,8 @@ def _surely(text: str, one: Written) -> bool:
     before, behind = text[: one.start], text[one.end :]
     if forms("found")["not_on"].search(before) or known["corrected"].match(behind):
         return False
+    if "@" in before and known["another_event"].search(before):
+        return False
     if known["not_then"].search(before) or is_of_another(text, one.start, one.end):
         return False
     since = known["since_item"].search(before)

@@ -22,7 +22,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _OF = re.compile(r"(?:\s*\([^)]*\))?\s*(?:of|in|from|:|,)?\s*(?:the\s+)?(?:\w+\s+){0,2}$")
 _CATEGORIES = ("t", "n", "m")
 IN_FIGURES_SINCE = 8  # edition of AJCC and UICC with IA1, IA2 and IA3
-_OR = re.compile(r"\s*(?:or|/)\s*(?:an?\s+)?")
+_OR = re.compile(r"\s*(?:,?\s*\bor\b(?:\s+(?:possibly|perhaps|maybe))?|/)\s*(?:an?\s+)?")
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
 _REMOVED = re.compile(r"ectomy|resection", re.I)
 _TUMOUR = re.compile(r"tumou?r|primary", re.I)

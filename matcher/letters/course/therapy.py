@@ -681,6 +681,8 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         own = [one for one in own if not _is_of_event(plain, one[1], start, end)]
         if len(own) > 1:
             own = [one for one in own if not _is_of_finding(plain, one[1])]
+        next_one = [at for at, one in own if one.end <= start and _begins(text, one)]
+        own = [(at, one) for at, one in own if not next_one or at >= next_one[-1]]
         dated = any(one.end <= start for _, one in own)
         own = [one for one in own if not _opens_an_event(text, one[1], end, dated=dated)]
         if len(own) == 2 and (own[0][1].kind, own[1][1].kind) == ("date", "nth"):
@@ -801,7 +803,12 @@ def _of_before(text: str, days: Sequence[Written], one: Written, start: int) -> 
     plain = without_days(text, days)
     if any(sign.isdigit() for sign in plain[one.end : start]):
         return True
-    return bool(forms("diagnosis")["label"].search(plain[: one.start]))
+    return bool(forms("diagnosis")["label"].search(plain[: one.start])) and not _begins(text, one)
+
+
+def _begins(text: str, one: Written) -> bool:
+    """Whether a day begins what came next: `in May he fell ill and on 6 June had a lobectomy`."""
+    return forms("diagnosis")["another_event"].search(text, 0, one.start) is not None
 
 
 def dose_of(text: str, first: int, last: int) -> tuple[float | None, int | None, float | None]:

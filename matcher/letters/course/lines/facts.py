@@ -85,6 +85,8 @@ def state_lines(record: Lines, spread: Spread) -> None:
                 value = line.values[name]
                 if name == "cycles" and (line.more or line.values.get("maintenance")):
                     value = {"at_least": value}
+                elif name == "cycles" and (last := _later_cycle(record, line)) > int(str(value)):
+                    value = {"at_least": last if len(record.lines) == 1 else value}
                 proposal.state(f"{base}/{key}", value, line.where[name])
             elif name in line.odd:
                 proposal.ask("contradicts", line.where[name], f"{base}/{key}")
@@ -95,6 +97,14 @@ def state_lines(record: Lines, spread: Spread) -> None:
                 proposal.state(f"{base}/{key}", value_of(line.days[name]), line.where[name])
         if line.is_ongoing and not _went_on_then(record, line):
             proposal.state(f"{base}/ongoing", True, line.where["ongoing"])
+
+
+def _later_cycle(record: Lines, line: OneLine) -> int:
+    """The number of the last cycle that is said to be given behind those counted; 0 of none."""
+    place = line.where["cycles"]
+    behind = record.proposal.texts[place.letter][place.end :]
+    given = forms("running")["nth_cycle"].finditer(behind)
+    return max((int(str(one.lastgroup).removeprefix("n")) for one in given), default=0)
 
 
 def _went_on_then(record: Lines, line: OneLine) -> bool:
