@@ -18,6 +18,18 @@ OPEN = [
     "g_01",
     "ra_04",
     "sa_01",
+    # the fiftieth hand: what the hand left out; a pulmonary mass beside the primary (ta_14)
+    "ta_02",
+    "ta_04",
+    "ta_08",
+    "ta_14",
+    "ta_15",
+    "ta_16",
+    "ta_18",
+    "ta_21",
+    "ta_29",
+    "ta_30",
+    "ta_36",
     # the forty-ninth hand: what the hand left out (sides, later responses, what else was done), days told by the month
     "sa_02",
     "sa_03",

@@ -121,7 +121,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         scan = name == "glucose" and not again and _is_of_scan(sentence, end, days)
         older = name in ENDURING and known["older_behind"].match(text, end) is not None
         kept = replace(sentence, text=text[:end]) if older else sentence
-        lasts = name in ENDURING and not again and _endures(kept, start, end, newer=older)
+        lasts = name in ENDURING and not again and _endures(kept, start, end)
         if older and lasts:  # `48 %, previously 60 %`
             around -= {"historical"}
         near = (*days, *(_days_ahead(sentence) if scan else ()))
@@ -280,7 +280,12 @@ def _has_more(text: str, behind: int, *, lasts: bool) -> bool:
         text = text[:behind] + known["aside"].sub(lambda one: " " * len(one[0]), text[behind:])
     rest = _rest(text)
     further = known["further"].match(rest, behind)
-    return bool(further) or any(map(str.isdigit, rest[behind:]))
+    own = {one[0].rstrip(" )") for _, one in values_of(text)}
+    others = known["own_item"].sub(
+        lambda one: one[0] if any(each.endswith(one["unit"]) for each in own) else " ",
+        known["other_test"].sub(" ", rest[behind - 1 :]),
+    )
+    return bool(further) or any(map(str.isdigit, others))
 
 
 def _is_of_tissue(name: str, text: str) -> bool:
@@ -291,10 +296,9 @@ def _is_of_tissue(name: str, text: str) -> bool:
     return name in TISSUE and not known["then"].search(text) and not known["rule"].search(text)
 
 
-def _endures(sentence: Sentence, start: int, end: int, *, newer: bool) -> bool:
+def _endures(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a value that lasts (lung function, the heart's) is told as it is: in a part of its
-    sentence that holds nothing else, where neither it nor its line tells of another time. A
-    sentence of values alone tells none, unless one is the `newer` of two."""
+    sentence that holds nothing else, where neither it nor its line tells of another time."""
     known, text, whole = forms("values"), sentence.text, sentence.whole
     line = (whole.text[: sentence.start] if whole else "").split("\n")[-1]
     never = (known[one] for one in ("then", "another", "rule", "not_so", "later"))
@@ -304,8 +308,7 @@ def _endures(sentence: Sentence, start: int, end: int, *, newer: bool) -> bool:
     for _, one in values_of(text):
         signs[one.start() : one.end()] = ["#", *" " * (len(one[0]) - 1)]
     plain = known["norm"].sub(" ", "".join(signs))
-    alone = known["enduring"].fullmatch(plain.rstrip(" .")) is not None
-    if known["second"].search(plain) or (alone and not newer):
+    if known["second"].search(plain):
         return False
     first = max((plain.rfind(sign, 0, start) for sign in ";(,"), default=-1) + 1
     stops = [at for sign in ";)," if (at := plain.find(sign, start)) >= 0]
