@@ -26,7 +26,9 @@ from oligomatch.matcher.letters.course.disease.episodes.no_recurrence import sta
 from oligomatch.matcher.letters.course.disease.episodes.then import leave_found_later
 from oligomatch.matcher.letters.course.disease.imaging import state_imaging
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
+from oligomatch.matcher.letters.course.disease.local.denied import all_local
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
+from oligomatch.matcher.letters.course.disease.local.primary_treated import state_primary
 from oligomatch.matcher.letters.course.disease.local.targets import meets
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.nature import (
@@ -59,9 +61,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
     state_gone,
 )
 from oligomatch.matcher.letters.course.disease.treatments import (
-    all_local,
     state_operations,
-    state_primary,
     state_radiosurgery,
 )
 from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (

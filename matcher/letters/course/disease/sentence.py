@@ -28,6 +28,7 @@ from oligomatch.matcher.letters.course.disease.examinations import (
     moment_of,
     take_examinations,
 )
+from oligomatch.matcher.letters.course.disease.local.denied import take_without_local
 from oligomatch.matcher.letters.course.disease.local.planned import take_plans
 from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
@@ -47,7 +48,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
     take_nothing_new,
     take_totals,
 )
-from oligomatch.matcher.letters.course.disease.treatments import take_treatments, take_without_local
+from oligomatch.matcher.letters.course.disease.treatments import take_treatments
 from oligomatch.matcher.letters.course.disease.uncounted.nodeless import take_nodeless
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.lesions.named import of_it, speaks_of_one

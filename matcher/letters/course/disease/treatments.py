@@ -1,4 +1,4 @@
-"""Which lesion a local treatment was of, and what was done to the primary."""
+"""Which lesion a local treatment was of, and whether it was done."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from itertools import pairwise
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import stated_day, value_of, without_days
-from oligomatch.matcher.letters.course.disease.local.account import primary_untreated
 from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_primary
 from oligomatch.matcher.letters.course.disease.local.carried import is_open
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
+from oligomatch.matcher.letters.course.disease.local.denied import just_before
 from oligomatch.matcher.letters.course.disease.local.elsewhere import elsewhere
-from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
+from oligomatch.matcher.letters.course.disease.local.hints import is_ahead
 from oligomatch.matcher.letters.course.disease.local.targets import (
     TargetTreated,
     lesions_of,
@@ -49,26 +49,18 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_besi
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import ALONE, LocalSaid
 from oligomatch.matcher.letters.course.whose import (
-    is_of_else,
-    lies_on_other_side,
     may_be_of_another,
 )
-from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.letters.sentences import NOT_SO
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-_VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
 PLANNED = frozenset({"planned"})
 PLANS = PLANNED | {"recommended"}
-ABOVE = 8  # lines in which a heading is looked for
 _AND_ELSE = re.compile(r";|,\s+and\s+(?!both\b|each\b|all\b|the\b|one\b)")  # what else was done
-NEXT = 3  # signs between two sentences
-NEAR_SIDE = 12  # signs behind a word for an operation, in which its side stands
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
-RADICAL = 45  # Gy: less may have been given for symptoms
 # fractions, and Gy in each, of stereotactic treatment by its dose alone: in seed 000 SBRT is of
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
 # (SABR-COMET 10)
@@ -78,7 +70,6 @@ MANY, LARGE, WHOLE = 8, 6, 24
 MONTH = timedelta(31)
 RAYS = ("SABR", "RT")
 HELD = frozenset({"bone", "heart", "pericardium"})  # what is operated on is held, or relieved
-LINES = 6  # signs between two lines of a list
 
 
 def take_treatments(
@@ -579,114 +570,6 @@ def _parted_off(
     return ahead[0] if len(ahead) == 1 else []
 
 
-def take_without_local(
-    disease: Disease,
-    said: SentenceSaid,
-    linked: Sequence[tuple[Named, list[Entity]]],
-    denied: Sequence[tuple[int, int]],
-) -> None:
-    """That no lesion was treated locally, or none but those named; `denied`: what is read of it."""
-    text = said.sentence.text
-    denials = [*denied]
-    for one in forms("treatment")["these_untreated"].finditer(text):
-        denials.append(one.span())
-        here = [lesion for head, each in linked if head.head.end <= one.start() for lesion in each]
-        found = here or (_just_before(disease, said) if not said.lesions else [])
-        so = len(found) == 2 if one["two"] else len(found) > 1
-        if so and not said.sentence.context(*one.span(), [one.span()]):
-            disease.untouched.append((found, said.sentence.place(*one.span())))
-    for one in forms("treatment")["no_local"].finditer(text):
-        place = said.sentence.place(*one.span())
-        denials.append(one.span())
-        own = [(local.start, local.end) for local in said.locals]
-        if not one["other"] and group(one) and not _is_of_all_time(disease, said, one):
-            continue
-        if not said.sentence.context(*one.span(), own) and not list(sites(text[: one.start()])):
-            disease.locally.append((bool(one["other"]), bool(group(one)), place))
-        elif one["other"] and not said.sentence.context(*one.span(), own):
-            disease.locally.append((True, True, place))
-    denials += _take_one_of_two(disease, said)
-    take_hints(disease, said, denials)
-    rays = forms("conditions")["rays_named"].search(text)
-    if rays and any(start <= rays.start() and rays.end() <= end for start, end in denied):
-        return
-    under_way = rays and forms("treatment")["rays_under_way"].search(text)
-    if rays and under_way and not is_ahead(said, *rays.span()):
-        disease.unlinked |= not said.sentence.context(*rays.span()) & NOT_SO
-
-
-def _take_one_of_two(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
-    """That there was neither radiotherapy nor an operation, told in two lines; what is such a
-    line."""
-    one = forms("treatment")["one_of_two"].match(said.sentence.text)
-    if one is None:
-        return []
-    if said.sentence.context(*one.span(), [one.span()]) or not _is_of_all_time(disease, said, one):
-        return [one.span()]
-    (kind,) = group(one)
-    place = said.sentence.place(*one.span())
-    if disease.denied is not None:
-        before, there = disease.denied
-        near = place.letter == there.letter and 0 <= place.start - there.end <= LINES
-        if near and before != kind:
-            disease.locally.append((False, True, place))
-    disease.denied = kind, place
-    return [one.span()]
-
-
-def _is_of_all_time(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:
-    """Whether words for no local treatment are of the cancer and of all the time up to today: by a
-    word of their own, or by the heading that they stand under."""
-    text, known = said.sentence.text, forms("treatment")
-    at = said.sentence.place(0, 0)
-    before = disease.proposal.letters[at.letter].text[: at.start]
-    front, denial = text[: one.start()], one[0]
-    if known["of_a_time"].search(front) or any(day.end <= one.start() for day in said.days):
-        return False
-    kinds = (known["local"], known["knife_or_rays"], known["of_cancer"])
-    if is_of_else(before, front, every=not any(form.search(denial) for form in kinds)):
-        return False
-    above = _heading_above(before)
-    if known["other_tumour"].search(above) or forms("cancers")["other"].search(above):
-        return False
-    return bool(known["till_today"].search(front + denial) or known["done_before"].fullmatch(above))
-
-
-def _heading_above(before: str) -> str:
-    """The words above a line, where but lines of a name and its value stand between."""
-    for line in reversed(before.rstrip().splitlines()[-ABOVE:]):
-        if not _VALUE.match(line) and line.strip():
-            return line.strip(" \t:*#=-•")
-    return ""
-
-
-def all_local(disease: Disease, one: Entity) -> list[Place]:
-    """Where the last letter says that a lesion was not treated locally but as it is told; nowhere
-    where a treatment was given and it is open of what. Words for the metastases say nothing of
-    others, and no words do of a primary that was treated, or of what was treated with it."""
-    treated = any(each.treatments for each in disease.entities)
-    last = len(disease.proposal.letters) - 1
-    stated = disease.proposal.stated
-    primary = disease.primary or disease.operated or stated("/primary/status") == "resected"
-    if disease.unlinked or (not one.metastasis and primary):
-        return []
-    return [
-        place
-        for but, everything, place in disease.locally
-        if place.letter == last and but is treated and (one.metastasis or everything)
-    ]
-
-
-def _just_before(disease: Disease, said: SentenceSaid) -> list[Entity]:
-    """The lesions of the sentence right before."""
-    if disease.before is None:
-        return []
-    letter, end, found = disease.before
-    sentence = said.sentence
-    close = letter == sentence.letter and 0 <= sentence.start - end <= NEXT
-    return found if close else []
-
-
 def _spoken_of(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Entity]:
     """The lesions of the sentence right before, where this one speaks of them (`It was removed`,
     `Both were irradiated`) and of no other place."""
@@ -710,7 +593,7 @@ def _spoken_of(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Ent
     if known["not_had"].match(behind):
         return []
     count = 1 if not they else whole_number(they["number"]) if they["number"] else 2
-    found = _just_before(disease, said)
+    found = just_before(disease, said)
     return found if len(found) == count else []
 
 
@@ -852,109 +735,6 @@ def _came_back_there(disease: Disease, place: Place) -> bool:
     return so is not None
 
 
-def state_primary(disease: Disease) -> None:
-    """What was done to the primary, as facts."""
-    proposal = disease.proposal
-    never = primary_untreated(disease)
-    known = proposal.stated("/cancer_type") or proposal.stated("/primary/lobe")
-    if never and known and not proposal.came_back and proposal.stated("/primary/status") is None:
-        gone = any(forms("untreated")["primary_gone"].search(text) for text in proposal.texts)
-        if gone or any(response == "CR" for response, _, _ in disease.responses):
-            proposal.state("/primary/definitively_treated", False, *never)
-        else:
-            proposal.state("/primary/status", "in_place_untreated", *never)
-    _state_radical(disease)
-    irradiated = [day for one, day, _ in disease.primary if one.primary == "chemoradiation"]
-    back = bool(disease.primary) and _may_be_back(proposal.texts)
-    for one, day, place in disease.primary:
-        if one.primary == "chemoradiation":
-            last = _last_of_chemoradiation(disease)
-            proposal.state("/conditions/chemoradiation", {"ever": True, **last}, place)
-            spread = str(proposal.stated("/primary/m_category")).startswith("M1") or str(
-                proposal.stated("/primary/stage")
-            ).startswith("IV")  # then it may have been of a part of the disease
-            if place in disease.curative and not spread and not proposal.spread_at_diagnosis:
-                proposal.state("/primary/definitively_treated", True, place)
-                _state_irradiated(disease, last, back=back, place=place)
-            continue
-        disputed = any(map(proposal.disputed, ("/primary/side", "/primary/lobe")))
-        if disputed or _lies_on_other_side(disease, place):
-            proposal.ask("which_treated", place)  # it may have been of an earlier tumour
-            continue
-        if back:
-            proposal.ask("contradicts", place, "/primary/status")
-        else:
-            proposal.state("/primary/status", "resected", place)
-        proposal.state("/primary/definitively_treated", True, place)
-        # radiotherapy since then, or on a day that is not told, may have been the last of it
-        if day is not None and all(other and other.last < day.first for other in irradiated):
-            proposal.state("/primary/definitive_treatment_end", value_of(day), place)
-
-
-def _lies_on_other_side(disease: Disease, place: Place) -> bool:
-    """Whether the cancer is said to lie in a lobe of the other side than that of an operation."""
-    text = disease.proposal.texts[place.letter]
-    first = max(text.rfind(sign, 0, place.start) for sign in ".;\n") + 1
-    return lies_on_other_side(disease.proposal.texts, text[first : place.end + NEAR_SIDE])
-
-
-def _state_radical(disease: Disease) -> None:
-    """That the primary was treated by radiotherapy or ablation, and what is left there."""
-    proposal = disease.proposal
-    if not disease.radical or disease.primary or disease.operated:
-        return
-    said, day, place = max(disease.radical, key=lambda one: one[2])
-    low = said.modality == "RT" and (said.dose is None or said.dose < RADICAL)
-    low &= said.dose is not None or place not in disease.meant_to_cure
-    if low or place not in disease.curative:
-        return
-    proposal.state("/primary/definitively_treated", True, place)
-    if day is not None and len(disease.radical) == 1:
-        proposal.state("/primary/definitive_treatment_end", value_of(day), place)
-    if not _may_be_back(proposal.texts):
-        _state_left(disease, place)
-
-
-def _state_left(disease: Disease, place: Place) -> None:
-    """That a primary that was irradiated is in place, by words for what is left; else it may be
-    gone as well."""
-    texts = disease.proposal.texts
-    left = any(forms("tumour")["left_there"].search(text) for text in texts)
-    gone = any(forms("untreated")["primary_gone"].search(text) for text in texts)
-    either = {"one_of": ["in_place_treated", "complete_response"]}
-    disease.proposal.state(
-        "/primary/status", "in_place_treated" if left and not gone else either, place
-    )
-
-
-def _state_irradiated(disease: Disease, last: dict[str, Any], *, back: bool, place: Place) -> None:
-    """What chemoradiation with the aim to cure left of the primary, and when it ended, where
-    nothing was cut out or may have come back."""
-    if (
-        disease.operated
-        or disease.radical
-        or any(one.primary == "resected" for one, _, _ in disease.primary)
-    ):
-        return
-    if "last" not in last:
-        return
-    disease.proposal.state("/primary/definitive_treatment_end", last["last"], place)
-    if not back and not forms("tumour")["grows_there"].search("\n".join(disease.proposal.texts)):
-        _state_left(disease, place)
-
-
-def _last_of_chemoradiation(disease: Disease) -> dict[str, Any]:
-    """The day on which chemoradiation ended, where its words tell the end and no other."""
-    ends = {
-        disease.ends.get(place)
-        for one, _, place in disease.primary
-        if one.primary == "chemoradiation"
-    }
-    if len(ends) != 1 or (day := ends.pop()) is None or day.last > disease.proposal.as_of:
-        return {}
-    return {"last": value_of(day)}
-
-
 def state_radiosurgery(disease: Disease) -> None:
     """That lesions had radiosurgery, and its last day, where all local treatments are told of
     their lesions and each of these with its day."""
@@ -978,12 +758,6 @@ def state_radiosurgery(disease: Disease) -> None:
             last = {"last": value_of(end)}
     pointer = "/conditions/stereotactic_radiosurgery"
     disease.proposal.state(pointer, {"ever": True, **last}, *(place for _, place in found))
-
-
-def _may_be_back(texts: Sequence[str]) -> bool:
-    """Whether the cancer may have come back where it was removed."""
-    known = forms("tumour")
-    return any(known["back_there"].search(known["not_back"].sub("", text)) for text in texts)
 
 
 def _agree(known: dict[str, Any], stated: dict[str, Any], *, anew: bool) -> bool:

@@ -1,0 +1,129 @@
+"""That lesions were not treated locally, or none but those named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.lesions.lesion import Named
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites
+from oligomatch.matcher.letters.course.whose import is_of_else
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import NOT_SO
+
+_VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
+NEXT = 3  # signs between two sentences
+ABOVE = 8  # lines in which a heading is looked for
+LINES = 6  # signs between two lines of a list
+
+
+def take_without_local(
+    disease: Disease,
+    said: SentenceSaid,
+    linked: Sequence[tuple[Named, list[Entity]]],
+    denied: Sequence[tuple[int, int]],
+) -> None:
+    """That no lesion was treated locally, or none but those named; `denied`: what is read of it."""
+    text = said.sentence.text
+    denials = [*denied]
+    for one in forms("treatment")["these_untreated"].finditer(text):
+        denials.append(one.span())
+        here = [lesion for head, each in linked if head.head.end <= one.start() for lesion in each]
+        found = here or (just_before(disease, said) if not said.lesions else [])
+        so = len(found) == 2 if one["two"] else len(found) > 1
+        if so and not said.sentence.context(*one.span(), [one.span()]):
+            disease.untouched.append((found, said.sentence.place(*one.span())))
+    for one in forms("treatment")["no_local"].finditer(text):
+        place = said.sentence.place(*one.span())
+        denials.append(one.span())
+        own = [(local.start, local.end) for local in said.locals]
+        if not one["other"] and group(one) and not _is_of_all_time(disease, said, one):
+            continue
+        if not said.sentence.context(*one.span(), own) and not list(sites(text[: one.start()])):
+            disease.locally.append((bool(one["other"]), bool(group(one)), place))
+        elif one["other"] and not said.sentence.context(*one.span(), own):
+            disease.locally.append((True, True, place))
+    denials += _take_one_of_two(disease, said)
+    take_hints(disease, said, denials)
+    rays = forms("conditions")["rays_named"].search(text)
+    if rays and any(start <= rays.start() and rays.end() <= end for start, end in denied):
+        return
+    under_way = rays and forms("treatment")["rays_under_way"].search(text)
+    if rays and under_way and not is_ahead(said, *rays.span()):
+        disease.unlinked |= not said.sentence.context(*rays.span()) & NOT_SO
+
+
+def _take_one_of_two(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
+    """That there was neither radiotherapy nor an operation, told in two lines; what is such a
+    line."""
+    one = forms("treatment")["one_of_two"].match(said.sentence.text)
+    if one is None:
+        return []
+    if said.sentence.context(*one.span(), [one.span()]) or not _is_of_all_time(disease, said, one):
+        return [one.span()]
+    (kind,) = group(one)
+    place = said.sentence.place(*one.span())
+    if disease.denied is not None:
+        before, there = disease.denied
+        near = place.letter == there.letter and 0 <= place.start - there.end <= LINES
+        if near and before != kind:
+            disease.locally.append((False, True, place))
+    disease.denied = kind, place
+    return [one.span()]
+
+
+def _is_of_all_time(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether words for no local treatment are of the cancer and of all the time up to today: by a
+    word of their own, or by the heading that they stand under."""
+    text, known = said.sentence.text, forms("treatment")
+    at = said.sentence.place(0, 0)
+    before = disease.proposal.letters[at.letter].text[: at.start]
+    front, denial = text[: one.start()], one[0]
+    if known["of_a_time"].search(front) or any(day.end <= one.start() for day in said.days):
+        return False
+    kinds = (known["local"], known["knife_or_rays"], known["of_cancer"])
+    if is_of_else(before, front, every=not any(form.search(denial) for form in kinds)):
+        return False
+    above = _heading_above(before)
+    if known["other_tumour"].search(above) or forms("cancers")["other"].search(above):
+        return False
+    return bool(known["till_today"].search(front + denial) or known["done_before"].fullmatch(above))
+
+
+def _heading_above(before: str) -> str:
+    """The words above a line, where but lines of a name and its value stand between."""
+    for line in reversed(before.rstrip().splitlines()[-ABOVE:]):
+        if not _VALUE.match(line) and line.strip():
+            return line.strip(" \t:*#=-•")
+    return ""
+
+
+def all_local(disease: Disease, one: Entity) -> list[Place]:
+    """Where the last letter says that a lesion was not treated locally but as it is told; nowhere
+    where a treatment was given and it is open of what. Words for the metastases say nothing of
+    others, and no words do of a primary that was treated, or of what was treated with it."""
+    treated = any(each.treatments for each in disease.entities)
+    last = len(disease.proposal.letters) - 1
+    stated = disease.proposal.stated
+    primary = disease.primary or disease.operated or stated("/primary/status") == "resected"
+    if disease.unlinked or (not one.metastasis and primary):
+        return []
+    return [
+        place
+        for but, everything, place in disease.locally
+        if place.letter == last and but is treated and (one.metastasis or everything)
+    ]
+
+
+def just_before(disease: Disease, said: SentenceSaid) -> list[Entity]:
+    """The lesions of the sentence right before."""
+    if disease.before is None:
+        return []
+    letter, end, found = disease.before
+    sentence = said.sentence
+    close = letter == sentence.letter and 0 <= sentence.start - end <= NEXT
+    return found if close else []

@@ -1,0 +1,125 @@
+"""How the primary was treated, and what is left there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.disease.local.account import primary_untreated
+from oligomatch.matcher.letters.course.disease.record import Disease
+from oligomatch.matcher.letters.course.whose import lies_on_other_side
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.reading import Place
+
+RADICAL = 45  # Gy: less may have been given for symptoms
+NEAR_SIDE = 12  # signs behind a word for an operation, in which its side stands
+
+
+def state_primary(disease: Disease) -> None:
+    """What was done to the primary, as facts."""
+    proposal = disease.proposal
+    never = primary_untreated(disease)
+    known = proposal.stated("/cancer_type") or proposal.stated("/primary/lobe")
+    if never and known and not proposal.came_back and proposal.stated("/primary/status") is None:
+        gone = any(forms("untreated")["primary_gone"].search(text) for text in proposal.texts)
+        if gone or any(response == "CR" for response, _, _ in disease.responses):
+            proposal.state("/primary/definitively_treated", False, *never)
+        else:
+            proposal.state("/primary/status", "in_place_untreated", *never)
+    _state_radical(disease)
+    irradiated = [day for one, day, _ in disease.primary if one.primary == "chemoradiation"]
+    back = bool(disease.primary) and _may_be_back(proposal.texts)
+    for one, day, place in disease.primary:
+        if one.primary == "chemoradiation":
+            last = _last_of_chemoradiation(disease)
+            proposal.state("/conditions/chemoradiation", {"ever": True, **last}, place)
+            spread = str(proposal.stated("/primary/m_category")).startswith("M1") or str(
+                proposal.stated("/primary/stage")
+            ).startswith("IV")  # then it may have been of a part of the disease
+            if place in disease.curative and not spread and not proposal.spread_at_diagnosis:
+                proposal.state("/primary/definitively_treated", True, place)
+                _state_irradiated(disease, last, back=back, place=place)
+            continue
+        disputed = any(map(proposal.disputed, ("/primary/side", "/primary/lobe")))
+        if disputed or _lies_on_other_side(disease, place):
+            proposal.ask("which_treated", place)  # it may have been of an earlier tumour
+            continue
+        if back:
+            proposal.ask("contradicts", place, "/primary/status")
+        else:
+            proposal.state("/primary/status", "resected", place)
+        proposal.state("/primary/definitively_treated", True, place)
+        # radiotherapy since then, or on a day that is not told, may have been the last of it
+        if day is not None and all(other and other.last < day.first for other in irradiated):
+            proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+
+
+def _lies_on_other_side(disease: Disease, place: Place) -> bool:
+    """Whether the cancer is said to lie in a lobe of the other side than that of an operation."""
+    text = disease.proposal.texts[place.letter]
+    first = max(text.rfind(sign, 0, place.start) for sign in ".;\n") + 1
+    return lies_on_other_side(disease.proposal.texts, text[first : place.end + NEAR_SIDE])
+
+
+def _state_radical(disease: Disease) -> None:
+    """That the primary was treated by radiotherapy or ablation, and what is left there."""
+    proposal = disease.proposal
+    if not disease.radical or disease.primary or disease.operated:
+        return
+    said, day, place = max(disease.radical, key=lambda one: one[2])
+    low = said.modality == "RT" and (said.dose is None or said.dose < RADICAL)
+    low &= said.dose is not None or place not in disease.meant_to_cure
+    if low or place not in disease.curative:
+        return
+    proposal.state("/primary/definitively_treated", True, place)
+    if day is not None and len(disease.radical) == 1:
+        proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+    if not _may_be_back(proposal.texts):
+        _state_left(disease, place)
+
+
+def _state_left(disease: Disease, place: Place) -> None:
+    """That a primary that was irradiated is in place, by words for what is left; else it may be
+    gone as well."""
+    texts = disease.proposal.texts
+    left = any(forms("tumour")["left_there"].search(text) for text in texts)
+    gone = any(forms("untreated")["primary_gone"].search(text) for text in texts)
+    either = {"one_of": ["in_place_treated", "complete_response"]}
+    disease.proposal.state(
+        "/primary/status", "in_place_treated" if left and not gone else either, place
+    )
+
+
+def _state_irradiated(disease: Disease, last: dict[str, Any], *, back: bool, place: Place) -> None:
+    """What chemoradiation with the aim to cure left of the primary, and when it ended, where
+    nothing was cut out or may have come back."""
+    if (
+        disease.operated
+        or disease.radical
+        or any(one.primary == "resected" for one, _, _ in disease.primary)
+    ):
+        return
+    if "last" not in last:
+        return
+    disease.proposal.state("/primary/definitive_treatment_end", last["last"], place)
+    if not back and not forms("tumour")["grows_there"].search("\n".join(disease.proposal.texts)):
+        _state_left(disease, place)
+
+
+def _last_of_chemoradiation(disease: Disease) -> dict[str, Any]:
+    """The day on which chemoradiation ended, where its words tell the end and no other."""
+    ends = {
+        disease.ends.get(place)
+        for one, _, place in disease.primary
+        if one.primary == "chemoradiation"
+    }
+    if len(ends) != 1 or (day := ends.pop()) is None or day.last > disease.proposal.as_of:
+        return {}
+    return {"last": value_of(day)}
+
+
+def _may_be_back(texts: Sequence[str]) -> bool:
+    """Whether the cancer may have come back where it was removed."""
+    known = forms("tumour")
+    return any(known["back_there"].search(known["not_back"].sub("", text)) for text in texts)
