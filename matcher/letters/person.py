@@ -188,9 +188,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 around |= {"doubtful"}
             if kind == "ecog":
                 value = {**value, **scored_on(sentence, start, end)}
-                if "on" in value:  # of a day not long ago, whatever is said around it
-                    value = {**value, "written": value["on"], "beside": value["on"]}
-                    around -= _OF_A_DAY
+                around -= _OF_A_DAY if "beside" in value else frozenset()
             if kind in ("ecog", "karnofsky") and "beside" not in value:
                 if day := _day_of_grade(sentence.text, start):
                     value = {**value, "beside": day}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.rules.reading.kept import Form
+from oligomatch.rules.reading.kept import Form, kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-UNITS = {
+_UNITS = {
     "g_dl": "g/dL", "g_l": "g/L", "mmol_l": "mmol/L", "mg_dl": "mg/dL", "umol_l": "umol/L",
     "u_l": "U/L", "uln": "ULN", "giga_l": "10*9/L", "each_ul": "10*9/L", "lakh": "10*9/L",
     "ml_min": "mL/min", "ml_min_m": "mL/min/1.73m2", "one": "1", "miu_l": "mIU/L",
@@ -29,7 +31,8 @@ def _tests() -> tuple[tuple[str, Form], ...]:
     return tuple((name, form) for name, form in forms("values").items() if name in known)
 
 
-def values_of(text: str) -> list[tuple[str, re.Match[str]]]:
+@kept
+def values_of(text: str) -> Sequence[tuple[str, re.Match[str]]]:
     """The tests of a text, each by its id; a number whose unit the other tests tell, only beside
     them."""
     found = [(name, one) for name, form in _tests() for one in form.finditer(text)]
@@ -48,14 +51,14 @@ def values_of(text: str) -> list[tuple[str, re.Match[str]]]:
     ]
 
 
-def number_of(one: re.Match[str]) -> tuple[str, str]:
+def _number_of(one: re.Match[str]) -> tuple[str, str]:
     """The unit of a test and its number."""
     ((unit, number),) = group(one).items()
     before, _, unit_beside = unit.partition("_")
     return (unit_beside if before in _BESIDE and unit_beside else unit), number
 
 
-def value_in(unit: str, text: str) -> float:
+def _value_in(unit: str, text: str) -> float:
     """A number as written: with a decimal comma, or with its thousands apart."""
     if unit == "each_ul":
         return round(float(_THOUSANDS.sub("", text)) / _EACH, 3)
@@ -63,7 +66,14 @@ def value_in(unit: str, text: str) -> float:
     return round(value * _LAKH, 1) if unit == "lakh" else value
 
 
-def results_of(text: str) -> list[tuple[int, int]]:
+def as_said(test: str, one: re.Match[str], **said: Any) -> dict[str, Any]:
+    """A test with its value and unit, and what is said of it."""
+    unit, number = _number_of(one)
+    return {"test": test, "value": _value_in(unit, number), "unit": _UNITS[unit], **said}
+
+
+@kept
+def results_of(text: str) -> Sequence[tuple[int, int]]:
     """Where a text tells a value or a performance status."""
     known = forms("person")
     scores = [one.span() for kind in ("ecog", "karnofsky") for one in known[kind].finditer(text)]

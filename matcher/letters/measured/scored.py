@@ -21,7 +21,7 @@ _STOP = re.compile(r"(?<=[.;!?])\s+")
 
 
 def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
-    """The day of a performance status, where words tell it."""
+    """The day of a performance status, where words tell it; `beside`: whatever is said around."""
     known, text = forms("person"), sentence.text
     if (
         known["today"].search(text, start, end)
@@ -46,7 +46,7 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
     if known["discharge_ahead"].search(text[:start]) or known["discharge_behind"].match(text, end):
         return {"discharged": True}
     if (beside := day_of_result(sentence, start, end, days)) is not None:
-        return {"on": beside}
+        return {"written": beside, "beside": beside}
     if days:
         return {}
     if known["met_today"].search(text[:start]) or (

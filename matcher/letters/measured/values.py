@@ -23,12 +23,7 @@ from oligomatch.matcher.letters.course.days import (
     written,
 )
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.measured.results import (
-    UNITS,
-    number_of,
-    value_in,
-    values_of,
-)
+from oligomatch.matcher.letters.measured.results import as_said, values_of
 from oligomatch.matcher.letters.measured.when import day_of_result
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
@@ -73,40 +68,20 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     part = replace(sentence, start=sentence.start + first, text=text[first:]) if first else sentence
     sure = not known["then"].search(part.text) and _is_list(part.text)
     sure = sure and (pointed is not None or _is_of_now(part))
-    shared = _shared_day(text, days) or pointed
     days = days if pointed is None else (pointed,)
     for name, one in found:
-        unit, number = number_of(one)
         start, end = one.span()
-        on = day_of_result(sentence, start, end, days) if head is None else None
-        behind = max(end, on.end) if on else end
-        more = _has_more(text, behind, lasts=name in ENDURING) or known["later"].search(
-            text, behind
-        )
-        if on and not more:
-            payload = {
-                "test": name,
-                "value": value_in(unit, number),
-                "unit": UNITS[unit],
-                "days": (on,),
-                "sure": not again,
-                "day": on,
-            }
-            around = sentence.context(start, end, but=_UNTOLD) - _OF_A_DAY
-            yield Mention("value", payload, sentence.place(start, end), around)
-            continue
-        dated = {"day": shared} if shared else _dated(text, start, end, days)
         if head is not None:
-            payload = {
-                "test": name,
-                "value": value_in(unit, number),
-                "unit": UNITS[unit],
-                "days": (head,),
-                "sure": True,
-                "day": head,
-            }
-            yield Mention("value", payload, sentence.place(start, end), sentence.section - _UNTOLD)
+            said = as_said(name, one, days=(head,), sure=True, day=head)
+            yield Mention("value", said, sentence.place(start, end), sentence.section - _UNTOLD)
             continue
+        on = day_of_result(sentence, start, end, days)
+        if on is not None and not _goes_on(text, max(end, on.end), lasts=name in ENDURING):
+            said = as_said(name, one, days=(on,), sure=not again, day=on)
+            around = sentence.context(start, end, but=_UNTOLD) - _OF_A_DAY
+            yield Mention("value", said, sentence.place(start, end), around)
+            continue
+        dated = {"day": pointed} if pointed else _dated(text, start, end, days)
         own = (
             not again
             and "day" in dated
@@ -126,22 +101,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around -= {"historical"}
         near = (*days, *(_days_ahead(sentence) if scan else ()))
         near = (dated["day"],) if own else near
-        payload = {
-            "test": name,
-            "value": value_in(unit, number),
-            "unit": UNITS[unit],
-            "days": () if older and lasts else near,
-            "sure": (
-                own
-                or (sure and start >= first and not again)
-                or _is_of_tissue(name, text)
-                or scan
-                or lasts
-            )
-            and not alone,
-            **dated,
-        }
-        yield Mention("value", payload, sentence.place(start, end), around)
+        listed_so = sure and start >= first and not again
+        so = own or listed_so or _is_of_tissue(name, text) or scan or lasts
+        said = as_said(name, one, days=() if older and lasts else near, sure=so and not alone)
+        yield Mention("value", {**said, **dated}, sentence.place(start, end), around)
 
 
 def _is_measured_again(sentence: Sentence) -> bool:
@@ -239,17 +202,9 @@ def _with_day_within(sentence: Sentence, days: Sequence[Written]) -> Iterator[Me
             bracket = known["closing"].match(cut, last)
             if not _is_plain(cut, bracket.end() if bracket else last, lasts=name in ENDURING):
                 continue
-            unit, number = number_of(found)
-            payload = {
-                "test": name,
-                "value": value_in(unit, number),
-                "unit": UNITS[unit],
-                "days": (day,),
-                "sure": True,
-                "day": day,
-            }
+            said = as_said(name, found, days=(day,), sure=True, day=day)
             around = sentence.context(start, end, but=_UNTOLD) - {"negated"}
-            yield Mention("value", payload, sentence.place(start, end), around)
+            yield Mention("value", said, sentence.place(start, end), around)
 
 
 def _is_plain(text: str, behind: int, *, lasts: bool) -> bool:
@@ -270,6 +225,12 @@ def _rest(text: str) -> str:
     for _, one in values_of(text):
         rest = rest[: one.start()] + "#" * len(one[0]) + rest[one.end() :]
     return rest
+
+
+def _goes_on(text: str, behind: int, *, lasts: bool) -> bool:
+    """Whether another number stands behind a place of a text, or what was done or came later."""
+    later = forms("values")["later"].search(text, behind)
+    return later is not None or _has_more(text, behind, lasts=lasts)
 
 
 def _has_more(text: str, behind: int, *, lasts: bool) -> bool:
@@ -353,17 +314,6 @@ def _days_of(text: str) -> tuple[Written, ...]:
         if known["dated_ahead"].fullmatch(front) or known["short_behind"].search(text[:start]):
             days = (*days, Written(start, end, "short", (), tuple(group(one).items())))
     return tuple(sorted(days, key=lambda one: one.start))
-
-
-def _shared_day(text: str, days: Sequence[Written]) -> Written | None:
-    """The day at the end of a list of values that is that of each of them: *A was 1 and B 2 on*."""
-    if len(days) != 1:
-        return None
-    signs = list(without_days(text, days))
-    for _, one in values_of(text):
-        signs[one.start() : one.end()] = "#" * len(one[0])
-    plain = re.sub(r"#+\)?", "#", forms("values")["norm"].sub("", "".join(signs)))
-    return days[0] if forms("values")["shared"].fullmatch(plain) else None
 
 
 def _is_bounded(text: str, one: re.Match[str]) -> bool:

@@ -53,12 +53,11 @@ def _that_day(text: str, days: Sequence[Written]) -> list[Written]:
 def _at_head(sentence: Sentence, start: int) -> Written | None:
     """The day with which the line begins that a result stands on."""
     ahead = sentence.line_ahead
-    line = f"{ahead}{sentence.text}"
-    days = written(line)
-    if len(days) != 1 or days[0].kind == "later" or line[: days[0].start].strip(_SIGNS):
+    days = written(ahead) if ahead.strip(_SIGNS) else ()
+    if len(days) != 1 or days[0].kind == "later" or ahead[: days[0].start].strip(_SIGNS):
         return None
-    fits = forms("results")["ahead"].fullmatch(_marked(line, days), days[0].end, len(ahead) + start)
-    return days[0] if fits else None
+    between = _marked(ahead, days)[days[0].end :] + _marked(sentence.text, ())[:start]
+    return days[0] if forms("results")["ahead"].fullmatch(between) else None
 
 
 def _marked(text: str, days: Sequence[Written]) -> str:

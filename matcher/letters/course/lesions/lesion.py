@@ -16,6 +16,7 @@ WIDEST = 80  # mm of a lesion that is named by its organ alone
 FAR_NODES = (
     "supraclavicular", "cervical", "axillary", "abdominal", "retroperitoneal", "pelvic", "inguinal",
 )  # fmt: skip
+BEYOND_REGION = frozenset(FAR_NODES) - {"supraclavicular"}
 OF_A_SIDE = ("bone", "brain", "lymph_node", "ovary")  # systems that are no pair and have sides
 QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
 # what is not understood, what the words behind it take back, and what is said not to be there
@@ -25,8 +26,7 @@ STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
 def is_far(site: WhereSaid) -> bool:
     """Whether a node lies beyond those of the region, which the supraclavicular ones are of."""
-    kind = load_vocabulary().organs[site.organ].node_group
-    return not site.zone and kind in FAR_NODES and kind != "supraclavicular"
+    return not site.zone and load_vocabulary().organs[site.organ].node_group in BEYOND_REGION
 
 
 def form_of(name: str) -> Form:

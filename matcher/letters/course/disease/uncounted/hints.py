@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
-from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES
+from oligomatch.matcher.letters.course.lesions.lesion import BEYOND_REGION
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -157,7 +157,7 @@ def is_outside(site: WhereSaid) -> bool:
     """Whether a place lies outside of the chest."""
     organ = load_vocabulary().organs[site.organ]
     if site.is_node:
-        return organ.node_group in FAR_NODES and organ.node_group != "supraclavicular"
+        return organ.node_group in BEYOND_REGION
     return site.organ != "mediastinum" and organ.system not in ("lung", "lymph_node", None)
 
 
