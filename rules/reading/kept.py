@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, update_wrapper
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from oligomatch.rules.reading.needed import Index, Words, needed
+from oligomatch.rules.reading.needed import Index, Needs, needed
 from oligomatch.rules.reading.quick import quick, small
 
 P = ParamSpec("P")
@@ -40,7 +40,7 @@ class Form:
     def __init__(self, written: str) -> None:
         self.whole = re.compile(written, re.I)
         self._tried = 0
-        self._bit = 1 << len(Form.each)
+        self.bit = 1 << len(Form.each)
         Form.each.append(self)
 
     @classmethod
@@ -70,8 +70,8 @@ class Form:
             yield
 
     @cached_property
-    def needs(self) -> Words | None:
-        """The words of which one is in every text in which the form is found; None: not known."""
+    def needs(self) -> Needs:
+        """Words of which one, or one of each, is in every text in which the form is found."""
         return needed(self.whole.pattern)
 
     @cached_property
@@ -81,53 +81,50 @@ class Form:
 
     def search(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
+        if type(text) is SentenceText and last == WHOLE and not text.may & self.bit:
             return None
         if self._tried < OFTEN:
             self._tried += 1
             return self.whole.search(text, first, last)
         if self.quick is None or (letters := _small(text)) is None:
             return self.whole.search(text, first, last)
-        found = next(self._each(self.quick, letters, text, first, last), None)
-        if found is None and first == 0 and last == WHOLE and type(text) is SentenceText:
-            text.may &= ~self._bit  # whoever looks for it again need not
-        return found
+        at = first
+        while (may := self.quick.search(letters, at, last)) is not None:
+            if (found := self.whole.match(text, may.start(), last)) is not None:
+                return found
+            at = may.start() + 1
+        if first == 0 and last == WHOLE and type(text) is SentenceText:
+            text.may &= ~self.bit  # whoever looks for it again need not
+        return None
 
     def match(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
+        if type(text) is SentenceText and not text.may & self.bit and last == WHOLE:
             return None
         return self.whole.match(text, first, last)
 
     def fullmatch(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
+        if type(text) is SentenceText and not text.may & self.bit and last == WHOLE:
             return None
         return self.whole.fullmatch(text, first, last)
 
     def finditer(self, text: str, first: int = 0, last: int = WHOLE) -> Iterator[re.Match[str]]:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and not text.may & self._bit and last == WHOLE:
+        if type(text) is SentenceText and last == WHOLE and not text.may & self.bit:
             return iter(())
-        if self._tried < OFTEN:
+        if self.quick is None or self._tried < OFTEN:
             self._tried += 1
             return self.whole.finditer(text, first, last)
-        if self.quick is None or (letters := _small(text)) is None:
-            return self.whole.finditer(text, first, last)
-        return self._each(self.quick, letters, text, first, last)
+        found = self.search(text, first, last)
+        return iter(()) if found is None else self._each(found, text, last)
 
-    def _each(
-        self, quick: re.Pattern[str], letters: str, text: str, first: int, last: int
-    ) -> Iterator[re.Match[str]]:
-        """Where the form is found, held against each place at which it may be."""
-        whole = self.whole
-        while (may := quick.search(letters, first, last)) is not None:
-            found = whole.match(text, may.start(), last)
-            if found is None:
-                first = may.start() + 1
-            else:
-                yield found
-                first = found.end()
+    def _each(self, found: re.Match[str], text: str, last: int) -> Iterator[re.Match[str]]:
+        """What was found, and what is behind it."""
+        yield found
+        while (more := self.search(text, found.end(), last)) is not None:
+            found = more
+            yield found
 
     def split(self, text: str) -> list[str]:
         """As of `re.Pattern`."""
@@ -136,6 +133,12 @@ class Form:
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
         """As of `re.Pattern`."""
         return self.whole.sub(by, text, count)
+
+
+def places(text: str, each: Sequence[Form]) -> list[tuple[int, int]]:
+    """Where any of some forms is found in a text."""
+    may = text.may if type(text) is SentenceText else -1
+    return [found.span() for one in each if may & one.bit for found in one.finditer(text)]
 
 
 def _small(text: str) -> str | None:

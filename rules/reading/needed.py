@@ -1,9 +1,10 @@
 """What a text must hold for a form to be found in it, as the form itself says.
 
-Nearly all forms need one of some words (a drug, an organ, `progress`), and nearly all sentences
-have none of them: looking for the words of all forms at once is many times as fast as trying each
-form. What is found stays the same. The words are held against a text of small letters in which
-any number is a nought, and whatever stands between words one gap; so is the edge of a word."""
+Nearly all forms need one of some words (a drug, an organ, `progress`), many one of others too
+(`metastases` beside a number), and nearly all sentences lack one: looking for the words of all
+forms at once is many times as fast as trying each form. What is found stays the same. The words
+are held against a text of small letters in which any number is a nought, and whatever stands
+between words one gap; so is the edge of a word."""
 
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 Words = frozenset[str]
+Needs = tuple[Words, ...]  # of each of them one word is in the text; those that tell most first
+MOST_NEEDS = 3  # of one form
 MOST_WRITTEN_OUT = 400  # words that a part of a form may be, to be held beside what stands by it
 MOST_LETTERS = 8  # that one sign of a form may be
 MOST_RANGE = 10
@@ -42,17 +45,19 @@ def _sign(code: int) -> str:
     return bare(chr(code))[1:-1] or " "
 
 
-def needed(written: str, flags: re.RegexFlag = re.I) -> Words | None:
-    """Words of which any text that the form is found in has one, as `bare` has them; None where
-    the form does not say so."""
-    found = _best(_parts(parser.parse(written, flags)))
-    return None if found is None else _shortest(found)
+def needed(written: str, flags: re.RegexFlag = re.I) -> Needs:
+    """Words of which any text that the form is found in has one, as `bare` has them, and others of
+    which it has one too; none where the form does not say so."""
+    each = _best(_parts(parser.parse(written, flags)))
+    heads = [frozenset(word[:LONGEST] for word in one) for one in each]
+    ends = [frozenset(word[-LONGEST:] for word in one) for one in each]
+    return tuple(map(_shortest, [*_telling(heads), *_telling(set(ends) - set(heads))][:MOST_NEEDS]))
 
 
-def _parts(form: Iterable[tuple[Any, Any]]) -> list[Words | None]:
-    """What each stretch of a form is, written out where it can be, else what it needs: None of what
-    may be anything. A stretch that is written out lies between such as are not."""
-    found: list[Words | None] = []
+def _parts(form: Iterable[tuple[Any, Any]]) -> list[Needs]:
+    """What each stretch of a form is, written out where it can be, else what it needs. A stretch
+    that is written out lies between such as are not, and is one."""
+    found: list[Needs] = []
     whole: Words = frozenset([""])
     for sign, of in form:
         exact, needs = _one(sign, of)
@@ -60,62 +65,65 @@ def _parts(form: Iterable[tuple[Any, Any]]) -> list[Words | None]:
         if both is not None:
             whole = both
             continue
-        found.append(whole)
+        found.append((whole,))
         whole = exact if exact is not None else frozenset([""])
         if exact is None:
             found.append(needs)
-    return [*found, whole]
+    return [*found, (whole,)]
 
 
-def _one(sign: Any, of: Any) -> tuple[Words | None, Words | None]:
+def _one(sign: Any, of: Any) -> tuple[Words | None, Needs]:
     """What one sign of a form is, written out, or else what it needs."""
     if sign is ops.LITERAL:
-        return frozenset([_sign(of)]), None
+        return frozenset([_sign(of)]), ()
     if sign is ops.IN:
-        return _letters(of), None
+        return _letters(of), ()
     if sign is ops.AT:
-        return frozenset([" " if of is ops.AT_BOUNDARY else ""]), None
+        return frozenset([" " if of is ops.AT_BOUNDARY else ""]), ()
     if sign in (ops.ASSERT, ops.ASSERT_NOT):
-        return frozenset([" " if sign is ops.ASSERT_NOT and _is_no_word(of[1]) else ""]), None
+        return frozenset([" " if sign is ops.ASSERT_NOT and _is_no_word(of[1]) else ""]), ()
     if sign is ops.SUBPATTERN:
         return _whole(of[3])
+    if sign is ops.ATOMIC_GROUP:
+        return _whole(of)
     if sign is ops.BRANCH:
         return _any_of([_whole(one) for one in of[1]])
     if sign in (ops.MAX_REPEAT, ops.MIN_REPEAT):
         return _repeated(*of)
-    return None, None
+    return None, ()
 
 
-def _whole(form: Iterable[tuple[Any, Any]]) -> tuple[Words | None, Words | None]:
+def _whole(form: Iterable[tuple[Any, Any]]) -> tuple[Words | None, Needs]:
     parts = _parts(form)
-    return (parts[0], None) if len(parts) == 1 else (None, _best(parts))
+    return (parts[0][0], ()) if len(parts) == 1 else (None, _best(parts))
 
 
-def _any_of(each: Sequence[tuple[Words | None, Words | None]]) -> tuple[Words | None, Words | None]:
+def _any_of(each: Sequence[tuple[Words | None, Needs]]) -> tuple[Words | None, Needs]:
     written = [exact for exact, _ in each if exact is not None]
     one = frozenset[str]().union(*written)
     if len(written) == len(each) and len(one) <= MOST_WRITTEN_OUT:
-        return one, None
-    needs = [_best([exact]) if exact is not None else needs for exact, needs in each]
-    known = [one for one in needs if one is not None]
-    return None, frozenset[str]().union(*known) if len(known) == len(each) else None
+        return one, ()
+    needs = [_best([(exact,)]) if exact is not None else needs for exact, needs in each]
+    if not all(needs):
+        return None, ()
+    most = max(map(len, needs))  # what needs less needs its last words once more
+    beside = [[one[min(at, len(one) - 1)] for one in needs] for at in range(most)]
+    return None, tuple(frozenset[str]().union(*one) for one in beside)
 
 
-def _repeated(
-    least: int, most: int, form: Iterable[tuple[Any, Any]]
-) -> tuple[Words | None, Words | None]:
+def _repeated(least: int, most: int, form: Iterable[tuple[Any, Any]]) -> tuple[Words | None, Needs]:
     exact, needs = _whole(form)
     if exact is None:
-        return None, needs if least else None
+        return None, needs if least else ()
     once = frozenset([""]) if least == 0 else exact
     if exact <= {"", " "} or exact == {"0"} or (least <= 1 and most == 1):  # gaps are one
-        return once | exact, None
+        return once | exact, ()
     if least == most and len(exact) == 1:
         each = exact
         for _ in range(least - 1):
             each = frozenset(_joined(one, other) for one in each for other in exact)
-        return each, None
-    return None, _best([exact]) if least else None
+        return each, ()
+    return None, _best([(exact,)]) if least else ()
 
 
 def _letters(signs: Sequence[tuple[Any, Any]]) -> Words | None:
@@ -152,10 +160,19 @@ def _joined(one: str, other: str) -> str:
     return one + (other[1:] if one[-1:] in _ONE and one[-1:] == other[:1] else other)
 
 
-def _best(parts: Iterable[Words | None]) -> Words | None:
+def _best(parts: Iterable[Needs]) -> Needs:
     """Of what the stretches of a form need, what the fewest texts have."""
-    each = [one for one in parts if one and len(one) <= MOST_WORDS and all(map(_tells, one))]
-    return min(each, key=lambda one: sum(8.0 ** -len(word) for word in one), default=None)
+    return _telling([one for needs in parts for one in needs])
+
+
+def _telling(each: Iterable[Words]) -> Needs:
+    telling = {one for one in each if one and len(one) <= MOST_WORDS and all(map(_tells, one))}
+    return tuple(sorted(telling, key=_often)[:MOST_NEEDS])
+
+
+def _often(words: Words) -> tuple[float, list[str]]:
+    """How often a text is likely to have one of some words, and these, for a firm order."""
+    return sum(8.0 ** -min(len(word), LONGEST) for word in words), sorted(words)
 
 
 def _tells(word: str) -> bool:
@@ -176,14 +193,20 @@ def _shortest(words: Words) -> Words:
 class Index:
     """Of some forms, by what they need: which may be found in a text."""
 
-    def __init__(self, each: Collection[Words | None]) -> None:
-        self._many = len(each)
-        self._always = sum(1 << at for at, words in enumerate(each) if words is None)
-        self._unknown = -1 << len(each)  # forms that came later
+    def __init__(self, each: Collection[Needs]) -> None:
+        self._many = many = len(each)
+        self._unknown = -1 << many  # forms that came later
+        self._always = (
+            0  # a form has as many bits as there may be needs, each `many` from the other
+        )
         forms: dict[str, int] = {}
-        for at, words in enumerate(each):
-            for word in words or ():
-                forms[word] = forms.get(word, 0) | 1 << at
+        for at, needs in enumerate(each):
+            for turn in range(MOST_NEEDS):
+                bit = 1 << at + turn * many
+                if turn >= len(needs):
+                    self._always |= bit
+                for word in needs[turn] if turn < len(needs) else ():
+                    forms[word] = forms.get(word, 0) | bit
         self._short = [(word, at) for word, at in forms.items() if len(word) < HEAD]
         self._by_head: dict[str, dict[int, dict[str, int]]] = {}  # then by how long a word is
         for word, at_all in forms.items():
@@ -203,4 +226,7 @@ class Index:
         for at in range(len(plain) - HEAD + 1):
             for length, words in self._by_head.get(plain[at : at + HEAD], _NONE).items():
                 found |= words.get(plain[at : at + length], 0)
-        return found | self._unknown
+        every = found
+        for turn in range(1, MOST_NEEDS):
+            every &= found >> turn * self._many
+        return every & ~self._unknown | self._unknown

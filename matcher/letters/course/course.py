@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from oligomatch.matcher.letters.course.days import Calendar, calendar_of
 from oligomatch.matcher.letters.course.disease.changes.clauses import clauses_of
@@ -25,18 +26,11 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.reading.kept import Form, places
 
-
-def mentions(sentence: Sentence) -> Iterator[Mention]:
-    """What a sentence says of the course, as one; its places are those of its parts."""
-    one = said_in(sentence)
-    spans = [(each.start, each.end) for each in one.exams]
-    spans += [(each.start, each.end) for each in one.responses]
-    spans += [(each.start, each.end) for each in one.courses]
-    spans += [(each.start, each.end) for each in one.locals]
-    spans += [(each.head.start, each.head.end) for each in one.lesions]
-    spans += [*one.untreated, *((start, end) for start, end, _ in one.none_so_far)]
-    for name in (
+# what a sentence may say of the course, by the files of patterns
+_OF_COURSE = {
+    "lesions": (
         "first_ever",
         "first_relapse",
         "synchronous",
@@ -46,9 +40,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "new_finding",
         "new_one",
         "treatment_effect",
-    ):
-        spans += [found.span() for found in forms("lesions")[name].finditer(sentence.text)]
-    for name in (
+    ),
+    "treatment": (
         "first_planned",
         "still",
         "no_more_lines",
@@ -72,39 +65,56 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         "kind_told",
         "drugs_changed",
         "number",
-    ):
-        spans += [found.span() for found in forms("treatment")[name].finditer(sentence.text)]
-    for name in ("never_progressed", "another_one", "grown", "held"):
-        spans += [found.span() for found in forms("responses")[name].finditer(sentence.text)]
+    ),
+    "responses": ("never_progressed", "another_one", "grown", "held"),
+    "running": ("verb", "by_person"),
+    "nodeless": ("no_nodes", "none_of_them"),
+    "recurrence": ("none_there", "none_locally"),
+    "free": ("head_free",),
+    "all_there_is": ("no_other", "only_these"),
+    "totals": ("left", "at_least", "none_left", "none_seen", "none_alone"),
+}
+_OF_FINDINGS = {  # of them the first place
+    "nature": ("spread", "doubted", "normal", "proven", "cut_out", "left_nothing"),
+    "refuted": WAYS,
+}
+
+
+def mentions(sentence: Sentence) -> Iterator[Mention]:
+    """What a sentence says of the course, as one; its places are those of its parts."""
+    one = said_in(sentence)
+    spans = [(each.start, each.end) for each in one.exams]
+    spans += [(each.start, each.end) for each in one.responses]
+    spans += [(each.start, each.end) for each in one.courses]
+    spans += [(each.start, each.end) for each in one.locals]
+    spans += [(each.head.start, each.head.end) for each in one.lesions]
+    spans += [*one.untreated, *((start, end) for start, end, _ in one.none_so_far)]
+    spans += places(sentence.text, _said_of_course())
     spans += [(each.start, each.end) for each in closings(one)]
-    for name in ("verb", "by_person"):
-        spans += [found.span() for found in forms("running")[name].finditer(sentence.text)]
     spans += denied_in(sentence.text)
     spans += [(each.start, each.end) for each in never_given(sentence.text, sentence.in_past)]
-    for name in ("no_nodes", "none_of_them"):
-        spans += [found.span() for found in forms("nodeless")[name].finditer(sentence.text)]
     spans += [(first, last) for _, first, last in free_organs(one)]
-    for name in ("spread", "doubted", "normal", "proven", "cut_out", "left_nothing"):
-        found = forms("nature")[name].search(sentence.text)
+    for form in _said_of_findings():
+        found = form.search(sentence.text)
         spans += [found.span()] if found else []
     spans += [(0, len(sentence.text))] if of_it(sentence) is not None else []
     spans += [(one.start, one.end) for one in clauses_of(sentence)]
-    for name in ("none_there", "none_locally"):
-        spans += [found.span() for found in forms("recurrence")[name].finditer(sentence.text)]
-    spans += [found.span() for found in forms("free")["head_free"].finditer(sentence.text)]
-    for name in WAYS:
-        found = forms("refuted")[name].search(sentence.text)
-        spans += [found.span()] if found else []
-    for name in ("no_other", "only_these"):
-        spans += [found.span() for found in forms("all_there_is")[name].finditer(sentence.text)]
-    for name in ("left", "at_least", "none_left", "none_seen", "none_alone"):
-        spans += [found.span() for found in forms("totals")[name].finditer(sentence.text)]
     listing = forms("lesions")["listing"].fullmatch(sentence.text)
     spans += [listing.span()] if listing else []
     if spans or one.days:
         first = min([start for start, _ in spans] or [0])
         last = max([end for _, end in spans] or [len(sentence.text)])
         yield Mention("course", {"said": one}, sentence.place(first, last))
+
+
+@cache
+def _said_of_course() -> tuple[Form, ...]:
+    return tuple(forms(of)[name] for of, names in _OF_COURSE.items() for name in names)
+
+
+@cache
+def _said_of_findings() -> tuple[Form, ...]:
+    return tuple(forms(of)[name] for of, names in _OF_FINDINGS.items() for name in names)
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
