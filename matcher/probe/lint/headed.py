@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from oligomatch.matcher.probe.lint.ledger.left_out import types_named
 from oligomatch.matcher.probe.lint.noted import quoting
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf
@@ -22,9 +23,9 @@ def without_headings(trial: Trial) -> Trial:
     """A trial without the parts of its rules that spare whoever lacks a condition of which only a
     criterion near by speaks: `any: [{not: has X}, ..]` under *X must*; or whoever has another
     tumour of the list that the words stand in."""
-    each, lists = trial.criteria, lists_of_types(trial)
+    each, lists, groups = trial.criteria, lists_of_types(trial), groups_of_tumours(trial)
     own = tuple(
-        replace(one, tree=_own(one, each[max(0, n - _ABOUT) : n + _ABOUT + 1], lists))
+        replace(one, tree=_own(one, each[max(0, n - _ABOUT) : n + _ABOUT + 1], lists, groups))
         for n, one in enumerate(each)
     )
     return trial if own == each else replace(trial, criteria=own)
@@ -45,6 +46,21 @@ def lists_of_types(trial: Trial) -> dict[str, frozenset[str]]:
     }
 
 
+def groups_of_tumours(trial: Trial) -> frozenset[str]:
+    """The types of cancer of which alone some criteria ask, each of its own, if there are several:
+    the headings that tell them apart are not quoted."""
+    guarded = {
+        part.part.values
+        for criterion in trial.criteria
+        if isinstance(criterion.tree, AnyOf)
+        for part in criterion.tree.parts
+        if isinstance(part, Not)
+        and isinstance(part.part, OneOf)
+        and part.part.measure.kind == "cancer_type"
+    }
+    return frozenset[str]().union(*guarded) if len(guarded) > 1 else frozenset()
+
+
 def types_about(quote: str, lists: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """The types of cancer of the lists in which some words are one thing."""
     return frozenset[str]().union(*(o for words, o in lists.items() if _bare(quote) in words))
@@ -55,27 +71,32 @@ def _bare(words: str) -> str:
 
 
 def _own(
-    criterion: Criterion, near: Sequence[Criterion], lists: Mapping[str, frozenset[str]]
+    criterion: Criterion,
+    near: Sequence[Criterion],
+    lists: Mapping[str, frozenset[str]],
+    groups: frozenset[str],
 ) -> Node | None:
     tree = criterion.tree
     if criterion.basis != "text" or criterion.readings or not isinstance(tree, AnyOf):
         return tree
     types = types_about(criterion.quote, lists)
+    groups -= {one.name for one in types_named(criterion.quote, kinds=True)}
     rest = tuple(
         one
         for one in tree.parts
-        if not _of_heading(one, criterion, near) and not _of_others(one, types)
+        if not _of_heading(one, criterion, near) and not _of_others(one, types, groups)
     )
     if not rest or rest == tree.parts:
         return tree
     return rest[0] if len(rest) == 1 else AnyOf(rest)
 
 
-def _of_others(part: Node, types: frozenset[str]) -> bool:
-    """Whether a part spares whoever has another tumour of a list."""
+def _of_others(part: Node, types: frozenset[str], groups: frozenset[str]) -> bool:
+    """Whether a part spares whoever has another tumour of a list, or of those that a trial tells
+    apart."""
     match part:
         case Not(OneOf(Measure(kind="cancer_type"), values)):
-            return values < types
+            return values < types or values <= groups
         case _:
             return False
 

@@ -40,6 +40,7 @@ _PROVEN = frozenset(
         ),
         *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
         *("OM224 behind unit", "OM224 degree class"),
+        "OM224 fewer line",
         "OM223 kept_late",  # from here on: not met by a hand
         *(f"OM224 {how}" for how in _OF_PERSON),
         *(
@@ -130,8 +131,9 @@ def _since_when(noted: Noted) -> bool:
 
 
 def _instead(noted: Noted) -> bool:
-    """Whether a rule measures, or treats with, what no word names: whomever the words let in."""
-    return finder(noted) in ("OM224 unsaid test", "OM224 swapped target")
+    """Whether a rule measures, or treats with, what no word names: whomever the words let in; or
+    does not count just what they say will do."""
+    return finder(noted) in ("OM224 unsaid test", "OM224 swapped target", "OM224 fewer line")
 
 
 def _said_too(noted: Noted, trial: Trial) -> bool:

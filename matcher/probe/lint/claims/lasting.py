@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.asked_of import LIFELONG
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.numbers import SINCE
@@ -57,6 +58,8 @@ def _asked_otherwise(
 def _odd(quote: str, name: str, kind: str, vocabulary: Vocabulary) -> tuple[Fault, Fault] | None:
     """When the words say that a condition was or is there, and when the rule asks, if other."""
     bare = vocabulary.conditions[name].bare
+    if kind == "ever_had" and name in LIFELONG:
+        return None
     now, ever = fault("lint_now"), fault("lint_ever")
     named = [one for one in spans(quote) if one.name == name]
     before = [quote[: one.start] for one in named]

@@ -18,6 +18,7 @@ from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _PLACES = patterns("organs")
+_PLACED = pattern("named", "placed")
 _CLASSES = patterns("classes_said")
 _BROAD = patterns("classes_broad")
 _EXCEPT = pattern("named", "except")
@@ -67,7 +68,7 @@ def _narrower(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Itera
     """A condition below the one that the words name, and of what makes it narrower no word."""
     words = f"{criterion.quote} {criterion.text}"
     said = {one.name for one in spans(binding(criterion.quote)) if one.kind == "condition"}
-    placed = any(form.search(words) for form in _PLACES.values())
+    placed = _PLACED.search(words) or any(form.search(words) for form in _PLACES.values())
     asked = {n for m in measures_of(tree) if MEASURES[m.kind].of_conditions for n in m.names}
     for name in sorted(asked & vocabulary.conditions.keys() - said):
         if re.search(r"\d", name) or (vocabulary.conditions[name].bare == "event" and placed):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.claims.features import features
-from oligomatch.matcher.probe.lint.headed import lists_of_types, types_about
+from oligomatch.matcher.probe.lint.headed import groups_of_tumours, lists_of_types, types_about
 from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import (
@@ -45,6 +45,7 @@ _PARTNER, _SEXES = pattern("persons", "partner"), patterns("sexes")
 _SUBJECT, _OF_A_SEX = pattern("of_whom", "subject"), pattern("of_whom", "of_a_sex")
 _EVERY_WOMAN = pattern("of_whom", "every_woman")
 _GUARDS = pattern("of_whom", "guards")
+_EXTENT = frozenset({"stage", "t_category", "n_category", "m_category", "histology", "subtype"})
 _GROUP, _ANY_CANCER = pattern("of_whom", "group"), pattern("of_whom", "any_cancer")
 _LISTS = pattern("counted", "either")
 _OTHERS_TOO = pattern("of_whom", "others_too")
@@ -74,7 +75,7 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
 def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion that asks of everybody what its words ask of some."""
     types = {value for one in trial.criteria for each in one.spelt for value in _of_groups(each)}
-    lists = lists_of_types(trial)
+    lists, groups = lists_of_types(trial), groups_of_tumours(trial)
     fertile = [one for one in trial.criteria if any("childbearing" in f for f in _features(one))]
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings or criterion.note:
@@ -86,6 +87,7 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         yield from _women(criterion, f"{words} {text}", elsewhere=elsewhere)
         yield from _of_one_sex(criterion, tree, words, text)
         yield from _of_one_type(criterion, words, text, types)
+        yield from _of_one_tumour(criterion, tree, words, groups)
         same = [one for one in trial.criteria if one.quote == criterion.quote]
         yield from _of_one_listed(criterion, same, types_about(criterion.quote, lists))
         yield from _of_those(criterion, tree, f"{words.replace('_', ' ')} {text}", vocabulary)
@@ -157,6 +159,17 @@ def _of_one_type(criterion: Criterion, ruled: str, text: str, types: set[str]) -
         if _OF_TYPE.search(criterion.quote[: one.start]):
             yield _of_whom(criterion, criterion.quote[one.start : one.end])
             return
+
+
+def _of_one_tumour(
+    criterion: Criterion, tree: Node, ruled: str, groups: frozenset[str]
+) -> Iterator[Noted]:
+    """How far a tumour of these words is to have spread, or of which kind it is to be, asked of
+    everybody, where others of the trial ask it of one tumour each."""
+    named = types_named(binding(criterion.quote), kinds=True)
+    of_tumour = all(leaf.measure.kind in _EXTENT for leaf in every_leaf(tree))
+    if len(groups) > 1 and named and of_tumour and "cancer_type" not in ruled:
+        yield _of_whom(criterion, criterion.quote[named[0].start : named[0].end])
 
 
 def _of_one_listed(

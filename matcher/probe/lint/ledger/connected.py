@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise, permutations, product
 
-from oligomatch.matcher.probe.lint.asked_of import binding, guards
+from oligomatch.matcher.probe.lint.asked_of import binding, guards, never_both
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, spans
 from oligomatch.matcher.probe.lint.ledger.places import first_limit, place
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
@@ -33,7 +33,12 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _OR = re.compile(r"\bor\b|\bnor\b", re.I)
 _AND = re.compile(r"\band\b|&", re.I)
-_APART = pattern("connected", "apart")
+_APART, _WITH = pattern("connected", "apart"), re.compile(r"\bwith\b(?!out)", re.I)
+_TOGETHER_WITH = re.compile(
+    r"\b(?:together|along|combined|accompanied|concurrent(?:ly)?) (?:with|by)\b", re.I
+)
+_STOPS = re.compile(r"[.;,:]")
+_METASTASES = re.compile(r"\bmetasta\w+(?: (?:disease|lesions?|sites?))?", re.I)
 _LIKE = pattern("connected", "like")
 _BESIDE = re.compile(r"\(\s*(?=or\b)", re.I)  # one that will do, put in a parenthesis
 _SHORT = re.compile(r"\(\s*[A-Za-z]{2,7}\s*\)")  # for what stands before it
@@ -66,6 +71,7 @@ def connected_otherwise(trial: Trial) -> Iterator[Noted]:
             yield from _states(criterion, tree)
             yield from _alternatives(criterion, tree)
             yield from _ended_either_way(criterion, tree)
+            yield from _with_limit(criterion, tree)
 
 
 def groups(node: Node) -> Iterator[AllOf | AnyOf]:
@@ -93,7 +99,7 @@ def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
         limits = any(m.test for m in measures_of(one))
         if by_or and not by_and and both == (not no) and not limits:
             yield turned(criterion, "any" if no else "all")
-        elif by_and and not by_or and not both and not no:
+        elif by_and and not by_or and not both and not no and not never_both(one, other):
             yield turned(criterion, "each")
 
 
@@ -143,7 +149,7 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 yield turned(criterion, "all")
             elif by == {"or"} and not both and ways == {False}:
                 yield turned(criterion, "any")
-            elif by == {"and"} and not both and ways == {True}:
+            elif by == {"and"} and not both and ways == {True} and not never_both(one, other):
                 yield turned(criterion, "each")
             elif by == {"and"} and both and negated and _DEFINED.search(quote[: first[0]]):
                 yield turned(
@@ -151,6 +157,29 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 )  # who has one of it alone has not what it defines
             elif by == {"and"} and both and _each_kept_out(one, other, quote):
                 yield turned(criterion, "both")
+
+
+def _with_limit(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """What words keep out *with* a value, or *together with* something else, each of which is kept
+    out by itself."""
+    quote = criterion.quote
+    for group, negated in _signed(tree):
+        parts = parts_of(group) if isinstance(group, AnyOf) and negated else ()
+        limits = [one for one in parts if isinstance(one, Within) and one.measure.test]
+        for one, other in permutations(parts, 2):
+            first, last = place(one, quote) or _lesions(one, quote), place(other, quote)
+            between = quote[first[1] : last[0]] if first and last else ""
+            parted = _OR.search(between) or _AND.search(between) or _STOPS.search(between)
+            form = _WITH if other in limits and one not in limits else _TOGETHER_WITH
+            if form.search(between) and not parted and len(between) <= _NEAR:
+                yield turned(criterion, "at_once")
+                return
+
+
+def _lesions(part: Node, quote: str) -> tuple[int, int] | None:
+    """Where the words name lesions, if a part asks for some."""
+    found = _METASTASES.search(quote) if isinstance(part, Exists) else None
+    return found.span() if found else None
 
 
 def _of_dose(group: Node) -> bool:
@@ -176,6 +205,10 @@ def _choice(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     for group, negated in _signed(tree):
         parts = parts_of(group)
         if negated or not isinstance(group, AnyOf) or any(map(_spares, parts)):
+            continue
+        if all(isinstance(part, Not) for part in parts):
+            continue  # who has all of it is kept out
+        if all(never_both(*pair) for pair in combinations(parts, 2)):
             continue
         if any(isinstance(part, Not) and part.part in spared for part in parts):
             continue
@@ -260,9 +293,12 @@ def _alternatives(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """Several things of which one will do, where no word leaves a choice."""
     wheres = (leaf.measure.where for leaf in every_leaf(tree) if leaf.measure.where is not None)
     inner = [group for where in wheres for group in groups(where)]
-    for group in (*groups(tree), *inner):
+    wanted = [group for group, negated in _signed(tree) if not negated]
+    for group in (*wanted, *inner):
         parts = parts_of(group)
         if not isinstance(group, AnyOf) or any(isinstance(part, Not) for part in parts):
+            continue
+        if all(never_both(*pair) for pair in combinations(parts, 2)):
             continue
         bare = any(isinstance(part, Is) and not part.measure.names for part in parts)
         if bare and group not in inner:

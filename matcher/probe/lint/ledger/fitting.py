@@ -25,6 +25,7 @@ _SPELT = (
     *(("ae", "e"), ("oe", "e"), ("ou", "o"), ("surgical", "surgery")),
 )
 _STEM = 6
+_SIGNS = ("+", "-")
 _SHORT = 5
 _OF_NOTHING = frozenset({
     "a", "an", "any", "and", "or", "of", "the", "to", "in", "with", "for", "that", "were", "was",
@@ -34,6 +35,7 @@ _ASIDE = 4  # words that may stand between those of a name
 _OPEN = pattern("beside", "open_list")
 _EITHER = pattern("degrees", "either")
 _WHATEVER = pattern("support", "whatever_state")
+_PLACED = pattern("named", "placed")  # where a treatment was, which its own name may tell
 _TREATED_FOR = pattern("asked_of", "treated_for")  # what a place may tell
 
 Words = tuple[str, ...]
@@ -63,7 +65,8 @@ def _forms(table: str) -> Mapping[str, frozenset[Words]]:
     found = {}
     for id, entry in getattr(load_vocabulary(), table).items():
         named = (id.replace("_", " "), getattr(entry, "words", ""), *entry.names)
-        each = (tuple(w for w in stems(one) if w not in _OF_NOTHING) for one in named)
+        whole = (one for one in named if not one.endswith(_SIGNS))  # that stems leave out
+        each = (tuple(w for w in stems(one) if w not in _OF_NOTHING) for one in whole)
         found[id] = frozenset(one for one in each if one)
     return found
 
@@ -121,6 +124,9 @@ def _conditions(
             and _akin(one, name, vocabulary)
             and _instead(criterion, one, name, vocabulary)
             and not (name in vocabulary.conditions_below(one) and _TREATED_FOR.search(quote))
+            and not (
+                name.endswith(f"_{one}") and known[one].bare == "event" and _PLACED.search(quote)
+            )
         ]
         if better:
             best = max(better, key=lambda one: (said[one], one))

@@ -19,11 +19,13 @@ from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, Within, 
 from oligomatch.rules.trial import Criterion, Kind, Trial
 
 _MUST = pattern("guards", "must")
+_NEEDED = pattern("neighbours", "needed")
 _LET_IN_IF = pattern("sides", "let_in_if")
 _LET_IN = pattern("neighbours", "let_in")
 _OUT = pattern("neighbours", "out")
 _IN = pattern("neighbours", "in")
 _WEIGHED = pattern("neighbours", "weighed")
+_EARLIER = pattern("neighbours", "earlier")
 _FEW = 10  # of so many one may stand elsewhere
 _ABOUT = 2  # criteria on either side that have to agree
 
@@ -32,8 +34,7 @@ def against_neighbours(trial: Trial) -> Iterator[Noted]:
     """Criteria that stand, by their rules, in the other list than those before and behind them."""
     sided = [(one, side) for one in trial.criteria if (side := _side(one)) is not None]
     sides = [side for _, side in sided]
-    if not _in_two_lists(sides):
-        return
+    in_lists = _in_two_lists(sides)
     for number, (criterion, side) in enumerate(sided):
         first = min(max(0, number - _ABOUT), max(0, len(sided) - 2 * _ABOUT - 1))
         about = sides[first : first + 2 * _ABOUT + 1]
@@ -41,11 +42,27 @@ def against_neighbours(trial: Trial) -> Iterator[Noted]:
         inside = _ABOUT <= number < len(sided) - _ABOUT
         # a list may end, or begin, with one of the other
         alone = inside or side is (number > _ABOUT)
-        if alone and len(about) == 2 * _ABOUT and all(one is not side for one in about):
+        odd = len(about) == 2 * _ABOUT and all(one is not side for one in about)
+        if in_lists and alone and odd:
             how = "wanted" if side else "unwanted"
             begins = (_OUT if side else _IN).match(criterion.quote)
             plain = begins and not _WEIGHED.search(criterion.quote)
             yield turned(criterion, f"{how}_there" if plain else how)
+        elif side and _begun(sides, number) and _plainly_out(criterion.quote):
+            yield turned(criterion, "wanted_there")
+
+
+def _begun(sides: Sequence[bool], number: int) -> bool:
+    """Whether the list that keeps out has begun before a criterion, and nothing behind it lets
+    in."""
+    before, behind = sides[:number], sides[number + 1 :]
+    begun = number > 0 and not before[-1] and not any(behind)
+    return begun and _in_two_lists([*before, *behind])
+
+
+def _plainly_out(quote: str) -> bool:
+    """Whether words are those of an earlier treatment alone, without a verb."""
+    return _EARLIER.match(quote) is not None and not _WEIGHED.search(quote)
 
 
 def lists_of(trial: Trial) -> dict[str, bool]:
@@ -77,7 +94,11 @@ def _side(criterion: Criterion) -> bool | None:
     they may stand in either."""
     if criterion.basis != "text" or not criterion.quote or criterion.tree is None:
         return None
-    if criterion.readings or criterion.kind is Kind.WORKUP or _MUST.search(criterion.quote):
+    if (
+        criterion.readings
+        or criterion.kind is Kind.WORKUP
+        or _MUST.search(_NEEDED.sub(" ", criterion.quote))
+    ):
         return None
     tree = without_answer(criterion.tree)
     if tree is None or _LET_IN_IF.search(criterion.quote) or _LET_IN.search(criterion.quote):
@@ -85,9 +106,9 @@ def _side(criterion: Criterion) -> bool | None:
     sides = set(_of_numbers(criterion.quote, tree))
     if len(sides) == 1:
         return sides.pop()
-    if sides or negated_words(criterion.quote, tree):
+    if sides or negated_words(_NEEDED.sub(" ", criterion.quote), tree):
         return None
-    if excludes(tree) or _nothing_given(tree):
+    if excludes(tree) or _nothing_given(tree) or _each_out(tree):
         lacks = any(by_lack(one, criterion.quote) for one in measures_of(tree))
         return None if lacks else False
     return True if _asks(tree) else None
@@ -113,6 +134,12 @@ def _nothing_given(node: Node) -> bool:
             return node.most == 0
         case _:
             return False
+
+
+def _each_out(node: Node) -> bool:
+    """Whether a rule denies all its parts, one of which is no time."""
+    parts = node.parts if isinstance(node, AllOf) else ()
+    return all(isinstance(part, Not) for part in parts) and any(map(excludes, parts))
 
 
 def _asks(node: Node) -> bool:

@@ -32,6 +32,7 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.trial import DECIDING, Trial
 
+_DEFINED = re.compile(r"\b(?:is|are|as) defined (?:as|by)\b|\(defined as\b", re.I)
 _OUTSIDE = pattern("counted", "outside")
 _ORGANS = pattern("counted", "organs")
 _EACH = pattern("counted", "each")
@@ -179,8 +180,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
             case AllOf(parts) if _alike(parts) and _only_or(criterion.quote):
                 yield turned(criterion, "all")
             case Not(AllOf(parts)) if all(isinstance(part, Is | Exists) for part in parts) and (
-                not _TOGETHER.search(criterion.quote)
-                and not _at_once(criterion.quote)
+                not _named_together(criterion.quote)
                 and (_only_or(criterion.quote) or _of_genes(parts))
             ):
                 yield turned(criterion, "any")
@@ -195,6 +195,9 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 and not any(Not(one) in parts for one in guards(criterion.quote, tree))
                 and not any(_is_what_for(criterion.quote, part) for part in parts)
                 and not _of_those(criterion.quote, parts)
+                and not _limits_kept(criterion.quote, parts)
+                and not _named_together(criterion.quote)
+                and not _one_thing(criterion.quote, parts)
             ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if _wants_all(criterion.quote, parts):
@@ -207,6 +210,35 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
             case AnyOf(parts) if _of_one_tumour(parts):
                 if not _EITHER.search(_STAGES.sub(" ", criterion.quote)):
                     yield turned(criterion, "each")
+
+
+def _limits_kept(quote: str, parts: tuple[Node, ...]) -> bool:
+    """Whether some parts that are denied are limits that words let in by, told from beyond them:
+    not more than of at most."""
+    words = [one for one in numbers.said(quote) if one.side is not numbers.Side.OPEN]
+    limits = [one for one in parts if isinstance(one, Not) and isinstance(one.part, Within)]
+    limited = (bound for part in limits for bound in numbers.bounds(part))
+    found = ((one, each) for each in limited for one in words if numbers.same_number(one, each))
+    return {one.side is each.side for one, each in found} == {True}
+
+
+def _one_thing(quote: str, parts: tuple[Node, ...]) -> bool:
+    """Whether the parts that are denied may be what makes up one thing: two states of it, what it
+    is defined by, an illness and a value."""
+    if _OR_WORD.search(quote) and not _AND.search(quote):
+        return False
+    denied = [one.part for one in parts if isinstance(one, Not)]
+    leaves = [one for one in denied if isinstance(one, Is | Within)]
+    names = [name for one in leaves for name in one.measure.names]
+    nouns = {name.partition("_")[2] for name in names}
+    of_one = len(names) > 1 and len(nouns) == 1 and "" not in nouns
+    limited = {one.measure.test is not None for one in leaves}
+    return of_one or len(limited) > 1 or _DEFINED.search(quote) is not None
+
+
+def _named_together(quote: str) -> bool:
+    """Whether words keep out who has two things at the same time."""
+    return _TOGETHER.search(quote) is not None or _at_once(quote)
 
 
 def _at_once(quote: str) -> bool:

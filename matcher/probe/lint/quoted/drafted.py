@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice, product
 from math import prod
 
+from oligomatch.matcher.probe.lint.asked_of import LIFELONG
 from oligomatch.matcher.probe.lint.judged import is_judged, without_persons
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.rules.drafting.draft import SentenceOutcome, draft
@@ -68,7 +69,12 @@ def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
         alike = [one for one in alike if not _wider(one, own)]
         # on which side of a heading the words stand is another lint's matter
         either = [side for one in alike for way in ways(one) for side in (way, Not(way))]
-        if alike and len(alike) == len(read) and not any(same(one, own) for one in either):
+        also = [own, *_put_otherwise(own)]
+        if (
+            alike
+            and len(alike) == len(read)
+            and not any(same(one, way) for one in either for way in also)
+        ):
             details = {
                 "quote": criterion.quote,
                 "drafted": write_tree(_nearest(alike, own)),
@@ -99,6 +105,29 @@ def drafts(quote: str) -> tuple[Node, ...]:
             if all(one.kind != "judged" for one in measures_of(tree)):
                 found.append(tree)
     return tuple(found)
+
+
+def _put_otherwise(tree: Node) -> Iterator[Node]:
+    """A rule as other words tell the same: what nobody loses, asked of today; and what it asks of
+    those with a tumour, as if all had it, since another criterion says which others may enter."""
+    yield with_measures(
+        tree,
+        lambda one: (
+            replace(one, kind="has") if one.kind == "ever_had" and one.names <= LIFELONG else one
+        ),
+    )
+    others = [one for one in tree.parts if _of_others(one)] if isinstance(tree, AnyOf) else []
+    if isinstance(tree, AnyOf) and len(others) == 1:
+        rest = tuple(one for one in tree.parts if one not in others)
+        kept = rest[0] if len(rest) == 1 else AnyOf(rest)
+        for spared in (one.part for one in others if isinstance(one, Not)):
+            yield AllOf((spared, *(kept.parts if isinstance(kept, AllOf) else (kept,))))
+
+
+def _of_others(part: Node) -> bool:
+    """Whether a part spares whoever has another tumour."""
+    leaf = part.part if isinstance(part, Not) else None
+    return isinstance(leaf, OneOf) and leaf.measure.kind == "cancer_type"
 
 
 def _nearest(alike: list[Node], tree: Node) -> Node:

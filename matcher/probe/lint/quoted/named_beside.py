@@ -140,7 +140,7 @@ def _intent(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     asked = [leaf for leaf in asked if leaf.measure.kind == "lines" and leaf.least]
     if intents == {"palliative"} and asked and _ADJUVANT_TOO.search(quote):
         said, ruled = (fault("lint_lines", intent=one) for one in ("any", "palliative"))
-        yield other_name(criterion, "line", said, ruled)
+        yield other_name(criterion, "line", said, ruled, "fewer")
 
 
 _OF_ILLNESS = 2  # words of the name of an illness, before what is found of it

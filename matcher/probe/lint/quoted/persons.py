@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.asked_of import LIFELONG
 from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, deciding, other_name
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
@@ -126,7 +127,8 @@ def _asked(node: Node, *, let_off: bool) -> Iterator[tuple[frozenset[str], bool]
 def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     """Conditions asked of now where the words say history alone, or ever where they say now."""
     assert criterion.tree is not None
-    kinds = {one.kind for one in measures_of(criterion.tree) if MEASURES[one.kind].of_conditions}
+    asked = [one for one in measures_of(criterion.tree) if MEASURES[one.kind].of_conditions]
+    kinds = {one.kind for one in asked}
     words = _BESIDE.split(criterion.quote)[0]
     once = bool(_ONCE.search(_OF_TIME.sub(" ", words)))
     now = bool(_NOW.search(_OF_NOW.sub(" ", words)))
@@ -134,7 +136,8 @@ def _now_or_ever(criterion: Criterion) -> Iterator[Noted]:
     if kinds == {"has"} and had and not _LET_IN_IF.search(criterion.quote):
         yield other_name(criterion, "time", fault("lint_ever"), fault("lint_now"))
     weighed = criterion.kind is Kind.JUDGEMENT  # asked of whoever ever had it: was it then?
-    if kinds == {"ever_had"} and now and not once and not weighed:
+    lifelong = all(one.names <= LIFELONG for one in asked)
+    if kinds == {"ever_had"} and now and not once and not weighed and not lifelong:
         yield other_name(criterion, "time", fault("lint_now"), fault("lint_ever"))
 
 

@@ -12,7 +12,7 @@ from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
 
 _MATTERS = patterns("asked_matters")
-_ILLNESSES = patterns("illness_matters")
+_ILLNESSES, _PLACES = patterns("illness_matters"), patterns("asked_places")
 _ANYWHERE = frozenset({"infection", "immune"})  # in whichever part of the body
 _ANY_ILLNESS = pattern("statement", "any_illness")
 _CODE = re.compile(r"\b(?=\w*[A-Z])[A-Za-z]\w*-?\d\w*\b")
@@ -31,7 +31,7 @@ def another_matter(one: Statement) -> Iterator[Noted]:
         details = {"words": foreign, "quote": quote}
         yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "asked_other", details)
         return
-    odd = _other_illness(one) or _another_code(one) or _another_thing(one)
+    odd = _other_illness(one) or _another_place(one) or _another_code(one) or _another_thing(one)
     if odd:
         details = {"words": odd, "quote": quote}
         yield Noted(Lint.OTHER_NAME, one.criterion.id, ("quote",), None, "asked_other", details)
@@ -55,6 +55,17 @@ def _other_illness(one: Statement) -> str:
     if not said - _ANYWHERE or said & heard.keys() or not heard or _ANY_ILLNESS.search(quote):
         return ""
     return min(heard.values(), key=lambda found: found.start())[0]
+
+
+def _another_place(one: Statement) -> str:
+    """The part of the body that a person is asked about, of which no word and no rule speaks, where
+    the words name one that neither he nor the rule is asked about."""
+    there = " ".join((one.criterion.quote, one.ruled, one.around))
+    heard = {name: found for name, form in _PLACES.items() if (found := form.search(one.text))}
+    said = {name for name, form in _PLACES.items() if form.search(one.criterion.quote)}
+    left = [name for name in said - heard.keys() if not _PLACES[name].search(one.ruled)]
+    new = [found[0] for name, found in heard.items() if not _PLACES[name].search(there)]
+    return new[0] if new and left and not said & heard.keys() else ""
 
 
 def _another_code(one: Statement) -> str:

@@ -47,3 +47,13 @@ def test_a_file_in_no_order_tells_nothing_of_its_neighbours() -> None:
 
 def test_what_a_shipped_example_says_has_no_such_finding() -> None:
     assert list(compared(read_trial(EXAMPLE), load_vocabulary())) == []
+
+
+def test_an_earlier_treatment_behind_what_keeps_out_is_asked_of_nobody() -> None:
+    rule = "is: {measure: prior_or_concurrent, names: [parp_inhibitor]}"
+    wanted = criterion("Prior PARP inhibitor", rule)
+    (found,) = neighbours.against_neighbours(quoting(IN, IN, IN, OUT, wanted))
+    assert (found.criterion, found.how) == ("5198-05", "wanted_there")
+    asked = {**wanted, "quote": "Prior PARP inhibitor was received"}
+    assert list(neighbours.against_neighbours(quoting(IN, IN, IN, OUT, asked))) == []
+    assert list(neighbours.against_neighbours(quoting(IN, IN, wanted, OUT))) == []
