@@ -388,6 +388,7 @@ def _by_station(lesion: dict[str, Any]) -> dict[str, Any]:
     """A lesion; of a node with its station the station says which, whatever its organ is called."""
     organ = load_vocabulary().organs.get(str(lesion.get("organ")))
     node = organ is not None and "lymph_node" in (organ.id, organ.is_a)
+    node |= "organ" not in lesion and str(lesion.get("station")) in load_vocabulary().stations
     return {**lesion, "organ": "lymph_node"} if node and lesion.get("station") else lesion
 
 

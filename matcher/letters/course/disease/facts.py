@@ -8,6 +8,10 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.category import state_first_totals, state_left
+from oligomatch.matcher.letters.course.disease.changes.nodes_since import (
+    state_nodeless_since,
+    state_nodes_since,
+)
 from oligomatch.matcher.letters.course.disease.changes.over_time import (
     by_sizes,
     take_free_since,
@@ -93,6 +97,7 @@ def state(disease: Disease) -> None:
     leave_vague(disease)
     take_free_since(disease)
     count_free(disease)
+    state_nodes_since(disease)
     settle_nodes(disease)
     main = main_organ(disease)
     settle_nature(disease, main)
@@ -217,6 +222,8 @@ def _state_counts(
             disease.proposal.state(pointer, one.value, one.place)
             if one.value == 0 and to == latest:
                 state_gone(disease, one, at_of)
+                if nodal:
+                    state_nodeless_since(disease, one.moment, one.place)
 
 
 def _is_that_one(disease: Disease, one: NumberSaid) -> bool:
@@ -459,14 +466,18 @@ def _lesions(
         bare = {*each.seen} <= {None, *found_only(disease)} and not any(
             one.statuses or one.sizes for one in each.seen.values()
         )
+        then = f"/assessments/{len(stagings)}/lesions/{_escaped(name)}"  # of some other day
         if again and bare and max(each.places) < again:
-            then = f"/assessments/{len(stagings)}/lesions/{_escaped(name)}"  # of some other day
             proposal.state(then, {}, *each.places)
             if not stagings:
                 proposal.state("/assessments/1", {}, again)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
-            if staged == latest:
+            if staged == latest and each.left_open:
+                proposal.state(then, {}, *state.places)
+                if not stagings:
+                    proposal.state("/assessments/1", {}, *state.places)
+            elif staged == latest:
                 held = _state_of(disease, base, _now(disease, each, day, state, shown))
                 change, spots = by_sizes(disease, each, stagings, at_of) if held else ("", [])
                 if change:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from oligomatch.matcher.letters.course.disease.changes.nodes_since import has_nodes_since
 from oligomatch.matcher.letters.course.disease.mentions import involved, note
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid, Named
@@ -12,6 +13,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 CHEST = frozenset({"lung", "lymph_node", None})
@@ -33,7 +35,8 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
             against = against or known["in_doubt"].search(text, one.head.first, one.head.last)
         found = one.head.kind == "node" and not against and involved(one, said)
         for station in stations if against or found else ():
-            disease.verdicts[station] = bool(found)
+            if found or not has_nodes_since(disease, said, station):
+                disease.verdicts[station] = bool(found)
         if stations and not (found or against) and _is_plain(one, said):
             category = (
                 group(stage)["category"] if (stage := known["staged_so"].search(text)) else ""
@@ -43,7 +46,7 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
     for part in _CLAUSES.findall(text) if known["station_gone"].search(text) else ():
         if known["names_station"].search(part) and known["station_gone"].search(part):
             disease.stations_open |= {*_SIGNS.findall(part)}
-    disease.nodes_open |= _leaves_open(said)
+    disease.nodes_open += [(_last_day_of(said), why) for why in _leaves_open(said)]
 
 
 def _is_plain(one: Named, said: SentenceSaid) -> bool:
@@ -110,25 +113,40 @@ def _gives(station: str, side: object, category: str) -> str:
     return one.n_contralateral if side in ("left", "right") else "N9"
 
 
-def _leaves_open(said: SentenceSaid) -> bool:
-    """Whether a sentence tells of a treatment, of a benign finding in what was sampled, or of nodes
+def _last_day_of(said: SentenceSaid) -> Day | None:
+    """The last day of a sentence, where each of its days is understood."""
+    days = [said.day(at) for at in range(len(said.days)) if at not in said.ahead]
+    known = [day for day in days if day is not None]
+    return max(known, key=lambda day: day.last) if known and len(known) == len(days) else None
+
+
+def _leaves_open(said: SentenceSaid) -> Iterator[str]:
+    """Whether a sentence tells of a benign finding in what was sampled, of a treatment, or of nodes
     that are gone."""
     text, known = said.sentence.text, forms("nodes")
     places = {load_vocabulary().organs[one.organ].system for one in sites(text)}
     beyond = bool(places - CHEST)
-    given_there = () if beyond else known["treated_there"].finditer(text)
-    for given in (*known["treated"].finditer(text), *given_there):
-        if known["not_given"].search(_clause_at(text, given.start())):
-            continue
-        if not said.sentence.context(*given.span()) & (_TO_COME | {"negated"}):
-            return True
-    back = None
+    back, why = None, "benign"
     if not known["names_station"].search(text):
         back = known["taken_back"].search(text)
+        if back and beyond and _is_of_another_place(text, back):
+            back = None
         elsewhere = places - {"lymph_node"}
-        back = back or (None if elsewhere else known["taken_back_there"].search(text))
+        if back is None and not elsewhere and (back := known["taken_back_there"].search(text)):
+            why = "benign" if known["sampled_so"].search(back[0]) else "gone"
     if back and not known["of_marker"].search(text[: back.end()]):
-        return True
+        yield why
+    given_there = () if beyond else known["treated_there"].finditer(text)
+    to_come = known["to_come"].search(text) and not known["done"].search(text)
+    for given in (*known["treated"].finditer(text), *given_there):
+        part = _clause_at(text, given.start())
+        not_given = known["not_given"].search(part)
+        then = not_given and known["to_come"].search(not_given[0]) and known["done"].search(part)
+        if to_come or (not_given and not then):
+            continue
+        if not said.sentence.context(*given.span()) & (_TO_COME | {"negated"}):
+            yield "treated"
+            return
     beyond_hilum = _is_in_lobe(said)
     for clause in _CLAUSES.finditer(text) if known["spoken_of"].search(text) else ():
         if beyond_hilum and known["none_beyond"].match(clause[0]):
@@ -138,13 +156,22 @@ def _leaves_open(said: SentenceSaid) -> bool:
         if (
             gone
             and not known["not_given"].search(clause[0])
+            and not known["felt"].search(clause[0])
             and known["spoken_of"].search(clause[0])
             and not known["names_station"].search(clause[0])
             and (known["of_chest"].search(clause[0]) or not known["elsewhere"].search(clause[0]))
             and not said.sentence.context(at, at + 1) & _TO_COME
         ):
-            return True
-    return False
+            yield "gone"
+            return
+
+
+def _is_of_another_place(text: str, back: re.Match[str]) -> bool:
+    """Whether what is benign is said of another place than nodes: none is spoken of, or that place
+    stands behind it (`no tumour was visible in the brain`)."""
+    if forms("nodes")["spoken_of"].search(text) is None:
+        return True
+    return any(not one.is_node for one in sites(re.split(r"[.;,(]", text[back.end() :])[0]))
 
 
 def _clause_at(text: str, at: int) -> str:
@@ -160,10 +187,18 @@ def _is_in_lobe(said: SentenceSaid) -> bool:
 
 
 def settle_nodes(disease: Disease) -> None:
-    """Ask of the nodes that may be none of the tumour, or be gone by now."""
+    """Ask of the nodes that may be none of the tumour, or may have been treated since; those that
+    may have gone without it were there."""
     for each in [one for one in disease.entities if one.kind == "node"]:
-        found = disease.verdicts.get(each.site.parts.get("station", ""), True)
-        if not found or _may_be_gone(disease, each):
+        station = each.site.parts.get("station", "")
+        found = disease.verdicts.get(station, True)
+        statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
+        if found and statuses & {"resolved", "resected"}:
+            continue
+        since = {why for day, why in disease.nodes_open if _may_be_since(each, day)}
+        if any(_may_be_since(each, day) for _, day, _ in disease.primary):
+            since.add("treated")
+        if not found or since & {"treated", "benign"} or (since and disease.operated):
             kind = "which_lesion" if found else "lesion_nature"
             disease.proposal.ask(kind, max(each.places))
             disease.entities.remove(each)
@@ -172,11 +207,10 @@ def settle_nodes(disease: Disease) -> None:
                 for one in disease.counts
                 if one.name != "regional_nodes" or not {one.moment, None} & each.seen.keys()
             ]
+        elif since or station in disease.stations_open:
+            each.left_open = True
 
 
-def _may_be_gone(disease: Disease, each: Entity) -> bool:
-    """Whether any words, in front of the node or behind it, leave open that it is the tumour's and
-    there, or tell that the primary was treated."""
-    statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-    left_open = disease.nodes_open or each.site.parts.get("station") in disease.stations_open
-    return not statuses & {"resolved", "resected"} and (left_open or bool(disease.primary))
+def _may_be_since(each: Entity, day: Day | None) -> bool:
+    """Whether a day may be later than the last on which a node was seen."""
+    return day is None or not each.seen_on or max(on.first for on in each.seen_on) <= day.last

@@ -51,6 +51,7 @@ class Entity:
     several: bool = False  # that another may lie in the same place
     vague: bool = False  # that no words tell it to be one, and not several
     removed: list[Day] = field(default_factory=list)
+    left_open: bool = False  # that it was there, and may have gone since
 
     @property
     def seen_on(self) -> list[Day]:
@@ -99,6 +100,18 @@ def _of_zone(site: WhereSaid, other: WhereSaid) -> bool:
         return True
     sides = {station.side, other.parts.get("side")}
     return site.zone == group and sides != {"left", "right"}
+
+
+@dataclass
+class NodesSince:
+    """What nodes that lie somewhere, or at some stations, have become on a day."""
+
+    where: list[WhereSaid]
+    stations: set[str]
+    many: bool
+    status: str
+    moment: Day
+    place: Place
 
 
 @dataclass
@@ -152,12 +165,15 @@ class Disease:
         self.came_to_light: tuple[Day, int] | None = None
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
+        self.nodes_since: list[NodesSince] = []
         # stations that a sentence names as a finding, with the N category that it tells beside them
         self.plain_nodes: list[tuple[Place, str, str]] = []
         # of each station, whether the tumour is in it, as said last
         self.verdicts: dict[str, bool] = {}
         self.stations_open: set[str] = set()  # of which words tell that the nodes may be gone
-        self.nodes_open = False  # that words leave open whether nodes are the tumour's, or there
+        # by what words leave open whether nodes are the tumour's, or there still: `benign`,
+        # `treated` or `gone`, each with its day
+        self.nodes_open: list[tuple[Day | None, str]] = []
         self.main: Entity | None = None  # the primary, where it was measured
         self.open_number = False
         self.groups = 0

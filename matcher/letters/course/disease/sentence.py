@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.changes.all_of_them import take_all
+from oligomatch.matcher.letters.course.disease.changes.nodes_since import take_nodes_since
 from oligomatch.matcher.letters.course.disease.changes.refuted import take_refuted
 from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
 from oligomatch.matcher.letters.course.disease.closing import (
@@ -205,6 +206,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     disease.treated_since = bool(said.courses and not said.exams) or (
         disease.treated_since and not moments
     )
+    take_nodes_since(disease, said, moments)
     take_nodes(disease, said)
     take_nodeless(disease, said, moments)
     take_no_recurrence(disease, said, moments)

@@ -124,7 +124,14 @@ def day_of(disease: Disease, span: Day, own: list[Day]) -> Day:
     body = [day for day in scans if not _BODY.isdisjoint(_of(disease, day))]
     seen = {day for each in disease.entities for day in each.seen}
     clear = {day for day in scans if _of(disease, day) == {"brain"} and day not in seen}
-    if not body or not {*scans, *own} <= {*body, *clear}:
+    sampled = {
+        day
+        for day in {*own} - {day for day, _ in disease.scanned}
+        if all(each.kind == "node" for each in disease.entities if day in each.seen)
+        and day not in {one.moment for one in disease.counts}
+        and day not in {one for _, one, _ in disease.responses}
+    }  # of nodes alone, as by endosonography
+    if not body or not {*scans, *own} <= {*body, *clear, *sampled}:
         return span
     return Day(min(day.first for day in body), max(day.last for day in body))
 

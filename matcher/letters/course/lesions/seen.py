@@ -73,6 +73,9 @@ def lesions_in(
     semicolon = text.find(";", end, head.last)
     segments = [*segments_of(text, head.first, head.last if semicolon < 0 else semicolon)]
     now, earlier = sizes_of(text, head.first, last)
+    if head.kind == "node":  # `new growth, 29 mm, and an enlarged hilar node`
+        start = min([head.start, *(one.start for one in taken)])
+        now = [one for one in now if one[0] >= start or "," not in text[one[0] : start]]
     common = LesionSaid(
         head.kind,
         taken[0],

@@ -221,10 +221,13 @@ def test_no_node_of_the_tumour_is_told(text: str) -> None:
 
 def _nodes(text: str) -> list[tuple[str, float | None]]:
     document = read_letters([Letter("NSCLC. " + text, "", DAY)], DAY).document
+    then = {name for one in document.get("assessments", []) for name in one.get("lesions", {})}
     return [
         (str(one.get("station", one["organ"])), one.get("diameter_mm"))
         for one in document.get("lesions", [])
-        if "node" in one["organ"] and one.get("status") not in ("resected", "resolved")
+        if "node" in one["organ"]
+        and one.get("status") not in ("resected", "resolved")
+        and (one["id"] not in then or {"status", "diameter_mm"} & one.keys())  # today
     ]
 
 

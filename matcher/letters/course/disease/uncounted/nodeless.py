@@ -84,7 +84,12 @@ def nodes_there(
     ]
     for each in disease.entities:
         if each.site.is_node:
-            seen += [(day, place) for day, state in each.seen.items() for place in state.places]
+            seen += [
+                (day, place)
+                for day, state in each.seen.items()
+                if not any(status in ("resolved", "resected") for status, _ in state.statuses)
+                for place in state.places
+            ]
     return any(
         at_of.get(day) == to if day is not None else beside or one.place < place
         for day, place in seen
