@@ -14,13 +14,13 @@ from oligomatch.matcher.letters import (
     cancers,
     conditions,
     diagnosis,
-    genes,
     person,
     tumour,
 )
 from oligomatch.matcher.letters.concluded.conditions import conditions_of
 from oligomatch.matcher.letters.course import course
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.genes import genes
 from oligomatch.matcher.letters.measured import pd_l1, smoking, values
 from oligomatch.matcher.letters.proposal import Proposal, document_of
 from oligomatch.matcher.letters.reading import (
