@@ -4,6 +4,8 @@ The kinds below found bugs of hands that did not know the lint, and of all that 
 least three of five were right (docs/self-tests/planted-bugs.md). A kind of which that is not known
 is a hint, and so is what is found of words that let somebody in: of whom they ask is seldom sure.
 Of those below that no hand has met yet none is found on the right rows of hands in `tests/planted`.
+Left out are those that on the last four hands as first met (176 bugs, 1,005 right criteria) found
+no bug by themselves, and were false twice or more, and oftener than right.
 """
 
 from __future__ import annotations
@@ -20,7 +22,6 @@ _OF_PERSON = frozenset(  # of what a person is asked, held against the words tha
     {
         "asked_figure",
         "asked_side",
-        "asked_way",
         "asked_join",
         "asked_other",
         "unasked_figure",
@@ -32,7 +33,7 @@ _BESIDE_PERSON = ("all_beside", "all_either", "let_off", "judged")
 _PROVEN = frozenset(
     {
         *(f"OM222 {how}".rstrip() for how in ("", "side", "unused")),
-        *(f"OM223 {how}".rstrip() for how in ("", "all", "any", "each", "harm", "spared")),
+        *(f"OM223 {how}".rstrip() for how in ("", "all", "any", "each", "harm")),
         *(f"OM224 {how}" for how in ("argument", "claim", "class", "part")),
         *(
             f"OM224 {how}"
@@ -47,10 +48,8 @@ _PROVEN = frozenset(
             f"OM223 {how}"
             for how in (
                 *_BESIDE_PERSON,
-                "both_beside",
                 "asked_in",
                 "asked_out",
-                "mixed_or",
                 "some_of_all",
                 "not_allowed",
                 "skull",
@@ -60,8 +59,13 @@ _PROVEN = frozenset(
                 "asked_of_none",
             )
         ),
-        *(f"OM224 {how} condition" for how in ("narrower", "wider", "beside")),
-        *("OM224 drug agent", "OM224 drug line", "OM224 narrower class", "OM224 left"),
+        *(
+            "OM224 narrower condition",
+            "OM224 wider condition",
+            "OM224 drug agent",
+            "OM224 drug line",
+            "OM224 left",
+        ),
         *("OM224 wider class", "OM224 histology", "OM224 alike test"),
         *(f"OM224 beside {kind}" for kind in ("agent", "class")),
         *(f"OM224 listed {kind}" for kind in ("agent", "class", "condition", "variant")),

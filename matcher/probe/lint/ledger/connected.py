@@ -62,8 +62,8 @@ def connected_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every criterion of which some parts are joined by the other word."""
     for criterion, tree in quoting(trial):
         if criterion.basis == "text" and not criterion.readings:
-            for group in groups(tree):
-                yield from _joined(criterion, group)
+            for group, negated in _signed(tree):
+                yield from _joined(criterion, group, negated=negated)
             yield from _in_one(criterion, tree)
             yield from _sentence(criterion, tree)
             yield from _choice(criterion, tree)
@@ -82,14 +82,14 @@ def groups(node: Node) -> Iterator[AllOf | AnyOf]:
         yield from groups(part)
 
 
-def _joined(criterion: Criterion, group: Node) -> Iterator[Noted]:
+def _joined(criterion: Criterion, group: Node, *, negated: bool) -> Iterator[Noted]:
     """Two parts that the words join by *or*, both required, or by *and*, where one will do."""
     quote, named = criterion.quote, spans(criterion.quote)
-    both = isinstance(group, AllOf)
+    both = isinstance(group, AllOf) != negated
     for one, other in combinations(parts_of(group), 2):
-        no = isinstance(one, Not)
-        if no != isinstance(other, Not):
+        if isinstance(one, Not) != isinstance(other, Not):
             continue
+        no = isinstance(one, Not) != negated
         pairs = [*product(_places(one, named), _places(other, named))]
         if any(_of_one_thing(*pair) for pair in pairs):
             continue  # brain metastases, and those in the brain that grow

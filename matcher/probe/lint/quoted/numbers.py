@@ -121,6 +121,7 @@ _ONE_LARGE, _OF_ALL = pattern("numbers", "one_large"), pattern("numbers", "of_al
 _MANY_LINES = 4
 _SIZES = frozenset(kind for kind, one in MEASURES.items() if one.of_lesion and one.size)
 _HALF_YEAR = pattern("numbers", "half_year")
+_LAST_ONE = pattern("numbers", "last_one")  # the preceding week
 _HALF_HOUR = pattern("numbers", "half_hour")
 _WITHIN = re.compile(r"\bwithin\s*$", re.I)  # 30-60 days: 60 at most
 _POSITIVE = pattern("numbers", "positive")
@@ -144,7 +145,7 @@ _OF_DOSE = {"bed_gy": "Gy BED", "dose_gy": "Gy", "fractions": "fractions"}
 
 def said(quote: str) -> list[QuotedNumber]:
     """The numbers of a quote that may be limits; the numbers inside names are none."""
-    plain = _HALF_YEAR.sub("6 months", _MARKUP.sub("", quote))
+    plain = _LAST_ONE.sub("within 1 ", _HALF_YEAR.sub("6 months", _MARKUP.sub("", quote)))
     plain = _FROM_FIRST.sub("within ", _HALF_HOUR.sub("30 minutes", plain))
     plain = _AT_OR_ABOVE.sub("at least", _AT_OR_BELOW.sub("at most", plain))
     plain = _OR_MORE.sub(r"\1\3\2", plain)  # 4 lines or more

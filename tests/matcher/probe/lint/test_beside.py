@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from oligomatch.api.authoring.linting import of_words
+from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.planted.quoting import alarmed, criterion, noted, quoting
 
@@ -25,15 +26,20 @@ def test_a_limit_beside_one_of_the_words_may_stand_in_the_note() -> None:
     assert alarmed(quoting(criterion(quote, shorter, asked, **note)))
 
 
+def narrower(trial: Trial) -> set[int]:
+    """The places of the criteria that name a narrower thing than their words."""
+    return {n for n, each in noted(trial).items() for one in each if one.how == "narrower"}
+
+
 def test_inhibitors_are_those_of_the_genes_that_everybody_has_altered() -> None:
     gene = criterion("ALK, ROS1 or RET fusion", f"any: [{FUSIONS}]")
     own, other = (
         criterion("Progression on at least one prior TKI", TKIS.format(names))
         for names in ("alk_tki, ros1_tki, ret_tki", "egfr_tki")
     )
-    assert alarmed(quoting(gene, own)) == set()
-    assert alarmed(quoting(gene, other)) == {1}
-    assert alarmed(quoting(own)) == {0}
+    assert narrower(quoting(gene, own)) == set()
+    assert narrower(quoting(gene, other)) == {1}
+    assert narrower(quoting(own)) == {0}
 
 
 def test_a_question_of_the_criterion_before_is_another() -> None:
