@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from oligomatch.matcher.letters.concluded.mass import take_mass
 from oligomatch.matcher.letters.course.cured import may_be_treated
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.whose import lies_on_other_side
@@ -26,7 +27,6 @@ _OR = re.compile(r"\s*(?:,?\s*\bor\b(?:\s+(?:possibly|perhaps|maybe))?|/)\s*(?:a
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
 _REMOVED = re.compile(r"ectomy|resection", re.I)
 _TUMOUR = re.compile(r"tumou?r|primary", re.I)
-_STOP = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 _VERSUS = re.compile(r"[^.;]{0,30}\b(?:versus|vs)\b", re.I)
 _EDITIONS = {"seventh": "7", "eighth": "8", "ninth": "9", "vii": "7", "viii": "8", "ix": "9"}
 _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
@@ -83,6 +83,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         another = forms("lesions")["no_mass"].search(text[: found.start()])
         another = another or known["mass_named_so"].search(text, 0, found.start())
         other = another or other_mass or _is_metastasis(sentence, found.end())
+        if other and _TUMOUR.match(found[0]):
+            continue  # which is said of much else
         seat = {} if other else _seat(group(found))
         yield _mention("mass_seat", seat, sentence, *found.span())
     for found in known["stage"].finditer(text):
@@ -352,7 +354,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in (*of.get("seat", ()), *(of.get("carcinoid_seat", ()) if carcinoid else ())):
         for key, value in one.payload.items():
             proposal.state(f"/primary/{key}", value, one.place)
-    _mass(of.get("mass_seat", []), proposal)
+    take_mass(of.get("mass_seat", []), proposal)
     again = [one for one in each if one.kind == "recurrent" and "negated" not in one.context]
     recurrent = any(not one.context & NOT_SO for one in again)
     _stage(of.get("stage", []), recurrent, proposal)
@@ -371,28 +373,6 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in of.get("not_treated", ()):
         if seen and proposal.stated("/primary/lobe") is not None:
             proposal.state("/primary/status", "in_place_untreated", one.place)
-
-
-def _mass(found: Sequence[Mention], proposal: Proposal) -> None:
-    """The seat of the cancer where a mass lies, where no other words tell one."""
-    removed = any(map(_lung_was_cut, proposal.texts))
-    back = any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
-    known = any(proposal.stated(f"/primary/{key}") for key in ("side", "lobe"))
-    each = {tuple(sorted(one.payload.items())) for one in found}
-    if len(each) == 1 and all(each) and not (removed or back or known):
-        for one in found if proposal.stated("/cancer_type") == "nsclc" else ():
-            for key, value in one.payload.items():
-                proposal.state(f"/primary/{key}", value, one.place)
-
-
-def _lung_was_cut(text: str) -> bool:
-    """Whether a part of a lung may have been removed: not only planned, nor of another organ."""
-    known, treatment = forms("tumour"), forms("treatment")
-    return any(
-        treatment["lung_surgery"].search(known["cut_elsewhere"].sub("", one))
-        and not known["cut_to_come"].search(one)
-        for one in (" ".join(part.split()) for part in _STOP.split(text))
-    )
 
 
 def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:

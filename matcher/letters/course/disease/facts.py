@@ -36,12 +36,11 @@ from oligomatch.matcher.letters.course.disease.local.primary_treated import stat
 from oligomatch.matcher.letters.course.disease.local.targets import meets
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.nature import (
-    called_so,
     left_out,
     may_have_gone,
     settle_nature,
-    take_main_lesion,
 )
+from oligomatch.matcher.letters.course.disease.natures.lungs import called_so, take_main_lesion
 from oligomatch.matcher.letters.course.disease.nodes import settle_nodes, take_staged
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
@@ -270,7 +269,8 @@ def _more_there(disease: Disease, value: Any, to: int, at_of: Mapping[Moment, in
 
 def _on_other_side(disease: Disease, each: Entity) -> bool:
     """Whether a lesion of a lung lies in the other one than the primary."""
-    return {each.site.side, disease.proposal.stated("/primary/side")} == {"left", "right"}
+    sides = {each.site.side, disease.proposal.stated("/primary/side")}
+    return sides == {"left", "right"} and within(each.site.organ, "lung")
 
 
 def _take_earlier(disease: Disease) -> None:
@@ -290,7 +290,8 @@ def _take_earlier(disease: Disease) -> None:
 def _open_new(disease: Disease, days: Sequence[Day]) -> bool:
     """Whether a staging shows a new metastasis, or something new of which nothing says what it is,
     or that a part of the tumour grew: with a lesion that is new the response would be another."""
-    fresh = [found for one in disease.entities if one.metastasis for found in _new_of(one)]
+    spread = [one for one in disease.entities if one.metastasis or _on_other_side(disease, one)]
+    fresh = [found for one in spread for found in _new_of(one)]
     each = [
         moment
         for moment, _ in (*disease.unsettled, *disease.new_spread, *fresh)

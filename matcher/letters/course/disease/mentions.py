@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from oligomatch.matcher.letters.course.disease.natures.measured import is_changed, is_measured
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -27,7 +28,6 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
     single_places,
 )
 from oligomatch.matcher.letters.course.lesions.status import new_since
-from oligomatch.matcher.letters.course.listed import stands_alone
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -39,8 +39,6 @@ from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 GROWS = ("growing", "new")
-MEASURED = frozenset({"bone", "brain", "liver", "adrenal"})
-SMALLEST = 10  # mm, of what can be measured (RECIST 1.1): a normal gland is thinner
 _NEXT = re.compile(r"(?<=[.;])\s|\n")  # between sentences
 STAYS = ("stable", "shrinking", "resolved")
 MOVES = ("growing", "shrinking")  # what else does neither
@@ -272,7 +270,11 @@ def _seen(
         known = [each for each in alike if not each.site.is_node and not each.generic]
         if len(known) == 1 and len(alike) == 1:
             note(disease, known[0], one, moment, place)
-        elif not alike and moment is not None and _is_measured(disease, named, one, said):
+        elif (
+            not alike
+            and moment is not None
+            and (is_measured(disease, named, one, said) or is_changed(disease, named, one, said))
+        ):
             found = Entity(one.site, one.segment, "metastasis", sure=False)
             disease.entities.append(found)
             fresh.append(found)
@@ -413,20 +415,6 @@ def _may_have_grown(disease: Disease, said: SentenceSaid) -> bool:
     if any(one.kind in ("metastasis", "node") for one in heads(following)):
         return False
     return known["grown_again"].search(following) is not None
-
-
-def _is_measured(disease: Disease, named: Named, one: LesionSaid, said: SentenceSaid) -> bool:
-    """Whether an examination measures what lies in an organ, with no other words beside it."""
-    system = load_vocabulary().organs[one.site.organ].system
-    seen = one.size is not None and one.status not in ("resolved", "resected")
-    if not seen or system not in MEASURED or (system == "adrenal" and (one.size or 0) < SMALLEST):
-        return False
-    around = disease.proposal.texts[said.sentence.letter]
-    first = around.rfind("\n\n", 0, said.sentence.start) + 1
-    last = around.find("\n\n", said.sentence.start)
-    if forms("lesions")["not_measured"].search(around, first, last if last >= 0 else len(around)):
-        return False
-    return stands_alone(said.sentence, named.head.start)
 
 
 def involved(named: Named, said: SentenceSaid) -> bool:

@@ -10,6 +10,12 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
+from oligomatch.matcher.letters.course.disease.natures.doubts import (
+    came_later,
+    may_be_another,
+    names_place,
+)
+from oligomatch.matcher.letters.course.disease.natures.lungs import settle_across
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.disease.uncounted.hints import has_gone
@@ -19,7 +25,6 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_besi
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.terms import with_subgroups
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -51,7 +56,12 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         if not said.sentence.context(*one.span(), [one.span()]) - SO:
             disease.others_gone.append(said.sentence.place(*one.span()))
     asked = text.rstrip().endswith("?") and not said.locals
-    doubted = asked or known["doubted"].search(text)
+    doubts = [*known["doubted"].finditer(text)]
+    weighs = (asked or doubts) and not said.exams and known["of_treatment"].search(text)
+    if weighs and known["of_what"].search(text) is None:
+        asked = False
+        doubts = [one for one in doubts if known["weighed"].fullmatch(one[0]) is None]
+    doubted = asked or bool(doubts)
     proven = None if doubted else known["proven"].search(text)
     normal = known["normal"].search(text)
     _take_cleared(disease, said)
@@ -155,7 +165,7 @@ def _take_cleared(disease: Disease, said: SentenceSaid) -> None:
 def _is_normal(text: str, site: WhereSaid) -> bool:
     """Whether the part of a sentence that names a place says that nothing is there."""
     known = forms("nature")
-    if known["apart"].search(text, 0, site.start):
+    if known["apart"].search(text, 0, site.start) or known["works"].match(text, site.end):
         return False
     ends = [one.start() for one in known["clause"].finditer(text, site.end)]
     starts = [one.end() for one in known["clause"].finditer(text, 0, site.start)]
@@ -169,11 +179,13 @@ def settle_nature(disease: Disease, main: str | None) -> None:
     """The lesions of which it follows that they are metastases are so from here on; `main`: where
     the primary lies."""
     unsure = [each for each in disease.entities if not each.sure]
-    spread = bool(unsure) and _is_spread(disease)
+    spread = bool(unsure) and is_spread(disease)
     for each in unsure:
         if _is_usual(each):
-            plain = spread and not each.doubted and not _may_be_another(disease, each)
+            plain = spread and not each.doubted and not may_be_another(disease, each)
             each.sure = plain or _is_proven(disease, each, unsure)
+    if spread:
+        settle_across(disease, unsure)
     _as_many_as_counted(disease, unsure)
     _as_many_as_summed(disease, main)
     _within_totals(disease, unsure)
@@ -220,7 +232,7 @@ def _may_be_counted(disease: Disease, each: Entity, main: str | None) -> bool:
     lies_apart = apart or not within(organ, "lung")
     regional = each.site.is_node and not is_far(each.site)
     left_out = regional or each.doubted or each.vague or has_gone(each)
-    return lies_apart and not (left_out or _may_be_another(disease, each))
+    return lies_apart and not (left_out or may_be_another(disease, each))
 
 
 def _is_of(each: Entity, day: Day) -> bool:
@@ -230,75 +242,15 @@ def _is_of(each: Entity, day: Day) -> bool:
     return state is not None and not gone & {status for status, _ in state.statuses}
 
 
-def take_main_lesion(disease: Disease, organ: str | None) -> None:
-    """The one lesion of the lungs, in the lobe of the primary or in a lung, that no sentence
-    calls anything else is the primary."""
-    lungs = [each for each in disease.entities if within(each.site.organ, "lung")]
-    if organ is None or len(lungs) != 1 or lungs[0].sure or _is_other(disease, lungs[0]):
-        return
-    own = [each for each in lungs if within(organ, each.site.organ)]
-    if not own or own[0].segment or (disease.main and own[0].site.organ != organ):
-        return
-    (found,), main = own, disease.main
-    found.kind = "primary"
-    if main is None:
-        disease.main = found
-    elif not main.seen.keys() & found.seen.keys():
-        main.places += found.places
-        main.seen |= found.seen
-    else:
-        found.kind = "metastasis"
-        return
-    disease.entities.remove(found)
-
-
-def _is_other(disease: Disease, each: Entity) -> bool:
-    """Whether a lesion in the lobe of the primary is new, gone, doubted or one of several, or
-    nothing more is said of it."""
-    statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-    return (
-        each.new
-        or bool(each.generic or each.treatments)
-        or bool(statuses & {"new", "resolved", "resected"})
-        or not (statuses or any(seen.sizes for seen in each.seen.values()))
-        or each.another
-        or each.several
-        or each.doubted
-        or any(_names(found, each.site) for _, found in disease.doubts)
-    )
-
-
-def called_so(disease: Disease, each: Entity) -> list[Place]:
-    """Where words call a lesion of the lung a metastasis, and no sentence of it tells that it is of
-    the primary's own lobe or lung, which others count as a part of its T category; none where it
-    follows from the sides of both (docs/profile.md, Role)."""
-    proposal, known = disease.proposal, forms("nature")
-    if not each.called or each.kind != "metastasis" or not within(each.site.organ, "lung"):
-        return []
-    if each.site.side and proposal.stated("/primary/side") is not None:
-        return []  # it follows
-    if each.doubted or _may_be_another(disease, each):
-        return []
-    if any(known["another_role"].search(text) for text in proposal.texts):
-        return []
-    own = (s for s in proposal.sentences if any(_is_in(place, s) for place in each.places))
-    return [] if any(known["of_t_category"].search(s.text) for s in own) else each.called
-
-
-def _is_in(place: Place, sentence: Sentence) -> bool:
-    start = sentence.start
-    return place.letter == sentence.letter and start <= place.start < start + len(sentence.text)
-
-
 def _is_proven(disease: Disease, each: Entity, unsure: Sequence[Entity]) -> bool:
     """Whether the cancer was found in what was taken of it, and of no other than it."""
     return any(
-        not one.is_node and [other for other in unsure if _names([one], other.site)] == [each]
+        not one.is_node and [other for other in unsure if names_place([one], other.site)] == [each]
         for one in disease.proven
     )
 
 
-def _is_spread(disease: Disease) -> bool:
+def is_spread(disease: Disease) -> bool:
     """Whether the letters tell of metastases."""
     stage = disease.proposal.stated("/primary/stage")
     return (
@@ -312,15 +264,6 @@ def _is_usual(each: Entity) -> bool:
     return load_vocabulary().organs[each.site.organ].system in USUAL
 
 
-def _may_be_another(disease: Disease, each: Entity) -> bool:
-    """Whether a sentence that names its organ speaks of doubt, or later of nothing being there."""
-    first = min(each.places)
-    return any(_names(found, each.site) for _, found in disease.doubts) or any(
-        place > first and _names(found, each.site) and not _came_later(each, day)
-        for place, found, day in disease.normals
-    )
-
-
 def may_have_gone(disease: Disease, each: Entity) -> bool:
     """Whether a metastasis is spoken of no more behind an operation that may have removed it, or
     behind a sentence that finds nothing in its organ; whether a lesion of its organ is no longer
@@ -330,7 +273,7 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
     last = max(each.places)
     if any(
         (place.letter, place.end) > (last.letter, last.start)
-        and (_names(found, each.site) or (not found and each is not disease.main))
+        and (names_place(found, each.site) or (not found and each is not disease.main))
         for place, found in disease.gone
     ):
         return True
@@ -343,15 +286,15 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
     none = {one.place for one in disease.counts if one.value == 0 and one.moment is not None}
     return any(
         (place.letter, place.start) >= (last.letter, last.start)
-        and (_names(found, each.site) or not found)
+        and (names_place(found, each.site) or not found)
         and not (place.end < last.end and ";" in text[place.end : last.end])
         for place, found in (() if each.treatments else disease.cut)
     ) or any(
         place > last
-        and _names(found, each.site)
+        and names_place(found, each.site)
         and not _tells_of(each, place)
         and not any(place.start <= one.start < place.end for one in none)
-        and not _came_later(each, day)
+        and not came_later(each, day)
         for place, found, day in disease.normals
     )
 
@@ -409,25 +352,10 @@ def _tells_of(each: Entity, place: Place) -> bool:
     )
 
 
-def _came_later(each: Entity, normal: date | None) -> bool:
-    """Whether an examination of a later staging than that in which nothing was there showed it."""
-    return normal is not None and any(day.first > normal + ONE_STAGING for day in each.seen_on)
-
-
 def _is_after_all(disease: Disease, each: Entity, day: Day) -> bool:
     """Whether a scan that showed no metastases is later than each that showed one."""
     later = any(one.first > day.last for one, _ in disease.own)
     return not later and all(one.last < day.first for one in each.seen_on)
-
-
-def _names(found: Sequence[WhereSaid], site: WhereSaid) -> bool:
-    """Whether one of some places is the organ, or may be."""
-    system = load_vocabulary().organs[site.organ].system
-    return any(
-        within(one.organ, site.organ) or within(site.organ, one.organ) or one.organ == system
-        for one in found
-        if {one.parts.get("side"), site.parts.get("side")} != {"left", "right"}
-    )
 
 
 def _within_totals(disease: Disease, unsure: Sequence[Entity]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -30,6 +29,7 @@ from oligomatch.matcher.letters.course.disease.examinations import (
     take_examinations,
 )
 from oligomatch.matcher.letters.course.disease.local.denied import take_without_local
+from oligomatch.matcher.letters.course.disease.local.lung_cut import was_lung_cut
 from oligomatch.matcher.letters.course.disease.local.planned import take_plans
 from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
@@ -62,7 +62,6 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.reading.kept import kept
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 LONG_AGO = timedelta(92)
 GAP = 2  # signs between two sentences of one paragraph
@@ -72,12 +71,7 @@ INDENT = 12  # signs between two lines of a list
 def take(disease: Disease, said: SentenceSaid) -> None:
     """What one sentence says."""
     place = said.sentence.place
-    open_ = not said.days and forms("treatment")["open"].search(said.sentence.text)
-    disease.operated |= not open_ and any(
-        not said.sentence.context(*one.span()) - SO
-        for one in forms("treatment")["lung_surgery"].finditer(said.sentence.text)
-        if not _is_of_another_organ(said.sentence.text, one)
-    )
+    disease.operated |= was_lung_cut(said)
     days = [(said.day(at), place(day.start, day.end)) for at, day in enumerate(said.days)]
     disease.dated += [(day, at) for day, at in days if day is not None]
     disease.grew += [
@@ -284,16 +278,6 @@ def _is_of_another_day(said: SentenceSaid, at: int) -> bool:
     24 November the lesion had receded to 16 mm`."""
     ends = [one.end for one in said.found if one.spread]
     return any(ends[0] <= day.start < at for day in said.days)
-
-
-def _is_of_another_organ(text: str, one: re.Match[str]) -> bool:
-    """Whether it was removed (`resected`, of whatever) from an organ besides the lung, the only one
-    that its sentence names."""
-    known = forms("treatment")
-    if known["from_anywhere"].fullmatch(one[0]) is None or known["of_the_lung"].search(text):
-        return False
-    systems = {load_vocabulary().organs[site.organ].system for site in sites(text)}
-    return bool(systems) and not systems & {"lung", "lymph_node", None}
 
 
 def _names_cancer(said: SentenceSaid) -> bool:

@@ -139,7 +139,8 @@ def planned_of(disease: Disease) -> tuple[list[tuple[Entity, Place]], list[Place
             continue
         if any(target.kind == "primary" for target in one.targets):
             primary.append(one.place)
-        if one.number is not None:
+        since = any(one.place < at for at in disease.open_treatments)  # it may be done
+        if one.number is not None and not since:
             each, with_primary = _counted(disease, one)
             found += [(lesion, one.place) for lesion in each]
             primary += [one.place] if with_primary else []

@@ -1,0 +1,39 @@
+"""Whether words tell that a part of a lung was removed: the primary may be gone then."""
+
+from __future__ import annotations
+
+import re
+
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites
+from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+
+
+def was_lung_cut(said: SentenceSaid) -> bool:
+    """Whether a sentence tells so: no operation of another organ, nor one that may come."""
+    text, known = said.sentence.text, forms("treatment")
+    if not said.days and known["open"].search(text):
+        return False
+    if known["cut_may_come"].search(text) and not known["cut_done"].search(text):
+        return False
+    return any(
+        not said.sentence.context(*one.span()) - SO
+        for one in known["lung_surgery"].finditer(text)
+        if not _is_of_another_organ(text, one)
+    )
+
+
+def _is_of_another_organ(text: str, one: re.Match[str]) -> bool:
+    """Whether it was removed (`resected`, of whatever) from an organ besides the lung, the only one
+    that its sentence names."""
+    known = forms("treatment")
+    if known["from_anywhere"].fullmatch(one[0]) is None:
+        return False
+    if known["cut_elsewhere"].search(text):
+        return True
+    if known["of_the_lung"].search(text):
+        return False
+    systems = {load_vocabulary().organs[site.organ].system for site in sites(text)}
+    return bool(systems) and not systems & {"lung", "lymph_node", None}

@@ -1,0 +1,1 @@
+"""Of what nature the lesions are that no sentence names."""
