@@ -72,6 +72,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
     state_nodeless,
 )
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is_open
+from oligomatch.matcher.letters.course.lesions.lesion import is_far, is_regional
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.course.staging import is_feigned
 from oligomatch.matcher.letters.forms import forms
@@ -459,6 +460,11 @@ def _lesions(
             proposal.state(f"{base}/role", "primary", *each.places)
         if called := called_so(disease, each):
             proposal.state(f"{base}/role", "metastasis", *called)
+        if each.kind == "node" and not each.site.parts.get("station"):
+            role = "regional_node" if is_regional(each.site) else None
+            role = "distant_node" if is_far(each.site) else role
+            if role and proposal.stated("/cancer_type") == "nsclc" and not called:
+                proposal.state(f"{base}/role", role, *each.places)
         for part in ("side", "lobe", "station"):
             if part == "side" and within(each.site.organ, "liver"):
                 continue  # of its lobe: there is one liver

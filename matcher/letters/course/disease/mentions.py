@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.disease.totals import take_none
 from oligomatch.matcher.letters.course.enumerated.lists import FEW
 from oligomatch.matcher.letters.course.lesions.heads import heads
+from oligomatch.matcher.letters.course.lesions.involved import is_involved
 from oligomatch.matcher.letters.course.lesions.lesion import (
     NOT_THERE,
     QUIET,
@@ -240,7 +241,7 @@ def _seen(
         return []
     if one.number is None:
         return _several(disease, one, moment, place, alike)
-    if one.kind == "node" and not involved(named, said):
+    if one.kind == "node" and not is_involved(named, said.sentence):
         known = [each for each in alike if each.site.is_node]
         if len(known) == 1 and one.site.parts.get("station") == known[0].site.parts.get("station"):
             note(disease, known[0], one, moment, place)
@@ -415,39 +416,6 @@ def _may_have_grown(disease: Disease, said: SentenceSaid) -> bool:
     if any(one.kind in ("metastasis", "node") for one in heads(following)):
         return False
     return known["grown_again"].search(following) is not None
-
-
-def involved(named: Named, said: SentenceSaid) -> bool:
-    """Whether a sentence says that the tumour is in nodes; what is positive behind those that are
-    clear are others."""
-    head, text, known = named.head, said.sentence.text, forms("nodes")
-    if known["clear"].match(text, named.end) or known["another_report"].search(text):
-        return False
-    if known["other_station"].search(text, named.end, head.last):
-        return False
-    start = min([head.start, *(one.start for one in named.places)])
-    listed = known["listed_involved"].search(text[:start])
-    several = len(named.places) > 1 and not listed
-    if several and known["sampled"].search(text, head.first, head.last):
-        return False
-    if known["not_so"].search(text):
-        return False
-    spans = [
-        one.span()
-        for one in known["involved"].finditer(text, start, head.last)
-        if not _of_a_place(text[named.end : one.start()])
-        and not _of_a_place(re.split(r"[.;,(]", text[one.end() :])[0])
-    ]
-    behind = known["tumour_behind"].match(text, named.end)
-    ahead = [known[name].search(text[:start]) for name in ("tumour_in", "involved_in")]
-    spans += [one.span() for one in (behind, listed, *ahead) if one]
-    spans = [span for span in spans if not known["of_marker"].search(text[: span[0]])]
-    return any(not said.sentence.context(*span) for span in spans)
-
-
-def _of_a_place(words: str) -> bool:
-    """Whether words name a place that is no node: what is said there is of that."""
-    return any(not one.is_node for one in sites(words, every=True))
 
 
 def _differ(entity: Entity, one: LesionSaid, moment: Moment) -> bool:

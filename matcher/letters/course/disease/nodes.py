@@ -6,9 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from oligomatch.matcher.letters.course.disease.changes.nodes_since import has_nodes_since
-from oligomatch.matcher.letters.course.disease.mentions import involved, note
+from oligomatch.matcher.letters.course.disease.mentions import note
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
-from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid, Named
+from oligomatch.matcher.letters.course.lesions.involved import is_involved
+from oligomatch.matcher.letters.course.lesions.lesion import (
+    LesionSaid,
+    Named,
+    is_far,
+    is_regional,
+)
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
@@ -33,7 +39,7 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
         against = one.none or known["clear"].match(text, one.end)
         if not (said.locals or said.courses):
             against = against or known["in_doubt"].search(text, one.head.first, one.head.last)
-        found = one.head.kind == "node" and not against and involved(one, said)
+        found = one.head.kind == "node" and not against and is_involved(one, said.sentence)
         for station in stations if against or found else ():
             if found or not has_nodes_since(disease, said, station):
                 disease.verdicts[station] = bool(found)
@@ -88,10 +94,17 @@ def take_staged(disease: Disease, side: object) -> None:
         if not disease.verdicts.get(station, True):
             continue
         same = [x for x in disease.entities if x.site.parts.get("station") == station]
+        same = same or [x for x in disease.entities if _is_by_place(x) and x.may_be(one)]
         found = same[0] if same else Entity(one.site, one.segment, "node")
+        found.refine(one)
         disease.entities += [] if same else [found]
         note(disease, found, one, moment, place)
         disease.nodes.remove((one, moment, place))
+
+
+def _is_by_place(each: Entity) -> bool:
+    """Whether a node of the chest is known by its group alone."""
+    return each.kind == "node" and is_regional(each.site) and not each.site.parts.get("station")
 
 
 def _named_in(plain: Mapping[tuple[Place, str], str], one: LesionSaid, place: Place) -> str:
@@ -135,7 +148,8 @@ def _leaves_open(said: SentenceSaid) -> Iterator[str]:
         if back is None and not elsewhere and (back := known["taken_back_there"].search(text)):
             why = "benign" if known["sampled_so"].search(back[0]) else "gone"
     if back and not known["of_marker"].search(text[: back.end()]):
-        yield why
+        there = why == "benign" and known["of_chest"].search(text)
+        yield "benign_there" if there else why
     given_there = () if beyond else known["treated_there"].finditer(text)
     to_come = known["to_come"].search(text) and not known["done"].search(text)
     for given in (*known["treated"].finditer(text), *given_there):
@@ -192,13 +206,22 @@ def settle_nodes(disease: Disease) -> None:
     for each in [one for one in disease.entities if one.kind == "node"]:
         station = each.site.parts.get("station", "")
         found = disease.verdicts.get(station, True)
+        if not each.site.zone and not is_regional(each.site):  # of the axilla, the neck, the belly
+            another = forms("nodes")["another_cause"]
+            found &= not any(another.search(text) for text in disease.proposal.texts)
         statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
         if found and statuses & {"resolved", "resected"}:
             continue
         since = {why for day, why in disease.nodes_open if _may_be_since(each, day)}
-        if any(_may_be_since(each, day) for _, day, _ in disease.primary):
+        since &= {"benign"} if is_far(each.site) else since
+        primary = () if is_far(each.site) else disease.primary
+        if any(_may_be_since(each, day) for _, day, _ in primary):
             since.add("treated")
-        if not found or since & {"treated", "benign"} or (since and disease.operated):
+        if (
+            not found
+            or since & {"treated", "benign", "benign_there"}
+            or (since and disease.operated)
+        ):
             kind = "which_lesion" if found else "lesion_nature"
             disease.proposal.ask(kind, max(each.places))
             disease.entities.remove(each)

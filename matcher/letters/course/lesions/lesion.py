@@ -17,6 +17,7 @@ FAR_NODES = (
     "supraclavicular", "cervical", "axillary", "abdominal", "retroperitoneal", "pelvic", "inguinal",
 )  # fmt: skip
 BEYOND_REGION = frozenset(FAR_NODES) - {"supraclavicular"}
+REGIONAL_NODES = ("hilar", "mediastinal")
 OF_A_SIDE = ("bone", "brain", "lymph_node", "ovary")  # systems that are no pair and have sides
 QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
 # what is not understood, what the words behind it take back, and what is said not to be there
@@ -27,6 +28,11 @@ STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 def is_far(site: WhereSaid) -> bool:
     """Whether a node lies beyond those of the region, which the supraclavicular ones are of."""
     return not site.zone and load_vocabulary().organs[site.organ].node_group in BEYOND_REGION
+
+
+def is_regional(site: WhereSaid) -> bool:
+    """Whether a node is one of the hilum or the mediastinum, by the name of its group."""
+    return load_vocabulary().organs[site.organ].node_group in REGIONAL_NODES
 
 
 def form_of(name: str) -> Form:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.lesions.heads import boundary, heads, without_sizes
+from oligomatch.matcher.letters.course.lesions.involved import is_involved
 from oligomatch.matcher.letters.course.lesions.lesion import (
     STATUSES,
     UNREAD,
@@ -33,6 +34,7 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+PARA_AORTIC = "6"
 _SIDE = re.compile(r"\b(?:left|right)[ -]", re.I)
 
 
@@ -143,6 +145,8 @@ def _named(
         head = replace(head, first=boundary(text, head.first, head.start, head.first))
     ahead = places_before(text, plain, head, places)
     behind, end = places_behind(text, plain, head, places, ahead)
+    by_place = not (ahead or behind) and head.kind == "node"
+    ahead = _of_a_group(head, places) if by_place else ahead
     own = _as_before(text, head, places, before) if head.apart and not behind else None
     if own is not None and not own:
         return Named((), head, none=UNREAD)
@@ -188,12 +192,24 @@ def _named(
         seen = (*lesions_in(sentence, head, others, False, end, gone), *seen)
     if form_of("vague").fullmatch(head.text):
         seen = tuple(_vague(one) for one in seen)
-    return Named(
-        seen,
-        head,
-        benign=benign,
-        places=tuple(taken),
-    )
+    found = Named(seen, head, benign=benign, places=tuple(taken))
+    # `left hilar node 14 mm`: that of the tumour only where the words tell it
+    if by_place and any((one.number or 1) > 1 for one in seen):
+        return None  # `two subcarinal and left hilar nodes`
+    return None if by_place and not is_involved(found, sentence) else found
+
+
+def _of_a_group(head: Head, places: Sequence[WhereSaid]) -> list[WhereSaid]:
+    """The place of which a word for nodes is a part, where it names their group or station: `hilar
+    node`, `subcarinal node`. A para-aortic one may lie below the diaphragm."""
+    organs = load_vocabulary().organs
+    return [
+        one
+        for one in places
+        if one.start <= head.start
+        and head.end <= one.end
+        and (organs[one.organ].node_group or one.parts.get("station") not in (None, PARA_AORTIC))
+    ]
 
 
 def _as_before(

@@ -6,7 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from oligomatch.matcher.letters.course.lesions.lesion import Head, LesionSaid, form_of
+from oligomatch.matcher.letters.course.lesions.lesion import (
+    Head,
+    LesionSaid,
+    form_of,
+    is_regional,
+)
 from oligomatch.matcher.letters.course.lesions.places import side_sizes, with_sides
 from oligomatch.matcher.letters.course.lesions.sizes import (
     apiece,
@@ -64,7 +69,7 @@ def lesions_in(
     if is_behind and number not in (None, 1) and len(taken) == 1 and listed:
         several, number = True, None  # `three metastases (spleen, T11, and the flank)`
     counts = [*form_of("count").finditer(text, head.first, head.start)]
-    station = head.kind == "node" and taken[0].parts.get("station")
+    station = head.kind == "node" and (taken[0].parts.get("station") or is_regional(taken[0]))
     if several and station and not any(one["several"] or one["word"] for one in counts):
         several, number = False, 1  # `Nodes: 4R positive`
     taken = with_sides(text, head, taken, end)

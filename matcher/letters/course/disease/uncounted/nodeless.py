@@ -10,6 +10,7 @@ from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import is_beside
+from oligomatch.matcher.letters.course.lesions.lesion import is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.logic.calendar import Day
@@ -83,7 +84,7 @@ def nodes_there(
         if disease.verdicts.get(node.site.parts.get("station", ""), True)
     ]
     for each in disease.entities:
-        if each.site.is_node:
+        if each.site.is_node and not is_far(each.site):
             seen += [
                 (day, place)
                 for day, state in each.seen.items()
