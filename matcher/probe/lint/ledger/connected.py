@@ -293,7 +293,9 @@ def _alternatives(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     """Several things of which one will do, where no word leaves a choice."""
     wheres = (leaf.measure.where for leaf in every_leaf(tree) if leaf.measure.where is not None)
     inner = [group for where in wheres for group in groups(where)]
-    wanted = [group for group, negated in _signed(tree) if not negated]
+    signed = [*_signed(tree)]
+    # of what is kept out times may be told one by one
+    wanted = [o for o, no in signed if not no or all(isinstance(p, Is) for p in parts_of(o))]
     for group in (*wanted, *inner):
         parts = parts_of(group)
         if not isinstance(group, AnyOf) or any(isinstance(part, Not) for part in parts):
