@@ -26,7 +26,10 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_found,
 )
 from oligomatch.matcher.letters.course.disease.episodes.never import state_never
-from oligomatch.matcher.letters.course.disease.episodes.no_recurrence import state_no_recurrence
+from oligomatch.matcher.letters.course.disease.episodes.no_recurrence import (
+    state_neither,
+    state_no_recurrence,
+)
 from oligomatch.matcher.letters.course.disease.episodes.then import leave_found_later
 from oligomatch.matcher.letters.course.disease.imaging import state_imaging
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
@@ -72,6 +75,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
     state_nodeless,
 )
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is_open
+from oligomatch.matcher.letters.course.disease.uncounted.undecided import state_undecided
 from oligomatch.matcher.letters.course.lesions.lesion import is_far, is_regional
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.course.staging import is_feigned
@@ -164,6 +168,7 @@ def state(disease: Disease) -> None:
         if each.kind == "metastasis" and (system not in ("lung", "lymph_node") or other_lung):
             proposal.state("/metastatic_disease/ever", True, *each.places)
     _lesions(disease, at_of, stagings, looked_again(disease, seen=shown))
+    state_undecided(disease, at_of, stagings)
     alone = [one for one in disease.counts if one.value == 1 and one.name.startswith("by_organ/")]
     plain = [one for one in disease.counts if one not in alone]
     alone = [one for one in alone if not _another_in_doubt(disease, one)]
@@ -173,6 +178,7 @@ def state(disease: Disease) -> None:
     state_first_episode(disease)
     state_at_diagnosis(disease, stagings)
     state_nodeless(disease, len(stagings))
+    state_neither(disease, latest)
     state_found(disease, stagings)
     state_first_totals(disease, stagings, at_of)
     state_left(disease, stagings, at_of)

@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.disease.natures.doubts import (
     came_later,
     may_be_another,
     names_place,
+    of_others,
 )
 from oligomatch.matcher.letters.course.disease.natures.lungs import settle_across
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
@@ -274,6 +275,7 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
     if any(
         (place.letter, place.end) > (last.letter, last.start)
         and (names_place(found, each.site) or (not found and each is not disease.main))
+        and not of_others(disease, each, place)
         for place, found in disease.gone
     ):
         return True
@@ -293,6 +295,7 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
         place > last
         and names_place(found, each.site)
         and not _tells_of(each, place)
+        and not of_others(disease, each, place)
         and not any(place.start <= one.start < place.end for one in none)
         and not came_later(each, day)
         for place, found, day in disease.normals

@@ -224,11 +224,20 @@ class Disease:
         self.refuted: list[Any] = []  # what was called a metastasis, and is something else
         # where what has no name is said to be there no more
         self.gone: list[tuple[Place, list[WhereSaid]]] = []
+        # sentences that tell which lesions of a place have gone, by which the others have not
+        self.vanished: list[tuple[Place, WhereSaid | None]] = []
+        # lesions that went at a time that no scan tells, and where words say so
+        self.went: list[tuple[Entity, Place]] = []
+        # lesions of which it is open what they are, and the last that was told by itself
+        self.undecided: list[Any] = []
+        self.spot: Any = None
+        self.given = False  # that a drug for the cancer was given
         # where all that is not named is said to be there no more
         self.others_gone: list[Place] = []
         # the days of scans that showed no tumour where the primary was, nor in its nodes
         self.no_recurrence: list[tuple[Day, Place]] = []
         self.none_locally: list[tuple[Day, Place]] = []  # of them where the primary was alone
+        self.bare_bed: list[Place] = []  # of those of today, where nothing came back
         self.cleared: list[tuple[Day, Place]] = []  # that a scan showed no metastases at all
         self.or_primary: list[WhereSaid] = []  # where a metastasis may be another primary
         # how many metastases those are that were named since their paragraph began
@@ -240,7 +249,7 @@ class Disease:
 
     def next_letter(self, _: int) -> None:
         """Another letter begins."""
-        self.now, self.staged, self.titled, self.it = None, "", None, None
+        self.now, self.staged, self.titled, self.it, self.spot = None, "", None, None, None
         self.treated_since, self.came_to_light = False, None
         self.spoken_of = {}
         self.named, self.examined, self.report, self.result = False, (None, 0), "", 0

@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.disease.changes.all_of_them import take_a
 from oligomatch.matcher.letters.course.disease.changes.nodes_since import take_nodes_since
 from oligomatch.matcher.letters.course.disease.changes.refuted import take_refuted
 from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
+from oligomatch.matcher.letters.course.disease.changes.vanished import take_vanished
 from oligomatch.matcher.letters.course.disease.closing import (
     take_counted,
     take_nothing_else,
@@ -51,6 +52,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments
 from oligomatch.matcher.letters.course.disease.uncounted.nodeless import take_nodeless
+from oligomatch.matcher.letters.course.disease.uncounted.undecided import take_undecided
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.lesions.named import of_it, speaks_of_one
 from oligomatch.matcher.letters.course.lesions.status import new_since
@@ -123,6 +125,10 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     if not (of_course or _is_of_then(disease, said)):
         take_changes(disease, said, moments, fresh)
         take_all(disease, said, moments)
+        take_vanished(disease, said, moments)
+    elif of_course:
+        take_vanished(disease, said, moments, undated=True)
+    disease.given |= bool(said.courses)
     _take_it(disease, said, moments, linked)
     for new in forms("lesions")["new_spread"].finditer(said.sentence.text):
         if not said.sentence.context(*new.span()) - SO:
@@ -214,6 +220,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_counted(disease, said, moments)
     take_nothing_else(disease, said, moments)
     take_nothing_new(disease, said, moments)
+    take_undecided(disease, said, moments)
     disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
     named = disease.report and any(one.day is None for one in said.exams)
     if named:  # nor what is counted on it of the report's day

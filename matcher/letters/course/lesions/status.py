@@ -71,7 +71,7 @@ def status_of(
                 continue
             if head.plural and one.start() >= end and _is_right_there(text, one.end()):
                 continue  # `metastases in T4 and L2, progressive in T4`
-            if _is_hedged(text, one):
+            if is_hedged(text, one):
                 continue
             back = name in ("resolved", "shrinking") and form_of("came_back").match(text, one.end())
             if back:
@@ -99,7 +99,7 @@ def is_left(text: str, start: int, end: int) -> bool:
     return ahead is not None or form_of("left_or_back").match(text, end) is not None
 
 
-def _is_hedged(text: str, one: re.Match[str]) -> bool:
+def is_hedged(text: str, one: re.Match[str]) -> bool:
     """Whether the words of its clause leave open that something has changed."""
     ahead = form_of("hedged").search(text, 0, one.start())
     return ahead is not None or form_of("hedged_behind").match(text, one.end()) is not None

@@ -47,6 +47,7 @@ def _is_treated(disease: Disease, each: Entity, place: Place) -> bool:
     """Whether it was irradiated, or words in front of a place tell that the disease responded."""
     said = [(kind, at) for kind, _, at in (*disease.responses, *disease.earlier)]
     responded = any(kind in ("PR", "CR") and at < place for kind, at in said)
+    responded |= any(one is each and at < place for one, at in disease.went)
     return responded or any(given.get("modality") != "surgery" for given, _ in each.treatments)
 
 
@@ -60,6 +61,7 @@ def take_stayed_away(disease: Disease) -> None:
             if each.kind == "primary" or last is None or None in each.seen:
                 continue
             gone = any(status == "resolved" for status, _ in each.seen[last].statuses)
+            gone |= any(one is each and at >= max(each.places) for one, at in disease.went)
             if not gone or near(last, span) or span.first <= last.last:
                 continue
             for day, place in _nothing_new(disease, span, within(each.site.organ, "brain")):

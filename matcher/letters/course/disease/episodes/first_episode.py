@@ -65,7 +65,7 @@ def state_first_episode(disease: Disease) -> None:
         if from_diagnosis(disease):
             _date_from_diagnosis(disease)
     if (
-        gone
+        (gone and not has_gone_on(disease, later=True))
         or has_come_anew(disease)
         or (
             any(one.new for one in each)

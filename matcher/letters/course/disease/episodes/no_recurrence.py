@@ -58,11 +58,22 @@ def state_no_recurrence(disease: Disease) -> None:
     )
     for _, place in there:
         proposal.state(PRESENT, False, place)
+    disease.bare_bed = [place for _, place in locally]
     cured = proposal.stated("/primary/definitively_treated") or proposal.stated("/primary/status")
     if cured in (None, False, "in_place_untreated") or _grows(disease):
         return
     for _, place in (*there, *locally):
         proposal.state("/primary/progressing", False, place)
+
+
+def state_neither(disease: Disease, latest: int) -> None:
+    """That there is none today, where the latest scan shows none at the primary's place and the
+    latest staging no node of the region: told apart they say the same."""
+    stated, at = disease.proposal.stated, f"/assessments/{latest}"
+    nodeless = stated(f"{at}/totals/regional_nodes") == 0 or stated(f"{at}/n_category") == "N0"
+    if nodeless and stated(PRESENT) is None:
+        for place in disease.bare_bed:
+            disease.proposal.state(PRESENT, False, place)
 
 
 def _back(disease: Disease, one: tuple[Day, Place]) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
@@ -16,8 +17,35 @@ def may_be_another(disease: Disease, each: Entity) -> bool:
     """Whether a sentence that names its organ speaks of doubt, or later of nothing being there."""
     first = min(each.places)
     return any(names_place(found, each.site) for _, found in disease.doubts) or any(
-        place > first and names_place(found, each.site) and not came_later(each, day)
+        place > first
+        and names_place(found, each.site)
+        and not came_later(each, day)
+        and not (disease.given and _went_by(disease, each, place))
         for place, found, day in disease.normals
+    )
+
+
+def _went_by(disease: Disease, each: Entity, place: Place) -> bool:
+    """Whether a sentence says of a lesion that it has gone: what goes under the drugs was one; not
+    of one of many in its organ, of which no sentence names the others."""
+    system = load_vocabulary().organs[each.site.organ].system
+    counts = (x for x in disease.counts if not isinstance(x.value, int))
+    if any(one.name == f"by_organ/{system}" for one in counts):
+        return False
+    first = min(each.places)
+    known = (first.letter, first.start) < (place.letter, place.start)  # before
+    return known and any(
+        status == "resolved" and place.letter == one.letter and place.start <= one.start < place.end
+        for state in each.seen.values()
+        for status, one in state.statuses
+    )
+
+
+def of_others(disease: Disease, each: Entity, sentence: Place) -> bool:
+    """Whether a sentence tells of which lesions in the organ of one it says that they are gone."""
+    return any(
+        place == sentence and (site is None or names_place([site], each.site))
+        for place, site in disease.vanished
     )
 
 
