@@ -11,6 +11,7 @@ from datetime import date
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.natures.doubts import (
+    USUAL,
     came_later,
     may_be_another,
     names_place,
@@ -30,8 +31,6 @@ from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.terms import with_subgroups
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-# what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
-USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
 # what the heading of a board's decision says, below which it also tells what the disease is
 CONCLUDED = frozenset({"recommended"})
 _ALL = re.compile(r"\b(?:both|all|they|everything|neither|none)\b", re.I)

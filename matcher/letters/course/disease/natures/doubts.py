@@ -12,6 +12,9 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
+# what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
+USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
+
 
 def may_be_another(disease: Disease, each: Entity) -> bool:
     """Whether a sentence that names its organ speaks of doubt, or later of nothing being there."""

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
-from oligomatch.matcher.letters.course.disease.nature import USUAL
-from oligomatch.matcher.letters.course.disease.natures.doubts import names_place
+from oligomatch.matcher.letters.course.disease.natures.doubts import USUAL, names_place
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment
 from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid, is_far
