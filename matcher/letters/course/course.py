@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.disease.changes.refuted import WAYS
 from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.facts import state
+from oligomatch.matcher.letters.course.disease.local.primary_treated import state_naive
 from oligomatch.matcher.letters.course.disease.local.untreated import denied_in
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.disease.sentence import take
@@ -149,4 +150,5 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         take_drugs(lines, one)
     state(disease)
     state_lines(lines, spread_of(disease))
+    state_naive(disease)
     state_baseline(proposal, disease.treated_on)

@@ -788,7 +788,7 @@ def test_an_operation_of_another_thing_beside_leaves_open_what_is_there(words: s
         ("RT of L3: 5 March 2025 (SBRT, 3 x 10 Gy).", ("SABR", "2025-03-05", 30, 3)),
         ("L3 was irradiated only once, 8 Gy in one fraction, in 2025.", ("RT", "2025", 8, 1)),
         ("RT L3: 27 Feb 2026 - today, 3 x 10 Gy.", (None, None, None, None)),
-        ("RT of L3 54 Gy/3 weeks in May 2024.", (None, None, None, None)),
+        ("RT of L3 54 Gy/3 weeks in May 2024.", ("RT", "2024-05", 54, None)),
         ("RT of L3, 45 Gy/1.8 Gy, in May 2024.", ("RT", "2024-05", None, None)),
     ],
 )

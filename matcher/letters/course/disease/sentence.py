@@ -191,7 +191,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             disease.earlier.append((response.response, day, spot))
     unlinked, disease.unlinked = disease.unlinked, False
     denied = take_denials(disease, said)
-    take_treatments(disease, said, linked, denied)
+    denied += take_treatments(disease, said, linked, denied)
     take_without_local(disease, said, linked, denied)
     take_plans(disease, said)
     if disease.unlinked:

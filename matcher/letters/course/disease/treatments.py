@@ -14,8 +14,10 @@ from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_
 from oligomatch.matcher.letters.course.disease.local.carried import is_open
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
 from oligomatch.matcher.letters.course.disease.local.denied import just_before
+from oligomatch.matcher.letters.course.disease.local.dosed import take_dosed
 from oligomatch.matcher.letters.course.disease.local.elsewhere import elsewhere
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead
+from oligomatch.matcher.letters.course.disease.local.primary_treated import is_of_local_cancer
 from oligomatch.matcher.letters.course.disease.local.targets import (
     TargetTreated,
     lesions_of,
@@ -31,7 +33,6 @@ from oligomatch.matcher.letters.course.disease.local.which import (
     which_of,
 )
 from oligomatch.matcher.letters.course.disease.organs_treated import (
-    DIAGNOSED,
     OrganTreated,
     organs_beside,
     treated_in,
@@ -77,9 +78,11 @@ def take_treatments(
     said: SentenceSaid,
     linked: Sequence[tuple[Named, list[Entity]]],
     denied: Sequence[tuple[int, int]] = (),
-) -> None:
+) -> list[tuple[int, int]]:
     """The local treatments of a sentence, each of the lesions that it was of; `denied`: the words
-    that deny some."""
+    that deny some. The words of a list of doses, which no other treatment is told by."""
+    if not denied and take_dosed(disease, said):
+        return [(0, len(said.sentence.text))]
     parts = [*parts_of(said, linked)]
     before = disease.before
     for part, own in parts:
@@ -93,6 +96,7 @@ def take_treatments(
             end = part.sentence.start + len(part.sentence.text)
             disease.before = (said.sentence.letter, end, named)
     disease.before = before
+    return []
 
 
 def _take_treatments(
@@ -266,10 +270,12 @@ def _take_treatments(
         if not found and (target := target_of(disease, said, one, place)) is not None:
             disease.targets_treated.append(target)
             continue
-        if not found and _is_of_local_cancer(disease, said, one):
+        if not found and is_of_local_cancer(disease, said, one):
             disease.radical.append((one, said.day(one.until) or said.day(one.day), place))
             disease.curative.add(place)
             disease.meant_to_cure.add(place)
+            continue
+        if not found and take_dosed(disease, said, named=True):
             continue
         if not found:
             disease.unlinked = True
@@ -521,25 +527,6 @@ def _ends_course(said: SentenceSaid, one: LocalSaid) -> tuple[int, int] | None:
     ]
     ended = one.modality == "RT" and one.day is not None and front is not None
     return each[0] if ended and len(each) == 1 else None
-
-
-def _is_of_local_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
-    """Whether radiotherapy with the aim to cure, of no place by name, was of a cancer that had not
-    spread: its stage says so, and no metastasis was told before."""
-    text, stage = said.sentence.text, str(disease.proposal.stated("/primary/stage") or "IV")
-    spread = stage.startswith("IV") or any(each.metastasis for each in disease.entities)
-    elsewhere = [site for site in sites(text) if not within(site.organ, "lung")]
-    if spread or one.modality not in RAYS or said.lesions or elsewhere:
-        return False
-    if disease.radical or disease.primary or disease.operated:
-        return False
-    known = forms("local")
-    day, diagnosed = said.day(one.until) or said.day(one.day), disease.proposal.stated(DIAGNOSED)
-    since = stated_day(diagnosed)
-    if known["not_whole"].search(text) or (day and since and day.last < since.first):
-        return False
-    front = known["meant_to_cure"].search(text, 0, one.start)
-    return bool(front or known["meant_so_behind"].match(text, one.end))
 
 
 def _attributed(

@@ -39,7 +39,9 @@ def state_no_recurrence(disease: Disease) -> None:
     progress where it did not come back."""
     known, proposal = forms("recurrence"), disease.proposal
     texts = (known["none_there"].sub("", text) for text in proposal.texts)
-    plain = (forms("tumour")["not_back"].sub("", text) for text in texts)
+    plain = (
+        forms("tumour")["not_back"].sub("", known["none_locally"].sub("", text)) for text in texts
+    )
     if any(known["there"].search(text) for text in plain):
         return
     last = max((day.last for day, _ in disease.own), default=None)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.cured import may_be_treated
+from oligomatch.matcher.letters.course.disease.local.targets import meets
 from oligomatch.matcher.letters.course.disease.local.untreated import (
     ABLATION,
     ANY,
@@ -24,6 +25,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _ABDOMEN = (
     "liver", "adrenal", "spleen", "kidney", "pancreas", "abdominal_node", "retroperitoneal_node",
 )  # fmt: skip
+_GONE = ("resected", "resolved")
 _OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
 
 
@@ -32,9 +34,10 @@ def _is_all(kinds: frozenset[str]) -> bool:
     return ANY in kinds or {RAYS, KNIFE} <= kinds
 
 
-def never_treated(disease: Disease, each: Entity) -> list[Place]:
-    """Where the last letter denies any local treatment of a lesion; nowhere where one is told.
-    Of the primary what is read of its status."""
+def never_treated(disease: Disease, each: Entity, *, aimed: bool = False) -> list[Place]:
+    """Where the last letter denies any local treatment of a lesion, or radiotherapy of one that is
+    new or to be treated (`aimed`); nowhere where one is told. Of the primary what is read of its
+    status."""
     if each.treatments:
         return []
     if each.kind == "primary":
@@ -45,7 +48,52 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
         for one in disease.denials
         if one.place.letter == last and _covers(disease, one, each) and not _at_odds(disease, one)
     ]
-    return [one.place for one in found] if _deny_all(found) else []
+    if _deny_all(found):
+        return [one.place for one in found]
+    fresh = aimed or each.new or any(name == "new" for name in _statuses(each))
+    metastasis = each.kind == "metastasis" and not each.site.is_node
+    if metastasis and fresh and _never_cut(disease, each):
+        return _irradiated_never(disease, found)
+    return []
+
+
+def _statuses(each: Entity) -> list[str]:
+    return [name for seen in each.seen.values() for name, _ in seen.statuses]
+
+
+def _irradiated_never(disease: Disease, found: Sequence[Denied]) -> list[Place]:
+    """Where denials of some lesion are of radiotherapy, or words say that there never was any."""
+    last = len(disease.proposal.letters) - 1
+    rays = [one.place for one in found if RAYS in one.kinds]
+    if not rays and disease.proposal.stated(RADIOTHERAPY) is False:
+        rays = [one for one in disease.proposal.places(RADIOTHERAPY) if one.letter == last]
+    return rays
+
+
+def _never_cut(disease: Disease, each: Entity) -> bool:
+    """Whether a lesion had no other local treatment than rays: it is there, so nobody cut it out,
+    and no word tells of an operation or an ablation that may have been of it."""
+    statuses = _statuses(each)
+    sized = any(seen.sizes for seen in each.seen.values())
+    there = bool(each.seen_on or statuses or sized)
+    if not there or each.removed or any(name in _GONE for name in statuses):
+        return False
+    for _, found in disease.cut:
+        if not found or any(meets(each.site, one) for one in found):
+            return False
+    named = [(one.said, [it.site for it in one.targets]) for one in disease.targets_treated]
+    named += [(one.said, [*one.sites]) for one in disease.organs_treated]
+    for said, found in named:
+        rays = _OF_MODALITY.get(said.modality) == RAYS
+        if not rays and any(site is None or meets(each.site, site) for site in found):
+            return False
+    for place in disease.open_treatments:
+        text = disease.proposal.texts[place.letter][place.start : place.end]
+        if forms("untreated")["by_knife"].search(text):
+            found = [*sites(text)]
+            if not found or any(meets(each.site, one) for one in found):
+                return False
+    return True
 
 
 def _deny_all(each: Sequence[Denied]) -> bool:
@@ -165,23 +213,28 @@ def primary_untreated(disease: Disease) -> list[Place]:
         return [one.place for one in found]
     if disease.operated or once:
         return []
+    unrayed = any(RAYS in one.kinds and one.parts for one in found)
     if disease.unlinked or disease.open_treatments:
-        return _beyond_reach(disease)
+        return _beyond_reach(disease, unrayed=unrayed)
     treated = any(each.treatments for each in disease.entities)
     denied = [
         place
         for but, everything, place in disease.locally
         if everything and place.letter == last and but is treated
     ]
-    return denied or _beyond_reach(disease)
+    return denied or _beyond_reach(disease, unrayed=unrayed)
 
 
-def _beyond_reach(disease: Disease) -> list[Place]:
+def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:
     """Where the primary was measured, or how it changed, that nothing can have treated: there never
-    was any radiotherapy, and no word tells of an operation of the lung or of an ablation."""
+    was any radiotherapy, or none of it, and no word tells of an operation of the lung or of an
+    ablation."""
     main, proposal = disease.main, disease.proposal
-    if main is None or disease.cut or proposal.stated(RADIOTHERAPY) is not False:
+    if main is None or not (unrayed or proposal.stated(RADIOTHERAPY) is False):
         return []
+    for _, found in disease.cut:
+        if not found or any(within(one.organ, "lung") for one in found):
+            return []
     never = (forms("untreated")["lung_or_ablation"], forms("cancers")["other"])
     if any(one.search(text) for one in never for text in proposal.texts):
         return []

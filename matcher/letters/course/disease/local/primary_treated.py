@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.days import stated_day, value_of
 from oligomatch.matcher.letters.course.disease.local.account import primary_untreated
+from oligomatch.matcher.letters.course.disease.organs_treated import DIAGNOSED
 from oligomatch.matcher.letters.course.disease.record import Disease
+from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.course.whose import lies_on_other_side
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 
+LINES = ("/systemic_therapy/palliative_lines", "/systemic_therapy/adjuvant_lines")
+AHEAD = 40  # signs in front of such words, in which a label of theirs stands
 RADICAL = 45  # Gy: less may have been given for symptoms
 NEAR_SIDE = 12  # signs behind a word for an operation, in which its side stands
 
@@ -19,14 +25,7 @@ NEAR_SIDE = 12  # signs behind a word for an operation, in which its side stands
 def state_primary(disease: Disease) -> None:
     """What was done to the primary, as facts."""
     proposal = disease.proposal
-    never = primary_untreated(disease)
-    known = proposal.stated("/cancer_type") or proposal.stated("/primary/lobe")
-    if never and known and not proposal.came_back and proposal.stated("/primary/status") is None:
-        gone = any(forms("untreated")["primary_gone"].search(text) for text in proposal.texts)
-        if gone or any(response == "CR" for response, _, _ in disease.responses):
-            proposal.state("/primary/definitively_treated", False, *never)
-        else:
-            proposal.state("/primary/status", "in_place_untreated", *never)
+    state_in_place(disease, primary_untreated(disease))
     _state_radical(disease)
     irradiated = [day for one, day, _ in disease.primary if one.primary == "chemoradiation"]
     back = bool(disease.primary) and _may_be_back(proposal.texts)
@@ -53,6 +52,21 @@ def state_primary(disease: Disease) -> None:
         # radiotherapy since then, or on a day that is not told, may have been the last of it
         if day is not None and all(other and other.last < day.first for other in irradiated):
             proposal.state("/primary/definitive_treatment_end", value_of(day), place)
+
+
+def state_in_place(disease: Disease, never: Sequence[Place]) -> bool:
+    """That the primary was not treated, and is in its place where no words tell that it may be
+    gone, by where its treatment is denied."""
+    proposal = disease.proposal
+    known = proposal.stated("/cancer_type") or proposal.stated("/primary/lobe")
+    if not (never and known) or proposal.came_back or proposal.stated("/primary/status"):
+        return False
+    gone = any(forms("untreated")["primary_gone"].search(text) for text in proposal.texts)
+    if gone or any(response == "CR" for response, _, _ in disease.responses):
+        proposal.state("/primary/definitively_treated", False, *never)
+    else:
+        proposal.state("/primary/status", "in_place_untreated", *never)
+    return True
 
 
 def _lies_on_other_side(disease: Disease, place: Place) -> bool:
@@ -121,5 +135,61 @@ def _last_of_chemoradiation(disease: Disease) -> dict[str, Any]:
 
 def _may_be_back(texts: Sequence[str]) -> bool:
     """Whether the cancer may have come back where it was removed."""
-    known = forms("tumour")
-    return any(known["back_there"].search(known["not_back"].sub("", text)) for text in texts)
+    known, denied = forms("tumour"), forms("recurrence")["none_locally"]
+    plain = (known["not_back"].sub("", denied.sub("", text)) for text in texts)
+    return any(known["back_there"].search(text) for text in plain)
+
+
+def is_of_local_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether radiotherapy with the aim to cure, of no place by name, was of a cancer that had not
+    spread: its stage says so, and no metastasis was told before."""
+    text, stage = said.sentence.text, str(disease.proposal.stated("/primary/stage") or "IV")
+    spread = stage.startswith("IV") or any(each.metastasis for each in disease.entities)
+    elsewhere = [site for site in sites(text) if not within(site.organ, "lung")]
+    if spread or one.modality not in ("SABR", "RT") or said.lesions or elsewhere:
+        return False
+    if disease.radical or disease.primary or disease.operated:
+        return False
+    known = forms("local")
+    day, diagnosed = said.day(one.until) or said.day(one.day), disease.proposal.stated(DIAGNOSED)
+    since = stated_day(diagnosed)
+    if known["not_whole"].search(text) or (day and since and day.last < since.first):
+        return False
+    front = known["meant_to_cure"].search(text, 0, one.start)
+    return bool(front or known["meant_so_behind"].match(text, one.end))
+
+
+def state_naive(disease: Disease) -> None:
+    """That no lesion was treated locally, nor the primary, where words by which no systemic
+    treatment is read deny any (`treatment-naive`, `prior therapies: none`)."""
+    proposal = disease.proposal
+    if any(proposal.stated(pointer) != 0 for pointer in LINES):
+        return
+    given = any(each.treatments for each in disease.entities)
+    given |= bool(disease.primary or disease.radical or disease.operated or disease.cut)
+    if given or disease.unlinked or disease.open_treatments:
+        return
+    found = [place for place in proposal.places(LINES[0]) if _is_of_any(disease, place)]
+    if not found or proposal.stated("/conditions/radiotherapy/ever"):
+        return
+    for at, each in enumerate(disease.entities):
+        pointer = f"/lesions/{at}/prior_local_therapy"
+        named = proposal.stated(f"/lesions/{at}/id") is not None
+        distant = each.kind == "metastasis" and not each.site.is_node
+        if named and distant and proposal.stated(pointer) is None:
+            proposal.state(pointer, [], *found)
+    if state_in_place(disease, found):
+        for at, each in enumerate(disease.entities):
+            if each.kind == "primary":
+                proposal.state(f"/lesions/{at}/prior_local_therapy", [], *found)
+
+
+def _is_of_any(disease: Disease, place: Place) -> bool:
+    """Whether words of the last letter deny any treatment, not only systemic ones."""
+    if place.letter != len(disease.proposal.letters) - 1:
+        return False
+    text, known = disease.proposal.texts[place.letter], forms("untreated")
+    first = max(place.start - AHEAD, text.rfind(". ", 0, place.start) + 1)
+    first = max(first, text.rfind("\n\n", 0, place.start) + 1, 0)
+    said = text[first : place.end]
+    return bool(known["any_treatment"].search(said)) and not known["of_drugs"].search(said)

@@ -81,6 +81,9 @@ def target_of(
         found = (NamedTarget("it", one.start, one.start),)
     else:
         return None
+    undated = one.day is None or said.days[one.day].kind == "no_year"
+    if found and undated and _is_apposed(plain, found[-1], one):
+        return None
     if not found or forms("local")["not_of_it"].search(plain, 0, min(found[0].start, one.start)):
         return None
     return TargetTreated(one, said, found, _before(disease, said), place)
@@ -94,8 +97,8 @@ def _subject(text: str, one: LocalSaid, each: Sequence[NamedTarget]) -> tuple[Na
         between = known["of_dose"].fullmatch(text, end, start)
     elif forms("treatment")["dose"].match(text, start):
         between = known["led"].fullmatch(text, end, start)
-    elif _is_elliptic(text, first, one):  # `, the femur irradiated in October`
-        return first
+    elif _is_elliptic(text, first, one) or (len(each) == 1 and _is_apposed(text, each[0], one)):
+        return first  # `, the femur irradiated in October`
     else:
         between = known["was_treated"].fullmatch(text, end, start)
     if between is None or known["not_of_it"].search(text, end, start):
@@ -117,7 +120,7 @@ def _object(
         return ()
     if not known["treated_place"].fullmatch(_undosed(text), one.end, first[0].start):
         return ()
-    if known["noun_done"].search(text):
+    if known["noun_done"].search(text) or (dated and known["received"].search(text, 0, one.start)):
         return first
     named = any(target.kind == "site" for target in first)
     return first if dated and not named else ()
@@ -146,6 +149,13 @@ def _is_elliptic(text: str, first: Sequence[NamedTarget], one: LocalSaid) -> boo
     plain = not text[first[-1].end : one.start].strip()
     done = text[one.start : one.end].casefold() in ("irradiated", "resected", "removed", "excised")
     return plain and done and _AHEAD.fullmatch(text, 0, first[0].start) is not None
+
+
+def _is_apposed(text: str, target: NamedTarget, one: LocalSaid) -> bool:
+    """Whether an operation stands behind the primary as what was done to it."""
+    removed = text[one.start : one.end].casefold() in ("operated", "resected", "removed", "excised")
+    between = forms("local")["apposed"].fullmatch(text, target.end, one.start)
+    return target.kind == "primary" and removed and between is not None
 
 
 def _undosed(text: str) -> str:
