@@ -249,7 +249,6 @@ OPEN = [
     "fa_31",
     "fa_32",
     "g_08",  # lesions that are gone, which the hand left out
-    "g_18",  # the organ of a node, which the hand left out
     "g_19",  # a staging at the diagnosis, which the hand left out
     "i_03",
     "i_05",
