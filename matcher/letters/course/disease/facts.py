@@ -508,7 +508,7 @@ def _lesions(
         if each.metastasis and never and not given and not disease.unlinked:
             proposal.state(f"{base}/prior_local_therapy", [], *never)
             continue
-        if not given and (none := never_treated(disease, each, aimed=bool(aims))):
+        if not given and (none := never_treated(disease, each)):
             proposal.state(f"{base}/prior_local_therapy", [], *none)
             continue
         if whole := all_local(disease, each):

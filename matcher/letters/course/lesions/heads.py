@@ -63,8 +63,8 @@ def heads(text: str) -> list[Head]:
 
 
 def _names_station(text: str, node: Head, found: Sequence[Head]) -> bool:
-    """Whether a word for a node stands right behind its station: `11R node`, `hilar (10R) node`,
-    `subcarinal (station 7) node`."""
+    """Whether a word for a node stands right behind its station: `11R node`, `station 5 node`,
+    `hilar (10R) node`, `subcarinal (station 7) node`."""
     if node.kind != "node":
         return False
     for one in found:
@@ -72,7 +72,7 @@ def _names_station(text: str, node: Head, found: Sequence[Head]) -> bool:
             continue
         end = max([one.end, *(each.end for each in stations_from(text, one.end))])
         between = text[end : node.start]
-        if one.bare and between == " ":
+        if between == " " and (one.bare or end > one.end):
             return True
         if between == ") " and text[: one.start].endswith("(") and (one.bare or end > one.end):
             return True

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import note
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
-from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
+from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid, is_far
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.lesions.status import is_hedged
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -176,8 +176,11 @@ def _meant(disease: Disease, part: Part, moment: Moment, place: Place) -> list[E
         for x in disease.entities
         if x.kind != "primary" and not _is_gone(x) and not _is_said(x, moment)
     ]
+    site = part.site
     if known["others"].search(own):
         return []
+    if site is not None and site.is_node and not is_far(site):
+        return []  # what became of those of the region is read with all of them
     counted = known["number"].search(own)
     number = whole_number(group(counted)["number"]) if counted else 0
     several = known["several"].search(own) is not None

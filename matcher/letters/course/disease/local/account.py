@@ -34,10 +34,9 @@ def _is_all(kinds: frozenset[str]) -> bool:
     return ANY in kinds or {RAYS, KNIFE} <= kinds
 
 
-def never_treated(disease: Disease, each: Entity, *, aimed: bool = False) -> list[Place]:
+def never_treated(disease: Disease, each: Entity) -> list[Place]:
     """Where the last letter denies any local treatment of a lesion, or radiotherapy of one that is
-    new or to be treated (`aimed`); nowhere where one is told. Of the primary what is read of its
-    status."""
+    new; nowhere where one is told. Of the primary what is read of its status."""
     if each.treatments:
         return []
     if each.kind == "primary":
@@ -50,7 +49,7 @@ def never_treated(disease: Disease, each: Entity, *, aimed: bool = False) -> lis
     ]
     if _deny_all(found):
         return [one.place for one in found]
-    fresh = aimed or each.new or any(name == "new" for name in _statuses(each))
+    fresh = each.new or any(name == "new" for name in _statuses(each))
     metastasis = each.kind == "metastasis" and not each.site.is_node
     if metastasis and fresh and _never_cut(disease, each):
         return _irradiated_never(disease, found)

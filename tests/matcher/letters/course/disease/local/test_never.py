@@ -1,5 +1,5 @@
-"""Who had no treatment at all had no local one, and a lesion that is new or to be treated, and was
-never irradiated, had none either, where nothing tells of an operation or an ablation."""
+"""Who had no treatment at all had no local one, and a lesion that is new, and was never
+irradiated, had none either, where nothing tells of an operation or an ablation."""
 
 from __future__ import annotations
 
@@ -49,4 +49,4 @@ def test_a_known_metastasis_that_was_never_irradiated_may_have_been_operated_on(
     front = FRONT.replace("new metastases", "metastases")
     assert not untreated("Neither metastasis has been irradiated.", front)
     planned = "Neither metastasis has been irradiated. We plan SBRT of the liver metastasis."
-    assert untreated(planned, front) == {"liver"}
+    assert not untreated(planned, front)
