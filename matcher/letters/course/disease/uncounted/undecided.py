@@ -124,8 +124,8 @@ def state_undecided(
     proposal, taken = disease.proposal, set[str]()
     for at, one in enumerate(_undecided(disease, at_of, stagings), len(disease.entities)):
         base, parts = f"/lesions/{at}", one.site.parts
-        told = [parts.get("side"), parts.get("lobe"), one.site.organ.replace("_", " "), one.segment]
-        name = plain = " ".join(x for x in told if x)
+        said = [parts.get("side"), parts.get("lobe"), one.site.organ.replace("_", " "), one.segment]
+        name = plain = " ".join(x for x in said if x)
         while name in taken:
             name = f"{plain} {len(taken) + 1}"
         taken.add(name)
