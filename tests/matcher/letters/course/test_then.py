@@ -90,3 +90,17 @@ def test_a_number_is_not_of_the_scan_that_followed_days_later() -> None:
         "metastases, and nothing in the brain on MRI performed three days afterwards."
     )
     assert not [one for one in read(text).get("assessments", []) if "metastases" in one["totals"]]
+
+
+def test_first_metastases_are_not_of_the_day_of_a_meeting_to_come() -> None:
+    front = "NSCLC. CT of 19 March 2026: two liver metastases. As these are his first metastases, we leave it to "
+    spread = read(front + "your meeting of 20 May.")["metastatic_disease"]
+    assert (spread["first_episode"], spread.get("first_metastasis_date")) == (True, "2026-03-19")
+
+
+@pytest.mark.parametrize(
+    "said", ["a metastasis of lung origin", "a lung metastasis and not prostate"]
+)
+def test_where_a_metastasis_came_from_is_no_place_of_another(said: str) -> None:
+    made = read(f"NSCLC. PET of 3 May 2026: a metastasis in L4. The biopsy of L4 showed {said}.")
+    assert [one["organ"] for one in made["lesions"]] == ["L4"]

@@ -176,7 +176,8 @@ def take_firsts(
         back = forms("found")["it_is"].match(said.sentence.text)
         # `it was his first metastasis, and a PET of 15 September found no other`
         refers = back is not None and all(one.end() <= each.start for each in said.days)
-        undated = then or together or known_before or refers
+        coming = alone and said.may_come(0)  # `we leave it to your meeting of 20 February`
+        undated = then or together or known_before or refers or coming
         disease.first.append((None if undated else day, said.sentence.place(*one.span())))
         if then:
             disease.at_diagnosis.append(said.sentence.place(*one.span()))
