@@ -113,8 +113,10 @@ class Form:
         """As of `re.Pattern`."""
         if type(text) is SentenceText and last == WHOLE and not text.may & self.bit:
             return iter(())
-        if self.quick is None or self._tried < OFTEN:
+        if self._tried < OFTEN:
             self._tried += 1
+            return self.whole.finditer(text, first, last)
+        if self.quick is None:
             return self.whole.finditer(text, first, last)
         found = self.search(text, first, last)
         return iter(()) if found is None else self._each(found, text, last)

@@ -22,6 +22,7 @@ _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _PROGRESSION = re.compile(r"PD|progress\w*", re.I)
 _BESIDE = re.compile(r"[\s,(:]*(?:in |\()?\s*", re.I)
 ALONE = ("adrenal", "brain")  # organs that are seldom operated on for another illness
+RAYS = ("SABR", "RT")  # treatments of a lesion by radiotherapy
 BESIDE = 20  # signs around a number of cycles
 FAR = 90  # signs from a word for a beginning to its day
 SHORT = 5  # letters of a short name that stands for a drug by itself

@@ -140,3 +140,14 @@ def test_a_form_looked_for_often_says_the_same_of_a_stretch() -> None:
         assert form.search(one, 4, 13) is None
         assert form.search(one, 12, 17) is None
         assert [found[0] for found in form.finditer(one)] == ["METS", "Met"]
+
+
+def test_a_form_is_made_quicker_only_when_it_was_often_looked_for() -> None:
+    form = Form(r"adrenals?\b")
+    for look in (form.search, form.finditer):
+        look("left adrenal")
+        assert "quick" not in vars(form)  # which a single letter would wait for
+    for _ in range(OFTEN):
+        form.finditer("left adrenal")
+    assert form.quick is not None
+    assert [one[0] for one in form.finditer("Both ADRENALS")] == ["ADRENALS"]

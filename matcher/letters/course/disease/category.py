@@ -12,7 +12,6 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     diagnosed,
     from_diagnosis,
 )
-from oligomatch.matcher.letters.course.disease.episodes.gone import is_gone
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
 from oligomatch.matcher.letters.forms import forms
@@ -125,7 +124,7 @@ def state_left(
     surely = all(one.sure and one.metastasis and not one.generic for one in metastases)
     if place is None or disease.unsettled or not surely or len(metastases) != value:
         return
-    gone = [one for one in metastases if is_gone(one)]
+    gone = [one for one in metastases if one.is_gone]
     seen = [one for one in metastases if any(at_of.get(day) == latest for day in one.seen if day)]
     left = [one for one in seen if one not in gone]
     went = [

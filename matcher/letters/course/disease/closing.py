@@ -328,9 +328,7 @@ def _came_after(each: Entity, staging: Day, *, numbered: bool) -> bool:
     called new there."""
     days = each.seen_on
     late = len(days) == len(each.seen) and all(staging.last < day.first for day in days)
-    new = each.new or any(
-        status == "new" for one in each.seen.values() for status, _ in one.statuses
-    )
+    new = each.new or "new" in each.statuses
     return late and bool(days) and (numbered or new)
 
 

@@ -209,8 +209,7 @@ def settle_nodes(disease: Disease) -> None:
         if not each.site.zone and not is_regional(each.site):  # of the axilla, the neck, the belly
             another = forms("nodes")["another_cause"]
             found &= not any(another.search(text) for text in disease.proposal.texts)
-        statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
-        if found and statuses & {"resolved", "resected"}:
+        if found and each.is_gone:
             continue
         since = {why for day, why in disease.nodes_open if _may_be_since(each, day)}
         since &= {"benign"} if is_far(each.site) else since

@@ -122,8 +122,7 @@ def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity |
     if day is not None and _before_cancer(disease, day):
         return None
     days = lesion.seen_on
-    fresh = lesion.another or lesion.new
-    fresh |= any(status == "new" for seen in lesion.seen.values() for status, _ in seen.statuses)
+    fresh = lesion.another or lesion.new or "new" in lesion.statuses
     if day is not None and any(seen.first <= day.last for seen in days):
         return lesion
     if day is None and not days and min(lesion.places) < one.place:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
+from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid
 from oligomatch.matcher.letters.course.operations import Operated
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
@@ -57,6 +57,16 @@ class Entity:
     def seen_on(self) -> list[Day]:
         """The days of the examinations that showed it."""
         return [day for day in self.seen if day is not None]
+
+    @property
+    def statuses(self) -> set[str]:
+        """What was said at any time of how it changed."""
+        return {status for state in self.seen.values() for status, _ in state.statuses}
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is said to be no longer there."""
+        return not self.statuses.isdisjoint(GONE)
 
     @property
     def metastasis(self) -> bool:

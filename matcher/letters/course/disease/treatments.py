@@ -48,7 +48,7 @@ from oligomatch.matcher.letters.course.operations import operated, operated_on, 
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import ALONE, LocalSaid
+from oligomatch.matcher.letters.course.therapy import ALONE, RAYS, LocalSaid
 from oligomatch.matcher.letters.course.whose import (
     may_be_of_another,
 )
@@ -69,7 +69,6 @@ FEW, ABLATIVE = 5, 10
 # the most fractions, and the least Gy of each and of all, of what may be stereotactic: our limits
 MANY, LARGE, WHOLE = 8, 6, 24
 MONTH = timedelta(31)
-RAYS = ("SABR", "RT")
 HELD = frozenset({"bone", "heart", "pericardium"})  # what is operated on is held, or relieved
 
 

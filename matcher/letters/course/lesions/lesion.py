@@ -22,6 +22,7 @@ OF_A_SIDE = ("bone", "brain", "lymph_node", "ovary")  # systems that are no pair
 QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
 # what is not understood, what the words behind it take back, and what is said not to be there
 UNREAD, TAKEN_BACK, NOT_THERE = "unread", "taken back", "not there"
+GONE = frozenset({"resolved", "resected"})
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
 

@@ -24,7 +24,6 @@ _LESIONS = re.compile(
 _OF_HEAD = re.compile(r"\b(?:extra|intra)-?cranial\b", re.I)
 _TREATED = re.compile(r"\b(?:treated|irradiated)\b", re.I)
 _EVERY = re.compile(r"everything\b", re.I)
-_GONE = ("resolved", "resected")
 _WHOLE = WhereSaid("lung", (), 0, 0, "primary")
 
 
@@ -43,7 +42,7 @@ def take_all(
         spot = said.sentence.place(one.start("what"), one.end())
         each, of_main = _meant(disease, said, one, moment)
         for entity in each:
-            if not any(s in _GONE for state in entity.seen.values() for s, _ in state.statuses):
+            if not entity.is_gone:
                 note(disease, entity, _as_said(entity.site, status), moment, spot)
         if of_main and disease.main is not None and not _said_of(disease.main, moment):
             note(disease, disease.main, _as_said(_WHOLE, status), moment, spot)

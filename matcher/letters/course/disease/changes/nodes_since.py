@@ -100,10 +100,9 @@ def state_nodeless_since(disease: Disease, moment: Moment, place: Place) -> None
 
 def _was_there(node: Entity, moment: Moment) -> bool:
     """Whether a node was seen before a day, and not called gone."""
-    gone = any(s in ("resolved", "resected") for x in node.seen.values() for s, _ in x.statuses)
     days = node.seen_on
     return (
-        not gone
+        not node.is_gone
         and bool(days)
         and moment is not None
         and min(on.last for on in days) < moment.first

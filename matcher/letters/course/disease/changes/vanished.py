@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import note
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
-from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid, is_far
+from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, is_far
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.lesions.status import is_hedged
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -21,7 +21,6 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-_GONE = ("resolved", "resected")
 _EVERY = re.compile(r"(?:(?:are|were|have|had) )?(?:all|both)\b", re.I)
 _TOKEN = re.compile(r"§+|[\w'-]+|[,;:.()&?/]|\S")
 _OF_ONE = re.compile(r"(?:is|was|has)\b", re.I)
@@ -174,12 +173,11 @@ def _meant(disease: Disease, part: Part, moment: Moment, place: Place) -> list[E
     there = [
         x
         for x in disease.entities
-        if x.kind != "primary" and not _is_gone(x) and not _is_said(x, moment)
+        if x.kind != "primary" and not x.is_gone and not _is_said(x, moment)
     ]
-    site = part.site
     if known["others"].search(own):
         return []
-    if site is not None and site.is_node and not is_far(site):
+    if part.site is not None and part.site.is_node and not is_far(part.site):
         return []  # what became of those of the region is read with all of them
     counted = known["number"].search(own)
     number = whole_number(group(counted)["number"]) if counted else 0
@@ -221,10 +219,6 @@ def _meant(disease: Disease, part: Part, moment: Moment, place: Place) -> list[E
     return fit if len(fit) == 1 else []
 
 
-def _is_gone(each: Entity) -> bool:
-    return any(s in _GONE for state in each.seen.values() for s, _ in state.statuses)
-
-
 def _exact(each: Sequence[Entity], part: Part) -> list[Entity]:
     """Those that are told to lie in the segment that is named."""
     return [x for x in each if part.segment and x.segment == part.segment]
@@ -240,7 +234,7 @@ def _went_here(each: Entity, place: Place) -> bool:
         one.letter == place.letter and one.start < place.end and place.start < one.end
         for state in each.seen.values()
         for status, one in state.statuses
-        if status in _GONE
+        if status in GONE
     )
 
 

@@ -19,7 +19,6 @@ from oligomatch.matcher.letters.course.disease.episodes.gone import (
     came_back,
     has_come_anew,
     has_gone_on,
-    is_gone,
     is_later_than_treated,
 )
 from oligomatch.matcher.letters.course.disease.record import (
@@ -54,10 +53,10 @@ def state_first_episode(disease: Disease) -> None:
         _state_earlier(disease)
         return
     each = [one for one in disease.entities if one.metastasis]
-    gone = any(is_gone(one) for one in each)
+    gone = any(one.is_gone for one in each)
     days = {day for day, _ in disease.first if day is not None}
     stay = any(
-        one.kind == "metastasis" and not one.new and not is_gone(one) for one in disease.entities
+        one.kind == "metastasis" and not one.new and not one.is_gone for one in disease.entities
     )
     if stay or not (gone or any(one.new for one in each)):
         for place in from_diagnosis(disease):
@@ -146,7 +145,7 @@ def spread_of(disease: Disease) -> Spread:
     ]
     if first is not None and any(day is None or day.last >= first.first for day in cured):
         seen = []
-    if each and all(is_gone(one) for one in each):
+    if each and all(one.is_gone for one in each):
         seen = []
     return Spread(
         first_spread(disease),
@@ -233,7 +232,7 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
         _state_seen_then(disease, stagings[0])
         return
     day, (span, days) = parse_day(stated), stagings[0]
-    cut = [one for one in disease.entities if one.metastasis and is_gone(one) and one.treatments]
+    cut = [one for one in disease.entities if one.metastasis and one.is_gone and one.treatments]
     if any(None in one.seen or all(on.last < span.first for on in one.seen_on) for one in cut):
         return  # they may have been there before
     if max(span.last, day.last) - min(span.first, day.first) > ONE_STAGING:

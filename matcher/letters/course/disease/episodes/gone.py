@@ -15,12 +15,6 @@ _CLAUSE = re.compile(r"[.;:]\s|\n")
 _SENTENCE = re.compile(r"[.;]\s|\n")
 
 
-def is_gone(one: Entity) -> bool:
-    """Whether a lesion is said to be no longer there."""
-    each = [status for state in one.seen.values() for status, _ in state.statuses]
-    return "resolved" in each or "resected" in each
-
-
 def has_come_anew(disease: Disease) -> bool:
     """Whether something went and something else came: it may be of another episode."""
     known, texts = forms("lesions"), disease.proposal.texts
@@ -40,7 +34,7 @@ def has_gone_on(disease: Disease, *, later: bool = False) -> bool:
     day = None if later else stated_day(disease.proposal.stated("/primary/diagnosis_date"))
     if first is None or _free_of_it(disease) or (day is not None and not is_beside(day, first)):
         return False
-    stay = [one for one in each if not (is_gone(one) or one.new or one.treatments)]
+    stay = [one for one in each if not (one.is_gone or one.new or one.treatments)]
     return any(is_beside(first, day) for one in stay for day in one.seen_on) and any(
         max(day.last for day in one.seen_on) > first.last + ONE_STAGING
         for one in stay
@@ -96,7 +90,7 @@ def _seen_since(disease: Disease, place: Place) -> bool:
         one.metastasis
         and one.seen_on
         and min(one.places) > place
-        and not is_gone(one)
+        and not one.is_gone
         and (day is None or min(on.first for on in one.seen_on) > day.last + ONE_STAGING)
         for one in disease.entities
     )
@@ -135,7 +129,7 @@ def is_later_than_treated(disease: Disease) -> bool:
 
     def may_be_gone(one: Entity) -> bool:
         again = since is not None and any(on.last >= since for on in one.seen_on)
-        return is_gone(one) or (treated and not again)
+        return one.is_gone or (treated and not again)
 
     return bool(late and rest) and all(may_be_gone(one) for one in rest)
 

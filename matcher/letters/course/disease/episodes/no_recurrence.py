@@ -95,5 +95,4 @@ def _is_other_side(disease: Disease, place: Place) -> bool:
 def _grows(disease: Disease) -> bool:
     """Whether words tell at any time of growth where the primary was."""
     each = [one for one in disease.entities if one.kind == "primary"]
-    statuses = {name for one in each for seen in one.seen.values() for name, _ in seen.statuses}
-    return bool(statuses & {"growing", "new"})
+    return any(one.statuses & {"growing", "new"} for one in each)

@@ -25,7 +25,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _ABDOMEN = (
     "liver", "adrenal", "spleen", "kidney", "pancreas", "abdominal_node", "retroperitoneal_node",
 )  # fmt: skip
-_GONE = ("resected", "resolved")
 _OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
 
 
@@ -49,15 +48,11 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
     ]
     if _deny_all(found):
         return [one.place for one in found]
-    fresh = each.new or any(name == "new" for name in _statuses(each))
+    fresh = each.new or "new" in each.statuses
     metastasis = each.kind == "metastasis" and not each.site.is_node
     if metastasis and fresh and _never_cut(disease, each):
         return _irradiated_never(disease, found)
     return []
-
-
-def _statuses(each: Entity) -> list[str]:
-    return [name for seen in each.seen.values() for name, _ in seen.statuses]
 
 
 def _irradiated_never(disease: Disease, found: Sequence[Denied]) -> list[Place]:
@@ -72,10 +67,9 @@ def _irradiated_never(disease: Disease, found: Sequence[Denied]) -> list[Place]:
 def _never_cut(disease: Disease, each: Entity) -> bool:
     """Whether a lesion had no other local treatment than rays: it is there, so nobody cut it out,
     and no word tells of an operation or an ablation that may have been of it."""
-    statuses = _statuses(each)
     sized = any(seen.sizes for seen in each.seen.values())
-    there = bool(each.seen_on or statuses or sized)
-    if not there or each.removed or any(name in _GONE for name in statuses):
+    there = bool(each.seen_on or each.statuses or sized)
+    if not there or each.removed or each.is_gone:
         return False
     for _, found in disease.cut:
         if not found or any(meets(each.site, one) for one in found):

@@ -23,10 +23,9 @@ from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import LocalSaid, dose_of
+from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid, dose_of
 from oligomatch.matcher.letters.forms import forms
 
-RAYS = ("SABR", "RT")
 ABOVE = 300  # signs in front of a line in which the name of the treatment is looked for
 # Gy of a fraction up to which radiotherapy is no stereotactic one, also of a single fraction, and
 # from which it is: ours
@@ -175,7 +174,7 @@ def _treated(
         if not done or (day is None and (of_all or days)) or said.may_come(until or day):
             return
         first, last = one.dose.start(), one.last
-        dose, fractions, bed = dose_of(said.sentence.text, *one.dose.span())
+        dose, fractions, _ = dose_of(said.sentence.text, *one.dose.span())
         _, _, bed = dose_of(said.sentence.text, first, last)
         modality = _modality(above, text, one, dose, fractions)
         if modality is None or dose is None:

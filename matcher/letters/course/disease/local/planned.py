@@ -28,7 +28,6 @@ _CLAUSE = re.compile(
     r"would|can|should|continues?|consents?|agrees?|prefers?|accept\w*|asks?)\b)"
 )
 _NEXT = re.compile(r"(?<=\w\w)[.]\s+|\n\s*\n")  # the end of the sentence behind
-_GONE = ("resected", "resolved")
 _OF_OTHERS = frozenset({"family", "other_person", "criteria", "corrected"})
 FEW = 2  # sentences behind a plan in which the patient may say no to it
 CARRIED_OUT = timedelta(183)  # in which a plan is carried out or dropped: our limit
@@ -161,11 +160,7 @@ def _is_of_today(disease: Disease, place: Place) -> bool:
 def _there(disease: Disease) -> list[Entity]:
     """The lesions that are there today."""
     return [
-        each
-        for each in disease.entities
-        if each.sure
-        and not each.removed
-        and not any(status in _GONE for one in each.seen.values() for status, _ in one.statuses)
+        each for each in disease.entities if each.sure and not each.removed and not each.is_gone
     ]
 
 

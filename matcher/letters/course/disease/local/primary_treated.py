@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.disease.organs_treated import DIAGNOSED
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid
 from oligomatch.matcher.letters.course.whose import lies_on_other_side
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -146,7 +146,7 @@ def is_of_local_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) -> 
     text, stage = said.sentence.text, str(disease.proposal.stated("/primary/stage") or "IV")
     spread = stage.startswith("IV") or any(each.metastasis for each in disease.entities)
     elsewhere = [site for site in sites(text) if not within(site.organ, "lung")]
-    if spread or one.modality not in ("SABR", "RT") or said.lesions or elsewhere:
+    if spread or one.modality not in RAYS or said.lesions or elsewhere:
         return False
     if disease.radical or disease.primary or disease.operated:
         return False

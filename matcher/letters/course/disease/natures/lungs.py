@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.disease.natures.doubts import may_be_another, names_place
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.lesions.lesion import GONE
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import Sentence
 
 OF_THE_LUNG = ("nsclc", "sclc")
-GONE = frozenset({"resolved", "resected"})
 
 
 def settle_across(disease: Disease, unsure: Sequence[Entity]) -> None:
@@ -76,12 +76,12 @@ def take_main_lesion(disease: Disease, organ: str | None) -> None:
 def _is_other(disease: Disease, each: Entity) -> bool:
     """Whether a lesion in the lobe of the primary is new, gone, doubted or one of several, or
     nothing more is said of it."""
-    statuses = {status for seen in each.seen.values() for status, _ in seen.statuses}
     return (
         each.new
         or bool(each.generic or each.treatments)
-        or bool(statuses & {"new", "resolved", "resected"})
-        or not (statuses or any(seen.sizes for seen in each.seen.values()))
+        or "new" in each.statuses
+        or each.is_gone
+        or not (each.statuses or any(seen.sizes for seen in each.seen.values()))
         or each.another
         or each.several
         or each.doubted
