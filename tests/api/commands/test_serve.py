@@ -21,6 +21,7 @@ from oligomatch.api.registry.store import open_registry
 from oligomatch.matcher.landscape.record import Record
 from oligomatch.rules.read import SHIPPED
 from tests.support.processes.live import READY, ROOT, SERVE, example, post, serving
+from tests.support.processes.state import runs, state
 from tests.support.registries import blank, put
 
 SPARSE = json.dumps(example("sparse")).encode()
@@ -86,7 +87,7 @@ def test_no_worker_outlives_its_server(tmp_path: Path) -> None:
         children = _children(live.process.pid) + _workers(live.process.pid)
         assert len(children) > 1
     until = time.monotonic() + 10  # killed: it could not end them itself
-    while any(map(_runs, children)):
+    while any(map(runs, children)):
         assert time.monotonic() < until
         time.sleep(0.05)
 
@@ -114,12 +115,12 @@ def _nurses(pid: int) -> list[int]:
     return [
         child
         for child in _children(pid)
-        if _runs(child) and b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+        if runs(child) and b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
     ]
 
 
 def _workers(pid: int) -> list[int]:
-    return [one for nurse in _nurses(pid) for one in _children(nurse) if _runs(one)]
+    return [one for nurse in _nurses(pid) for one in _children(nurse) if runs(one)]
 
 
 def _kill(each: list[int]) -> None:
@@ -137,7 +138,7 @@ def _kill_who_begins(pid: int) -> None:
     nurses = _nurses(pid)
     for one in nurses:
         os.kill(one, signal.SIGSTOP)
-        _until(lambda: not _runs(one) or _state(one) == "T")  # noqa: B023
+        _until(lambda: not runs(one) or state(one) == "T")  # noqa: B023
     _kill([child for one in nurses for child in _children(one)])
     _kill(nurses)
 
@@ -147,18 +148,6 @@ def _children(pid: int) -> list[int]:
         pytest.skip("this system does not tell a process's children")
     told = Path(f"/proc/{pid}/task").glob("*/children")
     return [int(child) for each in told for child in each.read_text().split()]
-
-
-def _runs(pid: int) -> bool:
-    return _state(pid) not in ("", "Z")
-
-
-def _state(pid: int) -> str:
-    """What the system says of a process, by one letter; nothing of one that has gone."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return ""
 
 
 def test_rules_of_a_folder_are_served_and_a_changed_folder_is_not(tmp_path: Path) -> None:
@@ -210,7 +199,7 @@ def test_all_workers_killed_while_idle_are_replaced_and_readyz_tells_the_truth(
         for _ in range(2):
             killed = _workers(live.process.pid)
             _kill_workers(live.process.pid)
-            _until(lambda: not any(map(_runs, killed)))  # noqa: B023
+            _until(lambda: not any(map(runs, killed)))  # noqa: B023
             answer = client.get("/readyz").status_code
             # they are replaced unasked as well, perhaps before the question arrives
             assert answer == 503 or {*_workers(live.process.pid)} - {*killed}
@@ -246,7 +235,7 @@ def test_a_nurse_that_is_killed_takes_nobody_along_and_another_takes_its_place(
         (nurse,), orphans = _nurses(live.process.pid), _workers(live.process.pid)
         _kill([nurse])
         assert post(client, "/v1/match", SPARSE).status_code == 200
-        assert all(map(_runs, orphans))
+        assert all(map(runs, orphans))
         _kill(orphans)
         _until(lambda: len(_workers(live.process.pid)) == 2)
         assert _nurses(live.process.pid) != [nurse]
@@ -259,7 +248,7 @@ def test_workers_have_in_common_what_letters_need(tmp_path: Path) -> None:
     with serving(tmp_path / "it", ready) as live, live.client() as client:
         _until(lambda: len(_workers(live.process.pid)) == 2)
         first = _workers(live.process.pid)
-        _until(lambda: not any(map(_runs, first)) and len(_workers(live.process.pid)) == 2)
+        _until(lambda: not any(map(runs, first)) and len(_workers(live.process.pid)) == 2)
         assert _ready(client)
         assert "oligomatch_workers_lost_total 0.0" in client.get("/metrics").text
         (nurse,), later = _nurses(live.process.pid), _workers(live.process.pid)
@@ -312,7 +301,7 @@ def test_a_registry_updated_meanwhile_refuses_no_worker(
         killed = _workers(live.process.pid)
         assert killed
         _kill_workers(live.process.pid)
-        _until(lambda: not any(map(_runs, killed)))
+        _until(lambda: not any(map(runs, killed)))
         after = post(client, "/v1/match", SPARSE)
         assert client.get("/readyz").status_code == 200
     assert (after.status_code, after.json()) == (200, before)

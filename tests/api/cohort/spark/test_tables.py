@@ -60,6 +60,7 @@ from tests.support.processes.spark_cluster import (
     environment,
     standing,
 )
+from tests.support.processes.state import runs
 from tests.support.wording import FAULT, NO_FILE
 
 if TYPE_CHECKING:
@@ -433,14 +434,6 @@ def test_a_cluster_ends_with_tests_that_are_killed(tmp_path: Path) -> None:
     while runs(child) and time.monotonic() < until:
         time.sleep(0.1)
     assert not runs(child)
-
-
-def runs(process: int) -> bool:
-    """Whether a process runs; one that nobody has waited for yet has no words any more."""
-    try:
-        return bool(Path(f"/proc/{process}/cmdline").read_bytes())
-    except OSError:
-        return False
 
 
 @pytest.mark.parametrize(
