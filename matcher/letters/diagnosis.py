@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from oligomatch.matcher.letters.course.days import (
     Written,
     calendar_of,
+    of_tumour,
     tumour_before,
     value_of,
     without_days,
@@ -52,6 +53,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             by |= {"in_words": True, "of_before": found.of_before, "of_letter": found.of_letter}
             yield _mention(sentence, one.start, one.end, **by, written=one)
     for one in days:
+        if forms("diagnosis")["taken"].search(text[: one.start]):
+            yield Mention("taken_on", {"written": one}, sentence.place(one.start, one.end))
+        if _is_sampled(text, one):
+            yield _sample(sentence, one)
         surely = _surely(text, one)
         looked, named = _looked(text, one), _named(text, one)
         if one.kind != "later" and (surely or looked or named):
@@ -74,6 +79,28 @@ def _treated_on(sentence: Sentence, days: Sequence[Written]) -> Iterator[Mention
 def _mention(sentence: Sentence, start: int, end: int, **payload: object) -> Mention:
     place = sentence.place(start, end)
     return Mention("diagnosis_date", payload, place, sentence.context(start, end))
+
+
+def _sample(sentence: Sentence, one: Written) -> Mention:
+    """A day on which a sample was taken that showed the cancer."""
+    place = sentence.place(one.start, one.end)
+    context = sentence.context(one.start, one.end) - SO
+    return Mention("sample", {"written": one}, place, context)
+
+
+def _is_sampled(text: str, one: Written) -> bool:
+    """Whether a sample of a day, of the tumour wherever it lies, showed the cancer."""
+    known, before, behind = forms("diagnosis"), text[: one.start], text[one.end :]
+    if one.kind == "later" or forms("cancers")["other"].search(text):
+        return False
+    opens = before.strip(" \t-*•").casefold() in ("", "on", "the", "on the")
+    first = known["by_sample_first"].match(behind) if opens else None
+    if first is None and known["taken"].search(before) is None:
+        return False
+    showed = known["showed_cancer"].match(behind, first.end() if first else 0)
+    if showed is None or in_vain(before, behind):
+        return False
+    return not any(known[name].search(showed[0]) for name in ("in_vain", "denied_there"))
 
 
 def _surely(text: str, one: Written) -> bool:
@@ -268,13 +295,71 @@ def _days(
     }
 
 
-def _is_first(day: Day, each: Iterable[Day | None], proposal: Proposal) -> bool:
+def _is_first(day: Day, days: Mapping[Place, Day | None], proposal: Proposal) -> bool:
     """Whether the letters tell of no day long before it, or of none on which there was a tumour of
     the lung or a treatment of one: nothing had been treated or came back."""
-    before = [other for other in each if other and (day.first - other.first).days > MONTH]
-    if any(other.first.year == day.first.year for other in before):
+    before = [
+        (place, other)
+        for place, other in days.items()
+        if other and (day.first - other.first).days > MONTH
+    ]
+    if any(
+        other.first.year == day.first.year and of_tumour(proposal.texts[place.letter], place.start)
+        for place, other in before
+    ):
         return False
     return not before or not tumour_before(proposal.texts, day.first.year)
+
+
+def _less_surely(
+    dated: Sequence[tuple[bool, Day, Mention]], treated: Sequence[Day], proposal: Proposal
+) -> list[tuple[Day, Mention]]:
+    """The days beside the cancer's name, or of what showed it, where they are one day and nothing
+    tells that the cancer was known before: what is named beside a month may be the day of the
+    letter."""
+    found = [(day, one) for _, day, one in dated if day.exact or day.last < proposal.as_of]
+    since = any(before.last < day.first for before in treated for day, _ in found)
+    looked = any(one.payload["looked"] for _, one in found)
+    older = any(
+        _known_before(one, proposal) or _treated_before(one, proposal)
+        for _, one in found
+        if one.payload["looked"]
+    )
+    older |= any(
+        one.payload["looked"]
+        and (
+            tumour_before(proposal.texts, day.first.year, treated=True)
+            or tumour_before(proposal.texts, day.first.year - 1)
+        )
+        for day, one in found
+    )
+    if since or older or (looked and proposal.came_back):
+        return []  # of what came back, or of another
+    if any(one.payload["named"] and _may_be_later(day, proposal) for day, one in found):
+        return []
+    return found if len({day for day, _ in found}) == 1 else []
+
+
+def _by_first_sample(
+    samples: Sequence[Mention],
+    others: Sequence[Day],
+    days: Mapping[Place, Day | None],
+    proposal: Proposal,
+) -> list[tuple[Day, Mention]]:
+    """The day of the first sample that showed the cancer, where nothing tells of it before that,
+    nor one of the `others`, on which a sample was taken or a treatment was given."""
+    each = [(day, one) for one in samples if (day := days[one.place]) is not None and day.exact]
+    each = [(day, one) for day, one in each if day.first <= proposal.as_of]
+    if not each or proposal.came_back or proposal.stated("/primary/status") == "resected":
+        return []
+    first, one = min(each, key=lambda one: one[0].first)
+    if any(day.last < first.first for day in others):
+        return []
+    if any(forms("diagnosis")["taken_before"].search(text) for text in proposal.texts):
+        return []  # whose day no word of its own tells
+    if _speaks_of_other(one, proposal) or _treated_before(one, proposal):
+        return []
+    return [(first, one)] if _is_first(first, days, proposal) else []
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -293,9 +378,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             continue
         if day is not None and day.first <= proposal.as_of:
             first = lung and "in_words" in one.payload
-            first = first and (
-                one.payload["of_letter"] is True or _is_first(day, days.values(), proposal)
-            )
+            first = first and (one.payload["of_letter"] is True or _is_first(day, days, proposal))
             dated.append((one.payload["surely"] or first, day, one))
     found = [
         (day, one)
@@ -303,29 +386,12 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         if surely and not (one.payload["looked"] and _treated_before(one, proposal))
     ]
     if not found and lung:
-        # what is named beside a month may be the day of the letter
-        found = [(day, one) for _, day, one in dated if day.exact or day.last < proposal.as_of]
-        since = any(before.last < day.first for before in treated for day, _ in found)
-        looked = any(one.payload["looked"] for _, one in found)
-        older = any(
-            _known_before(one, proposal) or _treated_before(one, proposal)
-            for _, one in found
-            if one.payload["looked"]
-        )
-        older |= any(
-            one.payload["looked"]
-            and (
-                tumour_before(proposal.texts, day.first.year, treated=True)
-                or tumour_before(proposal.texts, day.first.year - 1)
-            )
-            for day, one in found
-        )
-        if since or older or (looked and proposal.came_back):
-            return  # of what came back, or of another
-        if any(one.payload["named"] and _may_be_later(day, proposal) for day, one in found):
-            return
-        if len({day for day, _ in found}) > 1:
-            return
+        found = _less_surely(dated, treated, proposal)
+    if not found and lung:
+        samples = [one for one in each if one.kind == "sample" and not one.context]
+        taken = [day for one in each if one.kind == "taken_on" and (day := days[one.place])]
+        before = [*treated, *taken, *(day for _, day, _ in dated)]
+        found = _by_first_sample(samples, before, days, proposal)
     narrowest = min((day for day, _ in found), key=lambda day: day.last - day.first, default=None)
     for day, one in found:
         assert narrowest is not None

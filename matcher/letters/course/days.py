@@ -22,6 +22,7 @@ MONTHS = 12
 BACK = frozenset({"earlier", "before", "previously", "beforehand"})
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _CLAUSE = re.compile(r"[.;?!]\s|\n")
+_BORN = re.compile(r"\b(?:born|birth|DOB)\b[^;,()]{0,30}", re.I)  # whose year is no other's
 OLDEST_SHORT = 15  # years: a year of two digits in a letter is seldom older
 
 
@@ -135,20 +136,31 @@ def _month(text: str) -> int:
 def tumour_before(texts: Sequence[str], year: int, *, treated: bool = False) -> bool:
     """Whether a clause with an earlier year tells of a tumour of the lung, or of its treatment;
     `treated`: only of a treatment."""
+    return any(
+        any(int(one[0]) < year for one in YEAR.finditer(_BORN.sub(" ", clause)))
+        and _of_tumour(clause, treated=treated)
+        for text in texts
+        for clause in _CLAUSE.split(text)
+    )
+
+
+def of_tumour(text: str, at: int) -> bool:
+    """Whether the clause that stands there tells of a tumour of the lung, or of its treatment."""
+    first = max((one.end() for one in _CLAUSE.finditer(text, 0, at)), default=0)
+    last = next((one.start() for one in _CLAUSE.finditer(text, at)), len(text))
+    return _of_tumour(text[first:last], treated=False)
+
+
+def _of_tumour(clause: str, *, treated: bool) -> bool:
     tumour, treatment = forms("tumour"), forms("treatment")
     words: tuple[Form, ...] = (tumour["local_therapy"], treatment["drugs"])
     if treated:
         words = (*words, treatment["kind_of_treatment"])
     else:
         words = (*words, tumour["lung_or_type"], forms("diagnosis")["a_tumour"])
-    against = (forms("cancers")["other"], tumour["benign"])
-    return any(
-        any(int(one[0]) < year for one in YEAR.finditer(clause))
-        and any(one.search(of_lung) for one in words)
-        and not any(one.search(clause) for one in against)
-        for text in texts
-        for clause in _CLAUSE.split(text)
-        for of_lung in [tumour["of_no_lung"].sub("", clause)]
+    of_lung = tumour["of_no_lung"].sub("", clause)
+    return any(one.search(of_lung) for one in words) and not any(
+        one.search(clause) for one in (forms("cancers")["other"], tumour["benign"])
     )
 
 

@@ -46,6 +46,8 @@ ROWS = tuple(
         rf"(?P<neg>y){_WHAT}[,:]?h{_GOES}{ITEMS}E*",
         # the primary was never irradiated; it has had no treatment, neither surgery nor rays
         rf"{_WHAT}(?:,[^,.:0noNyZYUr]{{1,6}},|[,:])?[hE]*(?P<neg>[Nnyo]){_GOES}{ITEMS}E*",
+        # the kidney has not been touched by radiation or knife
+        rf"{_WHAT}h[hE]*(?P<neg>[Nn]){_GOES}tf{ITEMS}E*",
         # on it no surgery was done; neither rays nor surgery was applied to brain or liver
         rf"(?P<neg>[yo]){ITEMS}h{_GOES}f{_WHAT}E*",
         # no treatment for the relapse has begun; treatment of the relapse has not begun
@@ -88,8 +90,8 @@ ROWS = tuple(
     )
 )
 WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]Rh{_GOES}{ITEMS}E*(?=[.,ca]|$)")
-# `two metastases, and a lesion of the brain which has not been irradiated`: the last alone
-WHO = re.compile(rf"(?P<what>{_NAMED}),?Rh*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
+# `two metastases, and a lesion of the brain which (that) has not been irradiated`: the last alone
+WHO = re.compile(rf"(?P<what>{_NAMED}),?(?:R|D(?=h))h*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # she has not been irradiated, and has not been operated on
 ELIDED = re.compile(
     rf"(?:^|(?<=\.))[ca]?E*,?D?H[hE]*[nNo][hE]*{ITEM}(?:[a,r]+{ITEM})*E*,?E*,?ah[hE]*"

@@ -297,7 +297,11 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
     first, last = found.span(what)
     if names.get("neg") == "Y":
         number = 2
-    if "YR" in found[0] and signs.row[first:last].count("W") != 2:
+    two = any(
+        sign == "Q" and text[slice(*signs.spans[first + at])].casefold()[:3] in ("bot", "two")
+        for at, sign in enumerate(signs.row[first:last])
+    )
+    if "YR" in found[0] and signs.row[first:last].count("W") != 2 and not two:
         return ()
     for at in range(first, last):
         sign, token = signs.row[at], text[slice(*signs.spans[at])].casefold()
