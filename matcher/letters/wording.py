@@ -64,6 +64,14 @@ def _yearless() -> re.Pattern[str]:
     )
 
 
+_ITEM = re.compile(r"^[ \t]*(?P<number>\d{1,2})\.(?=[ \t])", re.M)
+
+
+@cache
+def _month_behind() -> re.Pattern[str]:
+    return re.compile(rf"[ \t]+(?:{any_of(spelt('months'))})\.?,?[ \t]+(?:19|20)\d\d\b", re.I)
+
+
 @cache
 def _spoken() -> re.Pattern[str]:
     months = any_of(name for name in spelt("months") if len(name) > 3 or name.casefold() == "may")
@@ -84,6 +92,7 @@ def plain(text: str) -> Mended:
     found = mended(text)
     found = found.edited([(*one.span(), " ") for one in _JOINT.finditer(found.text)])
     found = found.edited(list(_figures(found.text)))
+    found = found.edited(list(_numbers(found.text)))
     return found.edited(list(_years(found.text)))
 
 
@@ -91,6 +100,21 @@ def _years(text: str) -> Iterator[tuple[int, int, str]]:
     for entry in _ENTRY.finditer(text):
         for one in _yearless().finditer(text, entry.end("year"), entry.end()):
             yield one.end(), one.end(), f" {entry['year']}"
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """The stops behind the numbers of a list whose items begin with a month and its year, as they
+    are read: `1. May 2021`, above `2. March 2023`, is no first of May."""
+    each = list(_ITEM.finditer(text))
+    for at, one in enumerate(each):
+        number = int(one["number"])
+        beside = [
+            int(other["number"]) for other in (*each[max(at - 1, 0) : at], *each[at + 1 : at + 2])
+        ]
+        first = int(each[at - number + 1]["number"]) if at + 1 >= number else 0
+        listed = first == 1 and {number - 1, number + 1} & {*beside}
+        if listed and _month_behind().match(text, one.end()):
+            yield one.end() - 1, one.end(), ")"
 
 
 def _figures(text: str) -> Iterator[tuple[int, int, str]]:

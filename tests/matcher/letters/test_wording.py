@@ -37,6 +37,11 @@ DAY = date(2026, 5, 14)
             "2021: from March to May 2022, of June 24, 2022",
         ),
         ("date_of_diagnosis: 2025", "date of diagnosis: 2025"),
+        (
+            "1. May 2021: CT.\n\n2. March 2023: MRI.\n3. He is well.",
+            "1) May 2021: CT.\n\n2) March 2023: MRI.\n3. He is well.",
+        ),
+        ("1. He is well.\n2. March 2023: MRI.", "1. He is well.\n2) March 2023: MRI."),
     ],
 )
 def test_what_was_dictated_is_read_in_figures(said: str, figures: str) -> None:
@@ -59,6 +64,10 @@ def test_what_was_dictated_is_read_in_figures(said: str, figures: str) -> None:
         "One hundred and two years old",
         "one hundred and twenty Gy",
         "fifty to sixty percent",
+        "1. May 2021: CT.\n14. March 2023: MRI.",
+        "1. May 2021: CT.\n\nHe is well.",
+        "3. May 2021: CT.\n4. May 2021: MRI.",
+        "1. CT of 3 May 2021.\n2. He is well.",
     ],
 )
 def test_other_numbers_stay_as_they_are(text: str) -> None:

@@ -423,7 +423,7 @@ def _opens(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _leads(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a size stands in front of its place: `9 mm in the upper lobe`."""
+    """Whether a size stands in front of its place: `9 mm in the upper lobe`, `9 mm upper lobe`."""
     if not at or tokens[at - 1][2] not in ("open", "link"):
         return False
     behind = at + 1
@@ -431,7 +431,12 @@ def _leads(tokens: Sequence[Token], at: int) -> bool:
         tokens[behind][2] == "open" or str(tokens[behind][3]).casefold() in AHEAD_OF_PLACE
     ):
         behind += 1
-    return behind > at + 1 and behind < len(tokens) and tokens[behind][2] in PLACES
+    if behind >= len(tokens) or tokens[behind][2] not in PLACES:
+        return False
+    # of `upper lobe, 9 mm lower lobe 11 mm` it is open which is of which
+    return (
+        behind > at + 1 or tokens[behind + 1 : behind + 2] == [] or tokens[behind + 1][2] != "sizes"
+    )
 
 
 def _is_aside(tokens: Sequence[Token], at: int, text: str) -> bool:

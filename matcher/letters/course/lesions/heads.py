@@ -46,7 +46,11 @@ def heads(text: str) -> list[Head]:
         for start, end in bare_stations(text)
         if not any(first < end and start < last for first, last in taken)
     ]
-    found = [one for one in found if one.bare or not _names_station(text, one, found)]
+    found = [
+        one
+        for one in found
+        if one.bare or not (_names_station(text, one, found) or _is_named_behind(text, one, found))
+    ]
     found = sorted([*found, *_set_apart(text, found)], key=lambda one: one.start)
     found += list(_ones(text, found))
     found.sort(key=lambda one: one.start)
@@ -75,6 +79,24 @@ def _names_station(text: str, node: Head, found: Sequence[Head]) -> bool:
         if between == " " and (one.bare or end > one.end):
             return True
         if between == ") " and text[: one.start].endswith("(") and (one.bare or end > one.end):
+            return True
+    return False
+
+
+def _is_named_behind(text: str, node: Head, found: Sequence[Head]) -> bool:
+    """Whether the one station behind a word for a node is that of its own group: `involved hilar
+    node, 10L`, `interlobar node, 11L`."""
+    behind = [one for one in found if one.bare and text[node.end : one.start] == ", "]
+    stations = stations_from(text, behind[0].start) if behind and node.kind == "node" else []
+    if len(stations) != 1 or node.plural:
+        return False
+    name, known = stations[0].text, load_vocabulary()
+    for one in sites(text, every=True):
+        if one.end != node.end:
+            continue
+        own = one.parts.get("station")
+        group_of = known.organs[one.organ].node_group
+        if (own and name in (f"{own}L", f"{own}R")) or group_of == known.stations[name].zone:
             return True
     return False
 

@@ -76,7 +76,8 @@ def status_of(
             back = name in ("resolved", "shrinking") and form_of("came_back").match(text, one.end())
             if back:
                 continue
-            found.add(name)
+            in_part = name == "resolved" and is_in_part(text, one)
+            found.add("shrinking" if in_part else name)
     opens = not found and form_of("together_opens").fullmatch(text, 0, front)
     if opens and (both := form_of("together").match(text, end)):
         found.update(group(both))
@@ -97,6 +98,11 @@ def is_left(text: str, start: int, end: int) -> bool:
     """Whether an operation left some of a lesion, or the lesion came back where it was."""
     ahead = form_of("part_removed").search(text, 0, start)
     return ahead is not None or form_of("left_or_back").match(text, end) is not None
+
+
+def is_in_part(text: str, one: re.Match[str]) -> bool:
+    """Whether some is left of what is said to be gone: `disappeared except for a small rest`."""
+    return form_of("some_rest").match(text, one.end()) is not None
 
 
 def is_hedged(text: str, one: re.Match[str]) -> bool:

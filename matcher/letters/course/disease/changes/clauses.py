@@ -218,7 +218,8 @@ def _tail(text: str, at: int, status: str) -> int | None:
     if forms("lesions")["hedged_behind"].match(text, at):
         return None
     if status == "resolved" and (
-        _form("not_wholly").search(text, at, end) or forms("lesions")["came_back"].match(text, at)
+        _form("not_wholly").search(text, at, end)
+        or any(forms("lesions")[name].match(text, at) for name in ("came_back", "some_rest"))
     ):
         return None
     if _form("otherwise").match(text, end):

@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.disease.mentions import note
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, is_far
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
-from oligomatch.matcher.letters.course.lesions.status import is_hedged
+from oligomatch.matcher.letters.course.lesions.status import is_hedged, is_in_part
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -61,6 +61,8 @@ def take_vanished(
             if span is None or known["back"].search(text, one.end()):
                 continue
             if known["aimed"].search(text, 0, one.start()) or is_hedged(text, one):
+                continue
+            if is_in_part(text, one):
                 continue
             moment = None if undated else moment_of(disease, one.start(), moments, said)
             place = said.sentence.place(span[0] if ahead else one.start(), max(one.end(), span[1]))
