@@ -180,14 +180,16 @@ def _untreated_as_by_hand(read: dict[str, Any], hand: Mapping[str, Any]) -> dict
 
 def told_alike(document: dict[str, Any]) -> dict[str, Any]:
     """A document with what it says in other words: the side and lobe of an organ that has them in
-    its name, the organ that side and lobe tell, the role that follows from the place, none in the
-    brain of none in the head, the nodes of the diagnosis at the staging of the diagnosis, that
-    whoever has an illness had it once, and the intent of lines of which none is palliative."""
+    its name, the organ that side and lobe tell, the role that follows from the place, the primary
+    as a target of treatment, none in the brain of none in the head, the nodes of the diagnosis at
+    the staging of the diagnosis, that whoever has an illness had it once, and the intent of lines
+    of which none is palliative."""
     document = _with_primary(document)
     if each := document.get("conditions"):
         document = {**document, "conditions": {name: _lasting(one) for name, one in each.items()}}
     side = document.get("primary", {}).get("side")
     lesions = [_beside(_placed(one), side) for one in document.get("lesions", ())]
+    lesions = [_aimed(one, document.get("primary", {})) for one in lesions]
     systemic = document.get("systemic_therapy")
     return {
         **document,
@@ -283,6 +285,13 @@ def _beside(lesion: dict[str, Any], side: Any) -> dict[str, Any]:
     lung = organ is not None and organ.system == "lung"
     other = {side, lesion.get("side")} == {"left", "right"}
     return {"role": "metastasis", **lesion} if lung and other else lesion
+
+
+def _aimed(lesion: dict[str, Any], primary: Mapping[str, Any]) -> dict[str, Any]:
+    """The primary as a target of treatment, where that is told of it by `primary`."""
+    aimed = primary.get("target_of_treatment")
+    told = lesion.get("role") == "primary" and aimed is not None
+    return {"target_of_treatment": aimed, **lesion} if told else lesion
 
 
 def _role_told(lesion: dict[str, Any]) -> dict[str, Any]:

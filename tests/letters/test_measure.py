@@ -67,6 +67,10 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
         ("NSCLC of the right upper lobe. CT of 4 May 2026: the primary is in the right upper lobe.",
          "cancer_type: nsclc\nprimary: {side: right, lobe: upper, status: in_place_untreated}\n"
          "assessments: [{date: 2026-05-04}]\n"),
+        ("NSCLC of the right upper lobe. CT of 4 May 2026: the primary is in the right upper lobe.\n"
+         "SABR of the primary is planned.",
+         "cancer_type: nsclc\nassessments: [{date: 2026-05-04}]\nprimary: {side: right, lobe: upper,\n"
+         "  status: in_place_untreated, target_of_treatment: true}\n"),
         ("The metastasis in the right frontal lobe had radiosurgery on 3 March 2026.",
          "metastatic_disease: {ever: true}\nlesions: [{id: f, organ: frontal_lobe, side: right,\n"
          "  prior_local_therapy: [{modality: SABR, date: 2026-03-03}]}]\n"),
