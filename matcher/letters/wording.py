@@ -103,8 +103,8 @@ def _years(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
-    """The stops behind the numbers of a list whose items begin with a month and its year, as they
-    are read: `1. May 2021`, above `2. March 2023`, is no first of May."""
+    """The numbers of a list whose items begin with a month and its year, as dashes: `1. May 2021`,
+    above `2. March 2023`, is no first of May."""
     each = list(_ITEM.finditer(text))
     for at, one in enumerate(each):
         number = int(one["number"])
@@ -114,7 +114,7 @@ def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
         first = int(each[at - number + 1]["number"]) if at + 1 >= number else 0
         listed = first == 1 and {number - 1, number + 1} & {*beside}
         if listed and _month_behind().match(text, one.end()):
-            yield one.end() - 1, one.end(), ")"
+            yield one.start("number"), one.end(), "-"
 
 
 def _figures(text: str) -> Iterator[tuple[int, int, str]]:

@@ -39,9 +39,9 @@ DAY = date(2026, 5, 14)
         ("date_of_diagnosis: 2025", "date of diagnosis: 2025"),
         (
             "1. May 2021: CT.\n\n2. March 2023: MRI.\n3. He is well.",
-            "1) May 2021: CT.\n\n2) March 2023: MRI.\n3. He is well.",
+            "- May 2021: CT.\n\n- March 2023: MRI.\n3. He is well.",
         ),
-        ("1. He is well.\n2. March 2023: MRI.", "1. He is well.\n2) March 2023: MRI."),
+        ("1. He is well.\n2. March 2023: MRI.", "1. He is well.\n- March 2023: MRI."),
     ],
 )
 def test_what_was_dictated_is_read_in_figures(said: str, figures: str) -> None:
