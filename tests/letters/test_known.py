@@ -64,7 +64,6 @@ OPEN = [
     "sa_19",
     "sa_20",
     "sa_21",
-    "sa_22",
     "sa_23",
     "sa_27",
     "sa_29",
@@ -343,7 +342,6 @@ OPEN = [
     "u_01",  # the day of a scan, which the hand left out
     "u_03",
     "u_04",
-    "u_15",
     "u_18",  # the day of a later scan; u_26 and u_33 the same
     "u_24",
     "u_26",
@@ -401,7 +399,6 @@ OPEN = [
     "ga_07",
     "ga_08",
     "ga_11",
-    "ga_13",
     "ga_14",
     "ga_20",
     "ga_24",

@@ -33,8 +33,43 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
     for day in sorted(months, key=lambda one: (one.first, one.last)):
         next(own for span, own in found if any(_is_in(one, day) for one in own)).append(day)
     found += _unread(disease, found)
+    found = _with_heads(disease, found)
     found.sort(key=lambda one: (one[0].first, one[0].last))
     return [(_with_scans(disease, span, own, found), own) for span, own in found]
+
+
+def _with_heads(
+    disease: Disease, found: list[tuple[Day, list[Day]]]
+) -> list[tuple[Day, list[Day]]]:
+    """With a clear brain by itself under the staging that it ends: one in a month that begins soon
+    behind it (`CT of 4 December; MRI of the brain in January`), or in the weeks of a scan that is
+    of it as well."""
+    told = {day for each in disease.entities for day in each.seen}
+    told |= {day for _, day, _ in disease.responses}
+    heads = [one for one in found if all(_of(disease, day) == {"brain"} for day in one[1])]
+    heads = [one for one in heads if told.isdisjoint(one[1])]
+    whole = [one for one in found if one not in heads]
+    scans = [day for day, _ in disease.scanned if not _BODY.isdisjoint(_of(disease, day))]
+    for span, own in heads:
+        ends = [
+            at
+            for at, (other, days) in enumerate(whole)
+            if days[0].exact
+            and other.first <= span.first
+            and (
+                (not span.exact and span.first - other.first <= ONE_STAGING)
+                or any(
+                    near(other, day) and near(span, day) and day.first > other.first
+                    for day in scans
+                )
+            )
+        ]
+        if not ends:
+            whole.append((span, own))
+            continue
+        other, days = whole[ends[-1]]
+        whole[ends[-1]] = (Day(other.first, max(other.last, span.last)), [*days, *own])
+    return whole
 
 
 def _is_in(one: Day, month: Day) -> bool:
