@@ -36,12 +36,12 @@ DAYS: list[tuple[str, list[Any]]] = [
     ("The March CT was cancelled.", []),
     ("If the May CT shows progression, SBRT.", []),
     # a clear brain belongs to the staging that it ends: what it showed is of the day of the body
-    ("CT of 4 December 2025: metastasis of L3. MRI of the brain in January 2026 was clear.", ["2025-12-04"]),
-    ("CT of 2 December 2025: metastasis of L3. PET-CT of 16 December 2025: no other. MRI of the brain of 8 January 2026 was clear.",
+    ("CT of 4 December 2025: metastasis of L3. Brain MRI in January 2026 was clear.", ["2025-12-04"]),
+    ("CT of 2 December 2025: metastasis of L3. PET-CT of 16 December 2025: no other. Brain MRI of 8 January 2026 was clear.",
      [{"from": "2025-12-02", "to": "2025-12-16"}]),
-    ("CT of 2 December 2025: metastasis of L3. MRI of the brain of 8 January 2026 was clear.", ["2025-12-02", "2026-01-08"]),
-    ("CT of 2 September 2025: metastasis of L3. MRI of the brain in January 2026 was clear.", ["2025-09-02", "2026-01"]),
-    ("CT of 4 December 2025: metastasis of L3. MRI of the brain in January 2026: a metastasis of the pons.", ["2025-12-04", "2026-01"]),
+    ("CT of 2 December 2025: metastasis of L3. Brain MRI of 8 January 2026 was clear.", ["2025-12-02", "2026-01-08"]),
+    ("CT of 2 September 2025: metastasis of L3. Brain MRI in January 2026 was clear.", ["2025-09-02", "2026-01"]),
+    ("CT of 4 December 2025: metastasis of L3. Brain MRI in January 2026: a metastasis of the pons.", ["2025-12-04", "2026-01"]),
     # a plain film is no staging
     ("X-ray of 10 May 2026: metastasis of the right femur, 30 mm.", []),
     ("X-ray in January 2026. CT of 6 February 2026: metastasis of the liver, 30 mm.", ["2026-02-06"]),

@@ -44,10 +44,10 @@ def _with_heads(
     """With a clear brain by itself under the staging that it ends: one in a month that begins soon
     behind it (`CT of 4 December; MRI of the brain in January`), or in the weeks of a scan that is
     of it as well."""
-    told = {day for each in disease.entities for day in each.seen}
-    told |= {day for _, day, _ in disease.responses}
+    shown = {day for each in disease.entities for day in each.seen}
+    shown |= {day for _, day, _ in disease.responses}
     heads = [one for one in found if all(_of(disease, day) == {"brain"} for day in one[1])]
-    heads = [one for one in heads if told.isdisjoint(one[1])]
+    heads = [one for one in heads if shown.isdisjoint(one[1])]
     whole = [one for one in found if one not in heads]
     scans = [day for day, _ in disease.scanned if not _BODY.isdisjoint(_of(disease, day))]
     for span, own in heads:
