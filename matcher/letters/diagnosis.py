@@ -14,12 +14,14 @@ from oligomatch.matcher.letters.course.days import (
     without_days,
     written,
 )
-from oligomatch.matcher.letters.course.found import found_in, in_vain, is_of_lung
+from oligomatch.matcher.letters.course.found import LUNG, found_in, in_vain, is_of_lung
+from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SO = frozenset({"then", "historical"})  # it was so at its day
 MONTH = 31  # days
@@ -89,9 +91,13 @@ def _sample(sentence: Sentence, one: Written) -> Mention:
 
 
 def _is_sampled(text: str, one: Written) -> bool:
-    """Whether a sample of a day, of the tumour wherever it lies, showed the cancer."""
+    """Whether a sample of a day, of the lung or its nodes as it seems, showed the cancer."""
     known, before, behind = forms("diagnosis"), text[: one.start], text[one.end :]
     if one.kind == "later" or forms("cancers")["other"].search(text):
+        return False
+    organs = load_vocabulary().organs
+    elsewhere = any(organs[each.organ].system not in LUNG for each in sites(text, every=True))
+    if elsewhere or known["treated_there"].search(text) or not is_of_lung(text):
         return False
     opens = before.strip(" \t-*•").casefold() in ("", "on", "the", "on the")
     first = known["by_sample_first"].match(behind) if opens else None
@@ -312,7 +318,10 @@ def _is_first(day: Day, days: Mapping[Place, Day | None], proposal: Proposal) ->
 
 
 def _less_surely(
-    dated: Sequence[tuple[bool, Day, Mention]], treated: Sequence[Day], proposal: Proposal
+    dated: Sequence[tuple[bool, Day, Mention]],
+    treated: Sequence[Day],
+    days: Mapping[Place, Day | None],
+    proposal: Proposal,
 ) -> list[tuple[Day, Mention]]:
     """The days beside the cancer's name, or of what showed it, where they are one day and nothing
     tells that the cancer was known before: what is named beside a month may be the day of the
@@ -337,7 +346,21 @@ def _less_surely(
         return []  # of what came back, or of another
     if any(one.payload["named"] and _may_be_later(day, proposal) for day, one in found):
         return []
-    return found if len({day for day, _ in found}) == 1 else []
+    return found if len({day for day, _ in found}) == 1 else _opened(found, days, proposal)
+
+
+def _opened(
+    found: Sequence[tuple[Day, Mention]], days: Mapping[Place, Day | None], proposal: Proposal
+) -> list[tuple[Day, Mention]]:
+    """Of several days the first, where its entry opens with it and the cancer (`May 2023:
+    squamous carcinoma, T3 N2 M0`), long before the others."""
+    if not found:
+        return []
+    first, one = min(found, key=lambda one: one[0].first)
+    others = [day for day, _ in found if day != first]
+    entry = not (one.payload["looked"] or one.payload["named"])
+    far = all((day.first - first.last).days > MONTH for day in others)
+    return [(first, one)] if entry and far and _is_first(first, days, proposal) else []
 
 
 def _by_first_sample(
@@ -357,7 +380,8 @@ def _by_first_sample(
         return []
     if any(forms("diagnosis")["taken_before"].search(text) for text in proposal.texts):
         return []  # whose day no word of its own tells
-    if _speaks_of_other(one, proposal) or _treated_before(one, proposal):
+    known = _known_before(one, proposal) or _treated_before(one, proposal)
+    if known or _speaks_of_other(one, proposal):
         return []
     return [(first, one)] if _is_first(first, days, proposal) else []
 
@@ -386,7 +410,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         if surely and not (one.payload["looked"] and _treated_before(one, proposal))
     ]
     if not found and lung:
-        found = _less_surely(dated, treated, proposal)
+        found = _less_surely(dated, treated, days, proposal)
     if not found and lung:
         samples = [one for one in each if one.kind == "sample" and not one.context]
         taken = [day for one in each if one.kind == "taken_on" and (day := days[one.place])]

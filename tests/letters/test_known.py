@@ -322,7 +322,6 @@ OPEN = [
     "q_19",  # a PET that the hand left out
     "r_02",  # the size of a metastasis before it was removed, which the hand left out
     "r_06",  # a cycle before the radiotherapy: the line began before it
-    "r_10",  # a later MRI told as 04/05
     "s_05",  # the node's biopsy for that of the primary, four days later
     "s_06",  # two scans of one week
     "s_10",  # larger than two years ago, where the hand says new

@@ -36,7 +36,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     found += (labelled := _take_label(disease, said))
     for one in said.exams:
         day = said.day(one.day) or _same_day(disease, one, said) or _spoken_of(disease, one, said)
-        kind = "brain" if _of_the_brain(one, said) else one.kind
+        kind = "brain" if _is_of_brain(disease, one, said) else one.kind
         if one.day in said.ahead:
             disease.proposal.ask("which_day", said.sentence.place(one.start, one.end))
             continue
@@ -373,6 +373,23 @@ def _not_done(disease: Disease, title: Place) -> None:
     disease.exams = [one for one in disease.exams if one not in gone]
 
 
+def _is_of_brain(disease: Disease, one: Examined, said: SentenceSaid) -> bool:
+    """Whether an MRI that names no place is of the brain: by its sentence, or as the one after an
+    operation of the head, the letter telling of no other that an MRI would follow."""
+    text, known = said.sentence.text, forms("staging")
+    if _of_the_brain(one, said):
+        return True
+    if one.kind != "scan" or known["after_surgery"].search(text, 0, one.start) is None:
+        return False
+    alone = known["magnetic_alone"].fullmatch(text[one.start : one.word])
+    letter = disease.proposal.texts[said.sentence.letter]
+    opened = known["head_opened"].search(letter) and not known["spine_opened"].search(letter)
+    own = len([each for each in said.exams if each.kind != "staging"]) == 1
+    return bool(alone and opened and own) and all(
+        within(each.organ, "brain") for each in sites(text, every=True)
+    )
+
+
 def _of_the_brain(one: Examined, said: SentenceSaid) -> bool:
     """Whether an MRI that names no place is of the brain: there lies all that its sentence names,
     which tells of no other examination."""
@@ -415,7 +432,7 @@ def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
         disease.unnamed += [(kind, said.day(number)) for number in free for kind in kinds]
     _take_again(disease, said, owned)
     for one in said.exams:
-        if one.kind in ("scan", "staging") and not _of_the_brain(one, said):
+        if one.kind in ("scan", "staging") and not _is_of_brain(disease, one, said):
             word = text[one.start : one.word]
             own = said.days[one.day].start if one.day is not None else 0
             ends = own if own >= one.word else len(text)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from oligomatch.matcher.letters.course.days import value_of
-from oligomatch.matcher.letters.course.disease.record import Disease
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -22,6 +24,7 @@ def state_imaging(disease: Disease) -> None:
     for kind, name in (("pet", "fdg_pet"), ("brain", "brain_imaging")):
         exams = [one for one in disease.exams if one[0] == kind] or disease.first_exams
         done = [(day, place) for one, day, place in exams if one == kind]
+        done = [one for one in done if one[0] is not None or not _went_on(disease, one[1], done)]
         if done:
             known = [(day, place) for day, place in done if day is not None]
             if not known or any(day is None for day, _ in done):
@@ -42,6 +45,22 @@ def state_imaging(disease: Disease) -> None:
                     _state_named(disease, kind, day, place)
         else:
             _state_never(disease, kind, name)
+
+
+def _went_on(disease: Disease, place: Place, done: Sequence[tuple[Moment, Place]]) -> bool:
+    """Whether an examination whose day is not told was done before one with its day, which the
+    letter comes to later: it is told in the order of its days, and one lies between them."""
+    letter = disease.proposal.letters[place.letter]
+    days = [(day, at) for day, at in disease.dated if at.letter == place.letter]
+    days = [(day, at) for day, at in days if day != letter.dated and day.first <= day.last]
+    before = [day for day, at in days if at < place]
+    later = [(day, at) for day, at in done if day is not None and place < at]
+    if not before or not later:
+        return False
+    last, at = max(later, key=lambda one: one[0].last)
+    between = [day for day, spot in days if place.end < spot.start and spot.end < at.start]
+    first = max(day.last for day in before)
+    return bool(between) and all(first < day.first and day.last < last.first for day in between)
 
 
 def _seen_since(disease: Disease, day: Day) -> bool:
