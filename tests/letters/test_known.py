@@ -251,7 +251,6 @@ OPEN = [
     "fa_07",
     "fa_08",  # metastases that have vanished, which the hand left out
     "fa_09",  # the part of the brain, which the hand left out
-    "fa_11",
     "fa_15",
     "fa_17",
     "fa_19",  # the part of the brain, which the hand left out

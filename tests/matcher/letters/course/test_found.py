@@ -69,3 +69,16 @@ def test_drugs_since_the_scan_part_a_response_from_it() -> None:
     text = "NSCLC. CT of 3 May 2025: metastasis of L3. Osimertinib since 1 June 2025. Partial response."
     (one,) = read_letters([Letter(text, dated=TODAY)], TODAY).document["assessments"][:1]
     assert "response" not in one
+
+
+def test_what_was_found_behind_a_treated_metastasis_is_not_the_first() -> None:
+    text = (
+        "In October 2023 we diagnosed an adenocarcinoma of the right lower lobe, stage IVA, M1b with "
+        "a single bone metastasis in the sternum. Panel: CD74-ROS1 fusion. You gave her SABR of the "
+        "sternal metastasis (30 Gy in 3 fractions, last on 26 April 2024). PET/CT of 18 August 2025 "
+        "shows a new metastasis of the right adrenal, 20 mm, and this is the only new finding. The "
+        "irradiated sternal lesion is sclerotic and stable, and there are no involved nodes and no "
+        "other metastases."
+    )
+    disease = read_letters([Letter(text, dated=TODAY)], TODAY).document["metastatic_disease"]
+    assert "first_metastasis_date" not in disease

@@ -293,6 +293,17 @@ def _is_guided(disease: Disease) -> bool:
     return any(guided.search(_around(disease, place)) for place in each)
 
 
+def _treated_before(disease: Disease, day: Day) -> bool:
+    """Whether a metastasis was treated before a day: it is not that of the first one."""
+    dates = [
+        stated_day(given.get("date"))
+        for one in disease.entities
+        if one.kind == "metastasis"
+        for given, _ in one.treatments
+    ]
+    return any(one is not None and one.last < day.first for one in dates)
+
+
 def _state_seen_first(disease: Disease) -> None:
     """The day of the scan that showed the first metastasis, where words call it the first and tell
     no day: it was new then, and each other was seen no earlier."""
@@ -303,6 +314,8 @@ def _state_seen_first(disease: Disease) -> None:
     if any(None in one.seen and len(one.seen) == 1 for one in each):
         return  # it may have been seen before
     first = min((day for one in each for day in one.seen_on), key=lambda day: (day.first, day.last))
+    if _treated_before(disease, first):
+        return
     sure = any(
         one.new or any(status == "new" for status, _ in one.seen[first].statuses)
         for one in each
@@ -387,7 +400,7 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
     early = diagnosed(disease) if from_diagnosis(disease) else None
     if found and proposal.stated(FIRST) is None:
         first, place = found[0]
-        if all(other.last >= first.first for other in seen):
+        if all(other.last >= first.first for other in seen) and not _treated_before(disease, first):
             scans = {day for day, _ in disease.own if day != first and near(first, day)}
             several = early is not None and early.last <= first.last and bool(scans)
             on = _months(early, first) if several and early else value_of(first)
