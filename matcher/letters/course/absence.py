@@ -52,6 +52,19 @@ def is_whole(site: WhereSaid) -> bool:
     return whole and plain not in narrow and forms("free")["a_part"].search(plain) is None
 
 
+def goes_on_well(text: str, at: int) -> bool:
+    """Whether a colon follows, and what it tells takes nothing back: `no viable tumour: C7 without
+    uptake`."""
+    known = forms("lesions")
+    rest = text[at + 1 :]
+    if text[at : at + 1] != ":" or known["none_but"].search(rest):
+        return False
+    return all(
+        known["is_there"].search(clause) is None or forms("free")["nowhere"].search(clause)
+        for clause in re.split(r"[,;]", rest)
+    )
+
+
 def _plain(said: SentenceSaid, first: int, last: int) -> str:
     """A stretch without its days and examinations: those tell no part of the body."""
     text = said.sentence.text

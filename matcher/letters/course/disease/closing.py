@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from oligomatch.matcher.letters.course.absence import ends_so
+from oligomatch.matcher.letters.course.absence import ends_so, goes_on_well
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, NumberSaid
+from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.disease.tallies import body_beside, is_of_all
 from oligomatch.matcher.letters.course.disease.totals import (
     ORDINALS,
@@ -177,10 +178,11 @@ def take_nothing_else(
         seen = whole and moment is not None
         seen = seen and not of_a_part(said, one.start())
         so = (named and apart) or alone
-        so = so or ("verb" in named_so and _is_of_known(disease, front))
+        so = so or ({"verb", "known"} & named_so.keys() and _is_of_known(disease, front))
         if "near" in named_so:
             so = alone and _is_behind_lesions(disease, said)
-        if not (seen and so and not around and ends_so(said, one.end())):
+        ends = ends_so(said, one.end()) or goes_on_well(text, one.end())
+        if not (seen and so and not around and ends):
             continue
         if (outside := named_so.get("outside")) and not _all_within(disease, outside):
             continue
@@ -272,7 +274,7 @@ def state_closed(
             and clear
             and all(
                 each in there
-                or _went_before(each, stagings[at][0])
+                or _went_before(disease, each, stagings[at][0])
                 or _came_after(each, stagings[at][0], numbered=number is not None)
                 for each in metastases
             )
@@ -314,9 +316,13 @@ def _is_gone(each: Entity, staging: Day | None) -> bool:
     return False
 
 
-def _went_before(each: Entity, staging: Day) -> bool:
-    """Whether a lesion is said to have gone before a staging, or at it."""
-    return any(
+def _went_before(disease: Disease, each: Entity, staging: Day) -> bool:
+    """Whether a lesion is said to have gone before a staging, or at it, or was removed before; in
+    the head only where that was looked at again."""
+    again = not within(each.site.organ, "brain") or any(
+        "brain" in kinds and near(staging, day) for day, kinds in disease.looked.items()
+    )
+    return (again and any(day.last < staging.first for day in each.removed)) or any(
         status in ("resolved", "resected") and day is not None and day.last <= staging.last
         for day, state in each.seen.items()
         for status, _ in state.statuses

@@ -55,6 +55,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 from oligomatch.matcher.letters.course.disease.stagings import (
     day_of,
     found_only,
+    is_beside,
     looked_again,
     near,
     read_days,
@@ -292,6 +293,13 @@ def _take_earlier(disease: Disease) -> None:
         meets = any(one.first <= day.last and day.first <= one.last for one in others)
         if not meets and any(day.last < one.first for one in known):
             disease.responses.append((response, day, place))
+    each = [*known, *(day for _, day, _ in disease.responses if day is not None)]
+    # another examination may be the one that showed what came of a line
+    for response, day, place in disease.of_lines:
+        beside = any(is_beside(day, one) or is_beside(one, day) for one in each)
+        if not beside and any(day.last < one.first for one in known):
+            disease.responses.append((response, day, place))
+            each.append(day)
 
 
 def _open_new(disease: Disease, days: Sequence[Day]) -> bool:

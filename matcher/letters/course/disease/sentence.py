@@ -422,10 +422,10 @@ def _is_later(said: SentenceSaid, response: Responded, moment: Moment) -> bool:
 
 
 def _its_day(said: SentenceSaid, response: Responded) -> Day | None:
-    """The day right behind a response that is no progression: `a partial response in May 2023`."""
+    """The day right behind a response: `a partial response in May 2023`."""
     text, form = said.sentence.text, forms("staging")["response_on"]
     for number, one in enumerate(said.days):
-        if one.start < response.end or number in said.ahead or response.response == "PD":
+        if one.start < response.end or number in said.ahead:
             continue
         return said.day(number) if form.fullmatch(text, response.end, one.start) else None
     return None
@@ -438,11 +438,12 @@ def _own_day(said: SentenceSaid, response: Responded) -> Day | None:
     on = _its_day(said, response)
     if on is not None and all(said.day(one) != on for one in of_scans):
         return on
-    if of_scans != {None} or len(said.days) != 1 or said.ahead or said.courses:
+    if of_scans - {None} or len(said.days) != 1 or said.ahead or said.courses or said.locals:
         return None
-    front = said.sentence.text[: said.days[0].start]
-    opens = forms("staging")["opens_with_day"].fullmatch(front)
-    return said.day(0) if opens and response.response != "PD" else None
+    text, day = said.sentence.text, said.days[0]
+    opens = forms("staging")["opens_with_day"].fullmatch(text[: day.start])
+    plain = forms("staging")["then_came"].fullmatch(text, day.end, response.start)
+    return said.day(0) if opens and (plain or response.response != "PD") else None
 
 
 def _of_list(disease: Disease, said: SentenceSaid) -> Sequence[Named]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from oligomatch.matcher.letters.course.absence import stands_so
+from oligomatch.matcher.letters.course.absence import goes_on_well, stands_so
 from oligomatch.matcher.letters.course.disease.examinations import end_of_name
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import near
@@ -116,7 +116,7 @@ def _is_of_scan(said: SentenceSaid, one: re.Match[str]) -> bool:
     # `BRAIN: MRI declined, CT of 3 May without metastases`
     label = _LABEL.match(said.sentence.text, 0, last.start)
     named = [*sites(between), *(sites(label[0]) if label else ())]
-    so = stands_so(said, one.end()) or _goes_on_well(said.sentence.text, one.end())
+    so = stands_so(said, one.end()) or goes_on_well(said.sentence.text, one.end())
     return so and not any(is_outside(site) for site in named)
 
 
@@ -129,19 +129,6 @@ def _both_end(said: SentenceSaid, one: re.Match[str]) -> int | None:
     text, (body, brain) = said.sentence.text, ahead[-2:]
     joined = forms("totals")["and_of"].fullmatch(text, body.end, brain.start)
     return max(end_of_name(text, brain), brain.end) if joined else None
-
-
-def _goes_on_well(text: str, at: int) -> bool:
-    """Whether a colon follows, and what it tells takes nothing back: `no viable tumour: C7 without
-    uptake`."""
-    known = forms("lesions")
-    rest = text[at + 1 :]
-    if text[at : at + 1] != ":" or known["none_but"].search(rest):
-        return False
-    return all(
-        known["is_there"].search(clause) is None or forms("free")["nowhere"].search(clause)
-        for clause in re.split(r"[,;]", rest)
-    )
 
 
 def _is_behind_scan(disease: Disease, said: SentenceSaid, one: re.Match[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from oligomatch.matcher.letters.course.absence import ends_so, is_whole, none_at_all
+from oligomatch.matcher.letters.course.absence import ends_so, goes_on_well, is_whole, none_at_all
 from oligomatch.matcher.letters.course.disease.examinations import (
     is_of_one_region,
     moment_of,
@@ -56,7 +56,8 @@ def take_none(
         plain = not one.places and forms("lesions")["only_more"].search(text[: one.head.start])
         part = disease.part or is_of_one_region(said)
         part |= whole and any(sites(text))  # `Liver: no other lesions`
-        so = plain and not part and ends_so(said, one.head.end)
+        ends = ends_so(said, one.head.end) or goes_on_well(text, one.head.end)
+        so = plain and not part and ends
         if so and moment is not None and disease.staged in ("pet", "scan"):
             disease.closed.append((moment, place))
         return

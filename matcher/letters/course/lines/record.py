@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.closings import ClosingWords
@@ -19,6 +20,7 @@ from oligomatch.matcher.logic.calendar import Day
 SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 FULL_STOP = re.compile(r"(?<=\.)\s+")
 STOP = re.compile(r"[.\n]")
+A_MONTH = timedelta(31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,17 @@ class Lines:
                 if not agents <= self.to_cure
             )
         )
+
+    def dated_responses(self) -> list[tuple[str, Day, Place]]:
+        """The responses to a line, and its progression, that are told with their day or month."""
+        of_lines = (one for one in self.responses.each if one.line or one.last)
+        each = [(one.response, one.day, one.place) for one in of_lines if one.day]
+        each += [
+            ("PD", line.days["progression"], line.where["progression"])
+            for line in self.lines
+            if "progression" in line.days and "progression" not in line.odd
+        ]
+        return [one for one in each if one[1].last - one[1].first <= A_MONTH]
 
     def next_letter(self) -> None:
         """Another letter begins."""
