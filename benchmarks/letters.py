@@ -72,6 +72,7 @@ CONTROLLED = {"CR", "PR", "SD"}
 _SUBGROUPS = SUBGROUPS.values()  # T2 is implied by T2a
 COUNTS = ("/uL", "/mm3")  # units of blood counts
 STAGED = re.compile(r"/assessments/\d+/date")
+OF_STAGING = re.compile(r"/assessments/(\d+)/(?:date|response)")
 
 
 @dataclass
@@ -701,12 +702,30 @@ def _implied(place: str, value: Any, hand: dict[str, Any]) -> bool:
             for name, one in hand.get("conditions", {}).items()
         )
     if (shown := LINE_RESPONSE.fullmatch(place)) and isinstance(value, str):
-        return value == _response_shown(hand, int(shown[1]), best=shown[2] == "best")
+        lines, at = hand.get("systemic_therapy", {}).get("lines", []), int(shown[1])
+        grown = value == "PD" and at < len(lines) and "progression_date" in lines[at]
+        if grown and shown[2] == "latest" and "latest_response" not in lines[at]:
+            return True
+        return value == _response_shown(hand, at, best=shown[2] == "best")
+    if (staged := OF_STAGING.fullmatch(place)) and _progressed_then(hand, int(staged[1]), value):
+        return True
     if (line := LINE_PROGRESSED.fullmatch(place)) and value is True:
         lines = hand.get("systemic_therapy", {}).get("lines", [])
         at = int(line[1])
         return at < len(lines) and "progression_date" in lines[at]
     return False
+
+
+def _progressed_then(hand: Mapping[str, Any], at: int, value: object) -> bool:
+    """Whether the hand tells of a line that it progressed, on the day of a staging that it does not
+    list, or lists without its response."""
+    lines = hand.get("systemic_therapy", {}).get("lines", ())
+    days = [one["progression_date"] for one in lines if "progression_date" in one]
+    each = hand.get("assessments", ())
+    if at < len(each):
+        own = each[at].get("date")
+        return value == "PD" and "response" not in each[at] and any(own == day for day in days)
+    return bool(days) if value == "PD" else any(implies(day, value) for day in days)
 
 
 def _radiosurgery(hand: Mapping[str, Any], key: str, value: object) -> bool:

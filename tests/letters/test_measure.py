@@ -80,6 +80,11 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
         ("Cranial MRI of 4 May 2026 shows no intracranial metastases.",
          "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 1}}]\n"
          "imaging: {brain_imaging: {done: true, date: 2026-05-04}}\n"),
+        ("First-line osimertinib from 1 April 2024, progression on 11 August 2025. "
+         "CT of 4 May 2026: stable disease.",
+         "assessments: [{date: 2026-05-04, response: SD}]\nsystemic_therapy: {lines: [{number: 1,\n"
+         "  intent: palliative, agents: [osimertinib], start: 2024-04-01, latest_response: SD,\n"
+         "  progressed: true, progression_date: 2025-08-11}]}\nmetastatic_disease: {ever: true}\n"),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words_is_right(tmp_path: Path, letter: str, hand: str) -> None:
@@ -168,6 +173,11 @@ def test_an_organ_in_other_words_is_found_and_a_narrower_one_is_missed(tmp_path:
         ("Cranial MRI of 4 May 2026 shows no intracranial metastases.",
          "lesions: [{id: l, organ: liver}]\nassessments: [{date: 2026-05-04, totals: {metastases: 2}}]\n",
          "/assessments/0/totals/intracranial"),
+        ("First-line osimertinib from 1 April 2024, progression on 11 August 2025. "
+         "CT of 4 May 2026: stable disease.",
+         "assessments: [{date: 2026-05-04, response: SD}]\nsystemic_therapy: {lines: [{number: 1,\n"
+         "  agents: [osimertinib], progression_date: 2025-09-01}]}\n",
+         "/assessments/1/date"),
     ],
 )  # fmt: skip
 def test_what_is_not_implied_is_wrong(tmp_path: Path, letter: str, hand: str, place: str) -> None:

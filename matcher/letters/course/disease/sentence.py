@@ -170,6 +170,9 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             if (day := _its_day(said, response)) is not None:
                 disease.earlier.append((response.response, day, spot))
             continue
+        first = None if part or said.exams else _first_day(said, response)
+        if first is not None:
+            disease.earlier.append((response.response, first, spot))
         of_drugs = forms("staging")["of_drugs"].search(text[: response.start])
         if of_drugs and not (said.exams or said.days):
             continue
@@ -180,7 +183,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         elif (response.response != "PD" and moment in found_only(disease)) or _is_later(
             said, response, moment
         ):
-            disease.proposal.ask("which_day", spot)  # of a later day, which is not told
+            if first is None:
+                disease.proposal.ask("which_day", spot)  # of a later day, which is not told
         elif (
             moment is not None
             and not of_course
@@ -436,9 +440,15 @@ def _own_day(said: SentenceSaid, response: Responded) -> Day | None:
     2023, CR on the CT of 3 June`), or in front, where no scan of the sentence has its day."""
     of_scans = {one.day for one in said.exams}
     on = _its_day(said, response)
-    if on is not None and all(said.day(one) != on for one in of_scans):
+    scans = [day for one in of_scans if (day := said.day(one)) is not None]
+    if on is not None and all(day.last < on.first or on.last < day.first for day in scans):
         return on
-    if of_scans - {None} or len(said.days) != 1 or said.ahead or said.courses or said.locals:
+    return _first_day(said, response) if of_scans == {None} else None
+
+
+def _first_day(said: SentenceSaid, response: Responded) -> Day | None:
+    """The one day of a sentence, where that opens with it: `In May 2023 there was a response`."""
+    if len(said.days) != 1 or said.ahead or said.courses or said.locals:
         return None
     text, day = said.sentence.text, said.days[0]
     opens = forms("staging")["opens_with_day"].fullmatch(text[: day.start])

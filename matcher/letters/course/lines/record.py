@@ -112,8 +112,16 @@ class Lines:
 
     def dated_responses(self) -> list[tuple[str, Day, Place]]:
         """The responses to a line, and its progression, that are told with their day or month."""
+        of_drugs = {day for line in self.lines for day in line.days.values()}
         of_lines = (one for one in self.responses.each if one.line or one.last)
-        each = [(one.response, one.day, one.place) for one in of_lines if one.day]
+        of_drugs_then = forms("staging")["of_drugs"]  # `the last on 9 May, and led to a response`
+        each = [
+            (one.response, one.day, one.place)
+            for one in of_lines
+            if one.day is not None
+            and not (one.best or one.day in of_drugs)
+            and not of_drugs_then.search(self.proposal.texts[one.place.letter], 0, one.place.start)
+        ]
         each += [
             ("PD", line.days["progression"], line.where["progression"])
             for line in self.lines

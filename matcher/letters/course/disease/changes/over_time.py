@@ -106,17 +106,19 @@ def by_sizes(
     stagings: Sequence[tuple[Day, list[Day]]],
     at_of: Mapping[Moment, int],
 ) -> tuple[str, list[Place]]:
-    """What the sizes of the latest staging and of the one before it show beyond doubt, where no
-    word says how the lesion changed, and where its places are."""
+    """What the sizes of the latest staging and of the last before it that tells of lesions show
+    beyond doubt, where no word says how the lesion changed, and where its places are."""
     latest = len(stagings) - 1
-    now, before = (_size_at(each, at_of, at) for at in (latest, latest - 1))
+    seen = {at_of.get(day) for one in disease.entities for day in one.seen if day}
+    last = max((at for at in range(latest) if at in seen), default=latest - 1)
+    now, before = (_size_at(each, at_of, at) for at in (latest, last))
     held = any(
         state.statuses for day, state in each.seen.items() if at_of.get(day, latest) == latest
     )
     steady = any(kind == "SD" and at_of.get(day) == latest for kind, day, _ in disease.responses)
     if now is None or before is None or held or steady or None in each.seen:
         return "", []
-    gap = stagings[latest][0].first - stagings[latest - 1][0].last
+    gap = stagings[latest][0].first - stagings[last][0].last
     if gap > _LONG or _is_compared(disease, now[1]):
         return "", []
     return by_size(now[0], before[0]), [now[1], before[1]]

@@ -69,7 +69,9 @@ def put_responses(record: Lines) -> None:
         if not _is_of_table(texts, one.place)
         and not (one.response == "PD" and is_feigned(texts[one.place.letter], one.place))
     ]
-    whole = [*_with_stagings(own, stagings)]
+    grown = {line.where.get("progression") for line in record.lines}  # as the line itself tells
+    shown = [one for one in stagings if grown.isdisjoint(one.places)]
+    whole = [*_with_stagings(own, shown)]
     of_line: dict[int, list[ResponseSaid]] = {id(line): [] for line in each}
     loose = list[ResponseSaid]()
     for one in whole:
