@@ -148,8 +148,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
                 proposal.ask("which_day", place)
         take(disease, one)
         take_drugs(lines, one)
-    known = {place for _, _, place in (*disease.responses, *disease.earlier)}
-    disease.of_lines = [one for one in lines.dated_responses() if one[2] not in known]
+    told = {place for _, _, place in (*disease.responses, *disease.earlier)}
+    disease.of_lines = [one for one in lines.dated_responses() if one[2] not in told]
     state(disease)
     state_lines(lines, spread_of(disease))
     state_naive(disease)

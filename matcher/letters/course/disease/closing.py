@@ -178,7 +178,7 @@ def take_nothing_else(
         seen = whole and moment is not None
         seen = seen and not of_a_part(said, one.start())
         so = (named and apart) or alone
-        so = so or ({"verb", "known"} & named_so.keys() and _is_of_known(disease, front))
+        so = so or (not {"verb", "known"}.isdisjoint(named_so) and _is_of_known(disease, front))
         if "near" in named_so:
             so = alone and _is_behind_lesions(disease, said)
         ends = ends_so(said, one.end()) or goes_on_well(text, one.end())
