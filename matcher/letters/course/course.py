@@ -148,8 +148,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
                 proposal.ask("which_day", place)
         take(disease, one)
         take_drugs(lines, one)
-    told = {place for _, _, place in (*disease.responses, *disease.earlier)}
-    disease.of_lines = [one for one in lines.dated_responses() if one[2] not in told]
+    own = {place for _, _, place in (*disease.responses, *disease.earlier)}
+    disease.of_lines = [one for one in lines.dated_responses() if one[2] not in own]
     state(disease)
     state_lines(lines, spread_of(disease))
     state_naive(disease)
