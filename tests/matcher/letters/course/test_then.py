@@ -104,3 +104,26 @@ def test_first_metastases_are_not_of_the_day_of_a_meeting_to_come() -> None:
 def test_where_a_metastasis_came_from_is_no_place_of_another(said: str) -> None:
     made = read(f"NSCLC. PET of 3 May 2026: a metastasis in L4. The biopsy of L4 showed {said}.")
     assert [one["organ"] for one in made["lesions"]] == ["L4"]
+
+
+def test_what_came_up_long_after_the_diagnosis_is_no_first_metastasis() -> None:
+    found = read(
+        "Adenocarcinoma of the middle lobe. First diagnosis February 2022, at that time stage IVB with metastases "
+        "in the brain (2, both cerebellar), in the sternum and in the left femur. Good partial remission with "
+        "complete vanishing of both cerebellar foci, never irradiated. Currently the PET-CT from 24.11.2025: new "
+        "focus in the right adrenal gland 17 mm. So we see two progressive lesions."
+    )
+    assert found["metastatic_disease"]["first_metastasis_date"] == "2022-02"
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("Liver: of five lesions two still visible, both regressing.", 0),
+        ("Of the four liver metastases one is left.", 0),
+        ("Two liver metastases are still visible.", 2),
+    ],
+)
+def test_lesions_of_which_some_are_left_are_not_all_there(words: str, number: int) -> None:
+    found = read(f"NSCLC, stage IVA. CT of 3 May 2026: {words}")
+    assert len(found.get("lesions", [])) == number

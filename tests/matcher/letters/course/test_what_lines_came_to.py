@@ -109,3 +109,14 @@ def test_words_that_close_the_account_tell_how_many_lines_there_were(
 ) -> None:
     found = therapy(text)
     assert (found.get("palliative_lines"), found.get("adjuvant_lines")) == lines
+
+
+@pytest.mark.parametrize(
+    ("later", "open_"), [("three metastases in the brain", True), ("no brain metastases", False)]
+)
+def test_a_line_may_have_failed_once_the_brain_is_reached(later: str, open_: bool) -> None:
+    found = therapy(
+        f"{ONE_LINE}Brain MRI on 10 March 2025: no brain metastases. CT of 3 March 2026: stable disease. "
+        f"Brain MRI on 12 March 2026: {later}."
+    )
+    assert ("progressed" not in found["lines"][0]) is open_

@@ -206,19 +206,23 @@ def _date_from_diagnosis(disease: Disease, *, in_one_sentence: bool = False) -> 
         return
     if not isinstance(day, str) or MONTH.fullmatch(day) is None:
         return
-    if in_one_sentence and not any(
-        _in_one_sentence(disease, place, one)
-        for place in proposal.places("/primary/diagnosis_date")
-        for one in disease.at_diagnosis
-    ):
-        return
+    each = disease.at_diagnosis
+    if in_one_sentence:  # a stage alone may be that of a scan of the month behind
+        known = forms("lesions")["metastasis"]
+        then = [one for one in proposal.surely_then if known.search(_behind(disease, one))]
+        each = [
+            one
+            for one in (*each, *then)
+            for place in proposal.places("/primary/diagnosis_date")
+            if _in_one_sentence(disease, place, one)
+        ]
     month = parse_day(day)
     seen = [*disease.entities, *([disease.main] if disease.main is not None else [])]
     scans = [one for one, _ in disease.scanned if near(month, one)]
     scans += [day for one in seen for day in one.seen_on if near(month, day)]
     within = all(month.first <= one.first <= month.last for one in scans)
-    if disease.at_diagnosis and within and all(one is None for one, _ in disease.first):
-        proposal.state(FIRST, day, disease.at_diagnosis[0])
+    if each and within and all(one is None for one, _ in disease.first):
+        proposal.state(FIRST, day, each[0])
 
 
 def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
@@ -330,9 +334,18 @@ def _state_seen_first(disease: Disease) -> None:
     scans = [day for day, _ in disease.scanned if day.first < first.first and near(first, day)]
     if not sure and any(_may_have_been_shown(disease, first, place, scans) for place in new):
         return
+    if _were_there_before(disease, first):
+        return
     if new and first.exact and not any(day for day, _ in disease.first):
         value = _months(min(scans, key=lambda day: day.first), first) if scans else value_of(first)
         disease.proposal.state(FIRST, value, min(new))
+
+
+def _were_there_before(disease: Disease, day: Day) -> bool:
+    """Whether the cancer is said to have had metastases at a diagnosis well before a day."""
+    early = diagnosed(disease)
+    known = early is not None and early.last < day.first - ONE_STAGING
+    return known and bool(from_diagnosis(disease))
 
 
 def _may_have_been_shown(disease: Disease, first: Day, place: Place, scans: Sequence[Day]) -> bool:
@@ -440,6 +453,13 @@ def _in_one_sentence(disease: Disease, one: Place, other: Place) -> bool:
     first, last = sorted((one, other))
     between = disease.proposal.letters[one.letter].text[first.end : last.start]
     return not any(sign in between for sign in (". ", "; ", "\n"))
+
+
+def _behind(disease: Disease, place: Place) -> str:
+    """The words behind a place up to the end of its sentence."""
+    text = disease.proposal.letters[place.letter].text
+    around = _around(disease, place)
+    return around[around.find(text[place.start : place.end]) :]
 
 
 def _around(disease: Disease, place: Place) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.responses import ONE_STAGING, ResponseSaid
@@ -17,6 +18,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
 NEW = re.compile(r"/(?:assessments/(?P<at>\d+)/)?lesions/[^/]+/status")
+_OF_ORGAN = re.compile(r"(?P<staging>/assessments/\d+)/totals/by_organ/(?P<organ>\w+)")
 LONG_AFTER = timedelta(365)  # the end of a line: what comes then is no response to it
 GAP = re.compile(r"\s{3,}|\t")  # between two cells of a row
 ORDER = ("CR", "PR", "SD", "PD")  # the best first
@@ -181,7 +183,10 @@ def _put(
             after = [*stagings]
         near = latest.response == "PD" or not later or ended - latest.day.last <= FIRST_STAGING
         grew = latest.response != "PD" and not later
-        grew = grew and any(place > latest.place for place in record.responses.grown)
+        grew = grew and (
+            any(place > latest.place for place in record.responses.grown)
+            or _reached(proposal, latest.day)
+        )
         if not after and near and not grew:
             line.put("latest", latest.response, latest.place)
             _put_never(record, line, latest, bool(later), loose)
@@ -189,6 +194,22 @@ def _put(
         if of is line and not grown and "progressed" not in line.values and not later:
             line.put_no("progressed", place)
     _put_best(line, own, begun)
+
+
+def _reached(proposal: Proposal, day: Day) -> bool:
+    """Whether a staging of a day or after it counts metastases of an organ in which one before had
+    none."""
+    free, reached = dict[str, Day](), dict[str, Day]()
+    for one in proposal.facts():
+        found = _OF_ORGAN.fullmatch(one.pointer)
+        on = stated_day(proposal.stated(f"{found['staging']}/date")) if found else None
+        if found is None or on is None:
+            continue
+        if one.value == 0:
+            free.setdefault(found["organ"], on)
+        elif on.last >= day.first:
+            reached[found["organ"]] = on
+    return any(organ in free and free[organ].last < on.first for organ, on in reached.items())
 
 
 def _put_never(
