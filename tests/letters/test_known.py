@@ -19,9 +19,7 @@ OPEN = [
     "ua_12",
     "ua_15",
     "ua_19",
-    "ua_20",
     "ua_25",
-    "ua_31",
     "ua_33",
     "ua_38",
     "ua_40",
@@ -222,7 +220,6 @@ OPEN = [
     "ja_38",
     "ja_40",
     "q_01",  # a line that has not progressed, which the hand left out
-    "y_25",  # a PET of an earlier day, which the hand left out
     "n_28",  # a line that has not progressed, which the hand left out
     "j_55",  # that there was no adjuvant line, which the hand left out
     "j_43",  # that there was no adjuvant line, which the hand left out
@@ -254,7 +251,6 @@ OPEN = [
     "fa_15",
     "fa_17",
     "fa_19",  # the part of the brain, which the hand left out
-    "fa_20",
     "fa_21",  # the part of the brain, which the hand left out
     "fa_22",
     "fa_23",
