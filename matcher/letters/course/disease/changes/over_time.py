@@ -106,11 +106,12 @@ def by_sizes(
     stagings: Sequence[tuple[Day, list[Day]]],
     at_of: Mapping[Moment, int],
 ) -> tuple[str, list[Place]]:
-    """What the sizes of the latest staging and of the last before it that tells of lesions show
-    beyond doubt, where no word says how the lesion changed, and where its places are."""
+    """What the sizes of the latest staging and of the last scan before it show beyond doubt, where
+    no word says how the lesion changed, and where its places are."""
     latest = len(stagings) - 1
-    seen = {at_of.get(day) for one in disease.entities for day in one.seen if day}
-    last = max((at for at in range(latest) if at in seen), default=latest - 1)
+    of_lines, last = {day for _, day, _ in disease.of_lines}, latest - 1
+    while last > 0 and of_lines.issuperset(stagings[last][1]):
+        last -= 1  # that a line was answered then, without a scan, tells no size
     now, before = (_size_at(each, at_of, at) for at in (latest, last))
     held = any(
         state.statuses for day, state in each.seen.items() if at_of.get(day, latest) == latest
