@@ -95,16 +95,16 @@ def _is_sampled(text: str, one: Written) -> bool:
     known, before, behind = forms("diagnosis"), text[: one.start], text[one.end :]
     if one.kind == "later" or forms("cancers")["other"].search(text):
         return False
-    organs = load_vocabulary().organs
-    elsewhere = any(organs[each.organ].system not in LUNG for each in sites(text, every=True))
-    if elsewhere or known["treated_there"].search(text) or not is_of_lung(text):
-        return False
     opens = before.strip(" \t-*•").casefold() in ("", "on", "the", "on the")
     first = known["by_sample_first"].match(behind) if opens else None
     if first is None and known["taken"].search(before) is None:
         return False
     showed = known["showed_cancer"].match(behind, first.end() if first else 0)
     if showed is None or in_vain(before, behind):
+        return False
+    organs = load_vocabulary().organs
+    elsewhere = any(organs[each.organ].system not in LUNG for each in sites(text, every=True))
+    if elsewhere or known["treated_there"].search(text) or not is_of_lung(text):
         return False
     return not any(known[name].search(showed[0]) for name in ("in_vain", "denied_there"))
 

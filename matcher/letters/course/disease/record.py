@@ -143,9 +143,7 @@ class Disease:
         self.entities: list[Entity] = []
         self.responses: list[tuple[str, Moment, Place]] = []
         self.earlier: list[tuple[str, Day, Place]] = []  # responses on a day, of no named scan
-        self.of_lines: list[
-            tuple[str, Day, Place]
-        ] = []  # those that are told of a line, with their day
+        self.of_lines: list[tuple[str, Day, Place]] = []  # those of a line, with their day
         self.counts: list[NumberSaid] = []
         self.free: list[NumberSaid] = []  # organs that an examination calls free
         # numbers of metastases at the diagnosis, with the day that is told beside them

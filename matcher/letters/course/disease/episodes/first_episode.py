@@ -36,6 +36,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _FULL_STOP = re.compile(r"(?<=[.;])\s+|\n")
 
+_ENDS = (". ", "; ", "\n")  # of a sentence
 SHOWN_SINCE = timedelta(183)  # before a scan: an earlier one may have shown the same, our limit
 MONTH = re.compile(r"\d{4}-\d\d")
 N_CATEGORY = "/primary/n_category"
@@ -318,7 +319,7 @@ def _state_seen_first(disease: Disease) -> None:
     if any(None in one.seen and len(one.seen) == 1 for one in each):
         return  # it may have been seen before
     first = min((day for one in each for day in one.seen_on), key=lambda day: (day.first, day.last))
-    if _treated_before(disease, first):
+    if _treated_before(disease, first) or _were_there_before(disease, first):
         return
     sure = any(
         one.new or any(status == "new" for status, _ in one.seen[first].statuses)
@@ -333,8 +334,6 @@ def _state_seen_first(disease: Disease) -> None:
     ]
     scans = [day for day, _ in disease.scanned if day.first < first.first and near(first, day)]
     if not sure and any(_may_have_been_shown(disease, first, place, scans) for place in new):
-        return
-    if _were_there_before(disease, first):
         return
     if new and first.exact and not any(day for day, _ in disease.first):
         value = _months(min(scans, key=lambda day: day.first), first) if scans else value_of(first)
@@ -452,22 +451,25 @@ def _in_one_sentence(disease: Disease, one: Place, other: Place) -> bool:
         return False
     first, last = sorted((one, other))
     between = disease.proposal.letters[one.letter].text[first.end : last.start]
-    return not any(sign in between for sign in (". ", "; ", "\n"))
+    return not any(sign in between for sign in _ENDS)
 
 
 def _behind(disease: Disease, place: Place) -> str:
     """The words behind a place up to the end of its sentence."""
     text = disease.proposal.letters[place.letter].text
-    around = _around(disease, place)
-    return around[around.find(text[place.start : place.end]) :]
+    return text[place.start : _end_behind(text, place)]
 
 
 def _around(disease: Disease, place: Place) -> str:
     """The words around a place up to the ends of its sentence."""
-    text, ends = disease.proposal.letters[place.letter].text, (". ", "; ", "\n")
-    first = max(text.rfind(sign, 0, place.start) for sign in ends) + 1
-    behind = [at for sign in ends if (at := text.find(sign, place.end)) >= 0]
-    return text[first : min(behind, default=len(text))]
+    text = disease.proposal.letters[place.letter].text
+    first = max(text.rfind(sign, 0, place.start) for sign in _ENDS) + 1
+    return text[first : _end_behind(text, place)]
+
+
+def _end_behind(text: str, place: Place) -> int:
+    behind = [at for sign in _ENDS if (at := text.find(sign, place.end)) >= 0]
+    return min(behind, default=len(text))
 
 
 def from_diagnosis(disease: Disease) -> tuple[Place, ...]:
