@@ -53,5 +53,5 @@ def names_of_vocabulary() -> Iterator[str]:
 
 def any_of(words: Iterable[str]) -> str:
     """Any of the words as a form, the longest first; hyphens, underscores and gaps are one."""
-    each = sorted({*words}, key=len, reverse=True)
+    each = sorted({*words}, key=lambda one: (-len(one), one))
     return "|".join(r"[\s_-]?".join(map(re.escape, _JOINTS.split(one))) for one in each)

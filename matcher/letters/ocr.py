@@ -13,7 +13,7 @@ from functools import cache
 from itertools import product
 
 from oligomatch.matcher.letters.forms import forms, names_of_vocabulary
-from oligomatch.rules.reading.patterns import names, patterns
+from oligomatch.rules.reading.patterns import as_written, names
 from oligomatch.rules.reading.triggers import triggers
 from oligomatch.rules.vocabulary.spellings import spelt
 
@@ -180,11 +180,9 @@ def _known() -> frozenset[str]:
         *spelt("numbers"),
         *spelt("drugs"),
     ]
-    for name in names():
-        for one in patterns(name).values():
-            if name != "ocr":  # whose texts are misread
-                texts += [*one.examples, *one.against]
-    texts += re.findall(r"\w+", " ".join(patterns("ocr")["words"].written))
+    texts += re.findall(r"\w+", " ".join(as_written("ocr").forms["words"]))
     for kind in triggers().kinds:
         texts += [*kind.examples, *kind.against]
-    return frozenset(word.casefold() for text in texts for word in re.findall(r"[^\W_]+", text))
+    own = (word.casefold() for text in texts for word in re.findall(r"[^\W_]+", text))
+    # those of its own patterns are misread
+    return frozenset(own).union(*(as_written(name).words for name in names() if name != "ocr"))

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, update_wrapper
 from typing import Any, ClassVar, Concatenate, ParamSpec, TypeVar, cast
 
-from oligomatch.rules.reading.needed import Index, Needs, needed
-from oligomatch.rules.reading.quick import quick, small
+from oligomatch.rules.reading.made import form_of, needs_of, quick_of
+from oligomatch.rules.reading.needed import Index, Needs
+from oligomatch.rules.reading.quick import small
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,7 +39,7 @@ class Form:
     since: ClassVar[int] = 0  # texts since the index was made
 
     def __init__(self, written: str) -> None:
-        self.whole = re.compile(written, re.I)
+        self.whole = form_of(written)
         self._tried = 0
         self.bit = 1 << len(Form.each)
         Form.each.append(self)
@@ -72,12 +73,12 @@ class Form:
     @cached_property
     def needs(self) -> Needs:
         """Words of which one, or one of each, is in every text in which the form is found."""
-        return needed(self.whole.pattern)
+        return needs_of(self.whole.pattern)
 
     @cached_property
     def quick(self) -> re.Pattern[str] | None:
         """What is found in small letters wherever the form may be; None where there is none."""
-        return quick(self.whole.pattern)
+        return quick_of(self.whole.pattern)
 
     def search(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""

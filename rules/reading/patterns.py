@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from oligomatch.rules.reading.kept import Form
+from oligomatch.rules.text.kept import kept
 from oligomatch.rules.text.record import fields, listing, record, words
 from oligomatch.rules.text.text import Items, Node, compose_file, plain
 
 FOLDER = Path(__file__).with_name("patterns")
 _PART = re.compile(r"\(\?&([\w.]+)\)")
+_WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"(\[[^\]]*\])| (\?)?")
 Part = Callable[[str], str]
 
@@ -86,13 +88,45 @@ def patterns(name: str) -> Mapping[str, Pattern]:
     return _file(name)[1]
 
 
+class Written(NamedTuple):
+    """The parts and the forms of one file as they are written, and the words of its examples."""
+
+    parts: Mapping[str, tuple[str, ...]]
+    forms: Mapping[str, tuple[str, ...]]
+    words: frozenset[str]
+
+
+def as_written(name: str) -> Written:
+    """One file without its examples."""
+    return _written()[name]
+
+
+@cache
+def _written() -> Mapping[str, Written]:
+    return kept(
+        "patterns",
+        FOLDER.glob("*.yaml"),
+        lambda: {name: _without_examples(name) for name in ("parts", *names())},
+    )
+
+
+def _without_examples(name: str) -> Written:
+    parts, patterns = _file(name)
+    texts = [text for one in patterns.values() for text in (*one.examples, *one.against)]
+    return Written(
+        parts,
+        {id: one.written for id, one in patterns.items()},
+        frozenset(word.casefold() for text in texts for word in _WORD.findall(text)),
+    )
+
+
 def compiled(name: str, part: Part | None = None) -> dict[str, Form]:
     """The forms of one file; `part` knows the parts that are made of the vocabulary."""
-    return {id: Form(_put_in(name, one.written, part)) for id, one in _file(name)[1].items()}
+    return {id: Form(_put_in(name, lines, part)) for id, lines in as_written(name).forms.items()}
 
 
 def _put_in(name: str, lines: tuple[str, ...], part: Part | None) -> str:
-    own, common = _file(name)[0], _file("parts")[0]
+    own, common = as_written(name).parts, as_written("parts").parts
 
     def whole(found: re.Match[str]) -> str:
         written = own.get(found[1]) or common.get(found[1])

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from re import _casefix as casefix  # type: ignore[attr-defined]  # as `re` itself reads a form
-from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -37,9 +36,10 @@ def small(text: str) -> str | None:
     return None if _ODD.search(text) else text.lower().replace(_MICRO, _MU)
 
 
-def quick(written: str) -> re.Pattern[str] | None:
-    """A form that is found in a small text at each place at which `written` is in the text itself,
-    whatever its capitals, and seldom elsewhere; None where it is not made, or may be empty."""
+def quickened(written: str) -> Any:
+    """A form, taken apart as `re` does it, that is found in a small text at each place at which
+    `written` is in the text itself, whatever its capitals, and seldom elsewhere; None where it is
+    not made, or may be empty."""
     form = parser.parse(written, re.I)
     if form.getwidth()[0] == 0:
         return None
@@ -48,8 +48,7 @@ def quick(written: str) -> re.Pattern[str] | None:
         made = _sorted(_small(form))
     except _OtherError:
         return None
-    found: re.Pattern[str] = compiler.compile(_whole(_led(made), form.state), 0)
-    return found
+    return _whole(_led(made), form.state)
 
 
 def _led(form: Signs) -> Signs:

@@ -18,12 +18,19 @@ from contextlib import suppress
 from functools import cache
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from oligomatch.rules.text.text import contents
 
 ROOT = Path(__file__).parent.parent
-CODE = (".", "text", "vocabulary", "findings", "offers")  # modules that read what is kept
+CODE = (
+    ".",
+    "text",
+    "vocabulary",
+    "findings",
+    "offers",
+    "reading",
+)  # modules that read what is kept
 MOST_BYTES = 1 << 24
 SIZE = 32  # of a digest
 _T = TypeVar("_T")
@@ -41,7 +48,7 @@ def kept(name: str, sources: Iterable[Path], read: Callable[[], _T]) -> _T:
     if not _KEEPING:
         return read()
     try:
-        place = Path(cache_from_source(__file__, optimization=name))
+        place = _place(name)
         digest = _digest(sources)
     except (NotImplementedError, OSError):  # nothing is compiled here; `read` says what is amiss
         return read()
@@ -49,11 +56,37 @@ def kept(name: str, sources: Iterable[Path], read: Callable[[], _T]) -> _T:
         found: _T = pickle.loads(_checked(place, digest))
         return found
     value = read()
+    _keep(place, digest, value)
+    return value
+
+
+def keeping() -> bool:
+    """Whether this program takes what is kept."""
+    return bool(_KEEPING)
+
+
+def recalled(name: str) -> Any:
+    """What the same code kept under a name of letters (`remember`); None of nothing."""
+    with suppress(Exception):  # whatever was made of it is made anew
+        return pickle.loads(_checked(_place(name), _digest(())))
+    return None
+
+
+def remember(name: str, value: object) -> None:
+    """Keep what does not hang on any file."""
+    with suppress(NotImplementedError, OSError):
+        _keep(_place(name), _digest(()), value)
+
+
+def _place(name: str) -> Path:
+    return Path(cache_from_source(__file__, optimization=name))
+
+
+def _keep(place: Path, digest: bytes, value: object) -> None:
     if not sys.dont_write_bytecode:
         # not every rule can be kept, and none has to be
         with suppress(OSError, pickle.PicklingError, RecursionError, TypeError, AttributeError):
             _write(place, digest, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
-    return value
 
 
 def _digest(sources: Iterable[Path]) -> bytes:

@@ -20,6 +20,7 @@ def read(
     from oligomatch.api.intake.letters import letter_in, read_on, too_large
     from oligomatch.api.results.records.letters_view import letters_object, letters_text
     from oligomatch.api.results.running import leave_out
+    from oligomatch.rules.reading.made import keep_forms
     from oligomatch.rules.text.text import RuleFileError
 
     day, found = day_asked(as_of), []
@@ -33,6 +34,7 @@ def read(
         complain(str(fault))
         return WRONG
     read_as = read_on(found, day)
+    keep_forms()
     if form == "json":
         print(json.dumps(letters_object(read_as), ensure_ascii=False, indent=1))
     else:

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oligomatch.rules.reading.kept import OFTEN, Form, SentenceText
+from oligomatch.rules.reading.made import quick_of as quick
 from oligomatch.rules.reading.patterns import names, patterns
-from oligomatch.rules.reading.quick import quick, small
+from oligomatch.rules.reading.quick import small
 from tests.rules.reading.test_needed import Key, each
 
 
