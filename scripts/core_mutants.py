@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from statistics import NormalDist
 from typing import Any
@@ -199,6 +200,7 @@ def _named(end: dict[str, str]) -> list[str]:
     return [end["where"], end["change"]]
 
 
+@cache
 def _reasons() -> dict[tuple[str, str], str]:
     """Why a change can alter no answer, by where it is and what it puts there."""
     kept = yaml.safe_load(EQUIVALENT.read_text()) if EQUIVALENT.exists() else []
