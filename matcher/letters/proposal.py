@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.reading import (
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.letters.wording import order_of, plain
 from oligomatch.matcher.profile.problems import ProfileError
+from oligomatch.rules.reading.kept import SentenceText
 
 # of several things that the words around a statement say of it, the one that is given as reason
 REASONS = ("family", "other_person", "criteria", "corrected", "conditional", "recommended",
@@ -47,8 +48,9 @@ class Proposal:
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
-        """The texts of the letters, without what a scanner misread."""
-        return tuple(one.text for one in self.mended)
+        """The texts of the letters, without what a scanner misread; each keeps which forms it may
+        have."""
+        return tuple(SentenceText(one.text) for one in self.mended)
 
     @cached_property
     def day_is_first(self) -> bool | None:
@@ -70,6 +72,12 @@ class Proposal:
             return
         kept = before[1] if before is not None else []
         self._stated[pointer] = (value, [*kept, *(one for one in places if one not in kept)])
+
+    def take_back(self, pointer: str) -> None:
+        """Ask what was stated at a place, and what is stated there from now on."""
+        _, places = self._stated.pop(pointer)
+        self._disputed.add(pointer)
+        self._ask_each("contradicts", pointer, places)
 
     def add(self, pointer: str, word: str, *places: Place) -> None:
         """One more of the words that are listed at a pointer."""

@@ -19,11 +19,10 @@ def was_cured(texts: Iterable[str]) -> bool:
     aside = (forms("yet")["to_come"], forms("cancers")["other"], known["not_here"])
     for text in texts:
         for one in (" ".join(part.split()) for part in _SENTENCE.split(text)):
-            if any(form.search(one) for form in aside):
-                continue
-            for found in known["to_cure"].finditer(one):
-                if not known["denied_ahead"].search(one, 0, found.start()):
-                    return True
+            meant = known["to_cure"].finditer(one)
+            told = any(not known["denied_ahead"].search(one, 0, it.start()) for it in meant)
+            if told and not any(form.search(one) for form in aside):
+                return True
     return False
 
 

@@ -435,9 +435,14 @@ def stated_day(value: object) -> Day | None:
     return parse_day(value) if isinstance(value, str) else None
 
 
+@kept
+def _behind_month(text: str) -> Iterator[bool]:
+    yield forms("days")["behind_month"].search(text) is not None
+
+
 def has_behind_month(text: str) -> bool:
     """Whether a letter writes the day behind the month (`June 14, 2024`)."""
-    return forms("days")["behind_month"].search(text) is not None
+    return _behind_month(text)[0]
 
 
 def calendar_in(proposal: Proposal, letter: int, dated: date | None = None) -> Calendar:

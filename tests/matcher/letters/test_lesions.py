@@ -63,6 +63,16 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
         {f"{FIRST}/organ": "occipital_lobe", f"{FIRST}/status": "resected"},
     ),
     (
+        "NSCLC. Right craniotomy for the lesion in May 2026, gross total resection. "
+        "Diagnosis: NSCLC with a single brain metastasis.",
+        {f"{FIRST}/organ": None, "/metastatic_disease/ever": True},
+    ),
+    (
+        "NSCLC. Craniotomy in May 2025, gross total resection. "
+        "MRI of 3 May 2026: single metastasis in the left occipital lobe, 19 mm.",
+        {f"{FIRST}/organ": "occipital_lobe", f"{FIRST}/diameter_mm": 19},
+    ),
+    (
         "PET-CT of 3 May 2026: metastases in L3 and the spleen. No local therapy so far.",
         {f"{FIRST}/prior_local_therapy": [], f"{SECOND}/prior_local_therapy": []},
     ),

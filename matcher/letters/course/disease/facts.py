@@ -18,7 +18,10 @@ from oligomatch.matcher.letters.course.disease.changes.over_time import (
     take_stayed_away,
     went_earlier,
 )
-from oligomatch.matcher.letters.course.disease.changes.refuted import leave_refuted
+from oligomatch.matcher.letters.course.disease.changes.refuted import (
+    leave_refuted,
+    take_back_spread,
+)
 from oligomatch.matcher.letters.course.disease.closing import state_closed
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     state_at_diagnosis,
@@ -183,6 +186,7 @@ def state(disease: Disease) -> None:
     state_found(disease, stagings)
     state_first_totals(disease, stagings, at_of)
     state_left(disease, stagings, at_of)
+    take_back_spread(disease)
     state_never(disease, latest)
 
 

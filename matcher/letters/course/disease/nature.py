@@ -286,7 +286,10 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
     # a count of then says itself what has gone
     none = {one.place for one in disease.counts if one.value == 0 and one.moment is not None}
     return any(
-        (place.letter, place.start) >= (last.letter, last.start)
+        (
+            (place.letter, place.start) >= (last.letter, last.start)
+            or (found and not _was_shown(each, place))
+        )
         and (names_place(found, each.site) or not found)
         and not (place.end < last.end and ";" in text[place.end : last.end])
         for place, found in (() if each.treatments else disease.cut)
@@ -298,6 +301,16 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
         and not any(place.start <= one.start < place.end for one in none)
         and not came_later(each, day)
         for place, found, day in disease.normals
+    )
+
+
+def _was_shown(each: Entity, place: Place) -> bool:
+    """Whether a scan, a size or a change of a lesion is told behind a place: to be named there
+    (`diagnosis: single brain metastasis`) tells not that it is still there."""
+    return any(
+        one > place and (moment is not None or state.sizes or state.statuses)
+        for moment, state in each.seen.items()
+        for one in state.places
     )
 
 

@@ -233,6 +233,7 @@ class Disease:
         # and the last of the days that stand beside the latter
         self.normals: list[tuple[Place, list[WhereSaid], date | None]] = []
         self.refuted: list[Any] = []  # what was called a metastasis, and is something else
+        self.spread_refuted: Place | None = None  # where the last of them was
         # where what has no name is said to be there no more
         self.gone: list[tuple[Place, list[WhereSaid]]] = []
         # sentences that tell which lesions of a place have gone, by which the others have not

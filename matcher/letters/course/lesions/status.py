@@ -76,6 +76,8 @@ def status_of(
             back = name in ("resolved", "shrinking") and form_of("came_back").match(text, one.end())
             if back:
                 continue
+            if name == "growing" and form_of("slightly").search(text, head.first, one.start()):
+                return ""
             in_part = name == "resolved" and is_in_part(text, one)
             found.add("shrinking" if in_part else name)
     opens = not found and form_of("together_opens").fullmatch(text, 0, front)

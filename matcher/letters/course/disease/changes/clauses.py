@@ -88,6 +88,8 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
             continue
         if _form("one_of_two").match(text, one.start()):
             continue  # `two metastases, the larger 19 mm`
+        if status == "growing" and _is_slight(text, one):
+            status = "there"
         if status == "shrinking" and _form("wholly").search(one[0]):
             status = "resolved"
         end = _tail(text, one.end(), status)
@@ -130,6 +132,12 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
         yield from _of_process(text, one)
     for at in (0, *(one.end() for one in re.finditer(r"[:;.]\s+", text))):
         yield from _telegrams(text, at)
+
+
+def _is_slight(text: str, one: re.Match[str]) -> bool:
+    """Whether a growth is called so small that it may be none: `slightly larger`."""
+    begin = next(one.start(name) for name, found in one.groupdict().items() if found is not None)
+    return forms("lesions")["slightly"].search(text, one.start(), begin) is not None
 
 
 def _are_joined(text: str, each: Sequence[Subject], verb: str) -> bool:

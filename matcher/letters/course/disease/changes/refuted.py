@@ -1,7 +1,10 @@
-"""Metastases that their tissue, a later examination or a later reading calls something else."""
+"""Metastases that their tissue, a later examination or a later reading calls something else, or
+that the letter denies as a whole."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
@@ -11,7 +14,11 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 
-WAYS = ("other", "none", "not_seen", "corrected")
+WAYS = ("other", "none", "not_seen", "corrected", "not_one")
+SPREAD = "/metastatic_disease"
+_OF_SPREAD = re.compile(SPREAD + r"/|/assessments/\d+/(?:at|totals/(?:metastases|organs))$")
+_STAGE = re.compile(r"/primary/(?:m_category|stage)$|/assessments/\d+/(?:m_category|stage)$")
+_SPREAD_STAGE = re.compile(r"M1|IV")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,7 @@ class Refuted:
     sites: tuple[WhereSaid, ...]  # that are named with them
     segments: frozenset[str]
     before: tuple[Entity, ...]  # where none is, the lesions of the sentence before
+    of_the_one: bool  # where neither is, the one metastasis that was told before
     of_no_tumour: bool  # that they say only that none was found
 
     def is_of(self, each: Entity) -> bool:
@@ -32,6 +40,8 @@ class Refuted:
             return False
         if self.of_no_tumour and each.treatments:
             return False
+        if self.of_the_one:
+            return each.metastasis
         return each in self.before or any(self._is_in(site, each) for site in self.sites)
 
     def _is_in(self, site: WhereSaid, each: Entity) -> bool:
@@ -59,15 +69,52 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
         segments = {group(one).get("segment", "").casefold() for one in places} - {""}
         before = () if named or disease.before is None else tuple(disease.before[2])
         place = said.sentence.place(*found.span())
-        disease.refuted.append(Refuted(place, named, frozenset(segments), before, way == "none"))
+        disease.refuted.append(
+            Refuted(place, named, frozenset(segments), before, not (named or before), way == "none")
+        )
 
 
 def leave_refuted(disease: Disease) -> None:
     """Leave open what such lesions are, and the numbers that were told of them."""
     for one in disease.refuted:
         own = [each for each in disease.entities if each.kind != "primary" and one.is_of(each)]
-        for each in own:
-            each.sure = False
-        for count in [x for x in disease.counts if own and x.value != 0 and x.place < one.place]:
-            disease.proposal.ask("contradicts", count.place)
-            disease.counts.remove(count)
+        if one.of_the_one and len(own) != 1:
+            continue
+        _leave_open(disease, own, one.place)
+    for place in _denials(disease):
+        _leave_open(disease, [each for each in disease.entities if each.metastasis], place)
+
+
+def _leave_open(disease: Disease, own: Sequence[Entity], place: Place) -> None:
+    for each in own:
+        each.sure = False
+    for count in [x for x in disease.counts if own and x.value != 0 and x.place < place]:
+        disease.proposal.ask("contradicts", count.place)
+        disease.counts.remove(count)
+    if any(each.metastasis for each in own):
+        disease.spread_refuted = place
+
+
+def _denials(disease: Disease) -> Iterator[Place]:
+    """Where the last letter says that there never was a metastasis, behind all that tell of one."""
+    last = len(disease.proposal.letters) - 1
+    for sentence in disease.proposal.sentences:
+        for one in forms("never")["none_now"].finditer(sentence.text):
+            if sentence.letter == last and "never" in group(one):
+                yield sentence.place(*one.span())
+
+
+def take_back_spread(disease: Disease) -> None:
+    """Ask what was stated of metastases where the only ones that were told are refuted, or where
+    the last letter denies all, and none is told of behind that."""
+    place, proposal = disease.spread_refuted, disease.proposal
+    for denied in _denials(disease):
+        place = denied
+    if place is None or any(each.metastasis and each.sure for each in disease.entities):
+        return
+    if any(one > place for one in proposal.places(f"{SPREAD}/ever")):
+        return
+    for fact in proposal.facts():
+        of_stage = _STAGE.match(fact.pointer) and _SPREAD_STAGE.match(str(fact.value))
+        if of_stage or _OF_SPREAD.match(fact.pointer):
+            proposal.take_back(fact.pointer)
