@@ -20,8 +20,8 @@ def was_cured(texts: Iterable[str]) -> bool:
     for text in texts:
         for one in (" ".join(part.split()) for part in _SENTENCE.split(text)):
             meant = known["to_cure"].finditer(one)
-            told = any(not known["denied_ahead"].search(one, 0, it.start()) for it in meant)
-            if told and not any(form.search(one) for form in aside):
+            cured = any(not known["denied_ahead"].search(one, 0, it.start()) for it in meant)
+            if cured and not any(form.search(one) for form in aside):
                 return True
     return False
 
