@@ -107,7 +107,9 @@ def _of_prose(text: str, day_is_first: bool | None) -> date | None:
         if max(exact, key=lambda one: (one[0] <= since.start(), one[0]))[1] == latest:
             return None
     open_ = any(
-        one.kind == "no_year" and not _is_ahead(part, one) and _may_follow(one, latest)
+        one.kind == "no_year"
+        and not _is_ahead(part, one)
+        and _may_follow(one, latest, day_is_first)
         for start, part, days in each
         for one in days
         if start + one.start > ends[-1]
@@ -136,9 +138,9 @@ def _is_ahead(part: str, one: Written) -> bool:
     )
 
 
-def _may_follow(one: Written, day: date) -> bool:
+def _may_follow(one: Written, day: date, day_is_first: bool | None) -> bool:
     """Whether a day without its year may lie in the half year behind another."""
-    month = Calendar(day + HALF_A_YEAR, None).day(one)
+    month = Calendar(day + HALF_A_YEAR, day_is_first).day(one)
     return month is None or month.last > day
 
 

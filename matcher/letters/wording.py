@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from oligomatch.matcher.letters.forms import any_of
+from oligomatch.matcher.letters.forms import any_of, forms
 from oligomatch.matcher.letters.ocr import Mended, mended
 from oligomatch.rules.vocabulary.spellings import spelt
 
@@ -161,6 +161,8 @@ def order_of(texts: Sequence[str]) -> bool | None:
                 shown.add(False)
         if re.search(r"(?<![\d.])\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}", text):
             shown.add(True)  # who writes points writes the day first
+        for name, first in (("day_first", True), ("month_first", False)):
+            shown |= {first} if forms("days")[name].search(text) else set()
     if not shown:  # `25/08`, as no number of nodes is written
         short = r"(?<![\w./-])(?:1[3-9]|2\d|3[01])/0[1-9](?![\w/.-])"
         shown |= {True} if any(re.search(short, text) for text in texts) else set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from oligomatch.matcher.letters.course.days import Calendar, calendar_of
@@ -118,6 +119,21 @@ def _said_of_findings() -> tuple[Form, ...]:
     return tuple(forms(of)[name] for of, names in _OF_FINDINGS.items() for name in names)
 
 
+def _without_open(one: SentenceSaid) -> SentenceSaid:
+    """With the examinations whose day of two numbers is open (`PET 5/4`) as without a day; the last
+    of its days, where they are such, are none."""
+    bare = {at for at, day in enumerate(one.days) if "first" in dict(day.said) and not one.on[at]}
+    if not bare:
+        return one
+    exams = [replace(x, day=None, end=x.word) if x.day in bare else x for x in one.exams]
+    taken = {at for x in one.locals for at in (x.day, x.until)}
+    taken |= {at for x in one.courses for at in (x.starts, x.ends, x.progresses)}
+    many = len(one.days)
+    while many - 1 in bare - taken:
+        many -= 1
+    return replace(one, exams=tuple(exams), days=one.days[:many])
+
+
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Lesions, stagings and treatments, of all sentences together."""
     whole: list[SentenceSaid] = [one.payload["said"] for one in each]
@@ -146,6 +162,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
                 proposal.ask("day_or_month", place)
             elif one.on[number] is None and calendar.until is None:
                 proposal.ask("which_day", place)
+        one = _without_open(one)
         take(disease, one)
         take_drugs(lines, one)
     own = {place for _, _, place in (*disease.responses, *disease.earlier)}

@@ -123,6 +123,8 @@ def _in_ranges(text: str, found: Sequence[Written]) -> list[Written]:
 def _of_year(one: Written, end: Day) -> Written:
     """A day without its year as the last before another."""
     said = dict(one.said)
+    if "first" in said:
+        return one
     month, day = _month(said["month"]), int(said.get("day") or said.get("day_or_year") or 0) or None
     each = (_day_in(end.first.year - back, month, day) for back in (0, 1))
     found = next((each_day for each_day in each if each_day and each_day.first <= end.last), None)
@@ -208,6 +210,7 @@ class Calendar:
     def day(self, one: Written, *, aside: bool = False) -> Day | None:
         """The day of a date in its letter; None where it may be several. What is told `aside`, to
         compare with, is none that the next ones follow."""
+        one = self._in_order(one)
         found = self._day(one)
         if aside:
             return found
@@ -221,7 +224,10 @@ class Calendar:
     def may_come(self, one: Written) -> bool:
         """Whether a day without its year may lie right ahead of the letter: any such day, a month
         that follows on none that was told before, and `this July`."""
+        one = self._in_order(one)
         said = dict(one.said)
+        if "first" in said:
+            return False
         if one.kind == "that_year" and self.until is not None:
             own = _day_in(self.until.year, _month(said["month"]), None)
             return said["way"].casefold() == "this" and own is not None and own.first > self.until
@@ -233,6 +239,17 @@ class Calendar:
             return False
         latest = self._last_until(month, day, self.until)
         return bool(day or latest is None or not self.before or latest.last < self.before.first)
+
+    def _in_order(self, one: Written) -> Written:
+        """A day of two numbers without its year (`PET 5/4`) as the letter writes its days; as it
+        stands where that is not known, or where it may be months (`repeat CT 3/12`)."""
+        said = dict(one.said)
+        if "first" not in said or self.day_is_first is None:
+            return one
+        day, month = (said["first"], said["second"])[:: 1 if self.day_is_first else -1]
+        if self.day_is_first and int(month) == MONTHS:
+            return one
+        return replace(one, said=(("day", day), ("month", month)))
 
     def _day(self, one: Written) -> Day | None:
         said = dict(one.said)
@@ -286,7 +303,7 @@ class Calendar:
 
     def _without_year(self, said: Mapping[str, str]) -> Day | None:
         """The last such day not after the letter's, and the first after the event before it."""
-        if self.until is None:
+        if self.until is None or "first" in said:
             return None
         month = _month(said["month"])
         day = int(said.get("day_or_year") or said.get("day") or 0) or None

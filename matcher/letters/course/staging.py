@@ -16,7 +16,8 @@ from oligomatch.rules.reading.kept import Form
 
 KINDS = ("brain", "other_pet", "pet", "scan", "ultrasound", "staging")
 RESPONSES = ("cr", "pr", "sd", "pd")
-ASIDE = ("feigned_ahead", "of_compared")  # in front of a response, that it is none of today's scan
+# in front of a response, that it is none of today's scan
+ASIDE = ("feigned_ahead", "of_compared", "beyond_it")
 SO = frozenset({"historical", "then"})  # what may be said of what was done all the same
 _BRACKET = re.compile(r"\s*\((?:an? |the )?")
 _TO_DAY = re.compile(r"[^.;]{0,60}$")
@@ -80,6 +81,7 @@ def examined(
             None,
         )
         number = own_bracket if number is None else number
+        number = _labelled_ahead(text, (start, end), days, free, number)
         if number is None:
             number = next(
                 (
@@ -249,6 +251,24 @@ def _day_of_bracket(text: str, start: int, end: int, free: Mapping[int, Written]
     shown = sum(len([*_form(one).finditer(text[end:close])]) for one in RESPONSES) == 1
     each = (n for n, one in free.items() if _BRACKET.fullmatch(text[one.end : start]))
     return next(each, None) if shown else None
+
+
+def _labelled_ahead(
+    text: str,
+    word: tuple[int, int],
+    days: Sequence[Written],
+    free: Container[int],
+    number: int | None,
+) -> int | None:
+    """The day right in front of an examination that a colon ends: one behind the colon is of what
+    it shows (`30/1/26 CT: L3 41 mm (28 in Oct)`)."""
+    start, end = word
+    if number is None or days[number].start < end or ":" not in text[end : days[number].start]:
+        return number
+    if text[end:].lstrip()[:1] != ":":
+        return number
+    own = (at for at, one in enumerate(days) if at in free and text[one.end : start].isspace())
+    return next((at for at in own if days[at].end <= start), number)
 
 
 def _in_front(

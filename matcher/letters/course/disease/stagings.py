@@ -154,10 +154,11 @@ def _with_scans(
 
 def day_of(disease: Disease, span: Day, own: list[Day]) -> Day:
     """The day of a staging: that of what looked at the body. An examination of the head by itself
-    that found no lesion there has its own day (`/imaging/brain_imaging`)."""
+    that found nothing there has its own day (`/imaging/brain_imaging`)."""
     scans = {day for day, _ in disease.scanned if span.first <= day.first and day.last <= span.last}
     body = [day for day in scans if not _BODY.isdisjoint(_of(disease, day))]
     seen = {day for each in disease.entities for day in each.seen}
+    seen |= {one.moment for one in disease.undecided}  # that nobody knows what it is, is no *clear*
     clear = {day for day in scans if _of(disease, day) == {"brain"} and day not in seen}
     sampled = {
         day
