@@ -209,9 +209,9 @@ def _signs(one: Mention, proposal: Proposal) -> bool:
 
 
 def _of_staff(text: str, found: re.Match[str]) -> bool:
-    """Whether a sex is that of somebody who treats: `(Miss Achterberg / Mr Dunne)`."""
+    """Whether a sex is that of somebody who treats, or was met: `(Miss Achterberg / Mr Dunne)`."""
     known = forms("person")
-    if known["staff_behind"].match(text, found.end()):
+    if any(known[name].match(text, found.end()) for name in ("staff_behind", "of_a_group")):
         return True
     titled = known["title"].fullmatch(found[0]) is not None
     return titled and known["staff_ahead"].search(text[: found.start()]) is not None
@@ -365,7 +365,10 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         if not (_is_addressed(one, proposal) or _signs(one, proposal))
     ]
     if not sexes:
+        by_patient = forms("person")["by_patient"]
+        own = {at for at, text in enumerate(proposal.texts) if by_patient.search(text)}
         said = [one for one in of["pronoun"] if "family" not in one.context]
+        said = [one for one in said if one.place.letter not in own]
         sexes = said if len({*(word for one in said for word in one.payload)}) == 1 else []
     for one in sexes[:1] if len({*(word for o in sexes for word in o.payload)}) == 1 else sexes:
         proposal.state("/sex", next(iter(one.payload)), one.place)
