@@ -129,6 +129,7 @@ def state(disease: Disease) -> None:
     for each in left_out(disease):
         _leave_open(disease, each)
     take_stayed_away(disease)
+    _leave_of_another(disease)
     for each in went_earlier(disease):
         _leave_open(disease, each)  # whether it has come back
     _main(disease)
@@ -304,6 +305,21 @@ def _take_earlier(disease: Disease) -> None:
         if not beside and any(day.last < one.first for one in known):
             disease.responses.append((response, day, place))
             each.append(day)
+
+
+def _leave_of_another(disease: Disease) -> None:
+    """Ask of each metastasis whether it is of this cancer, where a letter tells that one of them
+    was found to be of another; and that there are any, where nothing else tells it."""
+    known = forms("cancers")["of_other_origin"]
+    if not any(known.search(text) for text in disease.proposal.texts):
+        return
+    for each in [one for one in disease.entities if one.metastasis and not is_regional(one.site)]:
+        disease.proposal.ask("lesion_nature", each.places[0])
+        disease.open_number = True
+        disease.entities.remove(each)
+    staged = (disease.proposal.stated(f"/primary/{name}") for name in ("stage", "m_category"))
+    if not any(str(one).startswith(("IV", "M1")) for one in staged):
+        disease.proposal.take_back("/metastatic_disease/ever")
 
 
 def _open_new(disease: Disease, days: Sequence[Day]) -> bool:
