@@ -164,6 +164,10 @@ def parts_of(
             each = _part(sentence, start, end, places, then=then, lungs=lungs)
         if each and found and (all_of := forms("listed")["in_all"].search(part)):
             each = _as_one(each) if _ends_list(found, int(all_of["number"])) else None
+        elif each and found and (plain := forms("listed")["or_in_all"].search(part)):
+            read = [one for one in found if one.none != NOT_THERE]
+            if whole_number(plain["number"]) == len(read) + 1:
+                each = None  # `adrenal, spleen and liver (three)`: it may be that of all
         if each is None and _is_against(part):  # `liver and brain; the liver lesion is benign`
             found = [_left(one, places) for one in found]
         failed = each is None or each[0].none

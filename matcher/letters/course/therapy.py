@@ -459,7 +459,9 @@ def _span(
     """The days of the beginning and the end, by their numbers."""
     first, start, end, last = bounds
     known, apart = forms("treatment"), forms("apart")
-    own = [(n, one) for n, one in enumerate(days) if first <= one.start and one.end <= last]
+    # `(Nov 2023 - Jan 2024); osimertinib`: the bracket is of what stands in front of it
+    since = max(first, text.rfind(");", first, start))
+    own = [(n, one) for n, one in enumerate(days) if since <= one.start and one.end <= last]
     starts, ends = list[int](), list[int]()
     for at, (number, one) in enumerate(own):
         following = own[at + 1][1] if at + 1 < len(own) else None

@@ -170,6 +170,8 @@ def _row(head: Line, line: Line) -> LetterRow | None:
     if head.sign:
         if line.sign != head.sign or len(line.cells) > len(head.cells):
             return None
+        if (cells := _joined(head, line)) is not None:
+            return LetterRow(line.start, line.end, cells)
         return LetterRow(line.start, line.end, dict(enumerate(one.text for one in line.cells)))
     if line.sign:
         return None
@@ -184,6 +186,19 @@ def _row(head: Line, line: Line) -> LetterRow | None:
         assert column is not None
         cells[column] = f"{cells[column]} {cell.text}" if column in cells else cell.text
     return LetterRow(line.start, line.end, cells)
+
+
+def _joined(head: Line, line: Line) -> dict[int, str] | None:
+    """The cells of a row that begins with one below two heads (`metastases in all | 4 | 2`), where
+    the others stand below theirs; None of another row."""
+    if head.sign != "|" or not 2 <= len(line.cells) < len(head.cells):
+        return None
+    first, *others = line.cells
+    own = [cell for cell in others if cell.text]
+    found = {at: cell.text for cell in own if (at := _column(head.cells, cell)) is not None}
+    if first.last <= head.cells[1].first or len(found) < len(own) or min(found, default=0) < 2:
+        return None
+    return {0: first.text, **found}
 
 
 def _split(heads: Sequence[Cell], cell: Cell) -> Iterator[Cell]:

@@ -246,11 +246,14 @@ def _take_new_ones(
     """New ones beside those that are known, of which no lesion is read: `one new in the pons`."""
     if any(each.status == "new" for one, _ in linked for each in one.seen):
         return
-    known = linked or disease.entities or disease.counts or disease.unnamed
+    known = linked or disease.entities or disease.counts or disease.unnamed or disease.responses
     for new in forms("lesions")["new_one"].finditer(said.sentence.text):
         if not said.sentence.context(*new.span()) - SO and known:
             spot = said.sentence.place(*new.span())
-            disease.unsettled.append((moment_of(disease, new.start(), moments, said), spot))
+            moment = moment_of(disease, new.start(), moments, said)
+            if moment is None and disease.responses:  # of the staging that is told right before
+                moment = disease.responses[-1][1]
+            disease.unsettled.append((moment, spot))
             disease.proposal.ask("how_many", spot)
             disease.open_number = True
 

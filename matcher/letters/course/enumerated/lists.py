@@ -83,6 +83,8 @@ def _counts_so(
     if counted_behind:
         total = _form("in_all").match(text, end)
         own = sum(one.count for one in each)
+        if len(each) > 1 and each[-1].counted and each[-1].count == len(each):
+            return False  # `of adrenal, spleen and frontal lobe (three)`: it may be that of all
         if total is None:  # `metastases in the liver (three lesions), the sacrum and T12`
             single = all(one.explicit or _is_one_place(one) for one in each)
             plain = _ENDS.match(text, end) and not _form("more_said").search(

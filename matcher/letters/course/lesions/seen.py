@@ -142,6 +142,11 @@ def lesions_in(
                 measured = []  # `left adrenal and 12 mm L3 metastasis`
             there = form_of("how_many_there").match(text, one.end)
             either = form_of("number_or_size").match(text, one.end)
+            if there and one is taken[-1]:  # `adrenal, spleen and liver (three)`: of all of them?
+                plain = forms("listed")["or_in_all"].search(text, one.end, there.end() + 2)
+                if plain and whole_number(plain["number"]) == len(taken):
+                    yield replace(common, site=one, number=None)
+                    continue
             if there and not either and (many := whole_number(group(there)["number"])) > 1:
                 yield replace(common, site=one, number=many)
                 continue

@@ -28,6 +28,7 @@ from oligomatch.matcher.letters.course.lines.under.ongoing import (
     given_on,
     last_goes_on,
     leave_ended,
+    leave_kept,
 )
 from oligomatch.matcher.letters.course.lines.under.outcome import put_responses
 from oligomatch.matcher.letters.forms import forms
@@ -48,6 +49,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
     last_goes_on(record)
     leave_ended(record)
     given_on(record)
+    leave_kept(record)
     state_untreated(record)
     state_first_planned(record)
     state_none_since(record)

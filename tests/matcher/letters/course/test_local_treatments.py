@@ -235,3 +235,12 @@ def test_rays_in_many_fractions_are_not_the_stereotactic_ones() -> None:
     text = "The femur was stereotactically irradiated. The femur received 30 Gy in 10 fractions in May 2025."
     rays = {"modality": "RT", "date": "2025-05", "dose_gy": 30, "fractions": 10}
     assert given(text) == {"femur": some({"modality": "SABR"}, rays)}
+
+
+def test_another_treatment_behind_a_semicolon_has_not_the_day_in_front_of_it() -> None:
+    text = (
+        "Radical RT of the chest, 60 Gy in 20 fractions, finished 16 January 2026; "
+        "SABR of the femur in 5 fractions, finished 23 January 2026."
+    )
+    rays = {"modality": "SABR", "date": "2026-01-23"}
+    assert given(text) == {"femur": some(rays)}

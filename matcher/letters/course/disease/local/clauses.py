@@ -63,8 +63,12 @@ def _cuts(said: SentenceSaid) -> list[int]:
         breaks = [*_BREAK.finditer(text, end, start)]
         joined = listed and _GAP.fullmatch(between)
         parted = kind == "target" or ";" in between
-        if of and done and parted and breaks and not joined:
-            cuts.append(breaks[-1].start() if kind == "target" else breaks[0].start())
+        # `radical RT of the chest, 60 Gy, until 16 May; SABR of the rib`: another treatment
+        other = ";" in between and any(one.start == start for one in said.locals)
+        if (of or other) and done and parted and breaks and not joined:
+            # `.., finished on 16 May; SABR of the rib`: the day is of what stands in front
+            over = [one for one in breaks if one[0].startswith(";")] or breaks[:1]
+            cuts.append(breaks[-1].start() if kind == "target" else over[-1].start())
             of = done = False
         of |= kind == "target"
         done |= kind == "doing"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
@@ -21,6 +22,7 @@ from oligomatch.matcher.letters.sentences import AHEAD
 
 CHEMO = "chemotherapy"
 NEXT = 20  # signs behind a drug
+_LINE_OR_SENTENCE = re.compile(r"(?<=[.;])\s+|\n")
 
 
 def goes_on(record: Lines, one: DrugsSaid, place: Place) -> None:
@@ -159,3 +161,20 @@ def given_on(record: Lines) -> None:
     if record.lines and any(given_on.search(text) for text in record.proposal.texts):
         record.lines[-1].days.pop("end", None)
         record.lines[-1].more = True
+
+
+def leave_kept(record: Lines) -> None:
+    """The day on which a line ended is open, where words behind it keep its drugs on (`02/2025 -
+    11/2025 osimertinib`, then `osimertinib (continued)`)."""
+    for line in record.lines:
+        place = line.where.get("end")
+        if "end" not in line.days or place is None:
+            continue
+        behind = record.proposal.letters[place.letter].text[place.end :]
+        for part in _LINE_OR_SENTENCE.split(behind)[1:]:
+            named = {*agents_of(part)}
+            if named and not named <= {*line.agents}:
+                break  # another line
+            if named == {*line.agents} and forms("running")["kept_on"].search(part):
+                del line.days["end"]
+                break
