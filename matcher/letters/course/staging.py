@@ -17,7 +17,7 @@ from oligomatch.rules.reading.kept import Form
 KINDS = ("brain", "other_pet", "pet", "scan", "ultrasound", "staging")
 RESPONSES = ("cr", "pr", "sd", "pd")
 # in front of a response, that it is none of today's scan
-ASIDE = ("feigned_ahead", "of_compared", "beyond_it")
+ASIDE = ("feigned_ahead", "of_compared")
 SO = frozenset({"historical", "then"})  # what may be said of what was done all the same
 _BRACKET = re.compile(r"\s*\((?:an? |the )?")
 _TO_DAY = re.compile(r"[^.;]{0,60}$")
@@ -409,6 +409,9 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 continue
             if any(known[name].search(text, 0, one.start()) for name in ASIDE):
                 continue
+            beyond = kind == "pd" and known["beyond_it"].search(text, 0, one.start())
+            if beyond and known["pd"].search(text, 0, beyond.start()):
+                continue  # of that which the sentence has told
             if is_one_of_both(text, one):
                 continue
             if _of_organ(text, one.start()) or known["of_illness"].search(text, 0, one.start()):
