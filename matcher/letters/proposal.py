@@ -135,12 +135,6 @@ class Proposal:
             return list(mentions)
         return [one for one in mentions if days[one.place.letter] == last]
 
-    def take_back(self, pointer: str) -> None:
-        """What is stated there is asked instead."""
-        if pointer in self._stated:
-            self._disputed.add(pointer)
-            self._ask_each("contradicts", pointer, self._stated.pop(pointer)[1])
-
     def facts(self) -> tuple[ReadFact, ...]:
         """What is stated, with its places in order."""
         return tuple(
