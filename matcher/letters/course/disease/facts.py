@@ -318,8 +318,8 @@ def _leave_of_another(disease: Disease) -> None:
         disease.open_number = True
         disease.entities.remove(each)
     staged = (disease.proposal.stated(f"/primary/{name}") for name in ("stage", "m_category"))
-    told = disease.proposal.stated("/metastatic_disease/ever")
-    if told and not any(str(one).startswith(("IV", "M1")) for one in staged):
+    ever = disease.proposal.stated("/metastatic_disease/ever")
+    if ever and not any(str(one).startswith(("IV", "M1")) for one in staged):
         disease.proposal.take_back("/metastatic_disease/ever")
 
 
