@@ -107,6 +107,7 @@ def noted_in(path: Path, trial: Trial, sources: Sources | None = None) -> Iterat
 
 def of_words_and_headings(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """What the words of the criteria show, each beside those about it that head it."""
+    trial = quotes.plainly_written(trial)
     own = without_headings(trial)
     for one in of_words(own, vocabulary):
         if not (

@@ -31,6 +31,7 @@ _ASIDE = pattern("accounted", "aside")
 _INCLUDING = re.compile(r"\bincluding\b(?! but\b)", re.I)
 _CLAUSE_END = re.compile(r"[.;:()]|\bwhich\b|\bthat\b")
 _GOES_ON = pattern("accounted", "goes_on")
+_SENTENCES = re.compile(r";|(?<=[\w)])\.\s+(?=[A-Z])")
 _SEVERAL = 2
 _NEAR = 4  # letters
 _BEHIND = pattern("accounted", "behind")
@@ -198,9 +199,13 @@ def _of_any_course(quote: str, ruled: str) -> bool:
 
 def _one_limit(quote: str) -> bool:
     """Whether words that set a limit of its own for some set the one of everybody again."""
-    limits = (one for one in numbers.said(quote) if not one.unit)  # no time
+    return any(map(_twice, _SENTENCES.split(quote)))
+
+
+def _twice(clause: str) -> bool:
+    limits = (one for one in numbers.said(clause) if not one.unit)  # no time
     said = [(one.value, one.side) for one in limits if one.side is not numbers.Side.OPEN]
-    return _SETTING.search(quote) is not None and len(said) > len({*said}) == 1
+    return _SETTING.search(clause) is not None and len(said) > len({*said}) == 1
 
 
 def _unnamed(

@@ -8,7 +8,7 @@ from itertools import combinations
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.connected import groups
-from oligomatch.matcher.probe.lint.ledger.fitting import OPPOSITES, fit, stems, words_of
+from oligomatch.matcher.probe.lint.ledger.fitting import OF_NOTHING, OPPOSITES, fit, stems, words_of
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, spans
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting, turned
@@ -82,7 +82,7 @@ def _other_kind(criterion: Criterion, name: str, words: str, vocabulary: Vocabul
     best = max(said, key=lambda one: (said[one], one))
     theirs = words_of("conditions", best)
     own = mine - theirs
-    common = set(name.split("_")) & set(best.split("_"))
+    common = {*name.split("_")} & {*best.split("_")} - OF_NOTHING
     if not said[best] or not own or not common or not theirs - mine:
         return ""
     begun = {word[:_BEGINNING] for word in stems(words)}

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.claims.accounted import of_one_kind
+from oligomatch.matcher.probe.lint.claims.features import features
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     OPEN,
     QuotedName,
@@ -27,8 +28,10 @@ from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 _GOES_ON = pattern("left_out", "goes_on")
+_STAINED = pattern("left_out", "stained")
 _ANY_VARIANT = frozenset({"mutation", "activating"})
-_OPERATED = patterns("implied")["condition_surgery"]
+_IMPLIED = patterns("implied")
+_OPERATED = _IMPLIED["condition_surgery"]
 _WORD = re.compile(r"[\w-]+")
 _KINDS_BEFORE = re.compile(r"(?:\b\w+(?:\s*(?:,|/|\bor\b|\band/or\b))+\s*)+[\w-]+\s+$", re.I)
 _BEGINNING = 5  # letters
@@ -48,6 +51,7 @@ def left_out_of_lists(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
         known = {one for each in trees for one in _named(each, vocabulary)}
         tests = {m.test for each in trees for m in measures_of(each) if m.test}
         asked = " ".join(one.text for one in near)
+        ruled = "\n".join(one for each in trees for one in features(each))
         heard = {(one.kind, one.name) for one in spans(asked)}
         plain = " ".join(sorted(name for _, name in known)).replace("_", " ")
         bound = {*spans(binding(criterion.quote))}
@@ -66,6 +70,7 @@ def left_out_of_lists(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 and not _is_open(criterion.quote, one, run)
                 and not any(of_one_kind(one, name, criterion.quote) for _, name in known)
                 and not in_words(one, plain)
+                and not _implied(one, ruled)
                 and not (one.name == "surgery" and _OPERATED.search(plain))
                 and tests.isdisjoint(one.name.split("_"))
                 and (every or not (_is_there(one, heard, vocabulary) or in_words(one, asked)))
@@ -139,6 +144,12 @@ def _named(tree: Node, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
         yield from ((kind, name) for name in every for kind in tables if name in tables[kind])
 
 
+def _implied(one: QuotedName, ruled: str) -> bool:
+    """Whether a rule asks for a condition by what it is told by: hypertension by its pressure."""
+    form = _IMPLIED.get(f"condition_{one.name}") if one.kind == "condition" else None
+    return form is not None and form.search(ruled) is not None
+
+
 def _is_open(quote: str, one: QuotedName, run: Sequence[QuotedName]) -> bool:
     """Whether a list gives examples, or goes on."""
     return bool(OPEN.search(quote[: one.start]) or _GOES_ON.match(quote, run[-1].end))
@@ -167,7 +178,8 @@ def _above(one: QuotedName, vocabulary: Vocabulary) -> frozenset[str]:
 
 def _runs(quote: str) -> Iterator[Sequence[QuotedName]]:
     """The things of each list, in their order."""
-    named = sorted((o for o in spans(quote) if o.kind in _KINDS), key=lambda one: one.start)
+    each = (o for o in spans(quote) if o.kind in _KINDS and not _STAINED.match(quote, o.end))
+    named = sorted(each, key=lambda one: one.start)
     run = named[:1]
     for one, other in pairwise(named):
         if _KINDS[one.kind] == _KINDS[other.kind] and joined(quote, one, other):

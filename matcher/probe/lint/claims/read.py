@@ -76,6 +76,8 @@ def _undated(
 
 def _as_span(node: Node) -> Node:
     """A lower and an upper limit of one value as the span between them."""
+    if isinstance(node, AllOf):
+        node = replace(node, parts=tuple(map(_as_limit, node.parts)))
     match node:
         case AllOf((Within(measure) as one, Within(other) as last)) if measure == other:
             low, high = (one, last) if one.most is None else (last, one)
@@ -83,6 +85,12 @@ def _as_span(node: Node) -> Node:
             return span if low.most is None and high.least is None else node
         case _:
             return node
+
+
+def _as_limit(node: Node) -> Node:
+    """A limit that is denied as the one that it leaves: no age below 18 as 18 at least."""
+    limit = node.part.opposite if isinstance(node, Not) and isinstance(node.part, Within) else None
+    return limit or node
 
 
 def _alike(one: Node, other: Node) -> bool:

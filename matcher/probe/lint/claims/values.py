@@ -26,6 +26,7 @@ _STAGE = pattern("values", "stage")
 _KEEPS_OUT = pattern("values", "keeps_out")
 _LACKS = pattern("values", "lacks")
 _SENTENCE = re.compile(r"(?<=[\w)])\.\s+(?=[A-Z])|;")
+_SUBGROUPS = re.compile(r"(?P<of>[IV]+)(?P<each>[A-C](?:/[A-C]\b)+)")
 _ANY_STAGE = re.compile(r"\bstages?\b", re.I)
 _NO_LIST = pattern("values", "no_list")
 _DENIED = pattern("values", "denied")
@@ -176,13 +177,19 @@ def _stages(quote: str) -> frozenset[str]:
     for match in _STAGE.finditer(quote):
         if _NO_LIST.search(match.string[max(0, match.start() - 30) : match.end() + 12]):
             return frozenset()
-        named = [_roman(one) for one in re.findall(r"[IV]+[A-C]?[1-3]?|[0-4][A-C]?", match["list"])]
+        listed = _SUBGROUPS.sub(_each_of, match["list"])
+        named = [_roman(one) for one in re.findall(r"[IV]+[A-C]?[1-3]?|[0-4][A-C]?", listed)]
         named = [one for one in named if one in STAGES]
         if match["to"] and len(named) > 1:
             low, high = STAGES.index(named[0]), STAGES.index(named[-1])
             found |= with_subgroups("stage", frozenset(STAGES[low : high + 1]))
         found |= with_subgroups("stage", frozenset(named))
     return frozenset(found)
+
+
+def _each_of(match: re.Match[str]) -> str:
+    """Subgroups of one stage, each with it: IIIB/C."""
+    return "/".join(f"{match['of']}{one}" for one in match["each"].split("/"))
 
 
 def _roman(text: str) -> str:

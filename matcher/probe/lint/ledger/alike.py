@@ -162,4 +162,4 @@ def _written(leaf: Within, limit: float) -> Iterator[re.Pattern[str]]:
     unit = MEASURES[leaf.measure.kind].unit
     for factor, word in _UNITS.get(unit, ((1, ""),)):
         number = re.escape(f"{limit / factor:g}")
-        yield re.compile(rf"(?<![\d.,]){number}(?![\d]|[.,]\d)\s*-?\s*{word}", re.I)
+        yield re.compile(rf"(?<![\d.,A-WYZa-wyz]){number}(?![\d]|[.,]\d)\s*-?\s*{word}", re.I)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, pairwise, permutations, product
 
 from oligomatch.matcher.probe.lint.asked_of import binding, guards, never_both
@@ -45,6 +46,7 @@ _SHORT = re.compile(r"\(\s*[A-Za-z]{2,7}\s*\)")  # for what stands before it
 _SCORES = pattern("connected", "scores")  # from one to another: no choice between parts
 _ORLIKE = pattern("connected", "or_like")
 _GIVEN = frozenset({"given", "prior_or_concurrent", "lines", "has_class", "has_drug"})
+_ONE_BY_ONE = frozenset({"given", "prior_or_concurrent"})
 _WOMEN = frozenset({"childbearing_potential", "postmenopausal"})
 _LIMIT = re.compile(r"[≥≤<>]=?\s*\d.*[≥≤<>]|,[^,]*[≥≤<>]=?\s*\d")  # of a thing between two
 _NEAR = 90  # letters
@@ -302,6 +304,8 @@ def _alternatives(criterion: Criterion, tree: Node) -> Iterator[Noted]:
             continue
         if all(never_both(*pair) for pair in combinations(parts, 2)):
             continue
+        if len({_but_names(part) for part in parts}) == 1:
+            continue  # one thing under several names, told one by one
         bare = any(isinstance(part, Is) and not part.measure.names for part in parts)
         if bare and group not in inner:
             continue  # it spares patients of whom the words do not speak
@@ -309,6 +313,13 @@ def _alternatives(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         if "judged" not in asked_of and not _CHOICE.search(f"{criterion.quote} {criterion.text}"):
             yield turned(criterion, "each")
             return
+
+
+def _but_names(part: Node) -> Node:
+    """A part that asks for one of some names, without them; any other part as it is."""
+    if isinstance(part, Is) and part.measure.names and part.measure.kind in _ONE_BY_ONE:
+        return Is(replace(part.measure, names=frozenset()))
+    return part
 
 
 def _ended_either_way(criterion: Criterion, tree: Node) -> Iterator[Noted]:

@@ -27,7 +27,7 @@ _SPELT = (
 _STEM = 6
 _SIGNS = ("+", "-")
 _SHORT = 5
-_OF_NOTHING = frozenset({
+OF_NOTHING = frozenset({
     "a", "an", "any", "and", "or", "of", "the", "to", "in", "with", "for", "that", "were", "was",
     "by", "its", "is", "are", "other",
 })  # fmt: skip
@@ -66,7 +66,7 @@ def _forms(table: str) -> Mapping[str, frozenset[Words]]:
     for id, entry in getattr(load_vocabulary(), table).items():
         named = (id.replace("_", " "), getattr(entry, "words", ""), *entry.names)
         whole = (one for one in named if not one.endswith(_SIGNS))  # that stems leave out
-        each = (tuple(w for w in stems(one) if w not in _OF_NOTHING) for one in whole)
+        each = (tuple(w for w in stems(one) if w not in OF_NOTHING) for one in whole)
         found[id] = frozenset(one for one in each if one)
     return found
 
@@ -180,5 +180,5 @@ def _akin(one: str, other: str, vocabulary: Vocabulary) -> bool:
     if _one_line(one, other, vocabulary):
         return True
     above = vocabulary.conditions_above(one) - {one}
-    common = {*one.split("_")} & {*other.split("_")} - _OF_NOTHING
+    common = {*one.split("_")} & {*other.split("_")} - OF_NOTHING
     return bool(above & (vocabulary.conditions_above(other) - {other}) or common)

@@ -87,6 +87,8 @@ def _conditions(tree: Node, vocabulary: Vocabulary) -> str:
 
 
 def _akin(one: str, other: str, vocabulary: Vocabulary) -> bool:
+    if one.startswith(f"{other}_") or other.startswith(f"{one}_"):
+        return True  # who had a platinum doublet had platinum
     return one in vocabulary.classes_above(other) or other in vocabulary.classes_above(one)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.asked_of import guards, names_some, organs_left_out
+from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.classes import drugs_named
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
@@ -77,6 +78,7 @@ def _measured(tree: Node) -> list[Measure]:
 
 def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     quote = _words(_PLURAL.sub(r"\1", criterion.quote))
+    named = {one.name for one in spans(criterion.quote) if one.kind == "test"}
     asked = {one.test for one in _measured(tree) if one.test is not None}
     known = {test: vocabulary.measurements[test] for test in asked}
     words = {id: _test_words(one) for id, one in vocabulary.measurements.items()}
@@ -90,7 +92,7 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
             and not _by_protein(words, test, quote)
             and not (test.endswith(_PRESSURE) and _BY_TWO_NUMBERS.search(criterion.quote))
         )
-        or _another(words, test, asked, quote)
+        or (test not in named and _another(words, test, asked, quote))
     ]
     yield from _unsaid(criterion, "test", odd)
     yield from _exchanged(criterion, tree, words)

@@ -35,6 +35,7 @@ from oligomatch.rules.trial import DECIDING, Trial
 _DEFINED = re.compile(r"\b(?:is|are|as) defined (?:as|by)\b|\(defined as\b", re.I)
 _OUTSIDE = pattern("counted", "outside")
 _ORGANS = pattern("counted", "organs")
+_CLAUSE_ENDS = re.compile(r";|(?<=[\w)])\.\s+(?=[A-Z])")
 _EACH = pattern("counted", "each")
 _ALL_FIRST = pattern("counted", "all_first")
 _LARGEST = pattern("counted", "largest")
@@ -177,7 +178,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
         match tree:
             case Always() if not _ANYBODY.search(criterion.quote):
                 yield turned(criterion, "always")
-            case AllOf(parts) if _alike(parts) and _only_or(criterion.quote):
+            case AllOf(parts) if _alike(parts) and all(map(_only_or, _clauses(criterion.quote))):
                 yield turned(criterion, "all")
             case Not(AllOf(parts)) if all(isinstance(part, Is | Exists) for part in parts) and (
                 not _named_together(criterion.quote)
@@ -198,6 +199,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
                 and not _limits_kept(criterion.quote, parts)
                 and not _named_together(criterion.quote)
                 and not _one_thing(criterion.quote, parts)
+                and not any(map(_lets_off_a_sex, parts))
             ):
                 yield turned(criterion, "any")
             case AnyOf(parts) if _wants_all(criterion.quote, parts):
@@ -210,6 +212,13 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
             case AnyOf(parts) if _of_one_tumour(parts):
                 if not _EITHER.search(_STAGES.sub(" ", criterion.quote)):
                     yield turned(criterion, "each")
+
+
+def _lets_off_a_sex(part: Node) -> bool:
+    """Whether a part spares a sex, of which the rest is not asked."""
+    return (
+        isinstance(part, Not) and isinstance(part.part, OneOf) and part.part.measure.kind == "sex"
+    )
 
 
 def _limits_kept(quote: str, parts: tuple[Node, ...]) -> bool:
@@ -311,6 +320,11 @@ def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
     against = (above and not below and ceilings) or (below and not above and floors)
     beside = "/" in quote and not _OR_WORD.search(quote) and (ceilings or floors)  # AST/ALT
     return joined or beside or (_only_or(quote) and bool(against))
+
+
+def _clauses(quote: str) -> list[str]:
+    """The parts of a quote that stand for themselves; of one that names nothing there is none."""
+    return [one for one in _CLAUSE_ENDS.split(quote) if one.strip()]
 
 
 def _only_or(quote: str) -> bool:

@@ -168,7 +168,7 @@ def same(one: Node, other: Node) -> bool:
     """Whether two rules are met by the same patients: of each number those about its limits are
     tried, of each name that it is there or not. Too many to try are taken as the same, as
     is what is asked of single lesions, which may be put in many ways."""
-    trees = [in_one_order(_bare(tree)) for tree in (one, other)]
+    trees = [in_one_order(_bare(_one_by_one(tree))) for tree in (one, other)]
     values: dict[object, set[object]] = {}
     for tree in trees:
         for leaf, _ in signed_leaves(tree):
@@ -282,6 +282,25 @@ def plainly(tree: Node) -> Node:
             return Is(Measure("altered", gene=gene))
         case _:
             return tree
+
+
+def _one_by_one(tree: Node) -> Node:
+    """A rule by which the latest of some things was not within a time, told of each of them."""
+    match tree:
+        case AllOf(parts) | AnyOf(parts) | AtLeast(_, parts):
+            return replace(tree, parts=tuple(map(_one_by_one, parts)))
+        case Not(Within(measure) as part) if len(measure.names) > 1 and _lately(part):
+            each = (replace(measure, names=frozenset({one})) for one in sorted(measure.names))
+            return AllOf(tuple(Not(replace(part, measure=one)) for one in each))
+        case Not(part):
+            return Not(_one_by_one(part))
+        case _:
+            return tree
+
+
+def _lately(limit: Within) -> bool:
+    """Whether a limit is a time within which the latest of some things was: none of them was."""
+    return MEASURES[limit.measure.kind].clock is Clock.RISES and limit.least is None
 
 
 def _of_tumour(measure: Measure) -> bool:

@@ -377,8 +377,10 @@ def _either(criterion: Criterion, tree: Node) -> Iterator[Noted]:
     digits = [one.start() for one in re.finditer(r"\d", plain)]
     if not isinstance(tree, AllOf) or not digits:
         return
-    if not _OR.search(plain, digits[0], digits[-1]):
-        return
+    words = [one.span() for one in _OR.finditer(plain, digits[0], digits[-1])]
+    about = ((max(d for d in digits if d < a), min(d for d in digits if d >= z)) for a, z in words)
+    if all(_CLAUSES.search(plain[first:last]) for first, last in about):
+        return  # it joins no two limits
     limits = [part for part in tree.parts if isinstance(part, Within) and part.measure.test]
     # how old a value may be is no limit of the words
     own = [one for part in limits for one in bounds(part) if one.measure == part.measure]

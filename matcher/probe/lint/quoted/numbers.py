@@ -360,6 +360,8 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
             continue  # of what is stained, so much is a positive finding
         if bound.value == 0 and bound.measure.kind == DISTANCE:
             continue  # abutting, invading: said without a number
+        if bound.value == 0 and bound.measure.kind == "ecog" and bound.side is Side.LOWER:
+            continue  # nobody has less
         if bound.value <= 1 and bound.measure.kind in _WHOLE:
             if bound.side is Side.UPPER and (1, Side.LOWER, "") in asked:
                 yield limit_of(criterion, bound, "side")
@@ -562,10 +564,10 @@ def _general(one: QuotedNumber, bound: Bound) -> bool:
     if kind == "age" and one.unit == "months":
         values = {one.value / _YEAR}
     elif kind in SINCE and one.unit in _DAYS:
-        own = _DAYS[MEASURES[kind].unit]
-        return abs(one.value * _DAYS[one.unit] / own - bound.value) < 1
-    elif kind == "measured" and one.unit in _DAYS and bound.measure.unit == "mo":
-        values = {one.value * _DAYS[one.unit] / _DAYS["months"]}
+        time = one.value * _DAYS[one.unit] / _DAYS[MEASURES[kind].unit]
+        return abs(time - bound.value) < 1 or _from_next_day(one, bound, time)
+    elif kind == "measured" and one.unit in _DAYS and bound.measure.unit in _TIMES:
+        values = {one.value * _DAYS[one.unit] / _DAYS[_TIMES[bound.measure.unit]]}
     elif kind == "measured" and one.unit == "mm" and bound.measure.unit == "cm":
         values = {one.value / 10}
     elif kind == "measured" and bound.measure.unit == "%" and not one.measured_in and one.value < 1:
@@ -582,6 +584,13 @@ def _general(one: QuotedNumber, bound: Bound) -> bool:
     if sided or (one.strict and kind in ("age", "cycles_given")):
         values |= {value + step for value in values for step in (-1, 1)}
     return any(abs(value - bound.value) < 0.01 for value in values)
+
+
+def _from_next_day(one: QuotedNumber, bound: Bound, time: float) -> bool:
+    """Whether a wash-out ends the day after the last one that the words keep out: of what was given
+    14 days before or later, on day 15."""
+    out = (one.side is Side.UPPER and not one.strict) or (one.side is Side.LOWER and one.strict)
+    return out and isinstance(bound.leaf, Is) and time + 1 == bound.value
 
 
 def _in_unit_of(one: QuotedNumber, bound: Bound) -> float | None:

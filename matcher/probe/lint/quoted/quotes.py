@@ -27,6 +27,19 @@ _JOINING = frozenset(
     ["and", "in", "or", "with", "the", "of", "including", "one", "to", "at", "only"]
 )
 _SIGN = re.compile(r"[^\w≤≥<>=%]|_")
+_BLANK = re.compile(r"[\u00a0\u2007\u2009\u202f]")
+_ESCAPED = re.compile(r"\\(?=[<>=*~_\[\]])")
+_OR_EQUAL = (
+    (re.compile(r"</=|=<|\b(?:less|lower|smaller) than or equal to\b", re.I), "≤"),
+    (re.compile(r">/=|=>|\b(?:greater|more|higher|larger) than or equal to\b", re.I), "≥"),
+)
+_TWICE = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|twenty-eight|thirty)"
+    r"\s*\(\s*(\d+)\s*\)",
+    re.I,
+)
+_ITEM = re.compile(r"^\s*(?:\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|vi{0,3})[.)]|[*•–-])\s+(?=\S)")
+_ELSEWHERE = re.compile(r"\s*\((?:see|refer to|cf\.?|appendix|section)\s[^()]*\)", re.I)
 
 Lines = Callable[[Source, str], Sequence[str] | None]  # the lines of a document, for a trial
 
@@ -143,3 +156,19 @@ def without_endless(trial: Trial) -> Trial:
             replace(one, quote="") if is_endless(one.quote) else one for one in trial.criteria
         ),
     )
+
+
+def plainly_written(trial: Trial) -> Trial:
+    """The trial with its quotes in one writing: plain blanks, signs for what they say, a number
+    once that stands there in a word and in digits, and nothing of its place in a list or of where
+    more is to be found."""
+    each = trial.criteria
+    own = tuple(replace(one, quote=_plainly(one.quote)) for one in each)
+    return trial if own == each else replace(trial, criteria=own)
+
+
+def _plainly(quote: str) -> str:
+    plain = _ITEM.sub("", _ESCAPED.sub("", _BLANK.sub(" ", quote)))
+    for form, sign in _OR_EQUAL:
+        plain = form.sub(sign, plain)
+    return _ELSEWHERE.sub("", _TWICE.sub(r"\1", plain))

@@ -23,6 +23,7 @@ _EXCEPTIONS = pattern("some", "exceptions")
 _OR, _OR_SPREAD = pattern("counted", "or_word"), pattern("some", "or_spread")
 _SPREAD = frozenset(patterns("spread"))
 _KIDNEY = frozenset({"creatinine", "creatinine_clearance", "egfr"})
+_SCALES, _OR_SCALE = frozenset({"ecog", "karnofsky"}), pattern("some", "or_scale")
 _BETTER = ("treated_", "stable_", "asymptomatic_", "controlled_", "well_controlled_")
 _STATES = frozenset({"has", "ever_had"})
 _PERSONS = pattern("some", "persons")
@@ -68,6 +69,8 @@ def _excepted(criterion: Criterion, parts: list[Node]) -> str:
             return "if_all"
         if denied and isinstance(part, Is | Within) and named & {*asked(part)}:
             return "if_all"
+        if not denied and _asks_more_of(part, named):
+            return "all_beside"
         spares = denied or said[0].casefold().startswith("unless")
         if (
             spares
@@ -76,6 +79,15 @@ def _excepted(criterion: Criterion, parts: list[Node]) -> str:
         ):
             return "all_beside"
     return ""
+
+
+def _asks_more_of(part: Node, excepted: set[tuple[str, str]]) -> bool:
+    """Whether those of whom an exception speaks have to pass a person too: `any: [{not: X},
+    judged]` beside a limit of all."""
+    parts = part.parts if isinstance(part, AnyOf) else ()
+    spared = [one for one in parts if isinstance(one, Not)]
+    of_them = any(excepted & {*asked(one.part)} for one in spared)
+    return of_them and len(spared) + sum(map(is_judged, parts)) == len(parts) > len(spared)
 
 
 def _asks_in_words_of(criterion: Criterion, exception: str) -> bool:
@@ -111,7 +123,7 @@ def _qualified(criterion: Criterion, parts: list[Node]) -> bool:
 
 def _either(criterion: Criterion, tree: Node) -> bool:
     """Whether two ways of one thing are both asked, where the words join them by *or*: two tests of
-    the kidney, that a cancer has spread or cannot be resected."""
+    the kidney, two scales of the performance, that a cancer has spread or cannot be resected."""
     if not _OR.search(criterion.quote):
         return False
     for group in groups(tree):
@@ -119,6 +131,11 @@ def _either(criterion: Criterion, tree: Node) -> bool:
         tests = [p for p in parts if isinstance(p, Within) and p.measure.test in _KIDNEY]
         several = len({one.measure.test for one in tests}) > 1
         if several and not kept_out(criterion.quote, tests):
+            return True
+        limits = [part.measure for part in parts if isinstance(part, Within)]
+        if {one.test or one.kind for one in limits} >= _SCALES and _OR_SCALE.search(
+            criterion.quote
+        ):
             return True
         bare = [part.measure for part in parts if isinstance(part, Is)]
         ways = {n for m in bare for n in (m.kind, *m.names)} & _SPREAD

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.noted import Noted, turned
+from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, Not
+from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
 
 _TURNS = pattern("statement", "turns")
 _HANGS = pattern("statement", "hangs")
@@ -70,6 +71,8 @@ def _kept_out(one: Statement, lists: Mapping[str, bool]) -> bool:
     others = [part for part in one.tree.parts if not is_judged(part)]
     if len(others) == len(one.tree.parts) or not all(isinstance(part, Not) for part in others):
         return False
+    if any(_leaves_what_is_said(part, one.criterion.quote) for part in others):
+        return False
     if isinstance(one.tree, AnyOf) and lists.get(one.criterion.id) is not False:
         return False  # of those with it the rest may be asked for
     quote = _NEEDLESS.sub(" ", one.criterion.quote)
@@ -78,6 +81,16 @@ def _kept_out(one: Statement, lists: Mapping[str, bool]) -> bool:
     of_quote, of_text = _turns(quote), _turns(one.text)
     own = telling(_TURNS.sub(" ", one.text))
     return bool(own) and not of_text - of_quote and not of_quote - of_text
+
+
+def _leaves_what_is_said(part: Node, quote: str) -> bool:
+    """Whether what a limit that is denied leaves is what the words let in: over 18 of not at most
+    18, no lines of not more than 0."""
+    limits = [*numbers.bounds(part)]
+    same = (one for one in numbers.said(quote) for each in limits if numbers.same_number(one, each))
+    lets_in = {one.side is each.side for one in same for each in limits}
+    none = any(each.measure.kind == "lines" and numbers.last_of(each) == 0 for each in limits)
+    return lets_in == {True} or none
 
 
 def _hangs(quote: str) -> bool:
