@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.asked_of import guards, names_some, organs_left_out
-from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.classes import drugs_named
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
@@ -78,7 +77,7 @@ def _measured(tree: Node) -> list[Measure]:
 
 def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
     quote = _words(_PLURAL.sub(r"\1", criterion.quote))
-    named = {one.name for one in spans(criterion.quote) if one.kind == "test"}
+    named = _named_alone(criterion.quote, vocabulary)
     asked = {one.test for one in _measured(tree) if one.test is not None}
     known = {test: vocabulary.measurements[test] for test in asked}
     words = {id: _test_words(one) for id, one in vocabulary.measurements.items()}
@@ -96,6 +95,22 @@ def _tests(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator
     ]
     yield from _unsaid(criterion, "test", odd)
     yield from _exchanged(criterion, tree, words)
+
+
+def _named_alone(quote: str, vocabulary: Vocabulary) -> set[str]:
+    """The tests whose names stand in a quote, and not only within the longer name of another."""
+    found = [
+        (match.start(), match.end(), id)
+        for id, one in vocabulary.measurements.items()
+        for name in (id.replace("_", " "), one.words, *one.worded)
+        if len(name) >= _SHORT
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", quote, re.I)
+    ]
+    return {
+        id
+        for start, end, id in found
+        if not any(s <= start and end <= e and e - s > end - start for s, e, _ in found)
+    }
 
 
 def _test_words(one: Measurement) -> set[str]:
