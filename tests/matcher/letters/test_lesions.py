@@ -73,6 +73,18 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
         {f"{FIRST}/organ": "occipital_lobe", f"{FIRST}/diameter_mm": 19},
     ),
     (
+        "NSCLC. PET-CT of 10 November 2025: solitary metastasis in the left ninth rib, no others. "
+        "Carboplatin and pemetrexed from 24 November 2025. CT of 7 January 2026: rib lesion "
+        "unchanged. Stable disease.",
+        {f"{NEXT}/response": "SD", f"{NEXT}/totals/metastases": None},
+    ),
+    (
+        "NSCLC. PET-CT of 10 November 2025: solitary metastasis in the left ninth rib, no others. "
+        "Carboplatin and pemetrexed from 24 November 2025. CT of 7 January 2026: rib lesion "
+        "unchanged, no new lesions. Stable disease.",
+        {f"{NEXT}/response": "SD", f"{NEXT}/totals/metastases": 1},
+    ),
+    (
         "PET-CT of 3 May 2026: metastases in L3 and the spleen. No local therapy so far.",
         {f"{FIRST}/prior_local_therapy": [], f"{SECOND}/prior_local_therapy": []},
     ),

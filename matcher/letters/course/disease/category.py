@@ -141,17 +141,15 @@ def state_left(
 
 
 def _nothing_new(disease: Disease, at_of: Mapping[Moment, int], latest: int) -> Place | None:
-    """Where words tell that the latest staging showed nothing new, or a response where nothing
-    progressed at any time. What is known may have grown on a scan that found nothing new."""
+    """Where words tell that the latest staging showed nothing new. A response alone tells it not:
+    stable disease on a scan of the body says nothing of the brain. What is known may have grown on
+    a scan that found nothing new."""
     said = next((one for day, one in disease.none_new if at_of.get(day) == latest), None)
-    known, texts = forms("lesions"), disease.proposal.texts
-    if said is not None and not disease.open_number and not _may_be_new(disease):
+    if said is None or not (disease.open_number or _may_be_new(disease)):
         return said
-    fresh = any(known["progressing"].search(text) for text in texts)
-    if fresh or "PD" in [response for response, _, _ in disease.responses]:
-        return None
-    calm = (at for _, day, at in disease.responses if at_of.get(day) == latest)
-    return said or next(calm, None)
+    fresh = any(forms("lesions")["progressing"].search(text) for text in disease.proposal.texts)
+    progressed = "PD" in [response for response, _, _ in disease.responses]
+    return None if fresh or progressed else said
 
 
 def _may_be_new(disease: Disease) -> bool:
