@@ -85,6 +85,14 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
         {f"{NEXT}/response": "SD", f"{NEXT}/totals/metastases": 1},
     ),
     (
+        "NSCLC with metastases in L3 and the spleen. CT of 3 May 2026: L3 unchanged.",
+        {f"{NEXT}/lesions/spleen": {}, f"{FIRST}/status": "stable"},
+    ),
+    (
+        "NSCLC with metastases in L3 and the spleen. CT of 3 May 2026: L3 and spleen unchanged.",
+        {f"{SECOND}/status": "stable", NEXT: None},
+    ),
+    (
         "PET-CT of 3 May 2026: metastases in L3 and the spleen. No local therapy so far.",
         {f"{FIRST}/prior_local_therapy": [], f"{SECOND}/prior_local_therapy": []},
     ),

@@ -57,6 +57,7 @@ from oligomatch.matcher.letters.course.disease.record import (
 )
 from oligomatch.matcher.letters.course.disease.stagings import (
     day_of,
+    followed,
     found_only,
     is_beside,
     looked_again,
@@ -478,6 +479,7 @@ def _lesions(
     taken: set[str] = set()
     latest = len(stagings) - 1
     shown = stagings if read_days(disease) else []
+    since = followed(disease, stagings[-1][1]) if stagings else None
     planned, of_primary = planned_of(disease)
     if of_primary and main_is_there(disease) and disease.proposal.stated("/cancer_type"):
         disease.proposal.state("/primary/target_of_treatment", True, *of_primary)
@@ -509,10 +511,12 @@ def _lesions(
             one.statuses or one.sizes for one in each.seen.values()
         )
         then = f"/assessments/{len(stagings)}/lesions/{_escaped(name)}"  # of some other day
-        if again and bare and max(each.places) < again:
+        looked = (again, since if each.kind != "primary" else None)
+        behind = max((one for one in looked if one is not None), default=None)
+        if behind is not None and bare and max(each.places) < behind:
             proposal.state(then, {}, *each.places)
             if not stagings:
-                proposal.state("/assessments/1", {}, again)
+                proposal.state("/assessments/1", {}, behind)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
             if staged == latest and each.left_open:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.record import Disease
@@ -135,6 +136,19 @@ def looked_again(disease: Disease, *, seen: bool) -> Place | None:
             if not any(it.letter == letter and begin <= it.start < end for it in own):
                 found.append(Place(letter, *one.span()))
     return max(found, default=None)
+
+
+def followed(disease: Disease, latest: Sequence[Day]) -> Place | None:
+    """Where the latest staging first tells what became of some lesion: whether one told before,
+    without a day and nowhere behind, is there today, is open."""
+    found = (
+        place
+        for each in disease.entities
+        for day, state in each.seen.items()
+        if day in latest
+        for _, place in state.statuses
+    )
+    return min(found, default=None)
 
 
 def _with_scans(
