@@ -3,15 +3,58 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
 from benchmarks.letters import Score, files_of, score_letter
+from tests.conftest import PROFILE
 
+ONE_OF = 3  # letters is read here, the same ones each time; all with HYPOTHESIS_PROFILE=long
 KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    # the fifty-fourth hand: most for what the hand left out; genes of the other of two cancers of the lung (xa_13), the
+    # days of stagings (xa_19, xa_30), the organ of a lesion of several (xa_29)
+    "xa_13",
+    "xa_15",
+    "xa_17",
+    "xa_18",
+    "xa_19",
+    "xa_21",
+    "xa_22",
+    "xa_25",
+    "xa_26",
+    "xa_27",
+    "xa_28",
+    "xa_29",
+    "xa_30",
+    "xa_34",
+    "xa_35",
+    "xa_37",
+    "xa_38",
+    "xa_40",
+    # the fifty-third hand: most for what the hand left out; an older response where a later scan is not understood (wa_13)
+    "wa_01",
+    "wa_02",
+    "wa_04",
+    "wa_05",
+    "wa_06",
+    "wa_07",
+    "wa_09",
+    "wa_11",
+    "wa_13",
+    "wa_16",
+    "wa_17",
+    "wa_18",
+    "wa_19",
+    "wa_23",
+    "wa_24",
+    "wa_25",
+    "wa_26",
+    "wa_37",
+    "wa_39",
     # the fifty-second hand: most for what the hand left out; a size of the diagnosis beside an unread later one (va_27), a
     # remission dated by the scan behind it (va_29), a scanned *x 1 April* (va_18)
     "va_04",
@@ -436,7 +479,13 @@ def _known() -> list[object]:
     return [
         pytest.param(one, id=one.stem, marks=[still_wrong] if one.stem in OPEN else [])
         for one in KNOWN
+        if PROFILE == "long" or crc32(one.stem.encode()) % ONE_OF == 0
     ]
+
+
+def test_what_is_open_is_a_letter() -> None:
+    assert sorted({*OPEN} - {one.stem for one in KNOWN}) == []
+    assert len(OPEN) == len({*OPEN})
 
 
 @pytest.mark.parametrize("answer", _known())

@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 
 WAYS = ("other", "none", "not_seen", "corrected", "not_one")
+OF_THE_ONE = ("other", "none", "not_one")  # those of the one metastasis there is, if they name none
 SPREAD = "/metastatic_disease"
 _OF_SPREAD = re.compile(SPREAD + r"/|/assessments/\d+/(?:at|totals/(?:metastases|organs))$")
 _STAGE = re.compile(r"/primary/(?:m_category|stage)$|/assessments/\d+/(?:m_category|stage)$")
@@ -69,8 +70,9 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
         segments = {group(one).get("segment", "").casefold() for one in places} - {""}
         before = () if named or disease.before is None else tuple(disease.before[2])
         place = said.sentence.place(*found.span())
+        of_the_one = way in OF_THE_ONE and not (named or before)
         disease.refuted.append(
-            Refuted(place, named, frozenset(segments), before, not (named or before), way == "none")
+            Refuted(place, named, frozenset(segments), before, of_the_one, way == "none")
         )
 
 
@@ -116,5 +118,6 @@ def take_back_spread(disease: Disease) -> None:
         return
     for fact in proposal.facts():
         of_stage = _STAGE.match(fact.pointer) and _SPREAD_STAGE.match(str(fact.value))
-        if of_stage or _OF_SPREAD.match(fact.pointer):
+        some = fact.value not in (0, False)  # of none it is said so too
+        if of_stage or (some and _OF_SPREAD.match(fact.pointer)):
             proposal.take_back(fact.pointer)
