@@ -101,7 +101,7 @@ def _digest(sources: Iterable[Path]) -> bytes:
 
 @cache
 def _of_code() -> hashlib.blake2b:
-    digest = hashlib.blake2b(sys.version.encode(), digest_size=SIZE)
+    digest = hashlib.blake2b(f"{sys.version} {sys.byteorder}".encode(), digest_size=SIZE)
     for folder in CODE:
         for path in sorted((ROOT / folder).glob("*.py")):
             content = contents(path)

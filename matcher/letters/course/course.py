@@ -158,7 +158,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             if found is None and day.kind == "no_year" and not known:
                 one.unsure.add(number)
             place = one.sentence.place(day.start, day.end)
-            if one.on[number] is None and day.kind == "date":
+            of_two = day.kind == "date" or "first" in dict(day.said)
+            if one.on[number] is None and of_two:
                 proposal.ask("day_or_month", place)
             elif one.on[number] is None and calendar.until is None:
                 proposal.ask("which_day", place)

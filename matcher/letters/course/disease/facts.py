@@ -83,7 +83,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is
 from oligomatch.matcher.letters.course.disease.uncounted.undecided import state_undecided
 from oligomatch.matcher.letters.course.lesions.lesion import is_far, is_regional
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
-from oligomatch.matcher.letters.course.staging import is_feigned
+from oligomatch.matcher.letters.course.staging import SO, is_feigned
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
@@ -312,16 +312,24 @@ def _leave_of_another(disease: Disease) -> None:
     """Ask of each metastasis whether it is of this cancer, where a letter tells that one of them
     was found to be of another; and that there are any, where nothing else tells it."""
     known = forms("cancers")["of_other_origin"]
-    if not any(known.search(text) for text in disease.proposal.texts):
+    told = [
+        sentence.place(*one.span())
+        for sentence in disease.proposal.sentences
+        for one in known.finditer(sentence.text)
+        if not sentence.context(*one.span(), [one.span()]) - SO
+        and not forms("cancers")["no_origin"].search(sentence.text, 0, one.start() + 1)
+    ]
+    own = [one for one in disease.entities if one.metastasis and not is_regional(one.site)]
+    if not told or not own:
         return
-    for each in [one for one in disease.entities if one.metastasis and not is_regional(one.site)]:
+    for each in own:
         disease.proposal.ask("lesion_nature", each.places[0])
-        disease.open_number = True
         disease.entities.remove(each)
-    staged = (disease.proposal.stated(f"/primary/{name}") for name in ("stage", "m_category"))
-    ever = disease.proposal.stated("/metastatic_disease/ever")
-    if ever and not any(str(one).startswith(("IV", "M1")) for one in staged):
-        disease.proposal.take_back("/metastatic_disease/ever")
+    disease.open_number = True
+    for count in [one for one in disease.counts if one.value != 0]:
+        disease.proposal.ask("contradicts", count.place)
+        disease.counts.remove(count)
+    disease.spread_refuted = max(told)
 
 
 def _open_new(disease: Disease, days: Sequence[Day]) -> bool:

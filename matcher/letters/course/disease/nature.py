@@ -305,10 +305,10 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
 
 
 def _was_shown(each: Entity, place: Place) -> bool:
-    """Whether a scan, a size or a change of a lesion is told behind a place: to be named there
-    (`diagnosis: single brain metastasis`) tells not that it is still there."""
+    """Whether a scan or a change of a lesion is told behind a place: to be named there
+    (`diagnosis: single brain metastasis, 31 mm`) tells not that it is still there."""
     return any(
-        one > place and (moment is not None or state.sizes or state.statuses)
+        one > place and (moment is not None or state.statuses)
         for moment, state in each.seen.items()
         for one in state.places
     )

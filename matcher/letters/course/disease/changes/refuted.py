@@ -13,10 +13,12 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 WAYS = ("other", "none", "not_seen", "corrected", "not_one")
 OF_THE_ONE = ("other", "none", "not_one")  # those of the one metastasis there is, if they name none
 SPREAD = "/metastatic_disease"
+NOT_OF_HIM = {"family", "other_person", "criteria", "conditional", "doubtful", "corrected"}
 _OF_SPREAD = re.compile(SPREAD + r"/|/assessments/\d+/(?:at|totals/(?:metastases|organs))$")
 _STAGE = re.compile(r"/primary/(?:m_category|stage)$|/assessments/\d+/(?:m_category|stage)$")
 _SPREAD_STAGE = re.compile(r"M1|IV")
@@ -90,20 +92,29 @@ def leave_refuted(disease: Disease) -> None:
 def _leave_open(disease: Disease, own: Sequence[Entity], place: Place) -> None:
     for each in own:
         each.sure = False
+    of_these = {load_vocabulary().organs[each.site.organ].system for each in own}
     for count in [x for x in disease.counts if own and x.value != 0 and x.place < place]:
-        disease.proposal.ask("contradicts", count.place)
-        disease.counts.remove(count)
+        _, _, organ = count.name.partition("by_organ/")
+        if not organ or organ in of_these:  # what is told of another organ stands
+            disease.proposal.ask("contradicts", count.place)
+            disease.counts.remove(count)
     if any(each.metastasis for each in own):
         disease.spread_refuted = place
 
 
 def _denials(disease: Disease) -> Iterator[Place]:
     """Where the last letter says that there never was a metastasis, behind all that tell of one."""
-    last = len(disease.proposal.letters) - 1
+    last, known = len(disease.proposal.letters) - 1, forms("refuted")
+    own = [place for each in disease.entities if each.metastasis for place in each.places]
     for sentence in disease.proposal.sentences:
         for one in forms("never")["none_now"].finditer(sentence.text):
-            if sentence.letter == last and "never" in group(one):
-                yield sentence.place(*one.span())
+            place = sentence.place(*one.span())
+            around = sentence.context(*one.span(), [one.span()]) & NOT_OF_HIM
+            if sentence.letter != last or "never" not in group(one) or around:
+                continue
+            of_him = known["of_the_patient"].fullmatch(sentence.text, 0, one.start())
+            if of_him and not any(at > place for at in own):
+                yield place
 
 
 def take_back_spread(disease: Disease) -> None:
@@ -116,6 +127,8 @@ def take_back_spread(disease: Disease) -> None:
         return
     if any(one > place for one in proposal.places(f"{SPREAD}/ever")):
         return
+    if any(one.value != 0 for one in disease.counts):
+        return  # others are told, though not one by one
     for fact in proposal.facts():
         of_stage = _STAGE.match(fact.pointer) and _SPREAD_STAGE.match(str(fact.value))
         some = fact.value not in (0, False)  # of none it is said so too
