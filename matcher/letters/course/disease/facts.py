@@ -312,7 +312,7 @@ def _leave_of_another(disease: Disease) -> None:
     """Ask of each metastasis whether it is of this cancer, where a letter tells that one of them
     was found to be of another; and that there are any, where nothing else tells it."""
     known = forms("cancers")["of_other_origin"]
-    told = [
+    found = [
         sentence.place(*one.span())
         for sentence in disease.proposal.sentences
         for one in known.finditer(sentence.text)
@@ -320,7 +320,7 @@ def _leave_of_another(disease: Disease) -> None:
         and not forms("cancers")["no_origin"].search(sentence.text, 0, one.start() + 1)
     ]
     own = [one for one in disease.entities if one.metastasis and not is_regional(one.site)]
-    if not told or not own:
+    if not found or not own:
         return
     for each in own:
         disease.proposal.ask("lesion_nature", each.places[0])
@@ -329,7 +329,7 @@ def _leave_of_another(disease: Disease) -> None:
     for count in [one for one in disease.counts if one.value != 0]:
         disease.proposal.ask("contradicts", count.place)
         disease.counts.remove(count)
-    disease.spread_refuted = max(told)
+    disease.spread_refuted = max(found)
 
 
 def _open_new(disease: Disease, days: Sequence[Day]) -> bool:
