@@ -13,7 +13,7 @@ from functools import cache
 from itertools import product
 
 from oligomatch.matcher.letters.forms import forms, names_of_vocabulary
-from oligomatch.rules.reading.patterns import as_written, names
+from oligomatch.rules.reading.patterns import as_written, names, words_of
 from oligomatch.rules.reading.triggers import triggers
 from oligomatch.rules.vocabulary.spellings import spelt
 
@@ -183,6 +183,5 @@ def _known() -> frozenset[str]:
     texts += re.findall(r"\w+", " ".join(as_written("ocr").forms["words"]))
     for kind in triggers().kinds:
         texts += [*kind.examples, *kind.against]
-    own = (word.casefold() for text in texts for word in re.findall(r"[^\W_]+", text))
     # those of its own patterns are misread
-    return frozenset(own).union(*(as_written(name).words for name in names() if name != "ocr"))
+    return words_of(texts).union(*(as_written(name).words for name in names() if name != "ocr"))

@@ -6,7 +6,7 @@ it is any white space, `(?&name)` a part of the file, of `parts.yaml`, or of the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -96,6 +96,11 @@ class Written(NamedTuple):
     words: frozenset[str]
 
 
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """The words of texts, in small letters."""
+    return frozenset(word.casefold() for text in texts for word in _WORD.findall(text))
+
+
 def as_written(name: str) -> Written:
     """One file without its examples."""
     return _written()[name]
@@ -116,7 +121,7 @@ def _without_examples(name: str) -> Written:
     return Written(
         parts,
         {id: one.written for id, one in patterns.items()},
-        frozenset(word.casefold() for text in texts for word in _WORD.findall(text)),
+        words_of(texts),
     )
 
 

@@ -23,14 +23,8 @@ from typing import Any, TypeVar
 from oligomatch.rules.text.text import contents
 
 ROOT = Path(__file__).parent.parent
-CODE = (
-    ".",
-    "text",
-    "vocabulary",
-    "findings",
-    "offers",
-    "reading",
-)  # modules that read what is kept
+# of the modules that read what is kept
+CODE = (".", "text", "vocabulary", "findings", "offers", "reading")
 MOST_BYTES = 1 << 24
 SIZE = 32  # of a digest
 _T = TypeVar("_T")

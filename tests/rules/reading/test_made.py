@@ -58,7 +58,11 @@ def test_a_form_that_is_put_together_is_the_one_that_python_makes(place: Path) -
     assert len(some) > 100
     for one in some:
         written = one.whole.pattern
-        assert form_of(written) == re.compile(written, re.I)
+        assert form_of(written) == one.whole
+        assert (form_of(written).groups, form_of(written).groupindex) == (
+            one.whole.groups,
+            one.whole.groupindex,
+        )
 
 
 def test_nothing_is_kept_where_nothing_is_new(place: Path) -> None:

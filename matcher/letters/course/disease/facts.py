@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.course.disease.changes.over_time import (
     went_earlier,
 )
 from oligomatch.matcher.letters.course.disease.changes.refuted import (
+    leave_of_another,
     leave_refuted,
     take_back_spread,
 )
@@ -83,7 +84,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is
 from oligomatch.matcher.letters.course.disease.uncounted.undecided import state_undecided
 from oligomatch.matcher.letters.course.lesions.lesion import is_far, is_regional
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
-from oligomatch.matcher.letters.course.staging import SO, is_feigned
+from oligomatch.matcher.letters.course.staging import is_feigned
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
@@ -130,7 +131,7 @@ def state(disease: Disease) -> None:
     for each in left_out(disease):
         _leave_open(disease, each)
     take_stayed_away(disease)
-    _leave_of_another(disease)
+    leave_of_another(disease)
     for each in went_earlier(disease):
         _leave_open(disease, each)  # whether it has come back
     _main(disease)
@@ -306,30 +307,6 @@ def _take_earlier(disease: Disease) -> None:
         if not beside and any(day.last < one.first for one in known):
             disease.responses.append((response, day, place))
             each.append(day)
-
-
-def _leave_of_another(disease: Disease) -> None:
-    """Ask of each metastasis whether it is of this cancer, where a letter tells that one of them
-    was found to be of another; and that there are any, where nothing else tells it."""
-    known = forms("cancers")["of_other_origin"]
-    found = [
-        sentence.place(*one.span())
-        for sentence in disease.proposal.sentences
-        for one in known.finditer(sentence.text)
-        if not sentence.context(*one.span(), [one.span()]) - SO
-        and not forms("cancers")["no_origin"].search(sentence.text, 0, one.start() + 1)
-    ]
-    own = [one for one in disease.entities if one.metastasis and not is_regional(one.site)]
-    if not found or not own:
-        return
-    for each in own:
-        disease.proposal.ask("lesion_nature", each.places[0])
-        disease.entities.remove(each)
-    disease.open_number = True
-    for count in [one for one in disease.counts if one.value != 0]:
-        disease.proposal.ask("contradicts", count.place)
-        disease.counts.remove(count)
-    disease.spread_refuted = max(found)
 
 
 def _open_new(disease: Disease, days: Sequence[Day]) -> bool:

@@ -20,6 +20,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted import numbers
+from oligomatch.matcher.probe.lint.quoted.quotes import clauses
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.tree import AllOf, Is, Node, OneOf, measures_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
@@ -31,7 +32,6 @@ _ASIDE = pattern("accounted", "aside")
 _INCLUDING = re.compile(r"\bincluding\b(?! but\b)", re.I)
 _CLAUSE_END = re.compile(r"[.;:()]|\bwhich\b|\bthat\b")
 _GOES_ON = pattern("accounted", "goes_on")
-_SENTENCES = re.compile(r";|(?<=[\w)])\.\s+(?=[A-Z])")
 _SEVERAL = 2
 _NEAR = 4  # letters
 _BEHIND = pattern("accounted", "behind")
@@ -199,7 +199,7 @@ def _of_any_course(quote: str, ruled: str) -> bool:
 
 def _one_limit(quote: str) -> bool:
     """Whether words that set a limit of its own for some set the one of everybody again."""
-    return any(map(_twice, _SENTENCES.split(quote)))
+    return any(map(_twice, clauses(quote)))
 
 
 def _twice(clause: str) -> bool:

@@ -11,6 +11,7 @@ from oligomatch.matcher.probe.lint.asked_of import guards
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
+from oligomatch.matcher.probe.lint.quoted.quotes import clauses
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.text.faults import Part, fault
@@ -35,7 +36,6 @@ from oligomatch.rules.trial import DECIDING, Trial
 _DEFINED = re.compile(r"\b(?:is|are|as) defined (?:as|by)\b|\(defined as\b", re.I)
 _OUTSIDE = pattern("counted", "outside")
 _ORGANS = pattern("counted", "organs")
-_CLAUSE_ENDS = re.compile(r";|(?<=[\w)])\.\s+(?=[A-Z])")
 _EACH = pattern("counted", "each")
 _ALL_FIRST = pattern("counted", "all_first")
 _LARGEST = pattern("counted", "largest")
@@ -178,7 +178,7 @@ def joined_otherwise(trial: Trial) -> Iterator[Noted]:
         match tree:
             case Always() if not _ANYBODY.search(criterion.quote):
                 yield turned(criterion, "always")
-            case AllOf(parts) if _alike(parts) and all(map(_only_or, _clauses(criterion.quote))):
+            case AllOf(parts) if _alike(parts) and all(map(_only_or, clauses(criterion.quote))):
                 yield turned(criterion, "all")
             case Not(AllOf(parts)) if all(isinstance(part, Is | Exists) for part in parts) and (
                 not _named_together(criterion.quote)
@@ -320,11 +320,6 @@ def _wants_all(quote: str, parts: tuple[Node, ...]) -> bool:
     against = (above and not below and ceilings) or (below and not above and floors)
     beside = "/" in quote and not _OR_WORD.search(quote) and (ceilings or floors)  # AST/ALT
     return joined or beside or (_only_or(quote) and bool(against))
-
-
-def _clauses(quote: str) -> list[str]:
-    """The parts of a quote that stand for themselves; of one that names nothing there is none."""
-    return [one for one in _CLAUSE_ENDS.split(quote) if one.strip()]
 
 
 def _only_or(quote: str) -> bool:

@@ -27,6 +27,7 @@ _JOINING = frozenset(
     ["and", "in", "or", "with", "the", "of", "including", "one", "to", "at", "only"]
 )
 _SIGN = re.compile(r"[^\w≤≥<>=%]|_")
+_CLAUSE_ENDS = re.compile(r";|(?<=[\w)])\.\s+(?=[A-Z])")
 _BLANK = re.compile(r"[\u00a0\u2007\u2009\u202f]")
 _ESCAPED = re.compile(r"\\(?=[<>=*~_\[\]])")
 _OR_EQUAL = (
@@ -156,6 +157,11 @@ def without_endless(trial: Trial) -> Trial:
             replace(one, quote="") if is_endless(one.quote) else one for one in trial.criteria
         ),
     )
+
+
+def clauses(quote: str) -> list[str]:
+    """The parts of a quote that stand for themselves; of one that names nothing there is none."""
+    return [one for one in _CLAUSE_ENDS.split(quote) if one.strip()]
 
 
 def plainly_written(trial: Trial) -> Trial:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
+from oligomatch.matcher.letters.course.lesions.lesion import is_regional
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -87,19 +88,49 @@ def leave_refuted(disease: Disease) -> None:
         _leave_open(disease, own, one.place)
     for place in _denials(disease):
         _leave_open(disease, [each for each in disease.entities if each.metastasis], place)
+        disease.spread_refuted = place
 
 
 def _leave_open(disease: Disease, own: Sequence[Entity], place: Place) -> None:
     for each in own:
         each.sure = False
     of_these = {load_vocabulary().organs[each.site.organ].system for each in own}
-    for count in [x for x in disease.counts if own and x.value != 0 and x.place < place]:
+    for count in [x for x in disease.counts if own and x.place < place]:
         _, _, organ = count.name.partition("by_organ/")
         if not organ or organ in of_these:  # what is told of another organ stands
-            disease.proposal.ask("contradicts", count.place)
-            disease.counts.remove(count)
+            _ask_number(disease, count)
     if any(each.metastasis for each in own):
         disease.spread_refuted = place
+
+
+def _ask_number(disease: Disease, count: NumberSaid) -> None:
+    """Ask how many there are in place of a number; that there is none stands."""
+    if count.value != 0:
+        disease.proposal.ask("contradicts", count.place)
+        disease.counts.remove(count)
+
+
+def leave_of_another(disease: Disease) -> None:
+    """Ask of each metastasis whether it is of this cancer, where a letter tells that one of them
+    was found to be of another, and how many there are."""
+    known = forms("cancers")
+    found = [
+        sentence.place(*one.span())
+        for sentence in disease.proposal.sentences
+        for one in known["of_other_origin"].finditer(sentence.text)
+        if not sentence.context(*one.span(), [one.span()]) - SO
+        and not known["no_origin"].search(sentence.text, 0, one.start() + 1)
+    ]
+    own = [one for one in disease.entities if one.metastasis and not is_regional(one.site)]
+    if not found or not own:
+        return
+    for each in own:
+        disease.proposal.ask("lesion_nature", each.places[0])
+        disease.entities.remove(each)
+    disease.open_number = True
+    for count in [*disease.counts]:
+        _ask_number(disease, count)
+    disease.spread_refuted = max(found)
 
 
 def _denials(disease: Disease) -> Iterator[Place]:
@@ -107,13 +138,14 @@ def _denials(disease: Disease) -> Iterator[Place]:
     last, known = len(disease.proposal.letters) - 1, forms("refuted")
     own = [place for each in disease.entities if each.metastasis for place in each.places]
     for sentence in disease.proposal.sentences:
+        if sentence.letter != last:
+            continue
         for one in forms("never")["none_now"].finditer(sentence.text):
             place = sentence.place(*one.span())
-            around = sentence.context(*one.span(), [one.span()]) & NOT_OF_HIM
-            if sentence.letter != last or "never" not in group(one) or around:
-                continue
             of_him = known["of_the_patient"].fullmatch(sentence.text, 0, one.start())
-            if of_him and not any(at > place for at in own):
+            if "never" not in group(one) or not of_him or any(at > place for at in own):
+                continue
+            if not sentence.context(*one.span(), [one.span()]) & NOT_OF_HIM:
                 yield place
 
 
@@ -121,8 +153,6 @@ def take_back_spread(disease: Disease) -> None:
     """Ask what was stated of metastases where the only ones that were told are refuted, or where
     the last letter denies all, and none is told of behind that."""
     place, proposal = disease.spread_refuted, disease.proposal
-    for denied in _denials(disease):
-        place = denied
     if place is None or any(each.metastasis and each.sure for each in disease.entities):
         return
     if any(one > place for one in proposal.places(f"{SPREAD}/ever")):
