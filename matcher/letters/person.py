@@ -288,7 +288,7 @@ def _of_another(text: str, start: int, end: int) -> bool:
     """Whether an age is that of a doctor, of others, of a group or of a thing."""
     known, ahead = forms("person"), text[:start]
     each = known["of_staff"].search(ahead), known["of_others"].search(ahead)
-    return any(each) or known["of_a_thing"].match(text, end) is not None
+    return any(each) or any(known[one].match(text, end) for one in ("of_a_thing", "of_a_group"))
 
 
 def _by_itself(sentence: Sentence, start: int, end: int, around: frozenset[str]) -> frozenset[str]:
