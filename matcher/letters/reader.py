@@ -38,6 +38,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.reading.kept import Form
+from oligomatch.rules.reading.made import keep_forms
 from oligomatch.rules.reading.patterns import names
 from oligomatch.rules.reading.triggers import triggers
 from oligomatch.rules.text.sentence import is_endless
@@ -123,6 +124,7 @@ def getting_ready() -> Iterator[None]:
     yield
     yield from Form.learning()
     yield from Form.quickening()
+    keep_forms(every=True)
 
 
 def _accepted(

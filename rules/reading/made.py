@@ -45,6 +45,7 @@ class _Store:
 
     def __init__(self) -> None:
         self.made: dict[tuple[str, str], Any] = recalled(NAME) or {}
+        self.used = set[tuple[str, str]]()
         self.new = False
 
 
@@ -79,17 +80,22 @@ def quick_of(written: str) -> re.Pattern[str] | None:
     return None if coded is None else coded.form()
 
 
-def keep_forms() -> None:
-    """Keep what this start has made anew."""
-    if _STORE and _STORE[0].new:
-        _STORE[0].new = False
-        remember(NAME, _STORE[0].made)
+def keep_forms(*, every: bool = False) -> None:
+    """Keep what this start has made anew, and hold it no longer; `every`: all was made that any
+    letter needs, so that what else was kept is of forms that are no more."""
+    if not _STORE:
+        return
+    store = _STORE.pop()
+    made = {key: store.made[key] for key in store.used} if every else store.made
+    if store.new or len(made) < len(store.made):
+        remember(NAME, made)
 
 
 def _once(kind: str, written: str, make: Callable[[], T]) -> T:
     if not _STORE:
         _STORE.append(_Store())
     (store,) = _STORE
+    store.used.add((kind, written))
     if (kind, written) not in store.made:
         store.made[kind, written] = make()
         store.new = True

@@ -28,6 +28,7 @@ from oligomatch.api.terminal.logs import set_logging
 from oligomatch.api.web.crew.line import widen
 from oligomatch.api.web.crew.working import IDLE, further, growing, prepared, work
 from oligomatch.api.web.limits import ServerLimits
+from oligomatch.rules.text.kept import begin
 
 CONTEXT = multiprocessing.get_context("spawn")  # the server has threads
 GROWN = b"grown"  # what a nurse says that is ready for all
@@ -169,6 +170,7 @@ def _alone(
 ) -> None:
     """The life of a worker that nobody prepared anything for."""
     _quietly()
+    begin()
     rules = prepared(again, digest, limits)
     work(line, rules, limits, niceness, growing(rules) if rules is not None else None)
 
@@ -178,6 +180,7 @@ def _nurse(
 ) -> None:
     """Prepare, then fork a worker for each line that comes, until the server has gone."""
     _quietly()
+    begin()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     rules = prepared(again, digest, limits)
     children: dict[int, int] = {}  # by handle: a number is another's as soon as it is waited for

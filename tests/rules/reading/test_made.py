@@ -11,7 +11,7 @@ import pytest
 from oligomatch.rules.reading import made
 from oligomatch.rules.reading.made import form_of, keep_forms, needs_of, quick_of
 from oligomatch.rules.text import kept as module
-from oligomatch.rules.text.kept import begin
+from oligomatch.rules.text.kept import begin, recalled
 from tests.rules.reading.test_needed import each
 
 WRITTEN = [r"a(?P<x>b)|c(?P<y>d)?", r"(?<!no )(?:lung|liver)s?", r"\d*"]
@@ -71,6 +71,18 @@ def test_nothing_is_kept_where_nothing_is_new(place: Path) -> None:
     place.unlink()
     keep_forms()
     assert not place.exists()
+
+
+def test_forms_that_are_no_more_are_kept_until_all_that_letters_need_was_made(place: Path) -> None:
+    for one in ("liver", "lung"):
+        form_of(one)
+    keep_forms()
+    form_of("liver")
+    keep_forms()
+    assert {written for _, written in recalled(made.NAME)} == {"liver", "lung"}
+    form_of("liver")
+    keep_forms(every=True)
+    assert {written for _, written in recalled(made.NAME)} == {"liver"}
 
 
 def test_a_program_that_keeps_nothing_makes_the_same(
