@@ -36,7 +36,8 @@ _VERB = re.compile(r"(?:are|were|have|had|remain(?:ed)?|look(?:ed)?|all|both)\b"
 _ONE = re.compile(r"\b(?:is|was|has|measures|remains|appears|looks|shows|stands)\b", re.I)
 _JOINED = re.compile(r"^(?!\s*,)[^,]*\b(?:and|as well as|plus|along with|together with)\b", re.I)
 _END = re.compile(
-    r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now|at) (?:about )?\d)|"
+    r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now|at) (?:about )?\d)"
+    r"(?!\d+(?:[.,]\d+)? ?[mc]m\s*(?:[.;,)]|$))|"
     r"\s(?:and|while|whereas|whilst|but|with|which|that|without)\s|$"
 )
 _WORD = re.compile(r"[A-Za-zÀ-ÿ][\w-]*|\d+")
@@ -308,9 +309,9 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     own = text[first:last]
     if not own.strip() or _PREPOSITION.match(own) or _form("of_some").match(own):
         return None
-    whole = sites(own)
-    spans = [(one.start, one.end) for one in whole]
     primary = _form("primary").search(own)
+    whole = [*sites(own, every=primary is not None)]
+    spans = [(one.start, one.end) for one in whole]
     spans += [primary.span()] if primary else []
     segments = list(segments_of(own, 0, len(own)))
     spans += [one.span() for one in forms("lesions")["segment"].finditer(own)]
@@ -327,7 +328,7 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     left = _form("words").sub(" ", _blank("".join(signs)))
     if _WORD.search(left) or len(segments) > 1:
         return None
-    places = [one for one in whole if not _inside(own, one.start)] or list(whole)
+    places = [one for one in whole if not _inside(own, one.start)] or whole
     if primary and any(not within(one.organ, "lung") for one in places):
         return None
     if primary and not places:
@@ -339,7 +340,7 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     now, earlier = sizes_of(own, 0, len(own))
     if forms("lesions")["so_much"].match(text, last):
         now = []  # `5 mm larger`
-    counted = _NUMBER.search(own)
+    counted = _NUMBER.search("".join(signs))
     several = bool(counted) or _SEVERAL.search(own) is not None
     return Subject(
         first,
