@@ -93,6 +93,7 @@ def plain(text: str) -> Mended:
     found = found.edited([(*one.span(), " ") for one in _JOINT.finditer(found.text)])
     found = found.edited(list(_figures(found.text)))
     found = found.edited(list(_numbers(found.text)))
+    found = found.edited(list(_headings(found.text)))
     return found.edited(list(_years(found.text)))
 
 
@@ -115,6 +116,13 @@ def _numbers(text: str) -> Iterator[tuple[int, int, str]]:
         listed = first == 1 and {number - 1, number + 1} & {*beside}
         if listed and _month_behind().match(text, one.end()):
             yield one.start("number"), one.end(), "-"
+
+
+def _headings(text: str) -> Iterator[tuple[int, int, str]]:
+    """The stop behind an examination of the brain and its day, where the next sentence tells no
+    more than that nothing was found, as a colon."""
+    for one in forms("staging")["brain_alone"].finditer(text):
+        yield one.end() - 1, one.end(), ":"
 
 
 def _figures(text: str) -> Iterator[tuple[int, int, str]]:
