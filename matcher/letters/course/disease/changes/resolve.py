@@ -130,6 +130,9 @@ def take_changes(
             used += each
             if each:
                 found.append((one, each))
+            if each and clause.status == "resolved":  # the others are none of those that have gone
+                place = said.sentence.place(0, len(said.sentence.text))
+                disease.vanished.append((place, one.site))
     return found
 
 
