@@ -130,9 +130,9 @@ def take_changes(
             used += each
             if each:
                 found.append((one, each))
-            if each and clause.status == "resolved":  # the others are none of those that have gone
+            if each and clause.status == "resolved" and (one.site or one.segment):
                 place = said.sentence.place(0, len(said.sentence.text))
-                disease.vanished.append((place, one.site))
+                disease.vanished.append((place, each[0].site))  # its others are none of those
     return found
 
 
