@@ -11,6 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from oligomatch.matcher.letters.beside.anticoagulants import (
+    anticoagulation,
+    settle_anticoagulation,
+)
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
 from oligomatch.matcher.letters.course.days import calendar_in, without_days, written
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
@@ -25,7 +29,6 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _OR = re.compile(r"\s*,?\s*or\b", re.I)  # one of the two is there
 _COMMA = re.compile(r",\s*$")
 _OR_AHEAD = re.compile(r"\bor\s+$", re.I)
-NEXT = 2  # signs between a sentence and the next
 FRESH = 92  # days: a scan of the last quarter of a year may be the latest one
 LISTED_CHRONIC = frozenset({"diabetes", "hypertension", "asthma", "copd", "atrial_fibrillation"})
 _SISTER = {
@@ -106,7 +109,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from _listed(sentence, listed)
     yield from _tested(sentence)
     yield from _viruses(sentence)
-    yield from _anticoagulated(sentence)
+    yield from anticoagulation(sentence)
     yield from _steroids(sentence)
     yield from _irradiated(sentence)
 
@@ -171,23 +174,6 @@ def _viruses(sentence: Sentence) -> Iterator[Mention]:
                 name = "hepatitis_c_antibody"
             payload = {"condition": name, "now": False, "ever": True}
             yield Mention("passing", payload, sentence.place(*found.span()), around)
-
-
-def _anticoagulated(sentence: Sentence) -> Iterator[Mention]:
-    """That the patient is fully anticoagulated, or a sentence by which that may be over."""
-    text, known = sentence.text, forms("conditions")
-    word = known["anticoagulant_named"].search(text)
-    if (over := known["anticoagulation_over"].search(text)) is not None:
-        yield Mention("over", {"start": sentence.start}, sentence.place(*over.span()))
-    if word is None:
-        return
-    if known["anticoagulation_open"].search(text):
-        yield Mention("anticoagulation_open", {}, sentence.place(*word.span()))
-        return
-    for found in known["anticoagulated"].finditer(text):
-        around = sentence.context(*found.span(), but=frozenset({"historical"}))
-        payload = {"end": sentence.start + len(text)}
-        yield Mention("anticoagulated", payload, sentence.place(*found.span()), around)
 
 
 def _irradiated(sentence: Sentence) -> Iterator[Mention]:
@@ -323,13 +309,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         proposal.state(pointer, one.payload["now"], one.place)
     for one in proposal.usable(one for one in each if one.kind == "happened"):
         proposal.state(f"/conditions/{one.payload['condition']}/ever", True, one.place)
-    thinned = [one for one in each if one.kind == "anticoagulated" and one.place.letter == last]
-    ends = [one for one in each if one.kind == "over" and one.place.letter == last]
-    if not any(one.kind == "anticoagulation_open" and one.place.letter == last for one in each):
-        for one in proposal.usable(thinned):
-            if any(0 <= end.payload["start"] - one.payload["end"] <= NEXT for end in ends):
-                continue
-            proposal.state("/conditions/therapeutic_anticoagulation/now", True, one.place)
+    settle_anticoagulation([one for one in each if one.place.letter == last], proposal)
     given = any(one.kind == "rays_given" for one in each)
     given |= any(_may_be_done(one, proposal) for one in each if one.kind == "rays_proposed")
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):

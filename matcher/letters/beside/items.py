@@ -109,15 +109,15 @@ def _is_below(sentence: Sentence) -> bool:
         if known["label"].match(plain) or known["of_list"].fullmatch(plain.strip(" :#")):
             return True
         plain = plain.rstrip(" .;:")
-        part = next(_split(plain, 0, len(plain), _ENDS), None)
-        if plain.startswith("+") or (part and not _is_own(plain, *part)):
+        part = next(split(plain, 0, len(plain), _ENDS), None)
+        if plain.startswith("+") or (part and not is_own(plain, *part)):
             return False
     return True
 
 
 def _denied(text: str, start: int, end: int) -> Iterator[Item]:
     """The illnesses that a sentence denies which says nothing else: each of `No DM/HTN`."""
-    first, *others = _split(text, start, end, _SLASH)
+    first, *others = split(text, start, end, _SLASH)
     word = text[start:end].split()[0]
     for at, to in (first, *others):
         part = text[at:to] if at == start else f"{word} {text[at:to]}"
@@ -136,9 +136,9 @@ def _parts(
     """The parts of a list; one that goes on about the part before, or may, belongs to it: `held`
     where what it says of it is not known."""
     before: tuple[int, int, bool] | None = None
-    for start, end in _split(text, first, last, ends):
+    for start, end in split(text, first, last, ends):
         more = forms("illnesses")["goes_on"].match(text, start) is not None
-        if before is not None and (more or not _is_own(text, start, end)):
+        if before is not None and (more or not is_own(text, start, end)):
             before = before[0], end, before[2] or not more
             continue
         if before is not None:
@@ -148,9 +148,9 @@ def _parts(
         yield before
 
 
-def _is_own(text: str, start: int, end: int) -> bool:
+def is_own(text: str, start: int, end: int) -> bool:
     """Whether a part of a list is surely of something else than the part before it."""
-    first = next(_split(text, start, end, _JOINED), (start, end))
+    first = next(split(text, start, end, _JOINED), (start, end))
     return (
         any(True for _ in _of_part(text, start, end))
         or any(True for _ in _of_part(text, *first))
@@ -158,7 +158,7 @@ def _is_own(text: str, start: int, end: int) -> bool:
     )
 
 
-def _split(text: str, first: int, last: int, ends: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def split(text: str, first: int, last: int, ends: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Stretches between what ends one, outside brackets, without what surrounds them."""
     at = first
     for found in (*ends.finditer(text, first, last), None):
