@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.beside.anticoagulants import (
     settle_anticoagulation,
 )
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
+from oligomatch.matcher.letters.beside.steroids import settle_steroids, steroids
 from oligomatch.matcher.letters.course.days import calendar_in, without_days, written
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
@@ -37,11 +38,8 @@ _SISTER = {
 }
 LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
 PLANS = frozenset({"planned", "recommended", "conditional"})
-AGAIN = 120  # signs behind the end of steroids, in which they may be begun once more
-# limits of ours: radiotherapy that was proposed so long ago may have been given, and steroids that
-# were ended so long ago may have been begun again since
-PROPOSED, ENDED = timedelta(183), timedelta(92)
-STEROIDS = "/conditions/systemic_steroids/now"
+# a limit of ours: radiotherapy that was proposed so long ago may have been given
+PROPOSED = timedelta(183)
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -110,7 +108,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from _tested(sentence)
     yield from _viruses(sentence)
     yield from anticoagulation(sentence)
-    yield from _steroids(sentence)
+    yield from steroids(sentence)
     yield from _irradiated(sentence)
 
 
@@ -225,56 +223,6 @@ def _only_proposed(text: str, never: Sequence[tuple[int, int]]) -> bool:
     return known["rays_done"].search("".join(signs)) is None
 
 
-def _steroids(sentence: Sentence) -> Iterator[Mention]:
-    """That steroids are taken today, or none; that a dose is named; that they are over."""
-    text, known = sentence.text, forms("conditions")
-    word = known["steroid_word"].search(text)
-    stopped = known["steroids_stopped"].search(text)
-    if word is None and stopped is None:
-        return
-    signs = [*text]  # `since 3 May 2026` is no other time
-    for one in known["steroids_since"].finditer(without_days(text, written(text))):
-        signs[one.start() : one.end()] = " " * len(one[0])
-    over = list(known["steroids_over"].finditer("".join(signs)))
-    taken = False
-    for found in known["no_steroids"].finditer(text):
-        start, end = found.span()
-        first, last = text.rfind(";", 0, end), text.find(";", end)
-        aside = [
-            one
-            for one in known["steroids_over"].finditer(text)
-            if known["steroid_reason"].search(one[0])
-            or (first < one.start() and (last < 0 or one.start() < last))
-        ]
-        if not any(one.start() < start or end <= one.start() for one in aside):
-            own = known["steroid_reason"].search(sentence.line_ahead) is None
-            past = frozenset({"historical"}) if own else frozenset()
-            around = sentence.context(start, end, but=past)
-            yield Mention("no_steroids", {}, sentence.place(start, end), around)
-    at_times = known["at_times"].search(text)
-    for found in () if at_times else known["on_steroids"].finditer(text):
-        if any(one.start() < found.start() or found.end() <= one.start() for one in over):
-            continue
-        taken = True
-        place = sentence.place(*found.span())
-        yield Mention("on_steroids", {}, place, sentence.context(*found.span()))
-    ended = list[tuple[int, int]]()
-    for found in known["steroids_ended"].finditer(text):
-        at = found.end()
-        day = next((one for one in written(text) if one.start <= at < one.end), None)
-        around = sentence.context(*found.span(), but=frozenset({"historical"})) - {"negated"}
-        again = known["steroids_again"].search(f"{text[found.end() :]}{sentence.behind[:AGAIN]}")
-        if day is not None and again is None:
-            ended.append(found.span())
-            payload = {"day": day}
-            yield Mention("steroids_ended", payload, sentence.place(*found.span()), around)
-    for dose in () if taken or (over and not ended) else known["a_steroid"].finditer(text):
-        if not any(start <= dose.start() < end for start, end in ended):
-            yield Mention("a_steroid", {}, sentence.place(*dose.span()))
-    if (over and not taken) or stopped:
-        yield Mention("steroids_over", {}, sentence.place(*(word or stopped).span()))  # type: ignore[union-attr]
-
-
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Each condition, where the letters agree on it; what comes and goes is denied by the latest
     letter, and nowhere told; steroids by the latest."""
@@ -314,7 +262,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     given |= any(_may_be_done(one, proposal) for one in each if one.kind == "rays_proposed")
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
         proposal.state(RADIOTHERAPY, False, one.place)
-    _state_steroids([one for one in each if one.place.letter == last], proposal)
+    settle_steroids([one for one in each if one.place.letter == last], proposal)
 
 
 def _may_be_done(one: Mention, proposal: Proposal) -> bool:
@@ -366,23 +314,3 @@ def _above(condition: str) -> set[str]:
     """What a condition is besides: psoriasis an autoimmune disease."""
     each = load_vocabulary().conditions[condition].is_a
     return {*each}.union(*map(_above, each))
-
-
-def _state_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
-    """Whether steroids are taken today: nothing where the letter tells of both, nor of a dose that
-    may be taken still beside none, nor of an end beside a dose; none where they were ended not
-    long ago and no other is named."""
-    kinds = ("on_steroids", "no_steroids", "a_steroid", "steroids_over", "steroids_ended")
-    of = {kind: [one for one in each if one.kind == kind] for kind in kinds}
-    taken, none = (list(proposal.usable(of[kind])) for kind in ("on_steroids", "no_steroids"))
-    if taken and not (of["no_steroids"] or of["steroids_over"]):
-        for one in taken:
-            proposal.state(STEROIDS, True, one.place)
-    elif none and not (of["on_steroids"] or of["a_steroid"]):
-        for one in none:
-            proposal.state(STEROIDS, False, one.place)
-    elif not (of["on_steroids"] or of["a_steroid"]):
-        for one in proposal.usable(of["steroids_ended"]):
-            day = calendar_in(proposal, one.place.letter).day(one.payload["day"])
-            if day is not None and proposal.as_of - ENDED <= day.last <= proposal.as_of:
-                proposal.state(STEROIDS, False, one.place)

@@ -1,0 +1,192 @@
+"""Whether a patient takes steroids today: by the dose of today, a list of drugs, or a denial; none
+where they were ended not long ago."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from oligomatch.matcher.letters.beside.items import is_own, split
+from oligomatch.matcher.letters.course.days import calendar_in, without_days, written
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.sentences import Sentence
+
+STEROIDS = "/conditions/systemic_steroids/now"
+AGAIN = 120  # signs behind the end of steroids, in which they may be begun once more
+BESIDE = 100  # signs around a dose that stands by itself, in which words may tell of another time
+ENDED = timedelta(92)  # a limit of ours: what was ended before may have been begun again since
+_PARTS = re.compile(r"[,;]|\s+and\s+")
+
+
+def steroids(sentence: Sentence) -> Iterator[Mention]:
+    """That steroids are taken today, or none; that a dose is named; that they are over."""
+    text, known = sentence.text, forms("conditions")
+    word = known["steroid_word"].search(text)
+    stopped = known["steroids_stopped"].search(text)
+    if word is None and stopped is None:
+        return
+    signs = [*text]  # `since 3 May 2026` is no other time
+    for one in known["steroids_since"].finditer(without_days(text, written(text))):
+        signs[one.start() : one.end()] = " " * len(one[0])
+    plain = "".join(signs)
+    over = list(known["steroids_over"].finditer(plain))
+    aside = list[tuple[int, int]]()  # where a steroid is named that is none of today
+    for found in known["no_steroids"].finditer(text):
+        start, end = found.span()
+        aside.append((start, end))
+        if not _is_told_otherwise(text, start, end):
+            own = known["steroid_reason"].search(sentence.line_ahead) is None
+            past = frozenset({"historical"}) if own else frozenset()
+            around = sentence.context(start, end, but=past)
+            yield Mention("no_steroids", _which(found[0]), sentence.place(start, end), around)
+    for found in known["not_on_steroids"].finditer(text):
+        start, end = found.span()
+        aside.append((start, end))
+        part = _part(plain, start, end)
+        again = known["steroids_again"].search(text, end) or known["steroid_again_ahead"].search(
+            text
+        )
+        if not (again or known["steroids_over"].search(part) or known["denial_open"].search(part)):
+            around = sentence.context(start, end, but=frozenset({"historical"})) - {"negated"}
+            yield Mention("no_steroids", _which(found[0]), sentence.place(start, end), around)
+    at_times = known["at_times"].search(text)
+    taken = False
+    for found in () if at_times else known["on_steroids"].finditer(text):
+        if any(one.start() < found.start() or found.end() <= one.start() for one in over):
+            continue
+        taken = True
+        place = sentence.place(*found.span())
+        around = sentence.context(*found.span())
+        yield Mention("on_steroids", _which(found[0]), place, around)
+    for start, end in () if at_times or taken else _listed(sentence, plain):
+        taken = True
+        around = sentence.context(start, end)
+        yield Mention("on_steroids", _which(text[start:end]), sentence.place(start, end), around)
+    ended = list[tuple[int, int]]()
+    for found in known["steroids_ended"].finditer(text):
+        at = found.end()
+        day = next((one for one in written(text) if one.start <= at < one.end), None)
+        around = sentence.context(*found.span(), but=frozenset({"historical"})) - {"negated"}
+        again = known["steroids_again"].search(f"{text[found.end() :]}{sentence.behind[:AGAIN]}")
+        if day is not None and again is None:
+            ended.append(found.span())
+            payload = {"day": day}
+            yield Mention("steroids_ended", payload, sentence.place(*found.span()), around)
+    healed = [one.span() for one in known["healed_by_steroids"].finditer(text)]
+    for dose in () if taken or (over and not ended) else known["a_steroid"].finditer(text):
+        if not any(first <= dose.start() < last for first, last in (*ended, *aside, *healed)):
+            yield Mention("a_steroid", {}, sentence.place(*dose.span()))
+    if word and known["steroids_meant"].search(text):
+        yield Mention("steroids_meant", {}, sentence.place(*word.span()))
+    if stopped:
+        yield Mention("steroids_over", {"which": {"any"}}, sentence.place(*stopped.span()))
+    elif word and not taken and known["steroid_end"].search(text):
+        yield Mention("steroids_over", _which(text), sentence.place(*word.span()))
+
+
+def _which(text: str) -> dict[str, set[str]]:
+    """Which steroids some words name."""
+    found = forms("conditions")["steroid_stem"].finditer(text)
+    return {"which": {name for one in found for name in group(one)}}
+
+
+def _is_told_otherwise(text: str, start: int, end: int) -> bool:
+    """Whether words beside a bare denial tell another time, or for what none were given."""
+    known = forms("conditions")
+    first, last = text.rfind(";", 0, end), text.find(";", end)
+    aside = [
+        one
+        for one in known["steroids_over"].finditer(text)
+        if known["steroid_reason"].search(one[0])
+        or (first < one.start() and (last < 0 or one.start() < last))
+    ]
+    return any(one.start() < start or end <= one.start() for one in aside)
+
+
+def _part(text: str, start: int, end: int) -> str:
+    """What a sentence says beside a stretch in its own part, and behind it, as far as that is not
+    of something else; what tells the time at the beginning counts too."""
+    time = forms("anticoagulants")["of_a_time"]
+    goes_on = forms("anticoagulants")["goes_on"]
+    said = list[str]()
+    for number, (at, to) in enumerate(split(text, 0, len(text), _PARTS)):
+        if to <= start:
+            said += [text[at:to]] if not number and time.match(text, at) else []
+        elif at < end:
+            said += [text[at : max(at, start)], text[min(end, to) : to]]
+        elif not goes_on.match(text, at) and is_own(text, at, to):
+            break
+        else:
+            said.append(text[at:to])
+    return " | ".join(said)
+
+
+def _listed(sentence: Sentence, plain: str) -> Iterator[tuple[int, int]]:
+    """The steroids of a list of drugs that are taken, and those of an illness that lasts; and a
+    daily dose that stands by itself."""
+    text, known = sentence.text, forms("conditions")
+    if known["not_taken"].search(text) or known["not_taken"].search(sentence.heading):
+        return
+    if known["not_taken"].search(sentence.above):
+        return
+    in_list = known["list_of_drugs"].search(text) or known["list_of_drugs"].search(sentence.heading)
+    in_list = in_list or known["drug_beside"].search(text)
+    for found in known["steroid_in_list"].finditer(text) if in_list else ():
+        if not known["steroids_over"].search(_part(plain, *found.span())):
+            yield found.span()
+    for found in known["on_steroids_for"].finditer(text):
+        if not known["steroids_over"].search(_part(plain, *found.span())):
+            yield found.span()
+    found_alone = known["steroid_alone"].fullmatch(text)
+    if found_alone and sentence.whole is not None:
+        ahead = sentence.whole.text[max(0, sentence.start - BESIDE) : sentence.start]
+        behind = sentence.whole.text[sentence.start + len(text) :][:BESIDE]
+        if not (known["of_a_course"].search(ahead) or known["of_a_course"].search(behind)):
+            yield found_alone.span()
+
+
+def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
+    """Whether steroids are taken today, by the mentions of the last letter: nothing where it tells
+    of both, nor of a dose that may be taken still beside none, nor of an end beside a dose; none
+    where they were ended not long ago and no other is named."""
+    kinds = (
+        "on_steroids",
+        "no_steroids",
+        "a_steroid",
+        "steroids_over",
+        "steroids_ended",
+        "steroids_meant",
+    )
+    of = {kind: [one for one in each if one.kind == kind] for kind in kinds}
+    taken, none = (list(proposal.usable(of[kind])) for kind in ("on_steroids", "no_steroids"))
+    against = [*of["no_steroids"], *of["steroids_over"]]
+    if taken and not any(_takes_back(end, one) for one in taken for end in against):
+        for one in taken:
+            proposal.state(STEROIDS, True, one.place)
+    elif none and not (of["on_steroids"] or of["a_steroid"]):
+        for one in none:
+            proposal.state(STEROIDS, False, one.place)
+    elif not (of["on_steroids"] or of["a_steroid"]):
+        for one in proposal.usable(of["steroids_ended"]):
+            day = calendar_in(proposal, one.place.letter).day(one.payload["day"])
+            if any(again.place > one.place for again in of["steroids_meant"]):
+                continue
+            if day is not None and proposal.as_of - ENDED <= day.last <= proposal.as_of:
+                proposal.state(STEROIDS, False, one.place)
+
+
+def _takes_back(end: Mention, taken: Mention) -> bool:
+    """Whether an end or a denial of steroids may be of one that is taken: a later one, or one in
+    front of it that names the same."""
+    which: set[str] = end.payload["which"]
+    if end.kind == "no_steroids" and "any" not in which:
+        return bool(which & taken.payload["which"])
+    same = bool(which & {*taken.payload["which"], "any"})
+    return (
+        same
+        if end.kind == "no_steroids" or end.place > taken.place
+        else bool(which & taken.payload["which"])
+    )
