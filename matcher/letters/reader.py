@@ -140,7 +140,9 @@ def _accepted(
             if proposal.drop_at_odds(error):
                 continue
             raise
-        more = tuple(conditions_of(patient, document, placed))
+        open_treatment = any(one.kind == "which_treated" for one in proposal.questions)
+        cured = proposal.cured_by_rays
+        more = tuple(conditions_of(patient, document, placed, cured, open_treatment=open_treatment))
         if not more:
             return document, placed, ()
         try:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from oligomatch.matcher.letters.reading import Place, ReadFact
@@ -13,6 +14,7 @@ from oligomatch.matcher.patient.patient import Patient
 RAYS = ("radiotherapy", "stereotactic_radiotherapy", "thoracic_radiotherapy")
 OF_CHEST = ("definitive_thoracic_radiotherapy", "thoracic_radiotherapy")
 CHEMORADIATION, CURED = "/conditions/chemoradiation", "/primary/definitively_treated"
+ENDED = "/primary/definitive_treatment_end"
 GIVEN = ("brain_metastases", *RAYS, "surgery", "metastasectomy")
 
 
@@ -20,11 +22,16 @@ def conditions_of(
     patient: Patient,
     document: Mapping[str, Any],
     facts: Sequence[ReadFact],
+    cured_by_rays: AbstractSet[Place] = frozenset(),
+    *,
+    open_treatment: bool = False,
 ) -> Iterator[ReadFact]:
     """Conditions that the letters tell in other words, as far as they once were there: whether one
     is there today, and which was the last day, other words may tell that are not read."""
     stated = document.get("conditions", {})
-    cured = _cured_by_rays(document, facts)
+    cured = _cured_by_rays(document, facts) or _radically(
+        document, facts, cured_by_rays, open_treatment=open_treatment
+    )
     yield from cured
     known = {one.pointer.split("/")[2] for one in cured}
     for name in GIVEN:
@@ -59,6 +66,35 @@ def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> li
         if name not in stated
         for field in ("ever", "last")
         if field in rays
+    ]
+
+
+def _radically(
+    document: Mapping[str, Any],
+    facts: Sequence[ReadFact],
+    by_rays: AbstractSet[Place],
+    *,
+    open_treatment: bool,
+) -> list[ReadFact]:
+    """That the chest was irradiated to cure, and when that ended, where the words by which the
+    primary was treated definitively are of radiotherapy alone; another treatment, of which it is
+    asked where it was given, may have been a later one of the chest."""
+    stated = document.get("conditions", {})
+    places = {one.pointer: set(one.places) for one in facts if one.pointer in (CURED, ENDED)}
+    same = places.get(CURED, set())
+    if not same or not same <= by_rays or any(name in stated for name in OF_CHEST):
+        return []
+    each: list[tuple[str, Any]] = [("ever", True)]
+    if places.get(ENDED) == same:
+        each.append(("last", document["primary"]["definitive_treatment_end"]))
+    given = [] if "radiotherapy" in stated else [("radiotherapy", "ever", True)]
+    return [
+        ReadFact(f"/conditions/{name}/{field}", value, tuple(sorted(same)))
+        for name, field, value in (
+            *given,
+            *((name, field, value) for name in OF_CHEST for field, value in each),
+        )
+        if field == "ever" or name == OF_CHEST[0] or not open_treatment
     ]
 
 

@@ -26,6 +26,15 @@ def follows(text: str) -> dict[str, Any]:
     }
 
 
+RADICAL = (
+    "NSCLC. Radical radiotherapy to the primary, 55 Gy in 20 fractions, finished 15 August 2025."
+)
+CHEST = {"radiotherapy/ever": True} | {
+    f"{name}/{field}": value
+    for name in ("definitive_thoracic_radiotherapy", "thoracic_radiotherapy")
+    for field, value in (("ever", True), ("last", "2025-08-15"))
+}
+AGAIN = "Palliative radiotherapy of the chest, 20 Gy, in January 2026."
 RAYS = {f"{name}/ever": True for name in ("radiotherapy", "stereotactic_radiotherapy")}
 
 
@@ -33,6 +42,13 @@ RAYS = {f"{name}/ever": True for name in ("radiotherapy", "stereotactic_radiothe
     ("text", "conditions"),
     [
         (SABR, RAYS),
+        (RADICAL, CHEST),
+        (
+            f"{RADICAL} {AGAIN}",
+            {k: v for k, v in CHEST.items() if k != "thoracic_radiotherapy/last"},
+        ),
+        ("NSCLC. Radical radiotherapy to the primary, 55 Gy in 20 fractions, is planned.", {}),
+        ("NSCLC. SABR of the primary in the left upper lobe, 54 Gy, on 3 May 2025.", {}),
         (f"{SABR} CT of 4 May 2026: the irradiated L3 is stable.", RAYS),
         (f"{SABR} A painful rib was irradiated on 5 April 2026.", RAYS),
         ("NSCLC. SBRT of the metastasis in L3 is planned for 3 June 2026.", {}),

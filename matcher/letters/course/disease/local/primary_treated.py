@@ -87,6 +87,8 @@ def _state_radical(disease: Disease) -> None:
     if low or place not in disease.curative:
         return
     proposal.state("/primary/definitively_treated", True, place)
+    if said.modality == "RT" and said.dose is not None and len(disease.radical) == 1:
+        proposal.cured_by_rays.add(place)
     if day is not None and len(disease.radical) == 1:
         proposal.state("/primary/definitive_treatment_end", value_of(day), place)
     if not _may_be_back(proposal.texts):
