@@ -37,7 +37,7 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
     for found in known["no_steroids"].finditer(text):
         start, end = found.span()
         aside.append((start, end))
-        if not _is_told_otherwise(text, start, end):
+        if not _is_of_another_time(text, start, end):
             own = known["steroid_reason"].search(sentence.line_ahead) is None
             past = frozenset({"historical"}) if own else frozenset()
             around = sentence.context(start, end, but=past)
@@ -93,7 +93,7 @@ def _which(text: str) -> dict[str, set[str]]:
     return {"which": {name for one in found for name in group(one)}}
 
 
-def _is_told_otherwise(text: str, start: int, end: int) -> bool:
+def _is_of_another_time(text: str, start: int, end: int) -> bool:
     """Whether words beside a bare denial tell another time, or for what none were given."""
     known = forms("conditions")
     first, last = text.rfind(";", 0, end), text.find(";", end)
