@@ -102,4 +102,5 @@ def test_each_part_of_a_list_is_read_by_itself() -> None:
         "coronary_bypass": {"ever": True},
         "diabetes": {"now": True},
         "tuberculosis": {"now": False},
+        "therapeutic_anticoagulation": {"now": True},  # the odd thing tells of no end
     }
