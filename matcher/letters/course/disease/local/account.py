@@ -35,7 +35,8 @@ def _is_all(kinds: frozenset[str]) -> bool:
 
 def never_treated(disease: Disease, each: Entity) -> list[Place]:
     """Where the last letter denies any local treatment of a lesion, or radiotherapy of one that is
-    new; nowhere where one is told. Of the primary what is read of its status."""
+    new, or of one in bone or brain that it names; nowhere where one is told. Of the primary what is
+    read of its status."""
     if each.treatments:
         return []
     if each.kind == "primary":
@@ -46,22 +47,25 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
         for one in disease.denials
         if one.place.letter == last and _covers(disease, one, each) and not _at_odds(disease, one)
     ]
-    if _deny_all(found):
-        return [one.place for one in found]
+    if denied := _all_denied(disease, found):
+        return denied
     fresh = each.new or "new" in each.statuses
     metastasis = each.kind == "metastasis" and not each.site.is_node
-    if metastasis and fresh and _never_cut(disease, each):
-        return _irradiated_never(disease, found)
+    rays = [one for one in found if RAYS in one.kinds]
+    # nobody ablates what lies there but with a word for it, as in a liver
+    within_reach = load_vocabulary().organs[each.site.organ].system in ("bone", "brain")
+    own = within_reach and any(part.site or part.lesions for one in rays for part in one.parts)
+    if metastasis and (fresh or own) and _never_cut(disease, each):
+        return [one.place for one in rays] or _rays_denied(disease)
     return []
 
 
-def _irradiated_never(disease: Disease, found: Sequence[Denied]) -> list[Place]:
-    """Where denials of some lesion are of radiotherapy, or words say that there never was any."""
+def _rays_denied(disease: Disease) -> list[Place]:
+    """Where the last letter says that there never was any radiotherapy."""
+    if disease.proposal.stated(RADIOTHERAPY) is not False:
+        return []
     last = len(disease.proposal.letters) - 1
-    rays = [one.place for one in found if RAYS in one.kinds]
-    if not rays and disease.proposal.stated(RADIOTHERAPY) is False:
-        rays = [one for one in disease.proposal.places(RADIOTHERAPY) if one.letter == last]
-    return rays
+    return [one for one in disease.proposal.places(RADIOTHERAPY) if one.letter == last]
 
 
 def _never_cut(disease: Disease, each: Entity) -> bool:
@@ -89,9 +93,13 @@ def _never_cut(disease: Disease, each: Entity) -> bool:
     return True
 
 
-def _deny_all(each: Sequence[Denied]) -> bool:
-    """Whether denials together leave no local treatment."""
-    return _is_all(frozenset(kind for one in each for kind in one.kinds))
+def _all_denied(disease: Disease, each: Sequence[Denied]) -> list[Place]:
+    """Where denials together leave no local treatment, beside that there never was radiotherapy."""
+    kinds, never = frozenset(kind for one in each for kind in one.kinds), list[Place]()
+    if KNIFE in kinds and not _is_all(kinds):
+        never = _rays_denied(disease)
+        kinds |= {RAYS} if never else set()
+    return [*(one.place for one in each), *never] if _is_all(kinds) else []
 
 
 def _at_odds(disease: Disease, one: Denied) -> bool:
@@ -202,8 +210,8 @@ def primary_untreated(disease: Disease) -> list[Place]:
     ]
     if disease.primary or disease.radical:
         return []
-    if _deny_all(found):
-        return [one.place for one in found]
+    if denied := _all_denied(disease, found):
+        return denied
     if disease.operated or once:
         return []
     unrayed = any(RAYS in one.kinds and one.parts for one in found)

@@ -35,12 +35,13 @@ _ALL = "(?:[Efi]D*A*[ML])?"  # to any lesion
 _LISTED = rf"(?P<list>{ITEM}{_ALL}(?:[a,r]+[oNnf]?{ITEM}{_ALL})*)"  # radiation to any site, nor
 _GOES = "[hED]*"
 _MORE = rf"(?:,?[rya]+[Do]*{_NAMED}E*|,[Do]*{_NAMED}E+)*"  # `the primary included`
+_END = f"(?=[.,c:]|[ar](?!{ITEM})|$)"  # not within `radiotherapy or surgery of the thyroid`
 ROWS = tuple(
-    re.compile(rf"(?:(?<=[.,ca:])|^|(?=r))(?:[ca]?E*,?){row}(?=[.,ca:r]|$)")
+    re.compile(rf"(?:(?<=[.,ca:])|^|(?=r))(?:[ca]?E*,?){row}{_END}")
     for row in (
         # none of the lesions was irradiated or removed
-        rf"(?P<neg>[ZY])(?P<what>(?:[DAOVQX]*[ML]W*|D?Q){_MORE})[,:]?h{_GOES}{ITEMS}E*",
-        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML]W*{_MORE})[,:]?h{_GOES}{ITEMS}E*",
+        rf"(?P<neg>[ZY])(?P<what>(?:[DAOVQX]*[ML]W*|D?Q){_MORE})[,:]?{_GOES}{ITEMS}E*",
+        rf"(?P<neg>o)(?P<what>[AOVQX]*[ML]W*{_MORE})[,:]?{_GOES}{ITEMS}E*",
         # no lesion other than that of the brain had local treatment
         rf"(?P<neg>o)(?P<what>[AOVQX]*[ML])(?:B|C)(?P<left>(?:iD*)?D*A*W[ML]?),?h{_GOES}{ITEMS}E*",
         rf"(?P<neg>y){_WHAT}[,:]?h{_GOES}{ITEMS}E*",
@@ -68,10 +69,14 @@ ROWS = tuple(
         r"(?P<only>A)D*A*(?P<left>W[ML]?)h+E*T",
         rf"{_WHAT}[,:]?[hE]*(?:Ea)?T?(?P<neg>U)E*",
         rf"D*H[,:]?[hE]*t?(?P<neg>[Nnyo])[hEDo]*{_LISTED},?E*",
+        # nobody has operated on me or given me radiation
+        rf"(?P<neg>0)[hE]*(?P<list>{ITEM}(?:[ar]+h*{ITEM})+)E*",
         # nothing was resected, no surgeon was involved, ablation was not used
         rf"(?P<neg>0)[hE]*{ITEMS}D?E*",
         rf"(?P<list>T),?(?P<neg>0)h{_GOES}",
         # treatment so far has been systemic only; local treatment: none so far
+        # only systemic treatment so far
+        r"(?P<neg>x)h*E+",
         r"D?(?:t|H(?=h))[hE]*:?[hE]*t?(?P<neg>x)E*",
         r"(?:A+(?=T:)|(?=T:[0N]E))(?P<list>T):(?P<neg>[0N])E*",
         r"(?P<list>t)[hE]*E[hE]*:(?P<neg>0)E*(?:,E+)*",
@@ -84,12 +89,12 @@ ROWS = tuple(
         # apart from that, no local treatment was given
         rf"(?P<but>B),?h*(?P<neg>o){ITEMS}{_ALL}{_GOES}(?:,[DWaPq]+E)?",
         # no radiotherapy and no operation so far; nor was there any
-        rf"h*E*(?P<neg>[oN]|y(?!h)){_GOES}{ITEMS},?{_GOES}{_ALL}(?:,?E)*",
+        rf"h*E*(?P<neg>[oN]|y(?!h)){_GOES}{ITEMS}(?:,E+,)?,?{_GOES}{_ALL}(?:,?E)*",
         rf"(?P<neg>r)hH?{_GOES}{ITEMS}{_GOES}",
         rf"(?P<neg>[Nr])h{_WHAT}{_GOES}{ITEMS}E*",
     )
 )
-WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]Rh{_GOES}{ITEMS}E*(?=[.,ca]|$)")
+WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]R{_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # `two metastases, and a lesion of the brain which (that) has not been irradiated`: the last alone
 WHO = re.compile(rf"(?P<what>{_NAMED}),?(?:R|D(?=h))h*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # she has not been irradiated, and has not been operated on
@@ -110,7 +115,7 @@ SEEN = re.compile(
 )
 # of what was named before: it has never been irradiated, neither (none of these) has been treated
 THEY = re.compile(
-    rf"^[ca]?E*,?(?:(?P<they>R)h*E*(?P<neg>[Nno])|(?P<neither>y|[YZ][RD])(?=h)){_GOES}{ITEMS}E*(?=[.,ca]|$)"
+    rf"^[ca]?E*,?(?:(?P<they>R)h*E*(?P<neg>[Nno])|(?P<neither>(?:y|[YZ]D)(?=h)|[YZ]R)){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 # of the two that were named before: both are untreated
 BOTH = re.compile(r"^[ca]?E*,?(?P<they>Q)hE*(?P<neg>U)E*(?=[.,ca]|$)")

@@ -45,13 +45,15 @@ _OF_METASTASES = re.compile(
     r"|(?=[.,;]|$))",
     re.I,
 )
+_OF_RELAPSE = re.compile(r"\b(?:of|for) (?:(?:the|this|her|his) )?(?:relapse|recurrence)\b", re.I)
 _OF_ALL = re.compile(r"\b(?:to|of|for|at) any (?:tumou?r )?(?:lesion|site)\b", re.I)
 # `no local treatment, whether radiation or surgery`
 _MORE_OF_IT = re.compile(r",?\s*(?:whether|be it|either|neither)\b[^.;:]*", re.I)
 _OF_ANY_KIND = re.compile(r"\bof (?:any|whatever) (?:kind|sort|type|form)\b", re.I)
 _OF_CANCER = re.compile(  # that `no treatment` is of the cancer
-    r"\banti-?cancer\b"
-    r"|\blocal(?:ly)?,? (?:or|nor) systemic|\bsystemic(?:ally)?,? (?:or|nor) local"
+    r"\banti-?cancer\b|\b(?:cancer|ca|tumou?r|oncological) (?:treatments?|therapy|tx|rx)\b"
+    r"|\b(?:local(?:ly)?|surgical),? (?:or|nor) (?:systemic|medical)"
+    r"|\b(?:systemic(?:ally)?|medical|drug),? (?:or|nor) (?:local|surgical)"
     r"|\b(?:for|against) (?:the|this|her|his) (?:lung )?(?:cancer|tumou?r|disease)\b",
     re.I,
 )
@@ -83,7 +85,9 @@ _HAD = re.compile(r"\bhad\b(?<!has had)(?<!have had)", re.I)
 _OWN_CLAUSE = re.compile(r",\s+(?:and|but)\s+$")
 _OF_PERSON = re.compile(r"(?:he|she|the patient) has never\b")
 # `no treatment before this regimen, and no radiation to date`
-_IS_BEFORE = re.compile(r"\bno\b[^.;,]* (?:before|prior to) (?:this|the present) [\w-]+,", re.I)
+_IS_BEFORE = re.compile(
+    r"\bno\b[^.;,]* (?:before|prior to) (?:(?:this|the present) [\w-]+|this|that|it),", re.I
+)
 _NO_OTHER = re.compile(r"(?:and |there (?:was|were|has been) )?no other\b", re.I)
 _SENTENCES = re.compile(r"[.;]\s|\n\s*\n")
 _SEVERAL = re.compile(r"s$(?<!metastasis)", re.I)
@@ -146,6 +150,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         listed = _NONE_YET.match(signs.row[: found.start()]) is not None
         if everyone and ((labelled and not listed) or _is_apposed(signs, found)):
             continue
+        if everyone and _OF_RELAPSE.search(text, *span):
+            continue  # what was there before may have been treated
         wide = "t" in str(found.groupdict().get("list")) and not _OF_CANCER.search(text, *span)
         wider = _OF_ALL.search(text, *span)  # `to any lesion`: the primary too
         by_itself = wider and not text[: span[0]].strip(" \t-*•")
@@ -344,8 +350,8 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
     if names.get("left"):
         at = next(at for at in range(*found.span("left")) if at in signs.sites)
         return tuple(replace(one, but=signs.sites[at]) for one in parts)
-    if any(one.before for one in parts) and len(parts) > 1:
-        return ()
+    if len(parts) > 1:  # `the primary and the metastasis`: where there is one
+        return tuple(Part(number=1) if one.before else one for one in parts)
     return tuple(parts)
 
 
