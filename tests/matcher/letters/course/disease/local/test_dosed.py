@@ -42,7 +42,7 @@ BOTH = {
         ("SBRT: right adrenal 45 Gy in 5 fx, T10 27 Gy in 3 fx, both finished 14 February 2025.", BOTH),
         ("14 February 2025 SABR right adrenal (45 Gy/5 fx) and T10 (27 Gy/3 fx).", BOTH),
         ("SABR ended on 14 February 2025: 45 Gy in 5 fractions to the adrenal, 27 Gy in 3 to T10.",
-         {"right adrenal": [("SABR", "2025-02-14", 45, 5)], "T10": [("SABR", "2025-02-14", 27, None)]}),
+         {"right adrenal": [("SABR", "2025-02-14", 45, 5)], "T10": [("SABR", "2025-02-14", 27, 3)]}),
         ("He had 20 Gy in 5 fractions to T10 in June 2025.", {"T10": [("RT", "2025-06", 20, 5)]}),
         ("T10 had 8 Gy in 1 fraction for pain in June 2025.", {"T10": [("RT", "2025-06", 8, 1)]}),
         ("Radiotherapy: 8 Gy in one fraction to T10 in June 2025.", {"T10": [("RT", "2025-06", 8, 1)]}),
