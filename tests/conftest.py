@@ -6,6 +6,8 @@ from __future__ import annotations
 import gc
 import os
 from collections import Counter
+from collections.abc import Iterable
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,6 +28,11 @@ settings.register_profile(
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
 settings.load_profile(PROFILE)
 LONGER = {"long": 50, "asan": 10}.get(PROFILE, 1)  # than the limit of pyproject.toml, and examples
+
+
+def some_of(names: Iterable[str], of: int) -> list[str]:
+    """One name in so many, the same ones each time; all with HYPOTHESIS_PROFILE=long."""
+    return [one for one in names if PROFILE == "long" or crc32(one.encode()) % of == 0]
 
 
 def pytest_collection_finish() -> None:
