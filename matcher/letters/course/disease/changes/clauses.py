@@ -286,6 +286,11 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
         if found and bare and not _WORD.search(_blank(one.text)):  # `T8, 10 mm, and the sacrum`
             found[-1] = replace(found[-1], size=found[-1].size or one.size)
             continue
+        beside = text[found[-1].end : one.start].strip() == "," if found else False
+        if beside and found[-1].site and not found[-1].segment and one.segment:
+            if forms("lesions")["segment"].fullmatch(one.text.strip()):
+                found[-1] = replace(found[-1], segment=one.segment)  # `the liver, VII segment, is`
+                continue
         found.append(one)
     if len(found) == len(then) == 1:  # `9 mm on the scan of March 2026, measures 24 mm now`
         return (replace(found[0], earlier=then[0]),)
