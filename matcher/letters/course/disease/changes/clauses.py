@@ -286,8 +286,9 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
         if found and bare and not _WORD.search(_blank(one.text)):  # `T8, 10 mm, and the sacrum`
             found[-1] = replace(found[-1], size=found[-1].size or one.size)
             continue
-        beside = text[found[-1].end : one.start].strip() == "," if found else False
-        if beside and found[-1].site and not found[-1].segment and one.segment:
+        beside = bool(found) and text[found[-1].end : one.start].strip() == ","
+        organ = found[-1].site.organ if beside and found[-1].site else ""
+        if one.segment and any(organ and within(organ, of) for of in ("liver", "lung")):
             if forms("lesions")["segment"].fullmatch(one.text.strip()):
                 found[-1] = replace(found[-1], segment=one.segment)  # `the liver, VII segment, is`
                 continue
