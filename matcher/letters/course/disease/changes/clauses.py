@@ -287,7 +287,8 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
             found[-1] = replace(found[-1], size=found[-1].size or one.size)
             continue
         beside = bool(found) and text[found[-1].end : one.start].strip() == ","
-        organ = found[-1].site.organ if beside and found[-1].site else ""
+        before = found[-1] if beside and not found[-1].segment else None
+        organ = before.site.organ if before and before.site else ""
         if one.segment and any(organ and within(organ, of) for of in ("liver", "lung")):
             if forms("lesions")["segment"].fullmatch(one.text.strip()):
                 found[-1] = replace(found[-1], segment=one.segment)  # `the liver, VII segment, is`
