@@ -286,17 +286,22 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
         if found and bare and not _WORD.search(_blank(one.text)):  # `T8, 10 mm, and the sacrum`
             found[-1] = replace(found[-1], size=found[-1].size or one.size)
             continue
-        beside = bool(found) and text[found[-1].end : one.start].strip() == ","
-        before = found[-1] if beside and not found[-1].segment else None
-        organ = before.site.organ if before and before.site else ""
-        if one.segment and any(organ and within(organ, of) for of in ("liver", "lung")):
-            if forms("lesions")["segment"].fullmatch(one.text.strip()):
-                found[-1] = replace(found[-1], segment=one.segment)  # `the liver, VII segment, is`
-                continue
+        if found and _is_its_segment(text, found[-1], one):
+            found[-1] = replace(found[-1], segment=one.segment)
+            continue
         found.append(one)
     if len(found) == len(then) == 1:  # `9 mm on the scan of March 2026, measures 24 mm now`
         return (replace(found[0], earlier=then[0]),)
     return tuple(found)
+
+
+def _is_its_segment(text: str, before: Subject, one: Subject) -> bool:
+    """Whether words behind a comma are no more than the segment of the place in front of it: `a
+    lesion of the liver, VII segment, has grown`."""
+    if before.site is None or before.segment or text[before.end : one.start].strip() != ",":
+        return False
+    segmented = any(within(before.site.organ, organ) for organ in ("liver", "lung"))
+    return segmented and forms("lesions")["segment"].fullmatch(one.text.strip()) is not None
 
 
 def _parts(stretch: str) -> Iterator[tuple[int, int]]:
