@@ -466,7 +466,7 @@ def _rest_not_tested(found: re.Match[str], text: str) -> dict[str, Any] | None:
     """That no others were looked for than those that the sentence names, or none at all."""
     named = genes_named(text)
     if "none" in group(found):
-        return {"genes": [*_USUAL], "result": "not_tested"}
+        return {"genes": [*_USUAL], "result": "not_tested", "of_any": True}
     rest = [one for one in _PANEL if one not in named]
     return {"genes": rest, "result": "not_tested"} if named else None
 

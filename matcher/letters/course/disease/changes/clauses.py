@@ -104,6 +104,8 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
             each = _subjects(text, begin, start)
             if each:
                 found = _with_size(text, each, one.end(), end)
+                if any(_at_odds(x, status) for x in found):
+                    break  # `up to 12 mm, from 20`
                 if status != "measured" or all(x.size is not None for x in found):
                     status = "" if status in ("measured", "there") else status
                     apart = len(found) - 1 if not _VERB.match(one[0]) else 0
@@ -133,6 +135,15 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
         yield from _of_process(text, one)
     for at in (0, *(one.end() for one in re.finditer(r"[:;.]\s+", text))):
         yield from _telegrams(text, at)
+
+
+def _at_odds(one: Subject, status: str) -> bool:
+    """Whether the two sizes of a lesion are the other way round than the change that is told."""
+    if one.size is None or one.earlier is None:
+        return False
+    return (status == "growing" and one.size < one.earlier) or (
+        status == "shrinking" and one.size > one.earlier
+    )
 
 
 def _is_slight(text: str, one: re.Match[str]) -> bool:
