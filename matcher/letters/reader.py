@@ -142,7 +142,16 @@ def _accepted(
             raise
         open_treatment = any(one.kind == "which_treated" for one in proposal.questions)
         cured = proposal.cured_by_rays
-        more = tuple(conditions_of(patient, document, placed, cured, open_treatment=open_treatment))
+        more = tuple(
+            conditions_of(
+                patient,
+                document,
+                placed,
+                cured,
+                open_treatment=open_treatment,
+                texts=proposal.texts,
+            )
+        )
         if not more:
             return document, placed, ()
         try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from oligomatch.matcher.letters.concluded.later import may_be_rayed_later
 from oligomatch.matcher.letters.reading import Place, ReadFact
 from oligomatch.matcher.measures.conditions import ever_of, facts_of
 from oligomatch.matcher.patient.patient import Patient
@@ -25,12 +26,13 @@ def conditions_of(
     cured_by_rays: AbstractSet[Place] = frozenset(),
     *,
     open_treatment: bool = False,
+    texts: Sequence[str] = (),
 ) -> Iterator[ReadFact]:
     """Conditions that the letters tell in other words, as far as they once were there: whether one
     is there today, and which was the last day, other words may tell that are not read."""
     stated = document.get("conditions", {})
-    cured = _cured_by_rays(document, facts) or _radically(
-        document, facts, cured_by_rays, open_treatment=open_treatment
+    cured = _cured_by_rays(document, facts, texts) or _radically(
+        document, facts, cured_by_rays, texts, open_treatment=open_treatment
     )
     yield from cured
     known = {one.pointer.split("/")[2] for one in cured}
@@ -46,9 +48,12 @@ def conditions_of(
             yield ReadFact(f"/conditions/{name}/ever", True, places)
 
 
-def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> list[ReadFact]:
+def _cured_by_rays(
+    document: Mapping[str, Any], facts: Sequence[ReadFact], texts: Sequence[str]
+) -> list[ReadFact]:
     """That the chest was irradiated to cure, where the same words tell of chemoradiation and that
-    it treated the primary definitively; beside an operation that it was of the chest alone."""
+    it treated the primary definitively; beside an operation that it was of the chest alone. Of when
+    it last was, other words for radiotherapy may tell."""
     stated = document.get("conditions", {})
     rays = stated.get("chemoradiation")
     places = {
@@ -59,13 +64,14 @@ def _cured_by_rays(document: Mapping[str, Any], facts: Sequence[ReadFact]) -> li
     same = places.get(CURED, set()) & places.get(CHEMORADIATION, set())
     if not (same and isinstance(rays, Mapping)):
         return []
+    later = "last" in rays and may_be_rayed_later(texts, same, rays["last"])
     operated = document.get("primary", {}).get("status") == "resected"
     return [
         ReadFact(f"/conditions/{name}/{field}", rays[field], tuple(sorted(same)))
         for name in (OF_CHEST[1:] if operated else OF_CHEST)
         if name not in stated
         for field in ("ever", "last")
-        if field in rays
+        if field in rays and not (later and field == "last" and name == OF_CHEST[1])
     ]
 
 
@@ -73,12 +79,13 @@ def _radically(
     document: Mapping[str, Any],
     facts: Sequence[ReadFact],
     by_rays: AbstractSet[Place],
+    texts: Sequence[str],
     *,
     open_treatment: bool,
 ) -> list[ReadFact]:
     """That the chest was irradiated to cure, and when that ended, where the words by which the
     primary was treated definitively are of radiotherapy alone; another treatment, of which it is
-    asked where it was given, may have been a later one of the chest."""
+    asked where it was given, may have been a later one of the chest, and so may others."""
     stated = document.get("conditions", {})
     places = {one.pointer: set(one.places) for one in facts if one.pointer in (CURED, ENDED)}
     same = places.get(CURED, set())
@@ -87,6 +94,7 @@ def _radically(
     each: list[tuple[str, Any]] = [("ever", True)]
     if places.get(ENDED) == same:
         each.append(("last", document["primary"]["definitive_treatment_end"]))
+        open_treatment |= may_be_rayed_later(texts, same, each[-1][1])
     given = [] if "radiotherapy" in stated else [("radiotherapy", "ever", True)]
     return [
         ReadFact(f"/conditions/{name}/{field}", value, tuple(sorted(same)))

@@ -97,11 +97,14 @@ def drugs_of_another(agents: Sequence[str], before: str, whole: str) -> bool:
     return may_be_of_another(before)
 
 
-def is_of_else(before: str, front: str, *, every: bool, today: bool = False) -> bool:
+def is_of_else(
+    before: str, front: str, *, every: bool, today: bool = False, illness: bool = False
+) -> bool:
     """Whether words for no treatment may be of another illness or person; `front` and `before`:
     what stands in front of them in their sentence and before it; `every`: words that can be of any
     illness (`no treatment`), where the cancer must be what is spoken of; `today`: that they are of
-    somebody who lives."""
+    somebody who lives; `illness`: that they can be of another illness, where one alone is spoken
+    of."""
     clauses = [one for one in _CLAUSE.split(front) if _named(one)]
     near = clauses[-1] if clauses else sentence_before(before)
     ahead = sentence_before(before)
@@ -112,6 +115,9 @@ def is_of_else(before: str, front: str, *, every: bool, today: bool = False) -> 
         return True
     known = forms("treatment")
     if forms("cancers")["other"].search(near) or known["other_tumour"].search(near):
+        return True
+    alone = illness and not anew and not known["of_cancer"].search(near)
+    if alone and known["other_disease"].search(near):
         return True
     if not every or not near or anew:
         return False

@@ -34,6 +34,13 @@ CHEST = {"radiotherapy/ever": True} | {
     for name in ("definitive_thoracic_radiotherapy", "thoracic_radiotherapy")
     for field, value in (("ever", True), ("last", "2025-08-15"))
 }
+LAST_UNKNOWN = {name: day for name, day in CHEST.items() if name != "thoracic_radiotherapy/last"}
+LATER = (  # words of which no treatment is read
+    "SBRT to a lung nodule in January 2026.",
+    "Reirradiation in 2026.",
+    "In 2026 SABR to a nodule of the right lung.",
+    "Relapse in the hilum treated with 55 Gy in 2026.",
+)
 AGAIN = "Palliative radiotherapy of the chest, 20 Gy, in January 2026."
 RAYS = {f"{name}/ever": True for name in ("radiotherapy", "stereotactic_radiotherapy")}
 
@@ -45,8 +52,12 @@ RAYS = {f"{name}/ever": True for name in ("radiotherapy", "stereotactic_radiothe
         (RADICAL, CHEST),
         (
             f"{RADICAL} {AGAIN}",
-            {k: v for k, v in CHEST.items() if k != "thoracic_radiotherapy/last"},
+            LAST_UNKNOWN,
         ),
+        *((f"{RADICAL} {one}", LAST_UNKNOWN) for one in LATER),
+        (f"{RADICAL} Stable disease since radiotherapy.", CHEST),
+        (f"{RADICAL} No further radiotherapy.", CHEST),
+        (f"{RADICAL} She was seen by radiation oncology in 2026.", CHEST),
         ("NSCLC. Radical radiotherapy to the primary, 55 Gy in 20 fractions, is planned.", {}),
         ("NSCLC. SABR of the primary in the left upper lobe, 54 Gy, on 3 May 2025.", {}),
         (f"{SABR} CT of 4 May 2026: the irradiated L3 is stable.", RAYS),

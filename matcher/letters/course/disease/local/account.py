@@ -107,7 +107,8 @@ def _at_odds(disease: Disease, one: Denied) -> bool:
     if one.parts and all(_is_of_part(part) for part in one.parts):
         return False
     behind = any(place > one.place for place in disease.open_treatments)
-    if behind or (not one.parts and disease.unlinked):
+    headed = any(_is_heading_of_done(disease, place) for place in disease.open_treatments)
+    if behind or headed or (not one.parts and disease.unlinked):
         return True
     given = {
         _OF_MODALITY.get(str(treatment["modality"]), ANY)
@@ -116,6 +117,11 @@ def _at_odds(disease: Disease, one: Denied) -> bool:
     }
     fresh = one.parts and all(part.fresh or part.primary for part in one.parts)
     return not fresh and bool(given and (ANY in one.kinds | given or given & one.kinds))
+
+
+def _is_heading_of_done(disease: Disease, place: Place) -> bool:
+    text = disease.proposal.texts[place.letter][place.start : place.end]
+    return forms("treatment")["heading_of_done"].search(text) is not None
 
 
 def _is_of_part(part: Part) -> bool:

@@ -28,8 +28,8 @@ from oligomatch.matcher.letters.course.disease.local.signs import (
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid
-from oligomatch.matcher.letters.course.whose import is_of_else
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites
+from oligomatch.matcher.letters.course.whose import is_of_else, sentence_before
 from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.matcher.letters.reading import Place
 
@@ -52,11 +52,15 @@ _MORE_OF_IT = re.compile(r",?\s*(?:whether|be it|either|neither)\b[^.;:]*", re.I
 _OF_ANY_KIND = re.compile(r"\bof (?:any|whatever) (?:kind|sort|type|form)\b", re.I)
 _OF_CANCER = re.compile(  # that `no treatment` is of the cancer
     r"\banti-?cancer\b|\b(?:cancer|ca|tumou?r|oncological) (?:treatments?|therapy|tx|rx)\b"
-    r"|\b(?:local(?:ly)?|surgical),? (?:or|nor) (?:systemic|medical)"
-    r"|\b(?:systemic(?:ally)?|medical|drug),? (?:or|nor) (?:local|surgical)"
     r"|\b(?:for|against) (?:the|this|her|his) (?:lung )?(?:cancer|tumou?r|disease)\b",
     re.I,
 )
+_OF_BOTH_KINDS = re.compile(  # that it is of drugs as well as local, as of the cancer
+    r"\b(?:local(?:ly)?|surgical),? (?:or|nor) (?:systemic|medical)"
+    r"|\b(?:systemic(?:ally)?|medical|drug),? (?:or|nor) (?:local|surgical)",
+    re.I,
+)
+_LESIONS = re.compile(r"\b(?:lesions?|nodules?|(?P<spots>areas|spots))\b", re.I)  # of whatever
 _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
 _WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
 _FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # no other was meant
@@ -141,6 +145,9 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         but = but or all_else
         if not but and _FURTHER.match(found.groupdict().get("list") or ""):
             continue  # `no further treatment`: others may have gone before
+        unnamed = parts and not any(part.primary or part.site for part in parts)
+        if unnamed and _are_of_another(disease, said, span):
+            continue
         last = _is_last_word(disease, said, span)
         clause |= joined
         if not today and _is_open(said, span, text, also, only=only, clause=clause, last=last):
@@ -152,13 +159,15 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             continue
         if everyone and _OF_RELAPSE.search(text, *span):
             continue  # what was there before may have been treated
-        wide = "t" in str(found.groupdict().get("list")) and not _OF_CANCER.search(text, *span)
+        of_any = "t" in str(found.groupdict().get("list")) and not _OF_CANCER.search(text, *span)
+        wide = of_any and not _OF_BOTH_KINDS.search(text, *span)
+        illness = of_any or "x" in found[0]
         wider = _OF_ALL.search(text, *span)  # `to any lesion`: the primary too
         by_itself = wider and not text[: span[0]].strip(" \t-*•")
         if everyone and not wider and _OF_METASTASES.search(text, *span):
             parts, everyone = (Part(),), False
         if everyone and (
-            _is_of_else(disease, said, span, every=wide, but=but)
+            _is_of_else(disease, said, span, every=wide, but=but, illness=illness)
             or not (
                 listed
                 or today
@@ -461,17 +470,42 @@ def _is_of_all_time(text: str, span: tuple[int, int]) -> bool:
 
 
 def _is_of_else(
-    disease: Disease, said: SentenceSaid, span: tuple[int, int], *, every: bool, but: bool
+    disease: Disease,
+    said: SentenceSaid,
+    span: tuple[int, int],
+    *,
+    every: bool,
+    but: bool,
+    illness: bool,
 ) -> bool:
-    """Whether words for no treatment may be of another person or illness, or of a time; `every`:
-    words that may be of any illness; `but`: none but the one that is told right before."""
+    """Whether words for no treatment may be of another person or illness, or of a time; `every`,
+    `illness`: words that may be of any illness, or of one that is spoken of; `but`: none but the
+    one that is told right before."""
     text, at = said.sentence.text, said.sentence.place(0, 0)
     before = disease.proposal.letters[at.letter].text[: at.start]
     then = any(day.end <= span[0] for day in said.days)
     if forms("cancers")["other"].search(text) or (then and not but):
         return True
     today = _UP_TO_TODAY.search(text, *span) is not None and not _HAD.search(text, *span)
-    return is_of_else(before, text[: span[0]], every=every and not but, today=today)
+    front = text[: span[0]]
+    return is_of_else(before, front, every=every and not but, today=today, illness=illness)
+
+
+def _are_of_another(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:
+    """Whether the spots or lesions that a denial speaks of may be those of another illness, which
+    is told right before; not where they are metastases."""
+    text, at = said.sentence.text, said.sentence.place(0, 0)
+    named = _LESIONS.search(text, *span)
+    if named is None:
+        return False
+    if forms("treatment")["of_cancer"].search(text, *span):
+        return False
+    before = disease.proposal.letters[at.letter].text[: at.start]
+    front = text[: span[0]]
+    near = front if front.strip(" -*•") else sentence_before(before)
+    of_skin = forms("untreated")["of_skin"].search(near) is not None
+    illness = named["spots"] is not None and not any(sites(near))
+    return of_skin or is_of_else(before, front, every=False, illness=illness)
 
 
 def _likewise(signs: Signs) -> tuple[Signs, list[tuple[re.Match[str], tuple[int, int]]]]:
