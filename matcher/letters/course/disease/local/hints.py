@@ -24,11 +24,11 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
     read = [one for one in said.locals if one.given]
     aside = [*denials, *(one.span() for one in known["no_hint"].finditer(text))]
     aside += [(one.start, one.end) for one in read]
-    told = known["to_come"].sub("", text)
-    if known["heading_of_done"].search(told):
+    kept = known["to_come"].sub("", text)
+    if known["heading_of_done"].search(kept):
         disease.unlinked = True  # whatever else a heading stands for
         return
-    plain = known["some_time"].sub(" ", told)
+    plain = known["some_time"].sub(" ", kept)
     done = known["hint_done"].search(plain) is not None
     if not done and known["hint_ahead"].search(text):
         return
