@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.beside.items import is_of_others, is_own, split
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import pieces_back
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 
 ANTICOAGULATION = "/conditions/therapeutic_anticoagulation/now"
 NEXT = 2  # signs between a sentence and the next
+_STOP = re.compile(r"(?<=[.;!?])\s+|\n")
 _PARTS = re.compile(r"[,;]|\s+and\s+")
 
 
@@ -33,6 +35,7 @@ def anticoagulation(sentence: Sentence) -> Iterator[Mention]:
     within = [one.span() for one in each]
     if (
         _is_former(sentence)
+        or any(_is_below_another(text, one.start()) for one in words)
         or known["vague"].search(text)
         or any(known["open"].search(_around(text, *one.span(), within)) for one in words)
     ):
@@ -58,11 +61,18 @@ def _denial(sentence: Sentence) -> Mention | None:
         return None
     piece = text[text.rfind(";", 0, found.start()) + 1 : found.start()]
     bare = found["plain"] is not None and not found["today"]
-    if bare and known["year"].search(piece):
+    if bare and (known["year"].search(piece) or known["then_clotted"].search(_ahead(sentence))):
         return None
     past = frozenset({"historical"})
     around = sentence.context(*found.span(), but=past) - {"negated", "historical"}
     return Mention("not_anticoagulated", {}, sentence.place(*found.span()), around)
+
+
+def _ahead(sentence: Sentence) -> str:
+    """The sentence in front of one, on its line or above it."""
+    whole = sentence.whole
+    pieces = pieces_back(_STOP, whole.text, sentence.start) if whole else ()
+    return next((one for one in pieces if one.strip(" -•*\t")), "")
 
 
 def _around(text: str, start: int, end: int, within: Sequence[tuple[int, int]]) -> str:
@@ -105,13 +115,36 @@ def _is_of_smoking(text: str, end: int) -> bool:
 
 
 def _is_former(sentence: Sentence) -> bool:
-    """Whether the heading of a sentence, or a label above it, is of what is taken no more."""
-    known, whole = forms("anticoagulants"), sentence.whole
-    if known["former"].search(sentence.heading):
+    """Whether the heading of a sentence, or a label above it, is of what is taken no more, or of
+    drugs that are none of today."""
+    whole = sentence.whole
+    if _is_of_former(sentence.heading) or _is_of_none(sentence.above):
         return True
     above = whole.text[: sentence.start].rstrip().split("\n\n")[-1] if whole else ""
     labels = [one for one in above.split("\n") if one.rstrip().endswith(":")]
-    return bool(labels) and known["former"].search(labels[-1]) is not None
+    return bool(labels) and _is_of_former(labels[-1])
+
+
+def _is_of_former(label: str) -> bool:
+    """Whether a heading is of drugs that are taken no more, or not yet."""
+    known = forms("anticoagulants")
+    former = known["former"].search(label) is not None
+    return former or (known["of_drugs"].search(label) is not None and _is_of_none(label))
+
+
+def _is_below_another(text: str, at: int) -> bool:
+    """Whether the label in front of a place in a sentence tells that nothing of it is taken."""
+    label, colon, _ = text[:at].rpartition(":")
+    return bool(colon) and _is_of_none(_STOP.split(label)[-1])
+
+
+def _is_of_none(label: str) -> bool:
+    """Whether a label tells that what it names is not taken today; that of a list of illnesses
+    (`Prior diseases`) tells it not."""
+    known = forms("anticoagulants")
+    if known["of_illnesses"].search(label) and not known["of_drugs"].search(label):
+        return False
+    return forms("conditions")["not_taken"].search(label) is not None
 
 
 def settle_anticoagulation(each: Sequence[Mention], proposal: Proposal) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from oligomatch.matcher.letters.beside.items import is_own, split
-from oligomatch.matcher.letters.course.days import calendar_in, without_days, written
+from oligomatch.matcher.letters.course.days import RECENT, calendar_in, without_days, written
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.reading.kept import SentenceText
 
 STEROIDS = "/conditions/systemic_steroids/now"
 AGAIN = 120  # signs behind the end of steroids, in which they may be begun once more
@@ -65,6 +66,9 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
         taken = True
         around = sentence.context(start, end)
         yield Mention("on_steroids", _which(text[start:end]), sentence.place(start, end), around)
+    if not (at_times or taken) and (alone := _alone(sentence)) is not None:
+        taken = True
+        yield alone
     ended = list[tuple[int, int]]()
     for found in known["steroids_ended"].finditer(text):
         at = found.end()
@@ -76,7 +80,11 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
             payload = {"day": day}
             yield Mention("steroids_ended", payload, sentence.place(*found.span()), around)
     healed = [one.span() for one in known["healed_by_steroids"].finditer(text)]
-    for dose in () if taken or (over and not ended) else known["a_steroid"].finditer(text):
+    over = [one for one in over if not any(at <= one.start() < to for at, to in aside)]
+    for dose in () if taken else known["a_steroid"].finditer(text):
+        behind = any(to <= dose.start() for _, to in aside)  # `off prednisone, on hydrocortisone`
+        if (over and not ended) and not (behind and _is_of_today(text, dose.start(), over)):
+            continue
         if not any(first <= dose.start() < last for first, last in (*ended, *aside, *healed)):
             yield Mention("a_steroid", {}, sentence.place(*dose.span()))
     if word and known["steroids_meant"].search(text):
@@ -124,13 +132,16 @@ def _part(text: str, start: int, end: int) -> str:
     return " | ".join(said)
 
 
+def _is_not_taken(sentence: Sentence) -> bool:
+    """Whether a sentence or what stands above it is of drugs that are not taken today."""
+    each = (sentence.text, sentence.heading, sentence.above)
+    return any(map(forms("conditions")["not_taken"].search, each))
+
+
 def _listed(sentence: Sentence, plain: str) -> Iterator[tuple[int, int]]:
-    """The steroids of a list of drugs that are taken, and those of an illness that lasts; and a
-    daily dose that stands by itself."""
+    """The steroids of a list of drugs that are taken, and those of an illness that lasts."""
     text, known = sentence.text, forms("conditions")
-    if known["not_taken"].search(text) or known["not_taken"].search(sentence.heading):
-        return
-    if known["not_taken"].search(sentence.above):
+    if _is_not_taken(sentence):
         return
     in_list = known["list_of_drugs"].search(text) or known["list_of_drugs"].search(sentence.heading)
     in_list = in_list or known["drug_beside"].search(text)
@@ -140,12 +151,32 @@ def _listed(sentence: Sentence, plain: str) -> Iterator[tuple[int, int]]:
     for found in known["on_steroids_for"].finditer(text):
         if not known["steroids_over"].search(_part(plain, *found.span())):
             yield found.span()
-    found_alone = known["steroid_alone"].fullmatch(text)
-    if found_alone and sentence.whole is not None:
-        ahead = sentence.whole.text[max(0, sentence.start - BESIDE) : sentence.start]
-        behind = sentence.whole.text[sentence.start + len(text) :][:BESIDE]
-        if not (known["of_a_course"].search(ahead) or known["of_a_course"].search(behind)):
-            yield found_alone.span()
+
+
+def _alone(sentence: Sentence) -> Mention | None:
+    """A daily dose that is all a sentence says, with the days told in front of it: none where the
+    words around tell of another time or person."""
+    text, known, whole = sentence.text, forms("conditions"), sentence.whole
+    found = known["steroid_alone"].fullmatch(text)
+    if found is None or whole is None or _is_not_taken(sentence):
+        return None
+    ahead = whole.text[max(0, sentence.start - BESIDE) : sentence.start]
+    behind = whole.text[sentence.start + len(text) :][:BESIDE]
+    if known["of_a_course"].search(ahead) or known["of_a_course"].search(behind):
+        return None
+    if known["of_rays"].search(ahead):
+        return None
+    payload = {**_which(text), "days": written(SentenceText(ahead))}
+    return Mention(
+        "on_steroids", payload, sentence.place(*found.span()), sentence.context(*found.span())
+    )
+
+
+def _is_of_today(text: str, at: int, over: Sequence[re.Match[str]]) -> bool:
+    """Whether the part of a sentence around a place tells no other time."""
+    parts = split(text, 0, len(text), _PARTS)
+    first, last = next((one for one in parts if one[0] <= at < one[1]), (0, len(text)))
+    return not any(first <= one.start() < last for one in over)
 
 
 def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -163,6 +194,7 @@ def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
     of = {kind: [one for one in each if one.kind == kind] for kind in kinds}
     taken, none = (list(proposal.usable(of[kind])) for kind in ("on_steroids", "no_steroids"))
     against = [*of["no_steroids"], *of["steroids_over"]]
+    taken = [one for one in taken if _is_recent(one, proposal)]
     if taken and not any(_takes_back(end, one) for one in taken for end in against):
         for one in taken:
             proposal.state(STEROIDS, True, one.place)
@@ -176,6 +208,13 @@ def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
                 continue
             if day is not None and proposal.as_of - ENDED <= day.last <= proposal.as_of:
                 proposal.state(STEROIDS, False, one.place)
+
+
+def _is_recent(taken: Mention, proposal: Proposal) -> bool:
+    """Whether no day told in front of a dose that stands by itself is of an earlier time."""
+    days = taken.payload.get("days", ())
+    each = [calendar_in(proposal, taken.place.letter).day(one) for one in days]
+    return all(day is not None and proposal.as_of - RECENT <= day.last for day in each)
 
 
 def _takes_back(end: Mention, taken: Mention) -> bool:
