@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+STOP = re.compile(r"(?<=[.;!?])\s+|\n")  # of a sentence or of a line
 AT_FIRST, TIMES = 300, 4  # letters that are looked at, and how many times as many after those
 # no stop holds two letters side by side: what is found from between them on is found from anywhere
 _WITHIN = re.compile(r"[A-Za-z](?=[A-Za-z])")

@@ -37,9 +37,7 @@ class Proposal:
         self.unused: list[Unused] = []
         self.spread_at_diagnosis: list[Place] = []  # where metastases are said to have been then
         self.surely_then: list[Place] = []  # of them those beside words for the diagnosis
-        self.cured_by_rays: set[Place] = (
-            set()
-        )  # where radiotherapy alone is said to have been to cure
+        self.cured_by_rays = set[Place]()  # where radiotherapy alone is said to have been to cure
         self.came_back: list[Place] = []  # where the cancer is said to have gone, or to be back
         self._stated: dict[str, tuple[Any, list[Place]]] = {}
         self._disputed: set[str] = set()

@@ -3,20 +3,17 @@ what is told of the illnesses beside it in the same list."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from oligomatch.matcher.letters.beside.items import is_of_others, is_own, split
+from oligomatch.matcher.letters.beside.items import PARTS, is_of_others, is_own, split
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.pieces import pieces_back
+from oligomatch.matcher.letters.pieces import STOP, pieces_back
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 
 ANTICOAGULATION = "/conditions/therapeutic_anticoagulation/now"
 NEXT = 2  # signs between a sentence and the next
-_STOP = re.compile(r"(?<=[.;!?])\s+|\n")
-_PARTS = re.compile(r"[,;]|\s+and\s+")
 
 
 def anticoagulation(sentence: Sentence) -> Iterator[Mention]:
@@ -71,7 +68,7 @@ def _denial(sentence: Sentence) -> Mention | None:
 def _ahead(sentence: Sentence) -> str:
     """The sentence in front of one, on its line or above it."""
     whole = sentence.whole
-    pieces = pieces_back(_STOP, whole.text, sentence.start) if whole else ()
+    pieces = pieces_back(STOP, whole.text, sentence.start) if whole else ()
     return next((one for one in pieces if one.strip(" -•*\t")), "")
 
 
@@ -81,7 +78,7 @@ def _around(text: str, start: int, end: int, within: Sequence[tuple[int, int]]) 
     without what was understood together with it."""
     known = forms("anticoagulants")
     first, last = next(((at, to) for at, to in within if at <= start and end <= to), (start, end))
-    parts = list(split(text, 0, len(text), _PARTS))
+    parts = list(split(text, 0, len(text), PARTS))
     said = list[str]()
     beside = False
     for number, (at, to) in enumerate(parts):
@@ -135,7 +132,7 @@ def _is_of_former(label: str) -> bool:
 def _is_below_another(text: str, at: int) -> bool:
     """Whether the label in front of a place in a sentence tells that nothing of it is taken."""
     label, colon, _ = text[:at].rpartition(":")
-    return bool(colon) and _is_of_none(_STOP.split(label)[-1])
+    return bool(colon) and _is_of_none(STOP.split(label)[-1])
 
 
 def _is_of_none(label: str) -> bool:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import piece_behind, pieces_back
+from oligomatch.matcher.letters.pieces import STOP, piece_behind, pieces_back
 from oligomatch.matcher.letters.sentences import Sentence
 
 BEHIND = 60  # signs behind a list in which words may take it back
+PARTS = re.compile(r"[,;]|\s+and\s+")
 _ENDS = re.compile(r"[,;]|(?:^|(?<=\s))\d{1,2}[.)](?=\s)")
 _JOINED = re.compile(r"\s+(?:and|&|\+)\s+|\s+/\s+")
-_STOP = re.compile(r"(?<=[.;!?])\s+|\n")
 _SLASH = re.compile(r"\s*/\s*")
 _DENIES = re.compile(r"(?:no|nil|not|never|without)\b", re.I)
 _LABEL = re.compile(r"[A-Za-z)]\s*[:=]\s")
@@ -60,7 +60,7 @@ def items(sentence: Sentence) -> Iterator[Item]:
         if known["taken_back"].match(behind[:BEHIND]):
             return
     said = list(_said(text, first, last))
-    after = piece_behind(_STOP, behind.lstrip(" .;\n"))
+    after = piece_behind(STOP, behind.lstrip(" .;\n"))
     for one in said:
         yield replace(one, condition="") if _is_taken_back(one, after) else one
 
@@ -91,7 +91,7 @@ def is_of_others(sentence: Sentence) -> bool:
     known, whole = forms("illnesses"), sentence.whole
     if known["of_others"].search(sentence.heading):
         return True
-    for one in pieces_back(_STOP, whole.text, sentence.start) if whole else ():
+    for one in pieces_back(STOP, whole.text, sentence.start) if whole else ():
         if plain := one.strip(" -•*\t\n"):
             if known["of_others"].search(plain):
                 return True
@@ -104,7 +104,7 @@ def _is_below(sentence: Sentence) -> bool:
     """Whether between the heading of a list and a sentence stands nothing else than illnesses: not
     `Father`, `Denies` or a line with a sign for what is there."""
     known, whole = forms("illnesses"), sentence.whole
-    for one in pieces_back(_STOP, whole.text, sentence.start) if whole else ():
+    for one in pieces_back(STOP, whole.text, sentence.start) if whole else ():
         plain = one.strip(" -•*\t\n")
         if known["label"].match(plain) or known["of_list"].fullmatch(plain.strip(" :#")):
             return True

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from oligomatch.matcher.letters.beside.items import is_own, split
+from oligomatch.matcher.letters.beside.items import PARTS, is_own, split
 from oligomatch.matcher.letters.course.days import RECENT, calendar_in, without_days, written
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
@@ -19,7 +19,6 @@ STEROIDS = "/conditions/systemic_steroids/now"
 AGAIN = 120  # signs behind the end of steroids, in which they may be begun once more
 BESIDE = 100  # signs around a dose that stands by itself, in which words may tell of another time
 ENDED = timedelta(92)  # a limit of ours: what was ended before may have been begun again since
-_PARTS = re.compile(r"[,;]|\s+and\s+")
 
 
 def steroids(sentence: Sentence) -> Iterator[Mention]:
@@ -120,7 +119,7 @@ def _part(text: str, start: int, end: int) -> str:
     time = forms("anticoagulants")["of_a_time"]
     goes_on = forms("anticoagulants")["goes_on"]
     said = list[str]()
-    for number, (at, to) in enumerate(split(text, 0, len(text), _PARTS)):
+    for number, (at, to) in enumerate(split(text, 0, len(text), PARTS)):
         if to <= start:
             said += [text[at:to]] if not number and time.match(text, at) else []
         elif at < end:
@@ -174,7 +173,7 @@ def _alone(sentence: Sentence) -> Mention | None:
 
 def _is_of_today(text: str, at: int, over: Sequence[re.Match[str]]) -> bool:
     """Whether the part of a sentence around a place tells no other time."""
-    parts = split(text, 0, len(text), _PARTS)
+    parts = split(text, 0, len(text), PARTS)
     first, last = next((one for one in parts if one[0] <= at < one[1]), (0, len(text)))
     return not any(first <= one.start() < last for one in over)
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import STOP
 from oligomatch.matcher.letters.reading import Place
 
-_STOP = re.compile(r"(?<=[.;!?])\s+|\n")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -29,7 +29,7 @@ def may_be_rayed_later(texts: Sequence[str], places: AbstractSet[Place], end: An
 
 def _pieces(text: str) -> Iterable[tuple[int, int]]:
     """Where each sentence of a letter stands."""
-    ends = [(one.start(), one.end()) for one in _STOP.finditer(text)]
+    ends = [(one.start(), one.end()) for one in STOP.finditer(text)]
     firsts = [0, *(end for _, end in ends)]
     return zip(firsts, [*(start for start, _ in ends), len(text)], strict=True)
 

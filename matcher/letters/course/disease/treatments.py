@@ -17,7 +17,10 @@ from oligomatch.matcher.letters.course.disease.local.denied import just_before
 from oligomatch.matcher.letters.course.disease.local.dosed import take_dosed
 from oligomatch.matcher.letters.course.disease.local.elsewhere import elsewhere
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead
-from oligomatch.matcher.letters.course.disease.local.primary_treated import is_of_local_cancer
+from oligomatch.matcher.letters.course.disease.local.primary_treated import (
+    MOST_STEREOTACTIC,
+    is_of_local_cancer,
+)
 from oligomatch.matcher.letters.course.disease.local.targets import (
     TargetTreated,
     lesions_of,
@@ -66,8 +69,8 @@ AROUND = 80  # signs behind a treatment in which words tell that it goes on
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
 # (SABR-COMET 10)
 FEW, ABLATIVE = 5, 10
-# the most fractions, and the least Gy of each and of all, of what may be stereotactic: our limits
-MANY, LARGE, WHOLE = 8, 6, 24
+# the least Gy of each fraction and of all, of what may be stereotactic: our limits
+LARGE, WHOLE = 6, 24
 MONTH = timedelta(31)
 HELD = frozenset({"bone", "heart", "pericardium"})  # what is operated on is held, or relieved
 
@@ -767,7 +770,7 @@ def _in_few_fractions(one: Mapping[str, Any]) -> bool:
     dose, fractions = one.get("dose_gy"), one.get("fractions")
     if not isinstance(dose, int | float) or not isinstance(fractions, int):
         return False
-    return 1 <= fractions <= MANY and dose >= max(WHOLE, LARGE * fractions)
+    return 1 <= fractions <= MOST_STEREOTACTIC and dose >= max(WHOLE, LARGE * fractions)
 
 
 def _are_one_day(one: Any, other: Any) -> bool:

@@ -18,7 +18,7 @@ from oligomatch.matcher.letters.reading import Place
 
 LINES = ("/systemic_therapy/palliative_lines", "/systemic_therapy/adjuvant_lines")
 AHEAD = 40  # signs in front of such words, in which a label of theirs stands
-FEW = 8  # fractions
+MOST_STEREOTACTIC = 8  # fractions: a limit of ours
 RADICAL = 45  # Gy: less may have been given for symptoms
 NEAR_SIDE = 12  # signs behind a word for an operation, in which its side stands
 
@@ -88,7 +88,7 @@ def _state_radical(disease: Disease) -> None:
     if low or place not in disease.curative:
         return
     proposal.state("/primary/definitively_treated", True, place)
-    few = said.fractions is not None and said.fractions <= FEW  # then it was stereotactic
+    few = said.fractions is not None and said.fractions <= MOST_STEREOTACTIC
     if said.modality == "RT" and said.dose is not None and not few and len(disease.radical) == 1:
         proposal.cured_by_rays.add(place)
     if day is not None and len(disease.radical) == 1:
