@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oligomatch.matcher.letters import reader, sentences
-from oligomatch.matcher.letters.beside import items
 from oligomatch.matcher.letters.course import whose
 from oligomatch.matcher.letters.course.lines import record
 from oligomatch.matcher.letters.pieces import (
     AT_FIRST,
+    STOP,
     piece_before,
     piece_behind,
     pieces_back,
@@ -24,7 +24,7 @@ from oligomatch.matcher.letters.reading import Place
 
 STOPS = [
     sentences._SENTENCE,
-    items._STOP,
+    STOP,
     whose._STOP,
     record.STOP,
     record.FULL_STOP,
