@@ -23,7 +23,7 @@ from oligomatch.matcher.probe.search.around import otherwise_stated
 from oligomatch.matcher.probe.search.dressing import dressed, otherwise
 from oligomatch.matcher.probe.search.goals import Goal, as_drawn, derived
 from oligomatch.matcher.probe.search.moves import Document, apart, facts_of, moves
-from oligomatch.matcher.probe.search.patients import read
+from oligomatch.matcher.probe.search.patients import read_again, read_as_wanted
 from oligomatch.matcher.probe.search.plausible import Oddity, oddities
 from oligomatch.matcher.probe.search.seeking import changed, plain_pairs, seek
 from oligomatch.matcher.probe.search.tidying import Holds, Pair, tidied
@@ -423,8 +423,8 @@ def both_as_wanted(inside: Goal, outside: Goal, odd: int) -> Holds:
 
     def holds(one: Document, other: Document) -> Pair | None:
         try:
-            first = inside.reading(one)
-            second = None if first is None else outside.reading(other)
+            first = read_as_wanted(one, inside)
+            second = None if first is None else read_as_wanted(other, outside)
         except SpentError:
             return None
         if first is None or second is None or _odd((first, second)) > odd:
@@ -451,7 +451,7 @@ def _near(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profil
     """Patients as wanted who differ in one fact, in one lesion, or in what the criterion reads."""
     alone = False
     for document in _moved(profile, criterion):
-        if (found := goal.reading(document)) is not None:
+        if (found := read_as_wanted(document, goal)) is not None:
             alone = True
             yield found
     if not alone and solver_found():
@@ -461,7 +461,7 @@ def _near(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profil
 def _filled_in(profile: Profile, goal: Goal, criterion: Criterion) -> Iterator[Profile]:
     """Patients as wanted who differ in one fact or one lesion and in what follows for the rest."""
     for other in islice(_turned(_moved(profile, criterion), goal, criterion), MOST_DRESSED):
-        if (found := goal.reading(dressed(other, goal).document())) is not None:
+        if (found := read_as_wanted(dressed(other, goal).document(), goal)) is not None:
             yield found
 
 
@@ -473,7 +473,7 @@ def _turned(moved: list[Document], goal: Goal, criterion: Criterion) -> Iterator
     """Those of whom more may be told until the criterion is as wanted, unusual ones last: of many
     lines of which none is told there is no end to what may be told."""
     trees = goal.wanted.get(criterion.id, ())
-    for profile in sorted(filter(None, map(read, moved)), key=lambda one: len(oddities(one))):
+    for profile in sorted(filter(None, map(read_again, moved)), key=lambda one: len(oddities(one))):
         patient = goal.tried(profile)
         if all(judge(tree, patient) is not Verdict.NOT_MET for tree in trees):
             yield profile

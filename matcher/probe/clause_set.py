@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 from oligomatch.matcher.backends.solver import solver_found
 from oligomatch.matcher.logic.effort import SpentError
@@ -13,6 +14,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.probe.boundaries import Boundary
 from oligomatch.matcher.probe.coverage import Clause, coverage
 from oligomatch.matcher.probe.search.goals import Goal, as_drawn, derived
+from oligomatch.matcher.probe.search.patients import read_as_wanted
 from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.matcher.probe.search.tidying import shortened
 from oligomatch.matcher.probe.search.trying import Late, Trying, never
@@ -75,7 +77,7 @@ def _exercise(trial: Trial, clause: Clause, met: bool, way: Node, late: Late) ->
     for free in ([], [clause.criterion], everything):
         wanted = goal.but_with(way, free)
         for profile in seek(wanted):
-            short = shortened(profile, wanted.reading)
+            short = shortened(profile, partial(read_as_wanted, goal=wanted))
             return Exercise(clause.criterion, clause.leaf, met, short)
     why = WhyMissing.NOBODY if _nobody(goal.but_with(way, everything)) else WhyMissing.NOT_FOUND
     return Exercise(clause.criterion, clause.leaf, met, None, why)

@@ -41,6 +41,7 @@ from oligomatch.matcher.probe.search.patients import (
     forgettable,
     read,
     read_again,
+    read_as_wanted,
     without,
 )
 from oligomatch.matcher.probe.search.plausible import Oddity
@@ -372,7 +373,7 @@ def _eligible(draw: Draw, arms: Sequence[Near]) -> Profile:
     near, starts = next((one for one in each if one[1]), (arms[0], []))
     if starts:
         goal, profile = _goal(near.limits), draw(st.sampled_from(starts))
-        return _varied(draw, near, [profile], lambda one: [goal.reading(*one)])[0]
+        return _varied(draw, near, [profile], lambda one: [read_as_wanted(one[0], goal)])[0]
     (trial,), as_fixed = near.limits.trials, " and is as fixed" if near.fixed else ""
     who = f"who meets every criterion of {trial.id}{as_fixed}"
     raise InvalidArgument(f"no patient found {who}: {_in_the_way(near)}{HINT}")

@@ -26,7 +26,7 @@ from oligomatch.matcher.probe.search.around import around, otherwise_stated
 from oligomatch.matcher.probe.search.dressing import LessStated, dressed, stated_otherwise
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.moves import at_limits
-from oligomatch.matcher.probe.search.patients import read
+from oligomatch.matcher.probe.search.patients import read, read_as_wanted
 from oligomatch.matcher.probe.search.random_answers import at_random
 from oligomatch.matcher.probe.search.seeking import seek
 from oligomatch.matcher.probe.search.tidying import shortened
@@ -206,7 +206,7 @@ def _classes(profile: Profile, old: Trial, new: Trial) -> tuple[MatchClass, Matc
 
 
 def _still(goal: Goal, old: Trial, new: Trial, document: dict[str, object]) -> Profile | None:
-    profile = goal.reading(document)
+    profile = read_as_wanted(document, goal)
     return profile if profile is not None and differ(profile, old, new) else None
 
 

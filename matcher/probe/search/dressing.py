@@ -23,7 +23,7 @@ from oligomatch.matcher.probe.search.moves import (
     days_at_limits,
     moved_together,
 )
-from oligomatch.matcher.probe.search.patients import places, read, without
+from oligomatch.matcher.probe.search.patients import places, read_again, without
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.measures import MEASURES, Field
@@ -85,11 +85,11 @@ def _stated_more(profile: Profile, criterion: Criterion, patient: Patient) -> It
     """With one open fact told; else with one fact told otherwise, the metastases elsewhere, or a
     line of therapy more."""
     yield from _answered(profile, criterion, patient)
-    yield from filter(None, map(read, otherwise(profile, criterion)))
-    yield from filter(None, map(read, at_limits(profile.document(), criterion)))
-    yield from filter(None, map(read, moved_together(profile.document(), criterion)))
-    yield from filter(None, map(read, begun_earlier(profile, criterion)))
-    yield from filter(None, map(read, _treated_more(profile, criterion)))
+    yield from filter(None, map(read_again, otherwise(profile, criterion)))
+    yield from filter(None, map(read_again, at_limits(profile.document(), criterion)))
+    yield from filter(None, map(read_again, moved_together(profile.document(), criterion)))
+    yield from filter(None, map(read_again, begun_earlier(profile, criterion)))
+    yield from filter(None, map(read_again, _treated_more(profile, criterion)))
 
 
 def _answered(profile: Profile, criterion: Criterion, patient: Patient) -> Iterator[Profile]:
@@ -98,7 +98,7 @@ def _answered(profile: Profile, criterion: Criterion, patient: Patient) -> Itera
     gaps, asked = Gaps(profile, profile.as_of), asked_of(criterion)
     for fact in judge_criterion(patient, criterion).asks:
         for answer in gaps.examples(fact, asked):
-            if (other := read(telling(profile.document(), fact, answer))) is not None:
+            if (other := read_again(telling(profile.document(), fact, answer))) is not None:
                 yield other
 
 
@@ -157,7 +157,7 @@ class LessStated:
     def without(self, path: tuple[str, ...]) -> Gaps | None:
         """The patient of whom a fact is not told; None where nobody is so."""
         if path not in self._without:
-            less, as_of = read(without(self.document, path)), self.profile.as_of
+            less, as_of = read_again(without(self.document, path)), self.profile.as_of
             assert as_of is not None
             self._without[path] = None if less is None else Gaps(less, as_of)
         return self._without[path]

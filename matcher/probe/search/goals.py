@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
 
 from oligomatch.matcher.findings.engines import Strata, chainer
-from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import Patient, derive
@@ -18,7 +16,6 @@ from oligomatch.matcher.probe.search.trying import Trying
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import AnyOf, Node, Not, Within, leaves_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 DRAWN_ON = date(2026, 5, 14)  # the day on which whoever is drawn is asked
 MOST_LAST = 64  # patients who are kept
@@ -91,21 +88,6 @@ class Goal:
         return frozenset(
             id for tree, id in self.trees.items() if judge(tree, patient) is not Verdict.MET
         )
-
-    def reading(self, document: Mapping[str, Any]) -> Profile | None:
-        """The profile that is told, where it holds together and is as wanted.
-
-        Raises:
-            SpentError: no more is tried.
-        """
-        try:
-            profile = Profile.model_validate(dict(document))
-        except ValueError:
-            return None
-        patient = self.tried(profile)
-        if any(True for _ in contradictions(profile, load_vocabulary(), patient=patient)):
-            return None
-        return profile if all(judge(tree, patient) is Verdict.MET for tree in self.trees) else None
 
 
 def as_drawn(trial: Trial) -> Trial:

@@ -6,6 +6,7 @@ import copy
 
 from oligomatch.matcher.probe.search.goals import Goal
 from oligomatch.matcher.probe.search.moves import Document, moved
+from oligomatch.matcher.probe.search.patients import read_as_wanted
 from oligomatch.matcher.probe.search.plausible import ORGANS
 from oligomatch.matcher.profile.profile import Profile
 
@@ -20,11 +21,11 @@ def named(profile: Profile, goal: Goal) -> Profile:
     added = [id for id in ids if id.startswith(UNLISTED)]
     for number, id in enumerate(added, len(ids) - len(added) + 1):
         document = _renamed(document, id, f"m{number}")
-        profile = goal.reading(document) or profile
+        profile = read_as_wanted(document, goal) or profile
         used = {lesion.get("organ") for lesion in document["lesions"]}
         for organ in sorted(ORGANS, key=used.__contains__):
             placed = moved(document, f"m{number}", organ)
-            if (now := goal.reading(placed)) is not None:
+            if (now := read_as_wanted(placed, goal)) is not None:
                 profile, document = now, placed
                 break
     return profile

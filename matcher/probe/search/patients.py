@@ -10,8 +10,10 @@ from typing import Any
 from oligomatch.matcher.findings.engines import Strata, chainer, own
 from oligomatch.matcher.intake.contradictions import contradictions
 from oligomatch.matcher.intake.intake import profile_of
+from oligomatch.matcher.logic.verdict import Verdict
+from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.same_parts import ANEW, SameParts
-from oligomatch.matcher.probe.search.goals import DRAWN_ON, derived
+from oligomatch.matcher.probe.search.goals import DRAWN_ON, Goal, derived
 from oligomatch.matcher.profile.changes import Edit, EditError, edited
 from oligomatch.matcher.profile.profile import Profile, read_field
 from oligomatch.rules.case_files import merge
@@ -228,6 +230,20 @@ def read_again(document: Mapping[str, Any]) -> Profile | None:
     names are the vocabulary's already."""
     fields = _fields(chainer("plain"), str(document["as_of"]))
     return _kept(document, fields.read)
+
+
+def read_as_wanted(document: Mapping[str, Any], goal: Goal) -> Profile | None:
+    """The same, one more of those who are tried, where it is as wanted.
+
+    Raises:
+        SpentError: no more is tried.
+    """
+    goal.trying.one_more()
+    profile = read_again(document)
+    if profile is None:
+        return None
+    patient = derived(profile)
+    return profile if all(judge(tree, patient) is Verdict.MET for tree in goal.trees) else None
 
 
 class _Fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import islice, product
 
 from oligomatch.matcher.backends.solver import solver_found
@@ -29,6 +29,7 @@ from oligomatch.matcher.probe.search.patients import (
     patient,
     places,
     read,
+    read_as_wanted,
     restaged,
     without,
 )
@@ -129,7 +130,13 @@ def _dressed(goal: Goal, missing: list[tuple[frozenset[str], int]]) -> Iterator[
     whom more is told; each as short as can be once nothing is lacking."""
     most = MOST_PLAIN if solver_found() else MOST_MENDED
     for n in islice(unlike(missing), most):
-        yield shortened(dressed(plain()[n], goal), goal.reading)
+        profile = dressed(plain()[n], goal)
+        # where something is lacking, nothing that is left out would bring it
+        yield (
+            profile
+            if goal.misses(derived(profile))
+            else shortened(profile, partial(read_as_wanted, goal=goal))
+        )
 
 
 def unlike(missing: list[tuple[frozenset[str], int]]) -> Iterator[int]:
@@ -146,7 +153,7 @@ def _mended(profile: Profile, goal: Goal, missed: frozenset[str]) -> Iterator[Pr
     """One who lacks a single thing, with one fact or one lesion told otherwise."""
     for criterion in _asked_of(goal, missed):
         for document in (*otherwise(profile, criterion), *moves(profile.document(), criterion)):
-            if (found := goal.reading(document)) is not None:
+            if (found := read_as_wanted(document, goal)) is not None:
                 yield found
 
 
