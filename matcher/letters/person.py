@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -208,6 +208,17 @@ def _signs(one: Mention, proposal: Proposal) -> bool:
     return begins > 0 and not text[begins : place.start].strip() and len(lines) <= SIGNING
 
 
+def _words_of(each: Iterable[Mention]) -> set[str]:
+    """The sexes of which some mentions are."""
+    return {word for one in each for word in one.payload}
+
+
+def _is_titled(one: Mention, proposal: Proposal) -> bool:
+    """Whether a sex is that of a title in front of a name."""
+    text = proposal.letters[one.place.letter].text[one.place.start : one.place.end]
+    return forms("person")["title"].fullmatch(text) is not None
+
+
 def _of_staff(text: str, found: re.Match[str]) -> bool:
     """Whether a sex is that of somebody who treats, or was met: `(Miss Achterberg / Mr Dunne)`."""
     known = forms("person")
@@ -364,13 +375,16 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         for one in proposal.usable(of["sex"])
         if not (_is_addressed(one, proposal) or _signs(one, proposal))
     ]
+    by_patient = forms("person")["by_patient"]
+    own = {at for at, text in enumerate(proposal.texts) if by_patient.search(text)}
+    every = [one for one in of["pronoun"] if one.place.letter not in own]
+    spoken = [one for one in every if "family" not in one.context]
     if not sexes:
-        by_patient = forms("person")["by_patient"]
-        own = {at for at, text in enumerate(proposal.texts) if by_patient.search(text)}
-        said = [one for one in of["pronoun"] if "family" not in one.context]
-        said = [one for one in said if one.place.letter not in own]
-        sexes = said if len({*(word for one in said for word in one.payload)}) == 1 else []
-    for one in sexes[:1] if len({*(word for o in sexes for word in o.payload)}) == 1 else sexes:
+        sexes = spoken if len(_words_of(spoken)) == 1 else []
+    elif len(_words_of(every)) == 1 and all(_is_titled(one, proposal) for one in sexes):
+        # `She is under Mr Castellan`: the title may be that of who treats
+        sexes = [one for one in sexes if one.payload.keys() <= _words_of(every)]
+    for one in sexes[:1] if len(_words_of(sexes)) == 1 else sexes:
         proposal.state("/sex", next(iter(one.payload)), one.place)
     now = {
         kind: [one for one in of[kind] if "beside" not in one.payload or _is_of_now(one, proposal)]
