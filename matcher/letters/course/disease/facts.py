@@ -38,6 +38,7 @@ from oligomatch.matcher.letters.course.disease.episodes.then import leave_found_
 from oligomatch.matcher.letters.course.disease.imaging import state_imaging
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
 from oligomatch.matcher.letters.course.disease.local.denied import all_local
+from oligomatch.matcher.letters.course.disease.local.hints import settle_back
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
 from oligomatch.matcher.letters.course.disease.local.primary_treated import state_primary
 from oligomatch.matcher.letters.course.disease.local.targets import meets
@@ -125,6 +126,7 @@ def state(disease: Disease) -> None:
         _leave_open(disease, each)  # whether it is there today
     for each in [one for one in disease.entities if _before_surgery(disease, one)]:
         _leave_open(disease, each)
+    settle_back(disease)
     state_operations(disease)
     for each in [one for one in disease.entities if may_have_gone(disease, one)]:
         _leave_open(disease, each)

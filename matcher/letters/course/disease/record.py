@@ -219,6 +219,8 @@ class Disease:
         # where radiotherapy, or an operation, is said never to have been
         self.denied: tuple[str, Place] | None = None
         self.denials: list[Any] = []  # that something was never treated
+        # words that speak of a treatment as of one that is told elsewhere
+        self.spoken_back: list[tuple[SentenceSaid, tuple[int, int]]] = []
         self.open_treatments: list[
             Place
         ] = []  # sentences of treatments of which it is open of what

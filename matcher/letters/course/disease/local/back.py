@@ -38,6 +38,11 @@ def is_back(disease: Disease, said: SentenceSaid, start: int, end: int) -> bool:
     return kind in _known(disease)
 
 
+def speaks_back(said: SentenceSaid, start: int, end: int) -> bool:
+    """Whether words are of a treatment as of one that is told elsewhere."""
+    return _said_before(said, start, end) is not None
+
+
 def is_of_primary(said: SentenceSaid, start: int, end: int) -> bool:
     """Whether words are of a treatment of the primary by what they stand in front of (`the adrenal
     is stable, the irradiated primary a scar`): of no lesion beside it."""

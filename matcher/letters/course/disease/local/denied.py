@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
+from oligomatch.matcher.letters.course.disease.local.untreated import PLANS
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -43,9 +44,12 @@ def take_without_local(
         own = [(local.start, local.end) for local in said.locals]
         if not one["other"] and group(one) and not _is_of_all_time(disease, said, one):
             continue
-        if not said.sentence.context(*one.span(), own) and not list(sites(text[: one.start()])):
+        around = said.sentence.context(*one.span(), own)
+        if forms("untreated")["up_to_now"].search(one[0]):
+            around -= PLANS  # `Outcome: clinic on Friday. Nothing started to date.`
+        if not around and not list(sites(text[: one.start()])):
             disease.locally.append((bool(one["other"]), bool(group(one)), place))
-        elif one["other"] and not said.sentence.context(*one.span(), own):
+        elif one["other"] and not around:
             disease.locally.append((True, True, place))
     denials += _take_one_of_two(disease, said)
     take_hints(disease, said, denials)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_same
+from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_same, speaks_back
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import NOT_SO
 
@@ -46,7 +47,27 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
         if is_back(disease, said, *one.span()):
             continue  # of one told before
         around = said.sentence.context(*one.span(), denials) & NOT_SO
-        disease.unlinked |= not (around - PLANS if done else around)
+        so = not (around - PLANS if done else around)
+        if so and speaks_back(said, *one.span()):
+            disease.spoken_back.append((said, one.span()))  # of one that may be told below
+            continue
+        disease.unlinked |= so
+
+
+def settle_back(disease: Disease) -> None:
+    """Leave open what words speak of as of a treatment that was told, where none was, above or
+    below, or they name a place in which none was given."""
+    for said, (start, end) in disease.spoken_back:
+        treated = [one.site.organ for one in disease.entities if one.treatments]
+        chest = all(
+            within(one.organ, "lung")
+            or one.is_node
+            or any(within(organ, one.organ) for organ in treated)
+            for one in sites(said.sentence.text)
+        )
+        if not (chest and is_back(disease, said, start, end)):
+            disease.unlinked = True
+            disease.open_treatments.append(said.sentence.place(0, len(said.sentence.text)))
 
 
 def is_ahead(said: SentenceSaid, start: int, end: int) -> bool:

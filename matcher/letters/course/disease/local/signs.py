@@ -32,7 +32,7 @@ ITEMS = rf"(?P<list>{ITEM}(?:[a,r]+[oNnf]?{ITEM})*)"
 _NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|W?P|q)"
 _WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+[ifE]?D?{_NAMED})*)"
 _ALL = "(?:[Efi]D*A*[ML])?"  # to any lesion
-_LISTED = rf"(?P<list>{ITEM}{_ALL}(?:[a,r]+[oNnf]?{ITEM}{_ALL})*)"  # radiation to any site, nor
+_LISTED = rf"(?P<list>{ITEM}{_ALL}(?:E*[a,r]+[oNnf]?{ITEM}{_ALL})*)"  # radiation to any site, nor
 _GOES = "[hED]*"
 _MORE = rf"(?:,?[rya]+[Do]*{_NAMED}E*|,[Do]*{_NAMED}E+)*"  # `the primary included`
 _END = f"(?=[.,c:]|[ar](?!{ITEM})|$)"  # not within `radiotherapy or surgery of the thyroid`
