@@ -5,7 +5,7 @@ A fact is shown where a trial in reach asks for it, where it is told, and where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from oligomatch.api.page.form import entry as form
@@ -46,7 +46,7 @@ def shelves(contents: FormContents, trials: Iterable[Trial]) -> tuple[Shelf, ...
     """The further facts of a patient; none where no trial asks for any."""
     judged = judged_in(trials)
     shown = set(_shown(contents))
-    known = (*_PLAIN, *_named(), *judged)
+    known = (*_PLAIN, *_named({name for at in shown for name in parts_of(at)}), *judged)
     ordered = (*(at for at in known if at in shown), *sorted(shown.difference(known)))
     groups = grouped((_title(at, judged), _entry(contents, at, judged)) for at in ordered)
     return tuple(
@@ -88,12 +88,13 @@ def _is_further(at: str) -> bool:
     return field_at(at) in GROUPS["further"].fields
 
 
-def _named() -> Iterator[str]:
-    """Every condition and test in the vocabulary's order."""
+def _named(names: Container[str]) -> Iterator[str]:
+    """The conditions and tests of these names, in the vocabulary's order."""
     vocabulary = load_vocabulary()
-    for name in vocabulary.conditions:
+    for name in filter(names.__contains__, vocabulary.conditions):
         yield from (pointer(("conditions", name, one)) for one in _ASPECTS)
-    yield from (pointer(("measurements", name)) for name in vocabulary.measurements)
+    for name in filter(names.__contains__, vocabulary.measurements):
+        yield pointer(("measurements", name))
 
 
 def _title(at: str, judged: Judged) -> str:
