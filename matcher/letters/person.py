@@ -16,7 +16,12 @@ from oligomatch.matcher.letters.course.days import (
     written,
 )
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.measured.scored import day_of_discharge, scored_on, seen_else
+from oligomatch.matcher.letters.measured.scored import (
+    day_of_discharge,
+    scored_on,
+    seen_else,
+    seen_on_its_day,
+)
 from oligomatch.matcher.letters.proposal import Proposal, bounds
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -423,10 +428,13 @@ def _day_of(one: Mention, proposal: Proposal) -> Day | None:
         return None if letter.dated is None else Day(letter.dated, letter.dated)
     if one.payload.get("discharged"):
         return day_of_discharge(letter.text, calendar_in(proposal, one.place.letter))
-    if one.payload.get("seen"):
+    if one.payload.get("seen") or one.payload.get("present"):
         calendar = calendar_in(proposal, one.place.letter)
         if letter.dated is None or seen_else(letter.text, letter.dated, calendar):
             return None
+        if one.payload.get("present"):
+            told = seen_on_its_day(letter.text, letter.dated, calendar)
+            return Day(letter.dated, letter.dated) if told else None
         return Day(letter.dated, letter.dated)
     said, calendar = one.payload.get("written"), calendar_in(proposal, one.place.letter)
     if said is None or calendar.may_come(said):

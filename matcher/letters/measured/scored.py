@@ -2,7 +2,8 @@
 
 A status by itself is one of today, more or less: its day is stated only where words tell it. That
 is a day beside it, the one of the sentence before to which it points back, that of the discharge,
-or the letter's own, where it stands under an examination and the letter tells of no other visit."""
+or the letter's own, where it stands under an examination, or the letter tells that its patient was
+seen on its day, and tells of no other visit."""
 
 from __future__ import annotations
 
@@ -43,19 +44,29 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
     if known["same_day_behind"].match(text, end):
         each = written(before)
         return {"written": each[0]} if len(each) == 1 and not days else {}
-    if known["discharge_ahead"].search(text[:start]) or known["discharge_behind"].match(text, end):
+    line = sentence.line_ahead + text[:start]
+    if (
+        known["discharge_ahead"].search(text[:start])
+        or known["discharge_behind"].match(text, end)
+        or (not written(line) and known["discharge_head"].match(line))
+        or (not days and known["of_discharge"].fullmatch(sentence.above or sentence.heading))
+    ):
         return {"discharged": True}
     if (beside := day_of_result(sentence, start, end, days)) is not None:
         return {"written": beside, "beside": beside}
-    if days:
+    if days or known["of_another_pen"].search(text):
         return {}
     if known["met_today"].search(text[:start]) or (
         known["met_today"].search(before) and not written(before)
     ):
         return {"today": True}
-    line = sentence.line_ahead + text[:start]
-    examined = known["examined_ahead"].search(line) and not written(line)
-    return {"seen": True} if examined else {}
+    if known["examined_ahead"].search(line) and not written(line):
+        return {"seen": True}
+    if known["of_no_day"].search(text):
+        return {}
+    if known["examined_head"].match(line) and not written(line):
+        return {"seen": True}
+    return {"present": True}
 
 
 def _before(sentence: Sentence) -> str:
@@ -79,6 +90,20 @@ def day_of_discharge(text: str, calendar: Calendar) -> Day | None:
         return Day(calendar.dated, calendar.dated)
     found = days.pop() if len(days) == 1 else None
     return found if found and found.exact else None
+
+
+def seen_on_its_day(text: str, dated: date, calendar: Calendar) -> bool:
+    """Whether a letter tells that its patient was seen on its own day."""
+    known, own = forms("person"), Day(dated, dated)
+    if any(
+        known["met_today"].search(one) for line in text.split("\n") for one in _STOP.split(line)
+    ):
+        return True
+    return any(
+        calendar.day(day) == own
+        for one in known["visit_on"].finditer(text)
+        for day in _right_behind(text, one.end())
+    )
 
 
 def seen_else(text: str, dated: date, calendar: Calendar) -> bool:
