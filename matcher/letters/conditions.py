@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.beside.anticoagulants import (
     anticoagulation,
     settle_anticoagulation,
 )
+from oligomatch.matcher.letters.beside.events import events, settle_events
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
 from oligomatch.matcher.letters.beside.steroids import settle_steroids, steroids
 from oligomatch.matcher.letters.course.days import calendar_in, without_days, written
@@ -36,7 +37,11 @@ _SISTER = {
     "hepatitis_b_surface_antigen": ("hepatitis_b",),
     "hepatitis_c_antibody": ("hepatitis_c",),
 }
-LASTING = ("autoimmune_disease", "interstitial_lung_disease")  # `no history of` it is taken
+LASTING = (
+    "autoimmune_disease",
+    "interstitial_lung_disease",
+    "seizure",
+)  # `no history of` it is taken
 PLANS = frozenset({"planned", "recommended", "conditional"})
 # a limit of ours: radiotherapy that was proposed so long ago may have been given
 PROPOSED = timedelta(183)
@@ -105,6 +110,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     if days:
         yield Mention("day", {"days": days}, sentence.place(0, len(text)))
     yield from _listed(sentence, listed)
+    yield from events(sentence)
     yield from _tested(sentence)
     yield from _viruses(sentence)
     yield from anticoagulation(sentence)
@@ -257,6 +263,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         proposal.state(pointer, one.payload["now"], one.place)
     for one in proposal.usable(one for one in each if one.kind == "happened"):
         proposal.state(f"/conditions/{one.payload['condition']}/ever", True, one.place)
+    settle_events(each, proposal)
     settle_anticoagulation([one for one in each if one.place.letter == last], proposal)
     given = any(one.kind == "rays_given" for one in each)
     given |= any(_may_be_done(one, proposal) for one in each if one.kind == "rays_proposed")

@@ -4,7 +4,7 @@ where it is understood whole: what is said of one illness may be over, or anothe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.forms import forms, group
@@ -54,15 +54,20 @@ def items(sentence: Sentence) -> Iterator[Item]:
     if label is None and not _is_below(sentence):
         yield Item("", "now", False, 0, len(text))
         return
-    behind = ""
-    if sentence.whole is not None:
-        behind = sentence.whole.text[sentence.start + len(text) :]
-        if known["taken_back"].match(behind[:BEHIND]):
-            return
-    said = list(_said(text, first, last))
-    after = piece_behind(STOP, behind.lstrip(" .;\n"))
-    for one in said:
-        yield replace(one, condition="") if _is_taken_back(one, after) else one
+    after = what_follows(sentence)
+    if after is None:
+        return
+    for one in _said(text, first, last):
+        yield replace(one, condition="") if is_taken_back(one.words, after) else one
+
+
+def what_follows(sentence: Sentence) -> str | None:
+    """The sentence behind one; None where it takes back what that one says."""
+    whole = sentence.whole.text if sentence.whole else ""
+    behind = whole[sentence.start + len(sentence.text) :]
+    if forms("illnesses")["taken_back"].match(behind[:BEHIND]):
+        return None
+    return piece_behind(STOP, behind.lstrip(" .;\n"))
 
 
 def _said(text: str, first: int, last: int) -> Iterator[Item]:
@@ -79,9 +84,9 @@ def _said(text: str, first: int, last: int) -> Iterator[Item]:
         yield from found
 
 
-def _is_taken_back(one: Item, after: str) -> bool:
-    """Whether the sentence behind a list may take back one of its illnesses."""
-    again = any(re.search(rf"\b{re.escape(word)}\b", after, re.I) for word in one.words)
+def is_taken_back(words: Sequence[str], after: str) -> bool:
+    """Whether the sentence behind an illness told by some words may take it back."""
+    again = any(re.search(rf"\b{re.escape(word)}\b", after, re.I) for word in words)
     return again and forms("illnesses")["unsaid"].search(after) is not None
 
 

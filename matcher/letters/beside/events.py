@@ -1,0 +1,107 @@
+"""Events of the past with their day: an infarction, a stroke, a seizure, an operation of another
+organ. What has no day beside it is read in a list alone (`items.py`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from oligomatch.matcher.letters.beside.items import is_of_others, is_taken_back, what_follows
+from oligomatch.matcher.letters.course.days import Written, calendar_in, value_of, written
+from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Mention, Place
+from oligomatch.matcher.letters.sentences import HEADED, Sentence
+from oligomatch.matcher.logic.calendar import Day, parse_day
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_THEN = frozenset({"historical", "then"})  # an event is one of the past
+
+
+def events(sentence: Sentence) -> Iterator[Mention]:
+    """The events that a sentence tells with their day."""
+    known, text = forms("events"), sentence.text
+    each = list(known["dated"].finditer(text))
+    if not each or is_of_others(sentence) or _is_below_others(sentence):
+        return
+    after = what_follows(sentence)
+    if known["open"].search(text) or after is None:
+        return
+    days = written(text)
+    for found in each:
+        said = group(found)
+        said.pop("day")
+        ((name, word),) = said.items()
+        if is_taken_back((word, found["day"]), after):
+            continue
+        day = next((one for one in days if one.start == found.start("day")), None)
+        payload: dict[str, Any] = {
+            "condition": name,
+            "day": day,
+            "year": found["day"] if _YEAR.fullmatch(found["day"]) else None,
+            "again": known["again"].match(text, found.end()) is not None,
+        }
+        start, end = found.span(name)
+        yield Mention("event", payload, sentence.place(start, end), _around(sentence, found))
+
+
+def _is_below_others(sentence: Sentence) -> bool:
+    """Whether a line above, in the same paragraph, is the heading of somebody else."""
+    ahead = sentence.whole.text[: sentence.start] if sentence.whole else ""
+    lines = ahead.rpartition("\n\n")[2].split("\n")
+    return any(
+        len(line.split()) <= HEADED and forms("illnesses")["of_others"].search(line)
+        for line in lines
+    )
+
+
+def _around(sentence: Sentence, found: re.Match[str]) -> frozenset[str]:
+    return sentence.context(*found.span()) - _OF_THEN
+
+
+def settle_events(each: Sequence[Mention], proposal: Proposal) -> None:
+    """That each event once was, and its last day, where no word of it stands beside those with
+    their days."""
+    usable = list(proposal.usable(one for one in each if one.kind == "event"))
+    for name in sorted({one.payload["condition"] for one in usable}):
+        own = [one for one in usable if one.payload["condition"] == name]
+        days = [_day_of(one, proposal) for one in own]
+        if any(day is not None and day.first > proposal.as_of for day in days):
+            continue
+        for one in own:
+            proposal.state(f"/conditions/{name}/ever", True, one.place)
+        told = [day for day in days if day is not None]
+        again = any(one.payload["again"] for one in own)
+        if len(told) < len(days) or again or _is_named_else(name, own, proposal):
+            continue
+        last = max(told, key=lambda day: day.last)
+        if all(day == last or day.last < last.first for day in told):
+            at = own[days.index(last)].place
+            proposal.state(f"/conditions/{name}/last", value_of(last), at)
+
+
+def _day_of(one: Mention, proposal: Proposal) -> Day | None:
+    day: Written | None = one.payload["day"]
+    calendar = calendar_in(proposal, one.place.letter)
+    found = None if day is None or calendar.may_come(day) else calendar.day(day)
+    if found is None and one.payload["year"]:
+        return parse_day(one.payload["year"])
+    return found
+
+
+def _is_named_else(name: str, own: Sequence[Mention], proposal: Proposal) -> bool:
+    """Whether the letters name an event elsewhere than where they tell its day: it may be another
+    one, of a later day."""
+    known = forms("events")
+    return any(
+        name in group(found)
+        and not any(_lies_at(one.place, letter, found.start()) for one in own)
+        and not known["same"].search(text, 0, found.start())
+        for letter, text in enumerate(proposal.texts)
+        for found in known["named"].finditer(text)
+    )
+
+
+def _lies_at(place: Place, letter: int, at: int) -> bool:
+    return place.letter == letter and place.start <= at < place.end
