@@ -98,8 +98,8 @@ def test_radiotherapy_that_is_to_come_does_not_hold_it(text: str) -> None:
 
 def test_each_part_of_a_list_is_read_by_itself() -> None:
     text = "PMHx: gout; AF (apixaban 5 mg bd), odd thing, CABG 2015, T2DM on metformin. Nil TB."
-    assert _conditions(text) == {  # the odd thing may be said of the AF; no bypass since is sure
-        "coronary_bypass": {"ever": True},
+    assert _conditions(text) == {  # the odd thing may be said of the AF
+        "coronary_bypass": {"ever": True, "last": "2015"},
         "diabetes": {"now": True},
         "tuberculosis": {"now": False},
         "therapeutic_anticoagulation": {"now": True},  # the odd thing tells of no end
