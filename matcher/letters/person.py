@@ -433,8 +433,8 @@ def _day_of(one: Mention, proposal: Proposal) -> Day | None:
         if letter.dated is None or seen_else(letter.text, letter.dated, calendar):
             return None
         if one.payload.get("present"):
-            told = seen_on_its_day(letter.text, letter.dated, calendar)
-            return Day(letter.dated, letter.dated) if told else None
+            here = seen_on_its_day(letter.text, letter.dated, calendar)
+            return Day(letter.dated, letter.dated) if here else None
         return Day(letter.dated, letter.dated)
     said, calendar = one.payload.get("written"), calendar_in(proposal, one.place.letter)
     if said is None or calendar.may_come(said):

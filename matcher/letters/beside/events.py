@@ -71,12 +71,12 @@ def settle_events(each: Sequence[Mention], proposal: Proposal) -> None:
             continue
         for one in own:
             proposal.state(f"/conditions/{name}/ever", True, one.place)
-        told = [day for day in days if day is not None]
+        known = [day for day in days if day is not None]
         again = any(one.payload["again"] for one in own)
-        if len(told) < len(days) or again or _is_named_else(name, own, proposal):
+        if len(known) < len(days) or again or _is_named_else(name, own, proposal):
             continue
-        last = max(told, key=lambda day: day.last)
-        if all(day == last or day.last < last.first for day in told):
+        last = max(known, key=lambda day: day.last)
+        if all(day == last or day.last < last.first for day in known):
             at = own[days.index(last)].place
             proposal.state(f"/conditions/{name}/last", value_of(last), at)
 
