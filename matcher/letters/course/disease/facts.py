@@ -219,6 +219,8 @@ def _state_counts(
             whole = disease.proposal.stated(f"/assessments/{to}/totals/metastases")
             if one.value == 1 and whole == 1 and not _is_that_one(disease, one):
                 continue  # the one there is, wherever it lies
+            if one.name == "organs" and whole is None:
+                continue  # the number that it was told with does not hold
             pointer = f"/assessments/{to}/totals/{one.name}"
             if one.name == "metastases" and _more_there(disease, one.value, to, at_of):
                 disease.proposal.ask("contradicts", one.place, pointer)

@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
     all_seen_on,
     below_organ,
     of_a_part,
+    organs_behind,
 )
 from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -59,6 +60,8 @@ def take_tallies(
             place = said.sentence.place(*one.span())
             count = NumberSaid("metastases", _value(name, one), moment, place, now=now)
             disease.counts.append(count)
+            if name != "at_least":
+                disease.counts += organs_behind(text, one, count)
 
 
 def _of_when(

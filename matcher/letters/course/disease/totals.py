@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from oligomatch.matcher.letters.course.absence import ends_so, goes_on_well, is_whole, none_at_all
 from oligomatch.matcher.letters.course.disease.examinations import (
@@ -185,6 +186,15 @@ def take_totals(
         if moment is not None or undated:
             place = said.sentence.place(*one.span())
             disease.counts.append(NumberSaid("metastases", number, moment, place))
+            disease.counts += organs_behind(text, one, disease.counts[-1])
+
+
+def organs_behind(text: str, one: re.Match[str], count: NumberSaid) -> list[NumberSaid]:
+    """In how many organs all metastases are, where that stands with their number."""
+    found = forms("totals")["in_organs"].search(text, one.start())
+    if found is None or found.start() >= one.end():
+        return []
+    return [replace(count, name="organs", value=whole_number(found["number"]))]
 
 
 def leave_vague(disease: Disease) -> None:
