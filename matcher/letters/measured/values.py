@@ -32,8 +32,10 @@ from oligomatch.matcher.logic.calendar import Day
 
 RECENT = timedelta(days=42)  # a value beside an earlier day than that is none of today
 AHEAD = 3  # sentences in front of a scan's blood sugar that may tell its day
+NEAR = 4  # sentences, of an examination and in front of it, in which a day would be its own
 FEW = 8  # words of a heading
 ENDURING = frozenset({"fev1", "fev1_of_predicted", "dlco_of_predicted", "lvef"})
+SLOW = ENDURING | {"body_weight", "body_mass_index"}  # no illness of a week changes them much
 TISSUE = frozenset({"tumour_mutational_burden", "pd_l1_cps"})
 MONTHS = 12
 _UNTOLD = frozenset({"historical", "planned", "recommended"})  # a heading that speaks of the rest
@@ -357,12 +359,16 @@ def _is_of_now(sentence: Sentence) -> bool:
     before = [one for one in reversed(_STOP.split(lines.pop())) if one.strip(_SIGNS)]
     if _day_at_end(sentence.text) and not (before and known["another"].search(before[0])):
         return True
+    slow = SLOW.issuperset(name for name, _ in values_of(sentence.text))
     aside = state = False  # whether something else lies between, or the state of a day
-    for one in before:
+    for at, one in enumerate(before):
         if _goes_with(one) or _is_dated_list(one):
             if known["fresh"].search(one) or _is_dated_list(one):
                 return True
             state = state or bool(known["same_day"].search(one) and not known["rule"].search(one))
+            near = before[at : at + NEAR]
+            if state and slow and not aside and not any(written(each) for each in near):
+                return True  # of the day of the examination that it goes on with
         elif not _is_quiet(one):
             return False
         else:
