@@ -80,6 +80,8 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
             if ever or _is_denied(text, start, end):
                 if elsewhen or (ever and (days or (kind == "passing" and name not in LASTING))):
                     continue
+                if name == "seizure" and not known["denied_behind"].match(text, end):
+                    continue  # `never had a seizure without fever`
                 payload = {"condition": name, "now": False, "ever": not ever, "days": days}
                 around -= {"negated", "historical"} if ever else {"negated"}
                 yield Mention(kind, payload, sentence.place(start, end), around)

@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import HEADED, Sentence
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
+_STOP = re.compile(r"(?<=[.;!?])\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_THEN = frozenset({"historical", "then"})  # an event is one of the past
 
@@ -26,7 +27,7 @@ def events(sentence: Sentence) -> Iterator[Mention]:
     if not each or is_of_others(sentence) or _is_below_others(sentence):
         return
     after = what_follows(sentence)
-    if known["open"].search(text) or after is None:
+    if known["open"].search(text) or after is None or known["undone"].search(_next(sentence)):
         return
     days = written(text)
     for found in each:
@@ -44,6 +45,12 @@ def events(sentence: Sentence) -> Iterator[Mention]:
         }
         start, end = found.span(name)
         yield Mention("event", payload, sentence.place(start, end), _around(sentence, found))
+
+
+def _next(sentence: Sentence) -> str:
+    """The sentence behind one, of the same line."""
+    behind = sentence.whole.text[sentence.start + len(sentence.text) :] if sentence.whole else ""
+    return _STOP.split(behind.split("\n")[0].lstrip(" .;"))[0]
 
 
 def _is_below_others(sentence: Sentence) -> bool:
@@ -73,6 +80,7 @@ def settle_events(each: Sequence[Mention], proposal: Proposal) -> None:
             proposal.state(f"/conditions/{name}/ever", True, one.place)
         known = [day for day in days if day is not None]
         again = any(one.payload["again"] for one in own)
+        again = again or any(forms("events")["another"].search(text) for text in proposal.texts)
         if len(known) < len(days) or again or _is_named_else(name, own, proposal):
             continue
         last = max(known, key=lambda day: day.last)

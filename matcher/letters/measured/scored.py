@@ -56,9 +56,7 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
         return {"written": beside, "beside": beside}
     if days or known["of_another_pen"].search(text):
         return {}
-    if known["met_today"].search(text[:start]) or (
-        known["met_today"].search(before) and not written(before)
-    ):
+    if _is_met(text[:start]) or (_is_met(before) and not written(before)):
         return {"today": True}
     if known["examined_ahead"].search(line) and not written(line):
         return {"seen": True}
@@ -66,13 +64,25 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
         return {}
     if known["examined_head"].match(line) and not written(line):
         return {"seen": True}
-    return {"present": True}
+    return {} if known["of_another_pen"].search(_paragraph_ahead(sentence)) else {"present": True}
+
+
+def _paragraph_ahead(sentence: Sentence) -> str:
+    """What stands in front of a sentence since the last empty line."""
+    ahead = sentence.whole.text[: sentence.start] if sentence.whole else ""
+    return ahead.rpartition("\n\n")[2]
 
 
 def _before(sentence: Sentence) -> str:
     """The sentence in front of one, of the same line."""
     ahead = sentence.line_ahead.rstrip(" ")
     return piece_before(_STOP, ahead, len(ahead)).rstrip(" .;")
+
+
+def _is_met(text: str) -> bool:
+    """Whether a sentence tells that the patient was seen on the letter's day."""
+    known = forms("person")
+    return bool(known["met_today"].search(text)) and not known["not_met"].search(text)
 
 
 def _right_behind(text: str, end: int) -> list[Written]:
@@ -95,9 +105,7 @@ def day_of_discharge(text: str, calendar: Calendar) -> Day | None:
 def seen_on_its_day(text: str, dated: date, calendar: Calendar) -> bool:
     """Whether a letter tells that its patient was seen on its own day."""
     known, own = forms("person"), Day(dated, dated)
-    if any(
-        known["met_today"].search(one) for line in text.split("\n") for one in _STOP.split(line)
-    ):
+    if any(_is_met(one) for line in text.split("\n") for one in _STOP.split(line)):
         return True
     return any(
         calendar.day(day) == own
