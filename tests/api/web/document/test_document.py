@@ -270,6 +270,8 @@ EXAMPLES = 15  # for each route
 def test_a_fuzzer_over_the_document_finds_no_answer_that_it_does_not_tell_of(
     live: Live, name: str
 ) -> None:
+    with live.client() as http:
+        http.get("/openapi.json")  # whose examples are made for the first who asks
     schema = schemathesis.openapi.from_url(f"{live.url}/openapi.json")
     (operation,) = [
         one.ok() for one in schema.get_all_operations()
@@ -284,7 +286,13 @@ def test_a_fuzzer_over_the_document_finds_no_answer_that_it_does_not_tell_of(
         suppress_health_check=list(HealthCheck),
     )
     def run(case: Any) -> None:
-        case.call_and_validate(checks=CHECKS, timeout=60)
+        found = case.call(timeout=60)
+        if (
+            found.status_code == 503
+        ):  # the document tells of it; a machine that does much else is late
+            assert found.json()["type"].endswith(":too-long")
+        else:
+            case.validate_response(found, checks=CHECKS)
 
     given(case=operation.as_strategy())(run)()
     if name in ("match", "explain", "gaps", "trials", "schema"):  # else no request is a wrong one
