@@ -37,11 +37,8 @@ _SISTER = {
     "hepatitis_b_surface_antigen": ("hepatitis_b",),
     "hepatitis_c_antibody": ("hepatitis_c",),
 }
-LASTING = (
-    "autoimmune_disease",
-    "interstitial_lung_disease",
-    "seizure",
-)  # `no history of` it is taken
+# `no history of` it is taken
+LASTING = ("autoimmune_disease", "interstitial_lung_disease", "seizure")
 PLANS = frozenset({"planned", "recommended", "conditional"})
 # a limit of ours: radiotherapy that was proposed so long ago may have been given
 PROPOSED = timedelta(183)
@@ -80,8 +77,6 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
             if ever or _is_denied(text, start, end):
                 if elsewhen or (ever and (days or (kind == "passing" and name not in LASTING))):
                     continue
-                if name == "seizure" and not known["denied_behind"].match(text, end):
-                    continue  # `never had a seizure without fever`
                 payload = {"condition": name, "now": False, "ever": not ever, "days": days}
                 around -= {"negated", "historical"} if ever else {"negated"}
                 yield Mention(kind, payload, sentence.place(start, end), around)

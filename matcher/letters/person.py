@@ -429,13 +429,11 @@ def _day_of(one: Mention, proposal: Proposal) -> Day | None:
     if one.payload.get("discharged"):
         return day_of_discharge(letter.text, calendar_in(proposal, one.place.letter))
     if one.payload.get("seen") or one.payload.get("present"):
-        calendar = calendar_in(proposal, one.place.letter)
-        if letter.dated is None or seen_else(letter.text, letter.dated, calendar):
+        calendar, dated = calendar_in(proposal, one.place.letter), letter.dated
+        if dated is None or seen_else(letter.text, dated, calendar):
             return None
-        if one.payload.get("present"):
-            here = seen_on_its_day(letter.text, letter.dated, calendar)
-            return Day(letter.dated, letter.dated) if here else None
-        return Day(letter.dated, letter.dated)
+        here = one.payload.get("seen") or seen_on_its_day(letter.text, dated, calendar)
+        return Day(dated, dated) if here else None
     said, calendar = one.payload.get("written"), calendar_in(proposal, one.place.letter)
     if said is None or calendar.may_come(said):
         return None  # of a year ago, or of the days since that of the letter

@@ -130,6 +130,11 @@ class Sentence:
         """What the letter says in front of it on its line."""
         return self.whole.text[: self.start].rpartition("\n")[2] if self.whole else ""
 
+    @property
+    def paragraph_ahead(self) -> str:
+        """What the letter says in front of it since the last empty line."""
+        return self.whole.text[: self.start].rpartition("\n\n")[2] if self.whole else ""
+
     @cached_property
     def above(self) -> str:
         """The words above the list whose item it begins, or that end in a colon right above it."""

@@ -10,12 +10,12 @@ from typing import Any
 from oligomatch.matcher.letters.beside.items import is_of_others, is_taken_back, what_follows
 from oligomatch.matcher.letters.course.days import Written, calendar_in, value_of, written
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import STOP, piece_behind
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import HEADED, Sentence
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
-_STOP = re.compile(r"(?<=[.;!?])\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_THEN = frozenset({"historical", "then"})  # an event is one of the past
 
@@ -27,7 +27,8 @@ def events(sentence: Sentence) -> Iterator[Mention]:
     if not each or is_of_others(sentence) or _is_below_others(sentence):
         return
     after = what_follows(sentence)
-    if known["open"].search(text) or after is None or known["undone"].search(_next(sentence)):
+    following = piece_behind(STOP, sentence.behind.lstrip(" .;"))
+    if known["open"].search(text) or after is None or known["undone"].search(following):
         return
     days = written(text)
     for found in each:
@@ -44,33 +45,23 @@ def events(sentence: Sentence) -> Iterator[Mention]:
             "again": known["again"].match(text, found.end()) is not None,
         }
         start, end = found.span(name)
-        yield Mention("event", payload, sentence.place(start, end), _around(sentence, found))
-
-
-def _next(sentence: Sentence) -> str:
-    """The sentence behind one, of the same line."""
-    behind = sentence.whole.text[sentence.start + len(sentence.text) :] if sentence.whole else ""
-    return _STOP.split(behind.split("\n")[0].lstrip(" .;"))[0]
+        around = sentence.context(*found.span()) - _OF_THEN
+        yield Mention("event", payload, sentence.place(start, end), around)
 
 
 def _is_below_others(sentence: Sentence) -> bool:
     """Whether a line above, in the same paragraph, is the heading of somebody else."""
-    ahead = sentence.whole.text[: sentence.start] if sentence.whole else ""
-    lines = ahead.rpartition("\n\n")[2].split("\n")
     return any(
         len(line.split()) <= HEADED and forms("illnesses")["of_others"].search(line)
-        for line in lines
+        for line in sentence.paragraph_ahead.split("\n")
     )
-
-
-def _around(sentence: Sentence, found: re.Match[str]) -> frozenset[str]:
-    return sentence.context(*found.span()) - _OF_THEN
 
 
 def settle_events(each: Sequence[Mention], proposal: Proposal) -> None:
     """That each event once was, and its last day, where no word of it stands beside those with
     their days."""
     usable = list(proposal.usable(one for one in each if one.kind == "event"))
+    more = usable and any(forms("events")["another"].search(text) for text in proposal.texts)
     for name in sorted({one.payload["condition"] for one in usable}):
         own = [one for one in usable if one.payload["condition"] == name]
         days = [_day_of(one, proposal) for one in own]
@@ -79,8 +70,7 @@ def settle_events(each: Sequence[Mention], proposal: Proposal) -> None:
         for one in own:
             proposal.state(f"/conditions/{name}/ever", True, one.place)
         known = [day for day in days if day is not None]
-        again = any(one.payload["again"] for one in own)
-        again = again or any(forms("events")["another"].search(text) for text in proposal.texts)
+        again = more or any(one.payload["again"] for one in own)
         if len(known) < len(days) or again or _is_named_else(name, own, proposal):
             continue
         last = max(known, key=lambda day: day.last)

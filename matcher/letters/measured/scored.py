@@ -64,13 +64,7 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
         return {}
     if known["examined_head"].match(line) and not written(line):
         return {"seen": True}
-    return {} if known["of_another_pen"].search(_paragraph_ahead(sentence)) else {"present": True}
-
-
-def _paragraph_ahead(sentence: Sentence) -> str:
-    """What stands in front of a sentence since the last empty line."""
-    ahead = sentence.whole.text[: sentence.start] if sentence.whole else ""
-    return ahead.rpartition("\n\n")[2]
+    return {} if known["of_another_pen"].search(sentence.paragraph_ahead) else {"present": True}
 
 
 def _before(sentence: Sentence) -> str:

@@ -112,8 +112,8 @@ def seek(goal: Goal) -> Iterator[Profile]:
     if there:
         return
     short = []
-    for profile in _dressed(goal, missing):
-        if missed := goal.misses(derived(profile)):
+    for profile, missed in _dressed(goal, missing):
+        if missed:
             short.append((profile, missed))
         else:
             there.append(profile)
@@ -125,18 +125,18 @@ def seek(goal: Goal) -> Iterator[Profile]:
             yield from islice(_mended(profile, goal, missed), 1)
 
 
-def _dressed(goal: Goal, missing: list[tuple[frozenset[str], int]]) -> Iterator[Profile]:
+def _dressed(
+    goal: Goal, missing: list[tuple[frozenset[str], int]]
+) -> Iterator[tuple[Profile, frozenset[str]]]:
     """The plain patients that lack least, and lack different things or have different therapy, of
-    whom more is told; each as short as can be once nothing is lacking."""
+    whom more is told, with what each lacks still; as short as can be where nothing is lacking."""
     most = MOST_PLAIN if solver_found() else MOST_MENDED
     for n in islice(unlike(missing), most):
         profile = dressed(plain()[n], goal)
-        # where something is lacking, nothing that is left out would bring it
-        yield (
-            profile
-            if goal.misses(derived(profile))
-            else shortened(profile, partial(read_as_wanted, goal=goal))
-        )
+        missed = goal.misses(derived(profile))
+        if not missed:  # what is lacking would not come of what is left out
+            profile = shortened(profile, partial(read_as_wanted, goal=goal))
+        yield profile, missed
 
 
 def unlike(missing: list[tuple[frozenset[str], int]]) -> Iterator[int]:
