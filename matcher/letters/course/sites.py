@@ -183,7 +183,9 @@ def sites(text: str, *, every: bool = False) -> Iterator[WhereSaid]:
         if _of_level(found, text, start, last):
             at += 1
             continue
-        if forms("lesions")["of_measure"].search(text, max(0, last - MOST_MEASURE), last):
+        if found.value == "soft_tissue" and forms("lesions")["tissue_of_place"].match(text, last):
+            pass  # what a mass in another place is made of
+        elif forms("lesions")["of_measure"].search(text, max(0, last - MOST_MEASURE), last):
             pass  # the short axis of a node is no vertebra
         elif _of_height(found, text, start, last):
             pass  # `lymph node metastasis at the level of L3`

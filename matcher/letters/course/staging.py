@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.days import Written
@@ -20,6 +21,7 @@ RESPONSES = ("cr", "pr", "sd", "pd")
 ASIDE = ("feigned_ahead", "of_compared")
 SO = frozenset({"historical", "then"})  # what may be said of what was done all the same
 _BRACKET = re.compile(r"\s*\((?:an? |the )?")
+A_FEW = timedelta(days=10)  # of one staging
 _TO_DAY = re.compile(r"[^.;]{0,60}$")
 
 
@@ -100,6 +102,7 @@ def examined(
             number = _last_listed(text, end, number, days, free)
         if number is not None:
             del free[number]
+            number = None if _is_a_span(text, days, number) else number
         around = sentence.context(start, end) - SO
         own = number is not None and known["its_day"].fullmatch(text[end : days[number].start])
         if known["attached"].search(text[:start]) or (
@@ -296,6 +299,19 @@ def _last_listed(
     ):
         number += 1
     return number
+
+
+def _is_a_span(text: str, days: Sequence[Written], number: int) -> bool:
+    """Whether a day is the first of a few that are written from one to the other, of which it is
+    open which of several examinations was on it: `CT and PET, 2-3 December 2024`."""
+    if number + 1 == len(days):
+        return False
+    first, last = days[number : number + 2]
+    if not (first.readings and last.readings):
+        return False
+    begins, ends = first.readings[0], last.readings[0]
+    close = begins.first < ends.first <= begins.first + A_FEW and begins.exact and ends.exact
+    return close and bool(forms("days")["span"].fullmatch(text, first.end, last.start))
 
 
 def _of_one_day(text: str, days: Sequence[Written], each: Sequence[Examined]) -> list[Examined]:

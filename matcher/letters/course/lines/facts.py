@@ -56,11 +56,12 @@ def state_lines(record: Lines, spread: Spread) -> None:
     state_not_any(record)
     state_none_by_account(record)
     state_none_yet(record, spread)
-    if record.radiated and spread.from_diagnosis:  # to cure all of it, or the first line
+    if spread.from_diagnosis:  # beside radiotherapy: to cure all of it, or the first line
         for line in record.lines:
-            if line.values.get("intent") == "adjuvant":
+            beside = record.radiated or {*line.agents} <= record.to_cure
+            if beside and line.values.get("intent") == "adjuvant":
                 del line.values["intent"]
-    else:
+    if not (record.radiated and spread.from_diagnosis):
         _intent(record, spread)
         put_first(record, spread)
         state_total(record)
