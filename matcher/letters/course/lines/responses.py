@@ -14,7 +14,7 @@ from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO, Responded, behind_response
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
@@ -106,6 +106,11 @@ def take_responses(
             kind = str(found.lastgroup).upper()
             spot = said.sentence.place(*found.span())
             kept.each.append(replace(kept.each[-1], response=kind, place=spot, day=None))
+    label = None if owners or each else forms("responses")["best_label"].search(text)
+    if label is not None and not said.sentence.context(*label.span()) - SO:
+        (kind,) = group(label)
+        spot = said.sentence.place(*label.span())
+        kept.each.append(ResponseSaid(kind.upper(), spot, None, best=True, last=kept.last))
     for found in () if each else forms("responses")["held"].finditer(text):
         newest = kept.each[-1] if kept.each else None
         day = own or (None if said.exams or said.days else kept.seen)
@@ -224,13 +229,17 @@ def _day(
         for n, _ in enumerate(said.days)
         if n not in taken and n not in said.ahead and not _is_of_size(said, n)
     ]
-    known = forms("responses")["gave_way"]
+    known_by = forms("responses")
+    known = known_by["gave_way"]
     before, behind = each[at - 1] if at else None, each[at + 1] if at + 1 < len(each) else None
     for n in free:
         if said.days[n].start >= one.end:
             between = (text, one.end, said.days[n].start)
             known_on = (forms("staging")["response_on"], forms("responses")["somewhere_on"])
             if any(form.fullmatch(*between) for form in known_on):
+                return said.day(n)
+            opens = one.response == "PD" and known_by["opens_with_it"].match(text[: one.start])
+            if opens and known_by["then_its_day"].fullmatch(*between):
                 return said.day(n)
             if said.days[n].start - one.end < NEAR:
                 return None
