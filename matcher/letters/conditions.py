@@ -38,7 +38,15 @@ _SISTER = {
     "hepatitis_c_antibody": ("hepatitis_c",),
 }
 # `no history of` it is taken
-LASTING = ("autoimmune_disease", "interstitial_lung_disease", "seizure")
+LASTING = (
+    "autoimmune_disease",
+    "interstitial_lung_disease",
+    "seizure",
+    "stroke",
+    "myocardial_infarction",
+    "inflammatory_bowel_disease",
+)
+EVENTS = ("stroke", "myocardial_infarction")  # none is denied but for all times
 PLANS = frozenset({"planned", "recommended", "conditional"})
 # a limit of ours: radiotherapy that was proposed so long ago may have been given
 PROPOSED = timedelta(183)
@@ -75,6 +83,8 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
             if listing and known["denied"].search(text, 0, start):
                 continue  # `no home oxygen, hypertension`: it may be there
             if ever or _is_denied(text, start, end):
+                if name in EVENTS and not ever:
+                    continue
                 if elsewhen or (ever and (days or (kind == "passing" and name not in LASTING))):
                     continue
                 payload = {"condition": name, "now": False, "ever": not ever, "days": days}
@@ -95,6 +105,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
                     over
                     or known["not_now"].search(text)
                     or (name == "hypothyroidism" and known["not_replaced"].search(text))
+                    or (name == "peripheral_neuropathy" and known["toxic_then"].search(text))
                 ):
                     yield Mention("had", {"condition": name}, sentence.place(start, end), around)
                     continue
