@@ -317,6 +317,9 @@ def _number(
         and not any(p.start <= one.start() < p.end for p in taken)
     ]
     if not counted:
+        behind = form_of("so_many_behind").match(text, head.end) if len(taken) == 1 else None
+        if head.plural and behind is not None:
+            return whole_number(group(behind)["number"]), False, False
         return (1, False, False) if not head.plural else (None, True, False)
     if form_of("one_of").search(text[: counted[-1].start()]):
         return None, True, False  # `one of the five`: which is not said
@@ -326,6 +329,8 @@ def _number(
     if one["single"]:
         only = one["single"].casefold() in ("solitary", "single", "isolated")
         return (1, False, only) if not head.plural else (None, True, False)
+    if one["word"] == "both" and text[: one.start()].rstrip().endswith(","):
+        return None, True, False  # `one in the scapula and one in the liver, both metastases`
     if one["word"] or one["number"]:
         if not head.plural:
             return 1, False, False
