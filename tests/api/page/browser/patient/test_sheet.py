@@ -34,6 +34,7 @@ from oligomatch.matcher.probe.strategies import profiles
 from oligomatch.matcher.profile.profile import Profile
 from tests.api.page.browser.hand import start
 from tests.api.page.browser.test_manner import HOSTILE, violations
+from tests.conftest import first_of
 
 SHEET = "button[formaction$='/sheet']"
 STATIC = Path(__file__).parents[5] / "api" / "page" / "static"
@@ -126,7 +127,7 @@ def test_the_first_page_of_every_sheet_is_one_printed_and_as_pdf(page: Any) -> N
     page.wrong.clear()
 
 
-@pytest.mark.parametrize("name", ["golden", "letter", "sparse", "progressing"])
+@pytest.mark.parametrize("name", first_of(["golden", "letter", "sparse", "progressing"], 2))
 def test_the_pages_behind_have_every_open_trial_question_and_deciding_fact(
     page: Any, name: str
 ) -> None:
