@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from typing import Any
 
 from oligomatch.matcher.letters.beside.items import PARTS, is_own, split
 from oligomatch.matcher.letters.course.days import RECENT, calendar_in, without_days, written
@@ -16,6 +17,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import SentenceText
 
 STEROIDS = "/conditions/systemic_steroids/now"
+TIMES = {"once": 1, "twice": 2, "thrice": 3}  # a day
 AGAIN = 120  # signs behind the end of steroids, in which they may be begun once more
 BESIDE = 100  # signs around a dose that stands by itself, in which words may tell of another time
 ENDED = timedelta(92)  # a limit of ours: what was ended before may have been begun again since
@@ -60,11 +62,11 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
         taken = True
         place = sentence.place(*found.span())
         around = sentence.context(*found.span())
-        yield Mention("on_steroids", _which(found[0]), place, around)
+        yield Mention("on_steroids", _taken(sentence, *found.span()), place, around)
     for start, end in () if at_times or taken else _listed(sentence, plain):
         taken = True
         around = sentence.context(start, end)
-        yield Mention("on_steroids", _which(text[start:end]), sentence.place(start, end), around)
+        yield Mention("on_steroids", _taken(sentence, start, end), sentence.place(start, end), around)
     if not (at_times or taken) and (alone := _alone(sentence)) is not None:
         taken = True
         yield alone
@@ -92,6 +94,19 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
         yield Mention("steroids_over", {"which": {"any"}}, sentence.place(*stopped.span()))
     elif word and not taken and known["steroid_end"].search(text):
         yield Mention("steroids_over", _which(text), sentence.place(*word.span()))
+
+
+def _taken(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
+    """Which steroids are taken, and how much of one a day where the sentence tells one dose."""
+    text, known = sentence.text, forms("conditions")
+    each = [*known["steroid_dose"].finditer(text)]
+    said = _which(text[start:end])
+    if len(each) != 1 or not start <= each[0].start() < end or known["dose_again"].search(text):
+        return said
+    told = group(each[0])
+    (drug,) = told.keys() & {"dexamethasone", "prednisone"}
+    (often,) = told.keys() & TIMES.keys()
+    return {**said, "dose": (drug, float(told["mg"].replace(",", ".")) * TIMES[often])}
 
 
 def _which(text: str) -> dict[str, set[str]]:
@@ -165,7 +180,7 @@ def _alone(sentence: Sentence) -> Mention | None:
         return None
     if known["of_rays"].search(ahead):
         return None
-    payload = {**_which(text), "days": written(SentenceText(ahead))}
+    payload = {**_taken(sentence, *found.span()), "days": written(SentenceText(ahead))}
     return Mention(
         "on_steroids", payload, sentence.place(*found.span()), sentence.context(*found.span())
     )
@@ -197,6 +212,7 @@ def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
     if taken and not any(_takes_back(end, one) for one in taken for end in against):
         for one in taken:
             proposal.state(STEROIDS, True, one.place)
+        _settle_dose(each, taken, proposal)
     elif none and not (of["on_steroids"] or of["a_steroid"]):
         for one in none:
             proposal.state(STEROIDS, False, one.place)
@@ -207,6 +223,16 @@ def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
                 continue
             if day is not None and proposal.as_of - ENDED <= day.last <= proposal.as_of:
                 proposal.state(STEROIDS, False, one.place)
+
+
+def _settle_dose(each: Sequence[Mention], taken: Sequence[Mention], proposal: Proposal) -> None:
+    """How much is taken a day, where one dose of one steroid is all that is told."""
+    doses = {one.payload.get("dose") for one in taken}
+    named = [one for one in each if one.kind == "a_steroid"]
+    if len(doses) == 1 and (dose := doses.pop()) and not named:
+        for one in taken:
+            value = {"value": dose[1], "unit": "mg/d"}
+            proposal.state(f"/measurements/{dose[0]}_dose", value, one.place)
 
 
 def _is_recent(taken: Mention, proposal: Proposal) -> bool:
