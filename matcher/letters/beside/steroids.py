@@ -66,7 +66,9 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
     for start, end in () if at_times or taken else _listed(sentence, plain):
         taken = True
         around = sentence.context(start, end)
-        yield Mention("on_steroids", _taken(sentence, start, end), sentence.place(start, end), around)
+        yield Mention(
+            "on_steroids", _taken(sentence, start, end), sentence.place(start, end), around
+        )
     if not (at_times or taken) and (alone := _alone(sentence)) is not None:
         taken = True
         yield alone
@@ -88,6 +90,8 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
             continue
         if not any(first <= dose.start() < last for first, last in (*ended, *aside, *healed)):
             yield Mention("a_steroid", {}, sentence.place(*dose.span()))
+    for told in known["steroid_dose"].finditer(text):
+        yield Mention("steroid_dose", {"dose": _dose(told)}, sentence.place(*told.span()))
     if word and known["steroids_meant"].search(text):
         yield Mention("steroids_meant", {}, sentence.place(*word.span()))
     if stopped:
@@ -103,10 +107,15 @@ def _taken(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
     said = _which(text[start:end])
     if len(each) != 1 or not start <= each[0].start() < end or known["dose_again"].search(text):
         return said
-    told = group(each[0])
+    return {**said, "dose": _dose(each[0])}
+
+
+def _dose(found: re.Match[str]) -> tuple[str, float]:
+    """A steroid and its milligrams a day."""
+    told = group(found)
     (drug,) = told.keys() & {"dexamethasone", "prednisone"}
     (often,) = told.keys() & TIMES.keys()
-    return {**said, "dose": (drug, float(told["mg"].replace(",", ".")) * TIMES[often])}
+    return drug, float(told["mg"].replace(",", ".")) * TIMES[often]
 
 
 def _which(text: str) -> dict[str, set[str]]:
@@ -226,10 +235,13 @@ def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
 
 
 def _settle_dose(each: Sequence[Mention], taken: Sequence[Mention], proposal: Proposal) -> None:
-    """How much is taken a day, where one dose of one steroid is all that is told."""
+    """How much is taken a day, where one dose of one steroid is all that its letters tell."""
     doses = {one.payload.get("dose") for one in taken}
-    named = [one for one in each if one.kind == "a_steroid"]
-    if len(doses) == 1 and (dose := doses.pop()) and not named:
+    letters = {one.place.letter for one in taken}
+    for one in each:
+        if one.kind in ("a_steroid", "steroid_dose") and one.place.letter in letters:
+            doses.add(one.payload.get("dose"))
+    if len(doses) == 1 and (dose := doses.pop()):
         for one in taken:
             value = {"value": dose[1], "unit": "mg/d"}
             proposal.state(f"/measurements/{dose[0]}_dose", value, one.place)
