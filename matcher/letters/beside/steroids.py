@@ -90,8 +90,8 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
             continue
         if not any(first <= dose.start() < last for first, last in (*ended, *aside, *healed)):
             yield Mention("a_steroid", {}, sentence.place(*dose.span()))
-    for told in known["steroid_dose"].finditer(text):
-        yield Mention("steroid_dose", {"dose": _dose(told)}, sentence.place(*told.span()))
+    for found in known["steroid_dose"].finditer(text):
+        yield Mention("steroid_dose", {"dose": _dose(found)}, sentence.place(*found.span()))
     if word and known["steroids_meant"].search(text):
         yield Mention("steroids_meant", {}, sentence.place(*word.span()))
     if stopped:
@@ -112,10 +112,10 @@ def _taken(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
 
 def _dose(found: re.Match[str]) -> tuple[str, float]:
     """A steroid and its milligrams a day."""
-    told = group(found)
-    (drug,) = told.keys() & {"dexamethasone", "prednisone"}
-    (often,) = told.keys() & TIMES.keys()
-    return drug, float(told["mg"].replace(",", ".")) * TIMES[often]
+    named = group(found)
+    (drug,) = named.keys() & {"dexamethasone", "prednisone"}
+    (often,) = named.keys() & TIMES.keys()
+    return drug, float(named["mg"].replace(",", ".")) * TIMES[often]
 
 
 def _which(text: str) -> dict[str, set[str]]:

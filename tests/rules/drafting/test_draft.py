@@ -243,9 +243,9 @@ def test_the_tumour_types_are_those_of_the_records_own_title(
 def test_every_real_draft_passes_check_but_for_its_to_dos_and_quotes_verbatim(
     tmp_path: Path,
 ) -> None:
-    told = [one for one in read_records(REAL).records if eligibility_of(one)]
-    assert len(told) == 13
-    some = first_of(told, 5)
+    each = [one for one in read_records(REAL).records if eligibility_of(one)]
+    assert len(each) == 13
+    some = first_of(each, 5)
     for one in some:
         text, found = eligibility_of(one), draft_of(one)
         assert not left_out(text, split(text)), one.nct
