@@ -111,6 +111,10 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
                     continue
             payload = {"condition": name, "now": True, "ever": True}
             yield Mention(kind, payload, sentence.place(start, end), around)
+    for found in () if days or "?" in text else known["many_now"].finditer(text):
+        payload = {"condition": "polymetastatic_disease", "now": True, "ever": True}
+        around = sentence.context(*found.span(), but=frozenset({"then"})) - {"negated"}
+        yield Mention("chronic", payload, sentence.place(*found.span()), around)
     for found in known["other_words"].finditer(text):  # it is held: no denial is taken
         (name,) = group(found)
         for one in (name, *_SISTER.get(name, ())):
