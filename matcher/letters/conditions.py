@@ -83,7 +83,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
             if listing and known["denied"].search(text, 0, start):
                 continue  # `no home oxygen, hypertension`: it may be there
             if ever or _is_denied(text, start, end):
-                if name in EVENTS and not ever:
+                if name in EVENTS and (not ever or _is_there_elsewhere(sentence)):
                     continue
                 if elsewhen or (ever and (days or (kind == "passing" and name not in LASTING))):
                     continue
@@ -105,16 +105,11 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
                     over
                     or known["not_now"].search(text)
                     or (name == "hypothyroidism" and known["not_replaced"].search(text))
-                    or (name == "peripheral_neuropathy" and known["toxic_then"].search(text))
                 ):
                     yield Mention("had", {"condition": name}, sentence.place(start, end), around)
                     continue
             payload = {"condition": name, "now": True, "ever": True}
             yield Mention(kind, payload, sentence.place(start, end), around)
-    for found in () if days or "?" in text else known["many_now"].finditer(text):
-        payload = {"condition": "polymetastatic_disease", "now": True, "ever": True}
-        around = sentence.context(*found.span(), but=frozenset({"then"})) - {"negated"}
-        yield Mention("chronic", payload, sentence.place(*found.span()), around)
     for found in known["other_words"].finditer(text):  # it is held: no denial is taken
         (name,) = group(found)
         for one in (name, *_SISTER.get(name, ())):
@@ -149,6 +144,14 @@ def _listed(sentence: Sentence, each: Sequence[Item]) -> Iterator[Mention]:
         (name,) = group(found)
         place = sentence.place(*found.span())
         yield Mention("named", {"condition": name}, place)
+
+
+def _is_there_elsewhere(sentence: Sentence) -> bool:
+    """Whether the letter tells of a stroke or an infarction beside the sentence that denies one."""
+    whole = sentence.whole.text if sentence.whole else sentence.text
+    end = sentence.start + len(sentence.text)
+    beside = f"{whole[: sentence.start]}\n{whole[end:]}"
+    return forms("conditions")["event_elsewhere"].search(beside) is not None
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:

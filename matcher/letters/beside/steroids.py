@@ -90,8 +90,10 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
             continue
         if not any(first <= dose.start() < last for first, last in (*ended, *aside, *healed)):
             yield Mention("a_steroid", {}, sentence.place(*dose.span()))
-    for found in known["steroid_dose"].finditer(text):
-        yield Mention("steroid_dose", {"dose": _dose(found)}, sentence.place(*found.span()))
+    for found in known["dose_named"].finditer(text):
+        whole = known["steroid_dose"].match(text, found.start())
+        payload = {"dose": _dose(whole)} if whole else {}
+        yield Mention("steroid_dose", payload, sentence.place(*found.span()))
     if word and known["steroids_meant"].search(text):
         yield Mention("steroids_meant", {}, sentence.place(*word.span()))
     if stopped:
@@ -105,7 +107,8 @@ def _taken(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
     text, known = sentence.text, forms("conditions")
     each = [*known["steroid_dose"].finditer(text)]
     said = _which(text[start:end])
-    if len(each) != 1 or not start <= each[0].start() < end or known["dose_again"].search(text):
+    near = f"{text}{sentence.behind[:AGAIN]}"
+    if len(each) != 1 or not start <= each[0].start() < end or known["dose_again"].search(near):
         return said
     return {**said, "dose": _dose(each[0])}
 
@@ -241,6 +244,9 @@ def _settle_dose(each: Sequence[Mention], taken: Sequence[Mention], proposal: Pr
     for one in each:
         if one.kind in ("a_steroid", "steroid_dose") and one.place.letter in letters:
             doses.add(one.payload.get("dose"))
+    bare = forms("conditions")["dose_bare"]
+    if any(bare.search(proposal.texts[letter]) for letter in letters):
+        return
     if len(doses) == 1 and (dose := doses.pop()):
         for one in taken:
             value = {"value": dose[1], "unit": "mg/d"}
