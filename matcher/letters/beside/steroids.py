@@ -92,8 +92,8 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
             yield Mention("a_steroid", {}, sentence.place(*dose.span()))
     for found in known["dose_named"].finditer(text):
         whole = known["steroid_dose"].match(text, found.start())
-        dose = {"dose": _dose(whole)} if whole else {}
-        yield Mention("steroid_dose", dose, sentence.place(*found.span()))
+        each_day = {"dose": _dose(whole)} if whole else {}
+        yield Mention("steroid_dose", each_day, sentence.place(*found.span()))
     if word and known["steroids_meant"].search(text):
         yield Mention("steroids_meant", {}, sentence.place(*word.span()))
     if stopped:
