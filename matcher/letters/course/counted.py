@@ -59,8 +59,8 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
     found = enumerated_in(sentence)
     if found is None:
         return None
-    own, number, whole, each_of_them = found
-    return OneByOne(own, number, whole, sentence.text[: own.first], tuple(_groups(each_of_them)))
+    own, number, whole = found
+    return OneByOne(own, number, whole, sentence.text[: own.first], tuple(_groups(own.each)))
 
 
 def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:

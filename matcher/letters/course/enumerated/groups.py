@@ -16,10 +16,7 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, w
 from oligomatch.matcher.letters.forms import forms, whole_number
 
 _COUNT = re.compile(
-    r"(?<![\w-])(?:(?P<number>one|two|three|four|five|six|seven|eight|nine|"
-    r"[2-9](?=\s+(?:in|of)\b)|(?<!segment )(?<!segments )(?<!seg )(?<!S )[1-9]"
-    r"(?=\s+(?:(?:left|right)\s+)?(?:brain|cerebral|intracranial|liver|hepatic|bone|bony|osseous|"
-    r"lung|pulmonary|adrenals?)\b))|"
+    r"(?<![\w-])(?:(?P<number>one|two|three|four|five|six|seven|eight|nine|[2-9](?=\s+(?:in|of)\b))|"
     r"(?P<both>both)|(?P<one>the\s+(?:other|second|third|last)(?=\s(?:of|in|at|with|measur\w+|\(?\d))|(?:an?|another)(?:\s+(?:second|third|fourth|further|new|single|solitary))?))(?![\w-])"
     r"(?!\s*(?:mm|cm)\b)",
     re.I,

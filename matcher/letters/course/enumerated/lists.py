@@ -36,10 +36,9 @@ def is_group(one: Named) -> bool:
     return any((each.number or 0) > 1 and not each.sizes for each in one.seen)
 
 
-def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool, tuple[Named, ...]] | None:
-    """The lesions that a sentence counts and tells one by one, their number, whether it is that of
-    all metastases, and all of them, with those that are counted alone; None where they do not come
-    to it."""
+def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
+    """The lesions that a sentence counts and tells one by one, their number, and whether it is that
+    of all metastases; None where they do not come to it."""
     text = sentence.text
     behind = {one.start() for one in _form("of_places").finditer(text)}
     ahead = {x.start("noun"): whole_number(x["number"]) for x in _form("number").finditer(text)}
@@ -70,7 +69,7 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool, tuple[Named, .
                 listed = Listed(start, first, end, False, alone)
                 then = THEN.search(text, start, end)
                 of_all = whole and not (together or more or then) and number is not None
-                return listed, many, of_all, named
+                return listed, many, of_all
     return None
 
 

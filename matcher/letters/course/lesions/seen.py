@@ -304,6 +304,11 @@ def _least(text: str, head: Head, site: WhereSaid) -> int:
     return 0
 
 
+def _opens(text: str, at: int) -> bool:
+    """Whether it opens its part of a sentence, unlike `at least liver mets x3`."""
+    return text[:at].rstrip()[-1:] in ("", *":;.")
+
+
 def _number(
     text: str, head: Head, taken: Sequence[WhereSaid], is_behind: bool
 ) -> tuple[int | None, bool, bool]:
@@ -318,7 +323,7 @@ def _number(
     ]
     if not counted:
         behind = form_of("so_many_behind").match(text, head.end) if len(taken) == 1 else None
-        if head.plural and behind is not None:
+        if head.plural and behind is not None and _opens(text, min(head.start, taken[0].start)):
             return whole_number(group(behind)["number"]), False, False
         return (1, False, False) if not head.plural else (None, True, False)
     if form_of("one_of").search(text[: counted[-1].start()]):

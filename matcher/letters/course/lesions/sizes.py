@@ -45,8 +45,6 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
             if was is not None and not form_of("ranging").search(text, first, was.start()):
                 then = round(float(group(was)["number"].replace(",", ".")) * scale, 6)
                 earlier += [then] if then <= LARGEST else []  # `2024 -> 27 mm`
-        elif form_of("of_last_time").match(text, one.end()):
-            earlier.append(size)
     return now, earlier
 
 
