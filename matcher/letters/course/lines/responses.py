@@ -46,10 +46,11 @@ class ResponsesSaid:
     treated: list[Day]  # the days of local treatments
     seen: Day | None = None  # of the examination that is spoken of
     last: OneLine | None = None  # the line that was told last
+    ahead: OneLine | None = None  # that of the sentence right before, where it tells no more
 
     def next_letter(self) -> None:
         """Another letter begins."""
-        self.seen = self.last = None
+        self.seen = self.last = self.ahead = None
 
 
 def take_responses(
@@ -107,10 +108,12 @@ def take_responses(
             spot = said.sentence.place(*found.span())
             kept.each.append(replace(kept.each[-1], response=kind, place=spot, day=None))
     label = None if owners or each else forms("responses")["best_label"].search(text)
-    if label is not None and not said.sentence.context(*label.span()) - SO:
+    if _is_taken_back(said) or (label and said.sentence.context(*label.span()) - SO):
+        label = None
+    if label is not None and kept.ahead is not None:
         (kind,) = group(label)
         spot = said.sentence.place(*label.span())
-        kept.each.append(ResponseSaid(kind.upper(), spot, None, best=True, last=kept.last))
+        kept.each.append(ResponseSaid(kind.upper(), spot, None, best=True, last=kept.ahead))
     for found in () if each else forms("responses")["held"].finditer(text):
         newest = kept.each[-1] if kept.each else None
         day = own or (None if said.exams or said.days else kept.seen)
@@ -137,6 +140,7 @@ def take_responses(
                 kept.never.append((line or kept.last, said.sentence.place(*found.span())))
     if owners:
         kept.last = _spoken_of_last([line for _, line in owners])
+    kept.ahead = kept.last if owners and not said.locals else None
 
 
 def _spoken_of_last(named: Sequence[OneLine | None]) -> OneLine | None:
@@ -239,8 +243,9 @@ def _day(
             if any(form.fullmatch(*between) for form in known_on):
                 return said.day(n)
             opens = one.response == "PD" and known_by["opens_with_it"].match(text[: one.start])
-            if opens and known_by["then_its_day"].fullmatch(*between):
-                return said.day(n)
+            closes = known_by["closes_with_day"].fullmatch(text, said.days[n].end)
+            if opens and closes and known_by["then_its_day"].fullmatch(*between):
+                return None if _is_taken_back(said) else said.day(n)
             if said.days[n].start - one.end < NEAR:
                 return None
             break
@@ -264,6 +269,11 @@ def _day(
     if CLAUSE.search(text, said.days[ahead[-1]].end, one.start):
         return None
     return said.day(ahead[-1])
+
+
+def _is_taken_back(said: SentenceSaid) -> bool:
+    """Whether what stands right behind a sentence corrects it."""
+    return forms("responses")["taken_back"].match(said.sentence.behind) is not None
 
 
 def _is_of_drugs(said: SentenceSaid, number: int, end: int) -> bool:
