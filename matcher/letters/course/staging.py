@@ -21,7 +21,7 @@ RESPONSES = ("cr", "pr", "sd", "pd")
 ASIDE = ("feigned_ahead", "of_compared")
 SO = frozenset({"historical", "then"})  # what may be said of what was done all the same
 _BRACKET = re.compile(r"\s*\((?:an? |the )?")
-A_FEW = timedelta(days=10)  # of one staging
+A_FEW = timedelta(days=10)  # of one staging, a bound of ours
 _TO_DAY = re.compile(r"[^.;]{0,60}$")
 
 

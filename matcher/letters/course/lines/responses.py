@@ -233,31 +233,28 @@ def _day(
         for n, _ in enumerate(said.days)
         if n not in taken and n not in said.ahead and not _is_of_size(said, n)
     ]
-    known_by = forms("responses")
-    known = known_by["gave_way"]
+    known = forms("responses")
     before, behind = each[at - 1] if at else None, each[at + 1] if at + 1 < len(each) else None
     for n in free:
         if said.days[n].start >= one.end:
             between = (text, one.end, said.days[n].start)
-            known_on = (forms("staging")["response_on"], forms("responses")["somewhere_on"])
+            known_on = (forms("staging")["response_on"], known["somewhere_on"])
             if any(form.fullmatch(*between) for form in known_on):
                 return said.day(n)
-            opens = one.response == "PD" and known_by["opens_with_it"].match(text[: one.start])
-            closes = known_by["closes_with_day"].fullmatch(text, said.days[n].end)
-            if opens and closes and known_by["then_its_day"].fullmatch(*between):
+            opens = one.response == "PD" and known["opens_with_it"].match(text[: one.start])
+            closes = known["closes_with_day"].fullmatch(text, said.days[n].end)
+            if opens and closes and known["then_its_day"].fullmatch(*between):
                 return None if _is_taken_back(said) else said.day(n)
             if said.days[n].start - one.end < NEAR:
                 return None
             break
-    if behind is not None and known.search(text, one.end, behind.start):
+    if behind is not None and known["gave_way"].search(text, one.end, behind.start):
         return None
     first = before.end if before is not None else 0
-    if before is not None and known.search(text, before.end, one.start):
+    if before is not None and known["gave_way"].search(text, before.end, one.start):
         first = 0
     whole = [
-        n
-        for n, day in enumerate(said.days)
-        if not forms("responses")["of_size"].search(text, 0, day.start)
+        n for n, day in enumerate(said.days) if not known["of_size"].search(text, 0, day.start)
     ]
     ahead = [n for n in whole if first <= said.days[n].start and said.days[n].end <= one.start]
     if not ahead or ahead[-1] not in free:

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi import checks as openapi_checks
 
 from oligomatch.api.intake.profile_schema import profile_schema
 from oligomatch.rules.read import load_trials
+from tests.conftest import LONGER
 from tests.support.forms import strictly
 from tests.support.processes.live import Live, example, post, serving
 
@@ -280,7 +281,7 @@ def test_a_fuzzer_over_the_document_finds_no_answer_that_it_does_not_tell_of(
     ]  # fmt: skip
 
     @settings(
-        max_examples=EXAMPLES // 3 if name in SLOW else EXAMPLES,
+        max_examples=LONGER * EXAMPLES // (3 if name in SLOW else 1),
         derandomize=True,
         deadline=None,
         phases=[Phase.explicit, Phase.generate],
