@@ -17,6 +17,7 @@ from hypothesis.internal.conjecture import providers
 
 from oligomatch.rules.text.kept import begin
 from tests.support.processes.commands import made_once, seldom_searched
+from tests.support.processes.rewritten import rewritten_once
 from tests.support.processes.unready import nursed_here
 
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -72,8 +73,10 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """The forms of letters are made once, before the workers that take them as they were kept."""
+    """What every worker needs is made once before them, and kept: the tests as pytest rewrites
+    them, and the forms of letters."""
     if session.config.getoption("numprocesses", None):
+        rewritten_once(session.config)
         from oligomatch.matcher.letters.reader import getting_ready
 
         with suppress(ValueError):  # of a pattern that cannot be read its own tests tell
