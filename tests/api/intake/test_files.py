@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,16 +30,46 @@ NAMED = ("dangling", "fifo", "zero")
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
 
 
+# begins a process for each line, with what all of them import and read: most of a command's time
+NURSE = """
+import json, os, resource, signal, sys
+resource.setrlimit(resource.RLIMIT_AS, (3 << 30,) * 2)
+from typer.testing import CliRunner
+from oligomatch.api.commands.app import app, main
+assert CliRunner().invoke(app, ["match", sys.argv[1]]).exit_code == 0
+for line in sys.stdin:
+    words, more, *said = json.loads(line)
+    if (child := os.fork()) == 0:
+        signal.alarm(120)
+        for at, path in enumerate((os.devnull, *said)):
+            os.dup2(os.open(path, os.O_RDWR | os.O_CREAT), at)
+        os.environ.update(more)
+        sys.argv = ["oligomatch", *words]
+        sys.exit(main())
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@cache
+def nurse() -> subprocess.Popen[str]:
+    """What begins the commands; it ends with the tests."""
+    return subprocess.Popen(
+        [sys.executable, "-c", NURSE, SPARSE], cwd=ROOT, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+
+
 def command(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, of little memory and patience."""
-    limited = (
-        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (3 << 30,) * 2);"
-        "from oligomatch.api.commands.app import main; sys.argv[0] = 'oligomatch'; main()"
-    )
-    return subprocess.run(
-        [sys.executable, "-c", limited, *words], cwd=ROOT, capture_output=True, text=True,
-        check=False, timeout=120, env={**os.environ, **more},
-    )  # fmt: skip
+    begun = nurse()
+    assert begun.stdin is not None
+    assert begun.stdout is not None
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        begun.stdin.write(json.dumps([words, more, str(out), str(err)]) + "\n")
+        begun.stdin.flush()
+        status = int(begun.stdout.readline())
+        return subprocess.CompletedProcess(words, status, out.read_text(), err.read_text())
 
 
 def put(kind: str, path: Path) -> Path:

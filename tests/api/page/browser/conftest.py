@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.processes.live import SERVE, Live, serving
+from tests.support.processes.live import Live, serving
+from tests.support.processes.remembering import REMEMBERING
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium")
@@ -26,7 +27,7 @@ UNFOLD = """new MutationObserver(() => {
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    command = (*SERVE, "--processes", "1")
+    command = (*REMEMBERING, "--processes", "1")
     with serving(tmp_path_factory.mktemp("browsed") / "server", command) as found:
         yield found
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.support.processes.gateway import gateway
-from tests.support.processes.live import SERVE, Live, serving
+from tests.support.processes.live import Live, serving
+from tests.support.processes.remembering import REMEMBERING
 
 PLACE = "/tumour-board"
 JUDGED = """() => document.querySelector("table.mx") && document.querySelector("#progress").hidden
@@ -17,7 +18,7 @@ JUDGED = """() => document.querySelector("table.mx") && document.querySelector("
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    command = (*SERVE, "--processes", "1", "--root-path", PLACE)
+    command = (*REMEMBERING, "--processes", "1", "--root-path", PLACE)
     with serving(tmp_path_factory.mktemp("gateway") / "server", command) as found:
         yield found
 
