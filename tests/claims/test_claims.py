@@ -41,6 +41,7 @@ from oligomatch.rules.tree import (
     measures_of,
 )
 from oligomatch.rules.trial import Trial
+from tests.conftest import PROFILE
 from tests.oracle.completions import truth_over
 from tests.oracle.drawn_profiles import DATES, fields_of, stated_in_part, weaker
 from tests.oracle.drawn_rules import ATOMS, atoms, counts, nodes
@@ -93,8 +94,9 @@ def answers(found: Match) -> dict[str, str]:
 
 
 def runs(examples: int) -> settings:
-    """So many examples, fifty times as many in a long search (tests/conftest.py)."""
-    return settings(max_examples=examples)
+    """So many examples, fifty times as many in a long search, and in a short one a third of a third,
+    where that is more than ten (tests/conftest.py); of each measure at least three."""
+    return settings(max_examples=max(examples // 3, 3) if PROFILE == "ci" else examples)
 
 
 # --- criteria of the trials ----------------------------------------------------------------------

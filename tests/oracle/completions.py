@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import combinations_with_replacement, islice, product
+from itertools import chain, combinations_with_replacement, islice, product
 from math import prod
 from types import MappingProxyType
 from typing import Any
@@ -62,8 +62,9 @@ class Answer:
 def truth_over(world: World, profile: Json, node: Node, most: int = MOST) -> Answer:
     """T(p, n): met if every completion tried satisfies n, not met if none does, else unknown."""
     found: dict[bool, World] = {truth(world, node): world}
-    space = open_facts(world, profile, _untouched(node), _words_for_genes(node))
-    for other in _worlds(world, profile, space, most):
+    space: list[list[Change]] = []  # as far as it was looked at: whole, or of more than `most`
+    each = open_facts(world, profile, _untouched(node), _words_for_genes(node))
+    for other in _worlds(world, profile, _kept(each, space), most):
         found.setdefault(truth(other, node), other)
         if len(found) == 2:
             return Answer("unknown", True, tuple(found.values()))
@@ -82,6 +83,12 @@ def _words_for_genes(node: Node) -> dict[str, frozenset[str]]:
         if measure.kind == "variant" and measure.gene:
             asked[measure.gene] = asked.get(measure.gene, frozenset()) | measure.names
     return asked
+
+
+def _kept(each: Iterator[list[Change]], within: list[list[Change]]) -> Iterator[list[Change]]:
+    for one in each:
+        within.append(one)
+        yield one
 
 
 def _untouched(node: Node) -> frozenset[str]:
@@ -111,17 +118,15 @@ def open_facts(
     profile: Json,
     untouched: frozenset[str] = frozenset(),
     words: Mapping[str, frozenset[str]] = MappingProxyType({}),
-) -> list[list[Change]]:
+) -> Iterator[list[Change]]:
     """For each fact of the world the other answers that the profile, alone, leaves to it.
 
     `words`: by gene how an alteration of it may be called besides (a codon: a change of it).
     """
-    space = []
     for changes in _facts(world, profile, words):
         possible = [change for change in changes if _may_be(world, change, profile, untouched)]
         if possible:
-            space.append(possible)
-    return space
+            yield possible
 
 
 def _may_be(world: World, change: Change, profile: Json, untouched: frozenset[str]) -> bool:
@@ -132,7 +137,9 @@ def _may_be(world: World, change: Change, profile: Json, untouched: frozenset[st
     return touches and fits(other, profile, world)
 
 
-def _worlds(world: World, profile: Json, space: list[list[Change]], most: int) -> Iterator[World]:
+def _worlds(
+    world: World, profile: Json, space: Iterator[list[Change]], most: int
+) -> Iterator[World]:
     seen = {repr(world)}
     for changes in _combinations(space, most):
         other = world
@@ -141,22 +148,47 @@ def _worlds(world: World, profile: Json, space: list[list[Change]], most: int) -
                 other = change(other)
         except (IndexError, StopIteration):
             continue  # one change took away what the other speaks of
-        if repr(other) not in seen and obeys(other) and fits(other, profile, world):
-            seen.add(repr(other))
+        said = repr(other)
+        if (
+            said not in seen
+            and obeys(other)
+            # one answer alone is of those that were found to fit
+            and (len(changes) == 1 or fits(other, profile, world))
+        ):
+            seen.add(said)
             yield other
 
 
-def _combinations(space: list[list[Change]], most: int) -> Iterator[tuple[Change, ...]]:
-    """Every combination of answers; where there are too many, each alone and then some at random."""
-    domains: list[list[Change | None]] = [[None, *changes] for changes in space]
-    if prod(len(domain) for domain in domains) <= most:
+def _combinations(space: Iterator[list[Change]], most: int) -> Iterator[tuple[Change, ...]]:
+    """Every combination of answers; where there are too many, each alone and then some at random.
+
+    No fact is looked at before it is needed: one of the first often settles what is asked.
+    """
+    domains: list[list[Change | None]] = []
+    for changes in space:
+        domains.append([None, *changes])
+        if prod(len(domain) for domain in domains) > most:
+            break
+    else:
         yield from (_taken(some) for some in product(*domains))
         return
-    singles = [(change,) for changes in space for change in changes]
+    first = [_taken(domain) for domain in domains]
+    later = _kept_of(space, domains)
+    singles = ((change,) for changes in chain(first, later) for change in changes)
     yield from islice(singles, most // 2)
+    for _ in later:
+        pass
     dice = random.Random(0)
     for _ in range(most // 2):
         yield _taken(tuple(dice.choice(domain) for domain in domains))
+
+
+def _kept_of(
+    space: Iterator[list[Change]], domains: list[list[Change | None]]
+) -> Iterator[list[Change]]:
+    for changes in space:
+        domains.append([None, *changes])
+        yield changes
 
 
 def _taken(some: Sequence[Change | None]) -> tuple[Change, ...]:
