@@ -12,6 +12,7 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.misspelling import misspelt, nearest
 from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+from tests.conftest import some_of
 from tests.support.wording import MEAN
 
 WORDS = load_vocabulary()
@@ -46,7 +47,7 @@ def same(one: str, other: str) -> bool:
 @pytest.mark.parametrize("table", TABLES)
 def test_a_name_of_one_entry_never_hints_at_another(table: str) -> None:
     known = TABLES[table]
-    for name in EVERY:
+    for name in {*some_of(EVERY, 4), *some_of(known, 2)}:
         near = misspelt(name, known)
         if near is not None:
             assert name in known or any(

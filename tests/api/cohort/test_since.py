@@ -29,6 +29,7 @@ from oligomatch.api.results.matching import Rules, load_rules
 from oligomatch.api.terminal.choices import ResultFormat
 from oligomatch.matcher.cohort.results.loosening import loosened
 from oligomatch.rules.trial import Trial
+from tests.conftest import PROFILE
 from tests.support.cohorts import cohort
 from tests.support.profiles import Json
 
@@ -144,7 +145,7 @@ def edits(draw: st.DrawFn) -> Edits:
     return Edits((*before, *nameless), tuple(after), tuple(trials) or TRIALS, day)
 
 
-@settings(max_examples=10)
+@settings(max_examples=10 if PROFILE == "long" else 5)
 @given(edits())
 def test_after_any_change_the_results_are_those_from_scratch(case: Edits) -> None:
     with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:

@@ -14,6 +14,7 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.patient.patient import derive
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.tree import Node
+from tests.conftest import PROFILE
 from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.drawn_rules import nodes
 from tests.oracle.truths import truth
@@ -162,7 +163,9 @@ def put(document: Json, path: tuple[str, ...], value: Any) -> Json | None:
     return new
 
 
-@settings(max_examples=8, suppress_health_check=[*HealthCheck], deadline=None)
+@settings(
+    max_examples=8 if PROFILE == "long" else 4, suppress_health_check=[*HealthCheck], deadline=None
+)
 @given(stated_in_part(12), st.sampled_from(WRONG), nodes())
 def test_every_completion_of_a_repair_is_one_of_what_is_ranked(
     case: tuple[World, Json], wrong: tuple[tuple[str, ...], Any], node: Node

@@ -13,6 +13,7 @@ import pytest
 from oligomatch.api.exchange.fhir.codes import number_of
 from oligomatch.api.intake.files import Day, Given, Refused, patients_of
 from oligomatch.rules.text.text import RuleFileError
+from tests.conftest import PROFILE
 from tests.support.records import (
     AS_OF,
     LOINC,
@@ -90,12 +91,13 @@ def put(value: Any, at: tuple[Any, ...], odd: Any) -> None:
 @pytest.mark.parametrize("odd", ODD, ids=repr)
 def test_one_odd_value_anywhere_is_read_or_refused(odd: Any) -> None:
     read = 0
-    for at in places(RECORD):
-        if at:
+    for number, at in enumerate(places(RECORD)):
+        # a third of the places for each odd value, others for the next one
+        if at and (PROFILE == "long" or (number + ODD.index(odd)) % 3 == 0):
             record = copy.deepcopy(RECORD)
             put(record, at, odd)
             read += _answered(record)
-    assert read > 50
+    assert read > (50 if PROFILE == "long" else 50 / 3)
 
 
 @pytest.mark.parametrize("seed", range(20))

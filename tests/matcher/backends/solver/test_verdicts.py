@@ -39,6 +39,7 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.claims.test_claims import in_two_steps
+from tests.conftest import PROFILE
 from tests.matcher.backends.solver.thrown import patients_tried
 from tests.oracle.completions import truth_over
 from tests.oracle.drawn_profiles import stated_in_part
@@ -151,7 +152,7 @@ def test_claim_6_an_open_answer_has_a_patient_on_either_side() -> None:
     found_of: set[tuple[Node, Verdict]] = set()
     not_told: set[tuple[Node, Verdict]] = set()
 
-    @runs(60)
+    @runs(60 if PROFILE == "long" else 45)
     @given(stated_in_part(25), st.sampled_from(TREES))
     def look(case: tuple[World, Json], tree: Node) -> None:
         who = stated_patient(case[1])
