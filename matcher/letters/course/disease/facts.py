@@ -49,7 +49,8 @@ from oligomatch.matcher.letters.course.disease.nature import (
     settle_nature,
 )
 from oligomatch.matcher.letters.course.disease.natures.lungs import called_so, take_main_lesion
-from oligomatch.matcher.letters.course.disease.nodes import settle_nodes, take_staged
+from oligomatch.matcher.letters.course.disease.natures.doubts import names_place
+from oligomatch.matcher.letters.course.disease.nodes import clause_at, settle_nodes, take_staged
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
@@ -84,7 +85,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is_open
 from oligomatch.matcher.letters.course.disease.uncounted.undecided import state_undecided
 from oligomatch.matcher.letters.course.lesions.lesion import is_far, is_regional
-from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import is_feigned
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -457,6 +458,22 @@ def _may_be_gone(each: Entity) -> bool:
     )
 
 
+def _is_silent_since(disease: Disease, each: Entity) -> bool:
+    """Whether nothing is said of how a lesion was found at any time, and it was irradiated, or words
+    beside it leave open that it has gone."""
+    if any(state.statuses or state.sizes for state in each.seen.values()):
+        return False
+    if any(given["modality"] not in ABLATIONS for given, _ in each.treatments):
+        return True
+    quiet = forms("vanished")["may_have_gone"]
+    texts = (disease.proposal.letters[one.letter].text[one.start : one.end] for one in each.places)
+    return any(
+        names_place([site], each.site) and quiet.search(clause_at(text, site.start))
+        for text in texts
+        for site in sites(text)
+    )
+
+
 def _lesions(
     disease: Disease,
     at_of: dict[Moment, int],
@@ -508,7 +525,7 @@ def _lesions(
                 proposal.state("/assessments/1", {}, behind)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
-            if staged == latest and each.left_open:
+            if staged == latest and (each.left_open or _is_silent_since(disease, each)):
                 proposal.state(then, {}, *state.places)
                 if not stagings:
                     proposal.state("/assessments/1", {}, *state.places)

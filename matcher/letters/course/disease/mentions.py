@@ -354,7 +354,9 @@ def _seen(
             said.sentence.text, named.head.end
         ):
             disease.counts.append(NumberSaid(f"by_organ/{system}", 1, moment, place))
+            text, front = said.sentence.text, named.head.start
             of_all = all(at.start >= named.head.end for at in named.places)
+            of_all &= forms("lesions")["metastasis"].search(text, 0, front) is None
             if of_all and disease.staged in ("pet", "staging"):
                 disease.counted.append((moment, place, 1))
     return [found]

@@ -153,7 +153,7 @@ def _leaves_open(said: SentenceSaid) -> Iterator[str]:
     given_there = () if beyond else known["treated_there"].finditer(text)
     to_come = known["to_come"].search(text) and not known["done"].search(text)
     for given in (*known["treated"].finditer(text), *given_there):
-        part = _clause_at(text, given.start())
+        part = clause_at(text, given.start())
         not_given = known["not_given"].search(part)
         then = not_given and known["to_come"].search(not_given[0]) and known["done"].search(part)
         if to_come or (not_given and not then):
@@ -188,7 +188,7 @@ def _is_of_another_place(text: str, back: re.Match[str]) -> bool:
     return any(not one.is_node for one in sites(re.split(r"[.;,(]", text[back.end() :])[0]))
 
 
-def _clause_at(text: str, at: int) -> str:
+def clause_at(text: str, at: int) -> str:
     """The clause of a sentence that holds a place."""
     ends = [one for one in (text.find(sign, at) for sign in ".;,:") if one >= 0]
     return text[max(text.rfind(sign, 0, at) for sign in ".;,:") + 1 : min(ends, default=len(text))]

@@ -16,7 +16,8 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, w
 from oligomatch.matcher.letters.forms import forms, whole_number
 
 _COUNT = re.compile(
-    r"(?<![\w-])(?:(?P<number>one|two|three|four|five|six|seven|eight|nine|[2-9](?=\s+(?:in|of)\b))|"
+    r"(?<![\w-])(?:(?P<number>one|two|three|four|five|six|seven|eight|nine|[2-9](?=\s+(?:in|of)\b)|"
+    r"[1-9](?=\s+(?:[A-Za-z-]+\s+){1,2}(?:metastas[ei]s|mets?|lesions?|nodules?|deposits?|foci|focus)\b))|"
     r"(?P<both>both)|(?P<one>the\s+(?:other|second|third|last)(?=\s(?:of|in|at|with|measur\w+|\(?\d))|(?:an?|another)(?:\s+(?:second|third|fourth|further|new|single|solitary))?))(?![\w-])"
     r"(?!\s*(?:mm|cm)\b)",
     re.I,

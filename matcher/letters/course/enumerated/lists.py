@@ -59,6 +59,8 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
             if together and len(each[0].sites) > 1:
                 continue  # each has its own place
             more = forms("listed")["goes_on"].match(text, end)
+            if _names_free(text, first, end):
+                continue  # `two metastases in the adrenals, spleen normal`
             if _is_refused(text, first, end) or (more and not (together and each[0].members)):
                 continue
             many = sum(one.count for one in each)
@@ -164,6 +166,13 @@ def _they(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]
 
 def _is_spread(noun: str) -> bool:
     return forms("lesions")["metastasis"].fullmatch(noun) is not None
+
+
+def _names_free(text: str, start: int, end: int) -> bool:
+    """Whether a place of a list is named for being free."""
+    spared = forms("lesions")["spared"]
+    own = (one for one in sites(text) if start <= one.start and one.end <= end)
+    return any((found := spared.match(text, one.end)) and "," not in found[0] for one in own)
 
 
 def _is_refused(text: str, start: int, end: int) -> bool:

@@ -37,6 +37,8 @@ def places_before(
             continue
         if found and form_of("led_by").fullmatch(between):
             break  # `right upper lobe, with pleural metastases`
+        if form_of("said_of_first" if found else "said_before").search(between):
+            break  # `L3 is stable, the liver lesion`
         apposed = len(found) == 1 and form_of("apposed").fullmatch(between) is not None
         if apposed and (
             one.organ in lung_lobes() or form_of("response_in").search(text[: one.start])
@@ -99,7 +101,12 @@ def places_behind(
         if known and form_of("told_anew").search(between):
             break  # `left frontal and pons: pons stable`
         if form_of("spared").match(plain, one.end):
+            while found and form_of("joined").search(plain, found[-1].end, one.start):
+                one = found.pop()  # `metastasis, liver and adrenals are normal`
+                at = found[-1].end if found else head.end
             break
+        if found and form_of("said_of_first").search(between):
+            break  # `the metastasis in the liver is sclerotic, the left adrenal growing`
         if form_of("thing_of_place").match(plain, one.end):
             break  # `T4 with spinal cord compression`
         if found and ";" in between and _is_another(plain, one.end):

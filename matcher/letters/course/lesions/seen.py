@@ -22,7 +22,7 @@ from oligomatch.matcher.letters.course.lesions.sizes import (
     sizes_of,
     sizes_of_each,
 )
-from oligomatch.matcher.letters.course.lesions.status import status_of
+from oligomatch.matcher.letters.course.lesions.status import NEXT_CLAUSE, status_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -77,7 +77,7 @@ def lesions_in(
         several, number = False, 1
     semicolon = text.find(";", end, head.last)
     segments = [*segments_of(text, head.first, head.last if semicolon < 0 else semicolon)]
-    now, earlier = sizes_of(text, head.first, last)
+    now, earlier = sizes_of(text, _begins(text, head, taken[0]), last)
     if head.kind == "node":  # `new growth, 29 mm, and an enlarged hilar node`
         start = min([head.start, *(one.start for one in taken)])
         now = [one for one in now if one[0] >= start or "," not in text[one[0] : start]]
@@ -203,6 +203,17 @@ def lesions_in(
         only=only,
         status=status or by_size(size, before),
     )
+
+
+def _begins(text: str, head: Head, site: WhereSaid) -> int:
+    """Where what is said of a lesion begins: behind the clause of a place before it that has a size
+    of its own (`L3 is 12 mm, T9 is sclerotic, the liver lesion unchanged`)."""
+    own, first = min(site.start, head.start), head.first
+    for clause in NEXT_CLAUSE.finditer(text, first, own):
+        size = forms("lesions")["size"].search(text, first, clause.start())
+        if size and any(first <= one.start and one.end <= size.start() for one in sites(text)):
+            first = clause.end()
+    return first
 
 
 def _status_of_each(

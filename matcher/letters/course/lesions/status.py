@@ -18,6 +18,7 @@ _OF_NEXT = re.compile(
 _COMMA = re.compile(
     r",\s*(?:(?:in addition|additionally|also|besides|further|moreover)\s*)?$", re.I
 )
+NEXT_CLAUSE = re.compile(r"[,;]|\b(?:and|but|while|whereas)\b", re.I)
 
 
 def status_of(
@@ -132,8 +133,8 @@ def _is_of_other(text: str, end: int, one: re.Match[str]) -> bool:
 
 def _is_of_one_ahead(text: str, one: re.Match[str], front: int) -> bool:
     """Whether a change in front of a lesion and a comma is of what stands before it: `primary
-    growing, left adrenal metastasis`."""
-    if "," not in text[one.end() : front]:
+    growing, left adrenal metastasis`, `L3 has grown and the liver metastasis`."""
+    if NEXT_CLAUSE.search(text, one.end(), front) is None:
         return False
     begins = max(text.rfind(sign, 0, one.start()) for sign in ":;,.(") + 1
     own = text[begins : one.start()]

@@ -180,14 +180,16 @@ def _ends_clause(front: str) -> bool:
 
 
 def _gaps(text: str, at: int, status: str, *, sized: bool) -> Iterator[ChangeSaid]:
-    """Those of which the same is said behind a size: `has shrunk to 6 mm, L3 to 9 mm`."""
+    """Those of which the same is said behind a size: `has shrunk to 6 mm, L3 to 9 mm`; of `L3 9 mm`
+    no more than its size."""
     while sized and (found := _form("gap").match(text, at)):
         one = subject(text, *found.span("of"))
         sizes, _ = sizes_of(text, found.start("size"), found.end("size"))
         if one is None or not sizes:
             return
         at = found.end()
-        yield ChangeSaid(found.start("of"), at, (replace(one, size=sizes[0][1]),), status)
+        same = status if found["same"] else ""
+        yield ChangeSaid(found.start("of"), at, (replace(one, size=sizes[0][1]),), same)
 
 
 def _too(text: str, at: int, status: str) -> Iterator[ChangeSaid]:
