@@ -19,6 +19,7 @@ from oligomatch.rules.text.kept import begin
 from tests.support.processes.commands import made_once, seldom_searched
 from tests.support.processes.rewritten import rewritten_once
 from tests.support.processes.unready import nursed_here
+from tests.support.turns import begin_turn, of_this_turn, turn_in_words
 
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 
@@ -84,8 +85,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
                 pass
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Which of the tests that are taken by turns this run took."""
+    if turn := turn_in_words():
+        terminalreporter.write_line(turn)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """A longer search has a longer limit; xdist takes the files in the order of the collection."""
+    if PROFILE == "ci" and getattr(config.option, "numprocesses", None):
+        begin_turn()
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
     limit = float(config.getini("timeout") or 0)
@@ -93,12 +102,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.timeout = LONGER * limit
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first, then those of few tests: none may be left alone at the end.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files first, then those of few tests: none may be left alone at the end; what is
+    taken by turns, and not in this one, is left out.
 
     What says itself how many examples it takes, takes more of them in a long search, and a third
     as many in a short one.
     """
+    other = [item for item in items if not of_this_turn(item.nodeid)]
+    config.hook.pytest_deselected(items=other)
+    items[:] = [item for item in items if of_this_turn(item.nodeid)]
     many = Counter(item.path for item in items)
     items.sort(key=lambda item: 0 if item.path.name in LONGEST else many[item.path])
     for test in {getattr(item.obj, "__func__", item.obj) for item in items if hasattr(item, "obj")}:

@@ -1,0 +1,69 @@
+"""Tests that are taken by turns where the whole suite is run by several workers, as CI runs it:
+every other one of the rooms whose tests begin servers, browsers, processes or searches, which take
+nine tenths of its time.
+
+Which half it is follows from the commit, so that a run is the same each time and the next commit
+may take the other; `OLIGOMATCH_TURN=all`, a run without workers and HYPOTHESIS_PROFILE=long take
+all. The claims, the semantics, the measures, the reader of letters and the trials are no such room.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from zlib import crc32
+
+NAME = "OLIGOMATCH_TURN"
+ALL = "all"
+ROOT = Path(__file__).parents[2]
+BY_TURNS = (
+    "tests/api/authoring/",
+    "tests/api/cohort/",
+    "tests/api/commands/",
+    "tests/api/exchange/",
+    "tests/api/intake/test_files.py",
+    "tests/api/landscape/",
+    "tests/api/page/",
+    "tests/api/results/",
+    "tests/api/web/",
+    "tests/api/words/test_one_place.py",
+    "tests/api/words/test_pseudo_language.py",
+    "tests/matcher/backends/",
+    "tests/matcher/cohort/",
+    "tests/matcher/findings/",
+    "tests/matcher/landscape/",
+    "tests/matcher/probe/",
+    "tests/net/",
+    "tests/repository/test_docs.py",
+    "tests/rules/drafting/test_draft.py",
+    "tests/rules/test_misspelling.py",
+)
+
+
+def begin_turn() -> None:
+    """Tell this process and its workers whose turn it is, by the commit; where there is none, all."""
+    if NAME not in os.environ:
+        asked = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
+        try:
+            done = subprocess.run(asked, capture_output=True, text=True, check=False)
+        except OSError:
+            return  # no git here
+        if done.returncode == 0:
+            os.environ[NAME] = str(int(done.stdout[0], 16) % 2)
+
+
+def of_this_turn(test: str) -> bool:
+    """Whether a test, by its name, is taken in this run."""
+    turn = os.environ.get(NAME, ALL)
+    return turn == ALL or not test.startswith(BY_TURNS) or str(crc32(test.encode()) % 2) == turn
+
+
+def turn_in_words() -> str | None:
+    """What is told of it at the head of a run."""
+    turn = os.environ.get(NAME, ALL)
+    return (
+        None
+        if turn == ALL
+        else f"turn {turn}: of two (tests/support/turns.py); {NAME}={ALL} takes all"
+    )
