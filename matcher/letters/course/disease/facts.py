@@ -458,13 +458,19 @@ def _may_be_gone(each: Entity) -> bool:
     )
 
 
-def _is_silent_since(disease: Disease, each: Entity) -> bool:
-    """Whether nothing is said of how a lesion was found at any time, and it was irradiated, or words
-    beside it leave open that it has gone."""
+def _is_silent_since(
+    disease: Disease, each: Entity, stagings: Sequence[tuple[Day, list[Day]]]
+) -> bool:
+    """Whether nothing is said of how a lesion was found at any time, and it was irradiated before
+    the latest staging, or words beside it leave open that it has gone."""
     if any(state.statuses or state.sizes for state in each.seen.values()):
         return False
-    if any(given["modality"] not in ABLATIONS for given, _ in each.treatments):
-        return True
+    rays = [given.get("date") for given, _ in each.treatments if given["modality"] not in ABLATIONS]
+    spans = [on.get("from") if isinstance(on, Mapping) else on for on in rays]
+    days = [parse_day(on).first for on in spans if isinstance(on, str)]
+    if rays and stagings and each.seen.keys().isdisjoint(stagings[-1][1]):
+        if len(days) < len(rays) or max(days) <= stagings[-1][0].last:
+            return True
     quiet = forms("vanished")["may_have_gone"]
     texts = (disease.proposal.letters[one.letter].text[one.start : one.end] for one in each.places)
     return any(
@@ -525,7 +531,7 @@ def _lesions(
                 proposal.state("/assessments/1", {}, behind)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
-            if staged == latest and (each.left_open or _is_silent_since(disease, each)):
+            if staged == latest and (each.left_open or _is_silent_since(disease, each, stagings)):
                 proposal.state(then, {}, *state.places)
                 if not stagings:
                     proposal.state("/assessments/1", {}, *state.places)
