@@ -48,8 +48,8 @@ from oligomatch.matcher.letters.course.disease.nature import (
     may_have_gone,
     settle_nature,
 )
-from oligomatch.matcher.letters.course.disease.natures.lungs import called_so, take_main_lesion
 from oligomatch.matcher.letters.course.disease.natures.doubts import names_place
+from oligomatch.matcher.letters.course.disease.natures.lungs import called_so, take_main_lesion
 from oligomatch.matcher.letters.course.disease.nodes import clause_at, settle_nodes, take_staged
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
@@ -468,9 +468,12 @@ def _is_silent_since(
     rays = [given.get("date") for given, _ in each.treatments if given["modality"] not in ABLATIONS]
     spans = [on.get("from") if isinstance(on, Mapping) else on for on in rays]
     days = [parse_day(on).first for on in spans if isinstance(on, str)]
-    if rays and stagings and each.seen.keys().isdisjoint(stagings[-1][1]):
-        if len(days) < len(rays) or max(days) <= stagings[-1][0].last:
-            return True
+    span, on = stagings[-1] if stagings else (None, [])
+    since = span is not None and (
+        len(days) < len(rays) or max(days, default=span.first) <= span.last
+    )
+    if rays and since and each.seen.keys().isdisjoint(on):
+        return True
     quiet = forms("vanished")["may_have_gone"]
     texts = (disease.proposal.letters[one.letter].text[one.start : one.end] for one in each.places)
     return any(
