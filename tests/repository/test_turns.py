@@ -1,0 +1,27 @@
+"""Of the tests that are taken by turns, two turns take each once, and all others are in both."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.turns import ALL, BY_TURNS, NAME, ROOT, of_this_turn
+
+SLOW = [f"tests/api/web/test_app.py::test_{n}[{n}]" for n in range(100)]
+ALWAYS = ("tests/claims/test_claims.py::test_claim_1", "tests/oracle/test_worlds.py::test_all")
+
+
+def taken(monkeypatch: pytest.MonkeyPatch, turn: str) -> set[str]:
+    monkeypatch.setenv(NAME, turn)
+    return {test for test in (*SLOW, *ALWAYS) if of_this_turn(test)}
+
+
+def test_two_turns_take_each_of_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, every = (taken(monkeypatch, turn) for turn in ("0", "1", ALL))
+    assert first | second == every == {*SLOW, *ALWAYS}
+    assert first & second == {*ALWAYS}
+    assert min(len(first), len(second)) > len(SLOW) // 3
+
+
+@pytest.mark.parametrize("place", BY_TURNS)
+def test_what_is_taken_by_turns_is_there(place: str) -> None:
+    assert (ROOT / place).exists()
