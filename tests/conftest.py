@@ -18,8 +18,8 @@ from hypothesis.internal.conjecture import providers
 from oligomatch.rules.text.kept import begin
 from tests.support.processes.commands import made_once, seldom_searched
 from tests.support.processes.rewritten import rewritten_once
+from tests.support.processes.turns import begin_turn, of_this_turn, turn_in_words
 from tests.support.processes.unready import nursed_here
-from tests.support.turns import begin_turn, of_this_turn, turn_in_words
 
 CALM = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 

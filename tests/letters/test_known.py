@@ -110,7 +110,6 @@ OPEN = [
     "va_24",
     "va_27",
     "va_29",
-    "va_30",
     "va_36",
     "va_40",
     # the fifty-first hand: most for what the hand left out
@@ -314,7 +313,6 @@ OPEN = [
     "ja_21",
     "ja_22",  # a target that is recommended
     "ja_27",
-    "ja_32",  # a brain metastasis of then, which the hand left out
     "ja_34",
     "ja_37",
     "ja_38",

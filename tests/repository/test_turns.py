@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.turns import ALL, BY_TURNS, NAME, ROOT, of_this_turn
+from tests.support.processes.turns import ALL, BY_TURNS, NAME, ROOT, of_this_turn
 
 SLOW = [f"tests/api/web/test_app.py::test_{n}[{n}]" for n in range(100)]
 ALWAYS = ("tests/claims/test_claims.py::test_claim_1", "tests/oracle/test_worlds.py::test_all")

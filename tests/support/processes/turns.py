@@ -16,7 +16,7 @@ from zlib import crc32
 
 NAME = "OLIGOMATCH_TURN"
 ALL = "all"
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BY_TURNS = (
     "tests/api/authoring/",
     "tests/api/cohort/",
@@ -65,5 +65,5 @@ def turn_in_words() -> str | None:
     return (
         None
         if turn == ALL
-        else f"turn {turn}: of two (tests/support/turns.py); {NAME}={ALL} takes all"
+        else f"turn {turn}: of two (tests/support/processes/turns.py); {NAME}={ALL} takes all"
     )
