@@ -64,6 +64,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 PLANNED = frozenset({"planned"})
 PLANS = PLANNED | {"recommended"}
 _AND_ELSE = re.compile(r";|,\s+and\s+(?!both\b|each\b|all\b|the\b|one\b)")  # what else was done
+_WHILE = re.compile(r"\b(?:but|while|whereas)\b", re.I)
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
 # fractions, and Gy in each, of stereotactic treatment by its dose alone: in seed 000 SBRT is of
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
@@ -204,6 +205,7 @@ def _take_treatments(
             and ";" not in said.sentence.text[named.head.end : one.start]
             and ";" not in said.sentence.text[one.end : named.head.start]
         ]
+        aims = _of_its_clause(said, one, aims)
         targets = [entities for _, entities in aims]
         bracketed = _before_bracket(said, one, linked)
         attributed = _attributed(said, one, linked)
@@ -291,6 +293,18 @@ def _take_treatments(
         if len(found) > 1 and len(_doses(whole)) > 1:  # of which each is, is not read
             one = replace(one, dose=None, fractions=None)
         _treat(disease, found, one, said, place)
+
+
+def _of_its_clause(
+    said: SentenceSaid, one: LocalSaid, aims: list[tuple[Named, list[Entity]]]
+) -> list[tuple[Named, list[Entity]]]:
+    """The lesions of the clause in which a treatment stands, where it names any: `the adrenal
+    metastasis is left alone, while the lesion in L3 received 27 Gy`."""
+    ends = [found.start() for found in _WHILE.finditer(said.sentence.text)]
+    first = max((end for end in ends if end < one.start), default=0)
+    last = min((end for end in ends if end > one.start), default=len(said.sentence.text))
+    own = [aim for aim in aims if first <= aim[0].head.start < last]
+    return own or aims
 
 
 def _doses(said: SentenceSaid) -> set[str]:
