@@ -94,6 +94,8 @@ def _by_site(
             + [one.start() for one in form_of("primary").finditer(text, site.end)]
             + [one.start() for one in forms("changed")["primary"].finditer(text, site.end)]
         )
+        if of_next := form_of("size_of").search(text, site.end, last):
+            last = of_next.start()  # `12 mm in L3, 14 mm in the liver`
         near = any(
             not form_of("separator").search(plain, one.end, site.start)
             for one in known
@@ -155,7 +157,9 @@ def _named(
     around = text[head.first : head.last]
     negated = "negated" in sentence.context(head.start, head.end, new_since(text, head.end))
     negated = negated or form_of("listed_none").match(text, head.end) is not None
-    gone = status_of(text, head, ahead, end, sentence)
+    parted = behind and ahead and not within(behind[0].organ, ahead[-1].organ)
+    own_ahead = [] if parted else ahead  # `L3 was stable, metastases in the liver`
+    gone = status_of(text, head, own_ahead, end, sentence)
     if head.apart and re.search(r"\bnew\b", head.text):
         gone = gone or "new"
     if form_of("no_more").search(text[: head.start]) and form_of("no_more").search(

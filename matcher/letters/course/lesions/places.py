@@ -6,7 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from oligomatch.matcher.letters.course.lesions.lesion import OF_A_SIDE, Head, form_of, lung_lobes
+from oligomatch.matcher.letters.course.lesions.lesion import (
+    OF_A_SIDE,
+    STATUSES,
+    Head,
+    form_of,
+    lung_lobes,
+)
 from oligomatch.matcher.letters.course.sites import WhereSaid, of_side, sided, within
 from oligomatch.matcher.letters.course.stations import stations_from
 from oligomatch.matcher.letters.forms import forms
@@ -28,6 +34,8 @@ def places_before(
         joined = form_of("next" if found else "between").fullmatch(between)
         if found and not head.plural and form_of("size").search(text, one.end, edge):
             break
+        if found and not head.plural and form_of("size_of").search(text, 0, one.start):
+            break  # `25 mm in the spleen, the L3 metastasis`
         if form_of("a_level").search(between):
             break  # `the spinal cord at the level of the metastasis`
         if not joined or ";" in between:  # `no tumour left temporal; right parietal lesion`
@@ -105,14 +113,17 @@ def places_behind(
                 one = found.pop()  # `metastasis, liver and adrenals are normal`
                 at = found[-1].end if found else head.end
             break
-        if found and form_of("said_of_first").search(between):
+        changed = any(form_of(name).match(plain, one.end + 1) for name in STATUSES)
+        # `metastases of the liver are unchanged, of the left adrenal larger`
+        same = changed and form_of("of_the_same").search(between)
+        if found and not same and form_of("said_of_first").search(between):
             break  # `the metastasis in the liver is sclerotic, the left adrenal growing`
         if form_of("thing_of_place").match(plain, one.end):
             break  # `T4 with spinal cord compression`
         if found and ";" in between and _is_another(plain, one.end):
             break  # `of L3; mediastinum and stump are negative`
         clause = found and "," in between and not form_of("joined").search(between)
-        if clause and form_of("stable").match(plain, one.end + 1):
+        if clause and changed:
             break  # `in the liver, spleen unchanged`
         if clause and form_of("clause_behind").match(plain, one.end):
             break  # `in L3, the liver is enlarged`

@@ -14,7 +14,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
     joins,
     lung_lobes,
 )
-from oligomatch.matcher.letters.course.lesions.sizes import by_size, sizes_of
+from oligomatch.matcher.letters.course.lesions.sizes import by_size, lies_elsewhere, sizes_of
 from oligomatch.matcher.letters.course.lesions.status import status_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.sentences import Sentence
@@ -62,6 +62,8 @@ def _is_size_of_other(text: str, end: int, at: int) -> bool:
     atelectasis of 18 mm`, `with 2 cm contact to the pleura`."""
     if any(form_of(one).search(text, end, at) for one in ("beside_primary", "size_of_other")):
         return True
+    if lies_elsewhere(text, end, at, ("lung",)):
+        return True
     size = form_of("size").match(text, at)
     return size is not None and form_of("size_of_thing").match(text, size.end()) is not None
 
@@ -100,6 +102,7 @@ def _masses(text: str, known: Sequence[Head], sentence: Sentence) -> Iterator[Na
             text, Head("primary", first, end, one[0], first, last), [], end, sentence
         )
         now, earlier = sizes_of(text, begin, last)
+        now = [each for each in now if not lies_elsewhere(text, end, each[0], ("lung",))]
         if status in ("new", "resolved", "resected") or not (len(now) == 1 or status):
             continue
         size, before = now[0][1] if len(now) == 1 else None, [*earlier, None][0]

@@ -14,16 +14,18 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
 )
 from oligomatch.matcher.letters.course.lesions.places import side_sizes, with_sides
 from oligomatch.matcher.letters.course.lesions.sizes import (
+    NEXT_CLAUSE,
     apiece,
     by_size,
     each_ahead,
+    lies_elsewhere,
     own_segment,
     segments_of,
     sizes_of,
     sizes_of_each,
 )
-from oligomatch.matcher.letters.course.lesions.status import NEXT_CLAUSE, status_of
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites
+from oligomatch.matcher.letters.course.lesions.status import status_of
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -78,6 +80,14 @@ def lesions_in(
     semicolon = text.find(";", end, head.last)
     segments = [*segments_of(text, head.first, head.last if semicolon < 0 else semicolon)]
     now, earlier = sizes_of(text, _begins(text, head, taken[0]), last)
+    if head.kind != "node":
+        own = [one.organ for one in taken]
+        now = [
+            one
+            for one in now
+            if not lies_elsewhere(text, head.end, one[0], own)
+            and form_of("of_station").search(text, head.end, one[0]) is None
+        ]
     if head.kind == "node":  # `new growth, 29 mm, and an enlarged hilar node`
         start = min([head.start, *(one.start for one in taken)])
         now = [one for one in now if one[0] >= start or "," not in text[one[0] : start]]
@@ -176,7 +186,8 @@ def lesions_in(
             size = measured[0] if its else None
             yield replace(common, site=site, segment=segment, size=size, status=its_own)
         return
-    segment = segments[0][1] if len(segments) == 1 else ""
+    segmented = any(within(site.organ, organ) for organ in ("liver", "lung"))
+    segment = segments[0][1] if len(segments) == 1 and segmented else ""
     if number is not None and number > 1:
         stretch = text[head.first : head.last]
         yield replace(common, number=number, sizes=sizes_of_each(stretch, number))
@@ -207,11 +218,12 @@ def lesions_in(
 
 def _begins(text: str, head: Head, site: WhereSaid) -> int:
     """Where what is said of a lesion begins: behind the clause of a place before it that has a size
-    of its own (`L3 is 12 mm, T9 is sclerotic, the liver lesion unchanged`)."""
+    of its own (`L3 is 12 mm, T9 is sclerotic, the liver lesion unchanged`, `25 mm in L3, ..`)."""
     own, first = min(site.start, head.start), head.first
     for clause in NEXT_CLAUSE.finditer(text, first, own):
-        size = forms("lesions")["size"].search(text, first, clause.start())
-        if size and any(first <= one.start and one.end <= size.start() for one in sites(text)):
+        end = clause.start()
+        size = forms("lesions")["size"].search(text, first, end)
+        if size and any(first <= one.start and one.end <= end for one in sites(text)):
             first = clause.end()
     return first
 

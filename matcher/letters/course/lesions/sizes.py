@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.lesions.lesion import LARGEST, form_of
-from oligomatch.matcher.letters.course.sites import WhereSaid
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms, group
+
+NEXT_CLAUSE = re.compile(r"[,;]|\b(?:and|but|plus|while|whereas)\b", re.I)
 
 
 def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], list[float]]:
@@ -46,6 +48,20 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
                 then = round(float(group(was)["number"].replace(",", ".")) * scale, 6)
                 earlier += [then] if then <= LARGEST else []  # `2024 -> 27 mm`
     return now, earlier
+
+
+def lies_elsewhere(text: str, end: int, at: int, own: Sequence[str]) -> bool:
+    """Whether a size in a clause behind a lesion is of what lies in a place right behind it, which
+    is none of these organs: `primary unchanged, 12 mm liver metastasis`."""
+    size = form_of("size").match(text, at)
+    if size is None or NEXT_CLAUSE.search(text, end, at) is None:
+        return False
+    there = next((one for one in sites(text, every=True) if one.start >= size.end()), None)
+    if there is None or there.is_node:
+        return False
+    if any(within(there.organ, one) or within(one, there.organ) for one in own):
+        return False
+    return form_of("sized_there").fullmatch(text, size.end(), there.start) is not None
 
 
 def _ends_a_span(text: str, first: int, at: int, size: float) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.lesions.lesion import STATUSES, Head, form_of
+from oligomatch.matcher.letters.course.lesions.sizes import NEXT_CLAUSE
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
@@ -18,7 +19,7 @@ _OF_NEXT = re.compile(
 _COMMA = re.compile(
     r",\s*(?:(?:in addition|additionally|also|besides|further|moreover)\s*)?$", re.I
 )
-NEXT_CLAUSE = re.compile(r"[,;]|\b(?:and|but|while|whereas)\b", re.I)
+_BRACKET = re.compile(r"\([^()]*\)")
 
 
 def status_of(
@@ -136,8 +137,11 @@ def _is_of_one_ahead(text: str, one: re.Match[str], front: int) -> bool:
     growing, left adrenal metastasis`, `L3 has grown and the liver metastasis`."""
     if NEXT_CLAUSE.search(text, one.end(), front) is None:
         return False
-    begins = max(text.rfind(sign, 0, one.start()) for sign in ":;,.(") + 1
-    own = text[begins : one.start()]
+    ahead = _BRACKET.sub(lambda found: " " * len(found[0]), text[: one.start()])
+    begins = max(ahead.rfind(sign) for sign in ":;,.(") + 1
+    if not ahead[begins:].strip() and ahead[begins - 1 : begins] == ",":  # `L3 30 mm, growing and`
+        begins = max(ahead.rfind(sign, 0, begins - 1) for sign in ":;,.(") + 1
+    own = ahead[begins:]
     return form_of("has_change").search(own) is not None or any(sites(own))
 
 

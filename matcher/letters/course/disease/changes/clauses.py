@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from oligomatch.matcher.letters.course.lesions.lesion import STATUSES
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of, sizes_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms, group, whole_number
@@ -28,7 +29,9 @@ _SEVERAL = re.compile(
     re.I,
 )
 _LEAD = re.compile(r"[\s,;:.]*(?:(?:and|while|whereas|but|whilst)\s+)?")
-_BARE = re.compile(r"\w ?\d+(?:[.,]\d+)? ?(?:mm|cm)\s*(?:\([^()]*\)\s*)?$")
+_BARE = re.compile(
+    r"\w ?\d+(?:[.,]\d+)? ?(?:mm|cm)\s*(?:\([^()]*\)\s*)?$|^\W*\d+(?:[.,]\d+)? ?(?:mm|cm)\b"
+)
 _OWN_LESION = re.compile(
     r"\b(?:metastas[ei]s|mets?|lesions?|nodules?|deposits?|tumou?rs?|mass(?:es)?)\b", re.I
 )
@@ -113,6 +116,8 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
                         if _BARE.search(each_one.text):
                             yield ChangeSaid(begin, end, (each_one,), "", one.span())
                             found = tuple(x for x in found if x is not each_one)
+                    if any(_tells_itself(x) for x in found[:-1]):
+                        found = found[-1:]  # `L3 (9 mm, stable) and the primary, larger`
                     if len(found) > 1 and not _are_joined(text, found, one[0]):
                         found = found[-1:]  # `L3 metastasis, left adrenal metastasis growing`
                     if _ONE.search(one[0]) and len(found) > 1:
@@ -143,6 +148,16 @@ def _at_odds(one: Subject, status: str) -> bool:
         return False
     return (status == "growing" and one.size < one.earlier) or (
         status == "shrinking" and one.size > one.earlier
+    )
+
+
+def _tells_itself(one: Subject) -> bool:
+    """Whether a bracket behind a lesion says how it changed: what stands behind the others is not
+    of it."""
+    return any(
+        forms("lesions")[name].search(inner[0])
+        for inner in _BRACKET.finditer(one.text)
+        for name in STATUSES
     )
 
 
@@ -274,12 +289,12 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
         stretch = stretch[: cut.start()]
     then: list[float] = []
     cut = _form("apposed").search(stretch)
-    if (
-        cut is not None
-        and _OWN_LESION.search(stretch, cut.start())
-        and any(site.start >= cut.start() for site in sites(stretch))
-    ):
-        return ()  # `left frontal metastasis, previously described cerebellar one not seen`
+    behind = [site for site in sites(stretch) if cut and site.start >= cut.start()]
+    if cut is not None and behind:
+        if _OWN_LESION.search(stretch, cut.start()):
+            return ()  # `left frontal metastasis, previously described cerebellar one not seen`
+        if forms("lesions")["size"].search(stretch, behind[-1].end):
+            return ()  # `the liver, irradiated in 2025 and the spleen 10 mm, smaller`
     if cut is not None:
         then = [size for _, size in sizes_of(stretch, cut.start(), len(stretch))[0]]
         then = then if _form("apposed_size").match(stretch, cut.start()) else []
