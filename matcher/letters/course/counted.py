@@ -10,7 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from oligomatch.matcher.letters.course.enumerated.lists import THEN, enumerated_in, is_group
+from oligomatch.matcher.letters.course.enumerated.lists import (
+    THEN,
+    enumerated_in,
+    is_group,
+    lies_beside,
+)
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.listed import Listed, ends_of, parts_of
 from oligomatch.matcher.letters.course.staging import SO
@@ -48,6 +53,9 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
             so_far = sum(seen.number or 0 for one in each for seen in one.seen)
             if so_far < number and all(seen.number for one in each for seen in one.seen):
                 continue
+            told = [seen.site.organ for one in each for seen in one.seen]
+            if so_far == number and lies_beside(sentence.text, start, first, told):
+                break  # `3 liver metastases, 1 adrenal metastasis and 2 brain metastases`
             if so_far == number and doubted.search(sentence.text[last:]):
                 break  # `three metastases: the liver, L3 and an axillary node, possibly reactive`
             if so_far == number and not _goes_on(sentence, last, ends[at + 1 : at + 2]):

@@ -10,7 +10,7 @@ from oligomatch.matcher.letters.course.enumerated.groups import Group, Member, g
 from oligomatch.matcher.letters.course.lesions.lesion import Head, LesionSaid, Named
 from oligomatch.matcher.letters.course.lesions.places import side_sizes, with_side
 from oligomatch.matcher.letters.course.listed import MANIFOLD, Listed
-from oligomatch.matcher.letters.course.sites import sided, sites
+from oligomatch.matcher.letters.course.sites import sided, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -59,6 +59,8 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
             if together and len(each[0].sites) > 1:
                 continue  # each has its own place
             more = forms("listed")["goes_on"].match(text, end)
+            if lies_beside(text, start, first, [x.organ for one in each for x in one.sites]):
+                continue  # `3 liver metastases, 1 adrenal metastasis and 2 brain metastases`
             if _names_free(text, first, end):
                 continue  # `two metastases in the adrenals, spleen normal`
             if _is_refused(text, first, end) or (more and not (together and each[0].members)):
@@ -166,6 +168,15 @@ def _they(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]
 
 def _is_spread(noun: str) -> bool:
     return forms("lesions")["metastasis"].fullmatch(noun) is not None
+
+
+def lies_beside(text: str, start: int, first: int, told: Sequence[str]) -> bool:
+    """Whether words in front of a list name the organ of those they count, and one of the list lies
+    in another: the number is not that of the list."""
+    own = [one.organ for one in sites(text) if start <= one.start and one.end <= first]
+    return bool(own) and not all(
+        any(within(one, organ) or within(organ, one) for organ in own) for one in told
+    )
 
 
 def _names_free(text: str, start: int, end: int) -> bool:

@@ -25,7 +25,7 @@ from oligomatch.matcher.letters.course.lesions.sizes import (
     sizes_of_each,
 )
 from oligomatch.matcher.letters.course.lesions.status import status_of
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -186,8 +186,7 @@ def lesions_in(
             size = measured[0] if its else None
             yield replace(common, site=site, segment=segment, size=size, status=its_own)
         return
-    segmented = any(within(site.organ, organ) for organ in ("liver", "lung"))
-    segment = segments[0][1] if len(segments) == 1 and segmented else ""
+    segment = own_segment(segments, replace(site, start=0), len(text))
     if number is not None and number > 1:
         stretch = text[head.first : head.last]
         yield replace(common, number=number, sizes=sizes_of_each(stretch, number))

@@ -129,7 +129,9 @@ def segments_of(text: str, first: int, last: int) -> Iterator[tuple[int, str]]:
 
 
 def own_segment(segments: Sequence[tuple[int, str]], site: WhereSaid, until: int) -> str:
-    """The segment of a place; none where it has several."""
+    """The segment of a place; none where it has several, or is none of segments."""
+    if not any(within(site.organ, organ) for organ in ("liver", "lung")):
+        return ""
     own = [name for at, name in segments if site.start <= at < until]
     return own[0] if len(own) == 1 else ""
 
