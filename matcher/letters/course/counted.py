@@ -53,8 +53,8 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
             so_far = sum(seen.number or 0 for one in each for seen in one.seen)
             if so_far < number and all(seen.number for one in each for seen in one.seen):
                 continue
-            told = [seen.site.organ for one in each for seen in one.seen]
-            if so_far == number and lies_beside(sentence.text, start, first, told):
+            those = [seen.site.organ for one in each for seen in one.seen]
+            if so_far == number and lies_beside(sentence.text, start, first, those):
                 break  # `3 liver metastases, 1 adrenal metastasis and 2 brain metastases`
             if so_far == number and doubted.search(sentence.text[last:]):
                 break  # `three metastases: the liver, L3 and an axillary node, possibly reactive`

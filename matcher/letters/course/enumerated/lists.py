@@ -170,12 +170,12 @@ def _is_spread(noun: str) -> bool:
     return forms("lesions")["metastasis"].fullmatch(noun) is not None
 
 
-def lies_beside(text: str, start: int, first: int, told: Sequence[str]) -> bool:
+def lies_beside(text: str, start: int, first: int, those: Sequence[str]) -> bool:
     """Whether words in front of a list name the organ of those they count, and one of the list lies
     in another: the number is not that of the list."""
     own = [one.organ for one in sites(text) if start <= one.start and one.end <= first]
     return bool(own) and not all(
-        any(within(one, organ) or within(organ, one) for organ in own) for one in told
+        any(within(one, organ) or within(organ, one) for organ in own) for one in those
     )
 
 
