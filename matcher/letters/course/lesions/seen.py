@@ -81,11 +81,11 @@ def lesions_in(
     segments = [*segments_of(text, head.first, head.last if semicolon < 0 else semicolon)]
     now, earlier = sizes_of(text, _begins(text, head, taken[0]), last)
     if head.kind != "node":
-        own = [one.organ for one in taken]
+        organs = [one.organ for one in taken]
         now = [
             one
             for one in now
-            if not lies_elsewhere(text, head.end, one[0], own)
+            if not lies_elsewhere(text, head.end, one[0], organs)
             and form_of("of_station").search(text, head.end, one[0]) is None
         ]
     if head.kind == "node":  # `new growth, 29 mm, and an enlarged hilar node`
