@@ -65,6 +65,10 @@ _DATE_DOT = re.compile(  # neither `L3. Maybe` nor `T10. December`
     r"|de[cz](?:ember)?)\b",
     re.I,
 )
+_MONTH_DOT = re.compile(  # `10 Oct. 2024`, `Oct. 2022`: the dot of a month in front of its year
+    r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|o[ck]t|nov|de[cz])\.\s+(?:\d{1,2},? )?(?:19|20)\d\d\b",
+    re.I,
+)
 # what the words around may say of a thing that was not, or was another's
 NOT_YET = frozenset({"planned", "recommended", "conditional", "criteria", "family", "other_person"})
 NOT_SO = NOT_YET | {"negated"}
@@ -471,6 +475,8 @@ def _ends(block: str) -> Iterator[tuple[int, int]]:
         if _SIDE.match(block, found.end()):
             continue
         if _DATE_DOT.match(block, max(found.start() - 1, 0)):
+            continue
+        if _MONTH_DOT.match(block, max(found.start() - len(word.rstrip(".")), 0)):
             continue
         if re.fullmatch(r"\s*\(?\d{1,2}[.)]", before):  # the number of a list
             continue

@@ -473,6 +473,8 @@ def _span(
             continue
         if one.start > end and _form("meanwhile").search(text, end, one.start):
             continue
+        if one.end <= start and apart["continued_then"].match(text, end):
+            continue  # `SBRT from 3 to 9 March, and osimertinib was continued`
         if before is not None and _between(text, before, one, first):
             ahead = text[first : before.start]
             if before.start >= end and apart["else_from"].search(text, end, before.start):
@@ -698,8 +700,11 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         elif own:
             behind = [n for n, one in own if one.start >= end]
             day = behind[0] if len(behind) == 1 else None
-        if day is not None and until is None and _form("day_until_now").match(text, days[day].end):
-            day = None  # of its beginning alone
+        if day is not None and until is None:
+            on = any(
+                _form(name).match(text, days[day].end) for name in ("day_until_now", "unread_end")
+            )
+            day = None if on else day  # of its beginning alone
         dose, fractions = _dose(text, first, last)
         given = day is not None or dose is not None or since
         given |= _form("done").search(text, first, last) is not None

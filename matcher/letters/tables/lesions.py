@@ -181,6 +181,8 @@ def _kind(table: LetterTable, one: _Lesion, *, tumour: bool) -> str | None:
         return "primary"
     if narrowest(one.sites) is None:
         return None
+    if forms("tables")["harmless"].search(one.nature):
+        return None
     sure = says("certain", one.nature) is not None
     if one.nature and not sure and table.column("nature") is not None:
         return "lesion"

@@ -33,6 +33,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     known = forms("staging")
     before = disease.now
     _take_unnamed(disease, said)
+    if known["angiogram"].match(said.sentence.text):
+        disease.now, disease.staged = None, ""  # what follows is not of the scan before it
     found += (labelled := _take_label(disease, said))
     for one in said.exams:
         day = said.day(one.day) or _same_day(disease, one, said) or _spoken_of(disease, one, said)
@@ -497,6 +499,15 @@ def moment_of(
     if said.days and not said.exams and not _are_of_biopsies(disease, at, said):
         return None
     return disease.now
+
+
+def gone_by(said: SentenceSaid, at: int) -> Moment:
+    """The day by which something had gone, which is that of no examination."""
+    text, over_by = said.sentence.text, forms("staging")["over_by"]
+    for number, one in enumerate(said.days):
+        if one.start > at and over_by.search(text, at, one.end):
+            return said.day(number)
+    return None
 
 
 def _are_of_biopsies(disease: Disease, at: int, said: SentenceSaid) -> bool:

@@ -547,6 +547,13 @@ def _lesions(
                 there = f"/assessments/{staged}/lesions/{_escaped(name)}"
                 if not _state_of(disease, there, state):
                     proposal.state(there, {}, *state.places)
+        change = proposal.stated(f"{base}/status")
+        if proposal.disputed(f"{base}/diameter_mm") and change in (
+            "growing",
+            "shrinking",
+            "stable",
+        ):
+            proposal.take_back(f"{base}/status")  # it is of one of two sizes, perhaps the earlier
         aims = [place for lesion, place in planned if lesion is each]
         aims += of_primary if each.kind == "primary" else []
         if aims:

@@ -25,6 +25,7 @@ from oligomatch.matcher.letters.course.disease.episodes.then import (
     take_so_many,
 )
 from oligomatch.matcher.letters.course.disease.examinations import (
+    gone_by,
     is_before_result,
     moment_of,
     take_examinations,
@@ -103,6 +104,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if found_then and _is_of_another_day(said, one.head.start):
             continue
         moment = moment_of(disease, one.head.start, moments, said)
+        if any(each.status == "resolved" for each in one.seen):
+            moment = gone_by(said, one.head.start) or moment
         of_then = _is_of_then(disease, said)
         if of_then and forms("lesions")["long_ago"].search(said.sentence.text):
             moment = None  # nor of the scan that was spoken of before

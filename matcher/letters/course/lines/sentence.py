@@ -326,6 +326,9 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     within = [line for line in record.lines if set(line.agents) > agents]
     for line in within:
         line.more = True
+    if one.maintenance and len(same) == 1 and _is_named_alone(record, same[0], within):
+        record.lines.remove(same[0])
+        same, record.another = [], True
     if len(same) == 1:
         return same[0]
     if len(same) > 1:
@@ -361,6 +364,18 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     line = OneLine(one.agents, [])
     record.lines.append(line)
     return line
+
+
+def _is_named_alone(record: Lines, line: OneLine, within: Sequence[OneLine]) -> bool:
+    """Whether a line without day and number, told in front of one with a platinum that its drugs
+    are a part of, may be no other than what was kept of that: `pneumonitis under pembrolizumab`."""
+    return (
+        not line.days
+        and "number" not in line.values
+        and len(within) == 1
+        and within[0] is record.lines[-1]
+        and has_platinum(within[0].agents)
+    )
 
 
 def _goes_beyond(record: Lines, one: DrugsSaid) -> None:

@@ -185,7 +185,8 @@ def _treated(
 def _span(text: str, days: Sequence[Written], each: Sequence[int]) -> tuple[int | None, int | None]:
     """One day, or the two of a range."""
     if len(each) == 1:
-        return each[0], None
+        on = forms("treatment")["unread_end"].match(text, days[each[0]].end)
+        return (None if on else each[0]), None
     if len(each) == 2 and forms("treatment")["range"].fullmatch(
         text, days[each[0]].end, days[each[1]].start
     ):
