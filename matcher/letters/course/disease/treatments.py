@@ -64,7 +64,12 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 PLANNED = frozenset({"planned"})
 PLANS = PLANNED | {"recommended"}
 _AND_ELSE = re.compile(r";|,\s+and\s+(?!both\b|each\b|all\b|the\b|one\b)")  # what else was done
-_WHILE = re.compile(r"\b(?:but|while|whereas)\b", re.I)
+_WHILE = re.compile(
+    r"\b(?:but|while|whereas)\b|"
+    r"(?:,|\band)\s+(?=the\b[^,;]{0,40}?\b(?:was|were|is|has|had|received|underwent)\b)",
+    re.I,
+)
+_VERB = re.compile(r"\b(?:was|were|is|are|has|had|received|underwent)\b", re.I)
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
 # fractions, and Gy in each, of stereotactic treatment by its dose alone: in seed 000 SBRT is of
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
@@ -300,9 +305,12 @@ def _of_its_clause(
 ) -> list[tuple[Named, list[Entity]]]:
     """The lesions of the clause in which a treatment stands, where it names any: `the adrenal
     metastasis is left alone, while the lesion in L3 received 27 Gy`."""
-    ends = [found.start() for found in _WHILE.finditer(said.sentence.text)]
+    text, ends = said.sentence.text, list[int]()
+    for found in _WHILE.finditer(text):
+        if _VERB.search(text, max(ends, default=0), found.start()):
+            ends.append(found.start())
     first = max((end for end in ends if end < one.start), default=0)
-    last = min((end for end in ends if end > one.start), default=len(said.sentence.text))
+    last = min((end for end in ends if end > one.start), default=len(text))
     own = [aim for aim in aims if first <= aim[0].head.start < last]
     return own or aims
 

@@ -201,7 +201,8 @@ def _modality(
     known, own = forms("dosed"), text[one.first : one.last]
     each = dose / fractions if dose is not None and fractions is not None else None
     small = each is not None and (each <= SMALL or (fractions == 1 and each <= SINGLE))
-    for near in (own, text, "" if small else above):
+    several = len([*forms("treatment")["dose"].finditer(text)]) > 1  # of which one may be the other
+    for near in (own, "" if small and several else text, "" if small else above):
         beams, plain = known["stereotactic"].search(near), known["plain"].search(near)
         if beams and not plain:
             return "SABR"
