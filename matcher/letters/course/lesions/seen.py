@@ -79,15 +79,18 @@ def lesions_in(
         several, number = False, 1
     semicolon = text.find(";", end, head.last)
     segments = [*segments_of(text, head.first, head.last if semicolon < 0 else semicolon)]
-    now, earlier = sizes_of(text, _begins(text, head, taken[0]), last)
+    begins = _begins(text, head, taken[0])
+    now, earlier = sizes_of(text, begins, last)
     if head.kind != "node":
         organs = [one.organ for one in taken]
-        now = [
-            one
-            for one in now
-            if not lies_elsewhere(text, head.end, one[0], organs)
-            and form_of("of_station").search(text, head.end, one[0]) is None
+        others = [
+            at
+            for at, _ in now
+            if lies_elsewhere(text, head.end, at, organs)
+            or form_of("of_station").search(text, head.end, at)
         ]
+        if others:  # what stands behind it is of that one too: `4R 14 mm (was 17 mm)`
+            now, earlier = sizes_of(text, begins, min(others))
     if head.kind == "node":  # `new growth, 29 mm, and an enlarged hilar node`
         start = min([head.start, *(one.start for one in taken)])
         now = [one for one in now if one[0] >= start or "," not in text[one[0] : start]]
