@@ -126,6 +126,7 @@ def test_the_tests_need_nothing_but_what_the_extra_brings() -> None:
     brought = {re.split(r"[>=;\[ ]", one)[0].casefold().replace("-", "_") for one in told}
     brought |= {
         "yaml",
+        "_pytest",
         "durable",
         "fhir",
         "pydantic_core",
