@@ -79,8 +79,8 @@ def lesions_in(
         several, number = False, 1
     semicolon = text.find(";", end, head.last)
     segments = [*segments_of(text, head.first, head.last if semicolon < 0 else semicolon)]
-    begins = _begins(text, head, taken[0])
-    now, earlier = sizes_of(text, begins, last)
+    own_begins = _begins(text, head, taken[0])
+    now, earlier = sizes_of(text, own_begins, last)
     if head.kind != "node":
         organs = [one.organ for one in taken]
         others = [
@@ -90,7 +90,7 @@ def lesions_in(
             or form_of("of_station").search(text, head.end, at)
         ]
         if others:  # what stands behind it is of that one too: `4R 14 mm (was 17 mm)`
-            now, earlier = sizes_of(text, begins, min(others))
+            now, earlier = sizes_of(text, own_begins, min(others))
     if head.kind == "node":  # `new growth, 29 mm, and an enlarged hilar node`
         start = min([head.start, *(one.start for one in taken)])
         now = [one for one in now if one[0] >= start or "," not in text[one[0] : start]]
