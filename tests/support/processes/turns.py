@@ -1,6 +1,6 @@
 """Tests that are taken by turns where the whole suite is run by several workers, as CI runs it:
-every other one of the rooms whose tests begin servers, browsers, processes or searches, which take
-nine tenths of its time.
+every other one of the rooms whose tests begin servers, browsers, processes or searches, which took
+three quarters of its time.
 
 Which half it is follows from the commit, so that a run is the same each time and the next commit
 may take the other; `OLIGOMATCH_TURN=all`, a run without workers and HYPOTHESIS_PROFILE=long take
@@ -44,9 +44,9 @@ BY_TURNS = (
 def begin_turn() -> None:
     """Tell this process and its workers whose turn it is, by the commit; where there is none, all."""
     if NAME not in os.environ:
-        asked = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
+        command = ["git", "-C", str(ROOT), "rev-parse", "HEAD"]
         try:
-            done = subprocess.run(asked, capture_output=True, text=True, check=False)
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
         except OSError:
             return  # no git here
         if done.returncode == 0:
@@ -60,10 +60,6 @@ def of_this_turn(test: str) -> bool:
 
 
 def turn_in_words() -> str | None:
-    """What is told of it at the head of a run."""
-    turn = os.environ.get(NAME, ALL)
-    return (
-        None
-        if turn == ALL
-        else f"turn {turn}: of two (tests/support/processes/turns.py); {NAME}={ALL} takes all"
-    )
+    """What is said of it at the end of a run; nothing where all were taken."""
+    turn, own = os.environ.get(NAME, ALL), Path(__file__).relative_to(ROOT)
+    return None if turn == ALL else f"turn {turn} of 0 and 1 ({own}); {NAME}={ALL} takes all"

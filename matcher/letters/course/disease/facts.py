@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from oligomatch.matcher.letters.course.days import value_of
+from oligomatch.matcher.letters.course.days import stated_day, value_of
 from oligomatch.matcher.letters.course.disease.category import state_first_totals, state_left
 from oligomatch.matcher.letters.course.disease.changes.nodes_since import (
     state_nodeless_since,
@@ -465,20 +465,21 @@ def _is_silent_since(
     the latest staging, or words beside it leave open that it has gone."""
     if any(state.statuses or state.sizes for state in each.seen.values()):
         return False
-    rays = [given.get("date") for given, _ in each.treatments if given["modality"] not in ABLATIONS]
-    spans = [on.get("from") if isinstance(on, Mapping) else on for on in rays]
-    days = [parse_day(on).first for on in spans if isinstance(on, str)]
+    rays = [
+        stated_day(one.get("date"))
+        for one, _ in each.treatments
+        if one["modality"] not in ABLATIONS
+    ]
     span, on = stagings[-1] if stagings else (None, [])
-    since = span is not None and (
-        len(days) < len(rays) or max(days, default=span.first) <= span.last
-    )
-    if rays and since and each.seen.keys().isdisjoint(on):
+    before = span is not None and (None in rays or all(d.first <= span.last for d in rays if d))
+    if rays and before and each.seen.keys().isdisjoint(on):
         return True
     quiet = forms("vanished")["may_have_gone"]
     texts = (disease.proposal.letters[one.letter].text[one.start : one.end] for one in each.places)
     return any(
         names_place([site], each.site) and quiet.search(clause_at(text, site.start))
         for text in texts
+        if quiet.search(text)
         for site in sites(text)
     )
 
@@ -532,9 +533,10 @@ def _lesions(
             proposal.state(then, {}, *each.places)
             if not stagings:
                 proposal.state("/assessments/1", {}, behind)
+        open_now = each.left_open or _is_silent_since(disease, each, stagings)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
-            if staged == latest and (each.left_open or _is_silent_since(disease, each, stagings)):
+            if staged == latest and open_now:
                 proposal.state(then, {}, *state.places)
                 if not stagings:
                     proposal.state("/assessments/1", {}, *state.places)

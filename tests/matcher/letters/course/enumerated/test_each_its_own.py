@@ -92,8 +92,8 @@ def test_what_became_of_one_is_not_said_of_another(drawn: tuple[str, Said]) -> N
 
 @given(sentences(tuple(GIVEN)))
 def test_what_one_was_treated_with_is_not_said_of_another(drawn: tuple[str, Said]) -> None:
-    told, said = drawn
-    text = f"{KNOWN}{told}"
+    listing, said = drawn
+    text = f"{KNOWN}{listing}"
     for organ, one in lesions(text).items():
         each = one.get("prior_local_therapy", [])
         own = {
@@ -134,10 +134,8 @@ def stagings(draw: st.DrawFn) -> tuple[str, dict[str, int]]:
 
 @given(stagings())
 def test_an_organ_has_no_more_than_is_said_of_it(drawn: tuple[str, dict[str, int]]) -> None:
-    told, many = drawn
-    text = (
-        f"Adenocarcinoma of the right upper lobe. PET-CT and MRI brain of 3 May 2026 showed {told}."
-    )
+    listing, many = drawn
+    text = f"Adenocarcinoma of the right upper lobe. PET-CT and MRI brain of 3 May 2026 showed {listing}."
     read = read_letters([Letter(text, dated=DAY)], DAY).document
     found = Counter(one["organ"] for one in read.get("lesions", []) if one.get("role") != "primary")
     assert all(number <= many.get(organ, 0) for organ, number in found.items()), text
