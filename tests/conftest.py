@@ -75,12 +75,16 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """What every worker needs is made once before them, and kept: the tests as pytest rewrites
-    them, and the forms of letters."""
+    them, and the forms of letters and drafts."""
     if session.config.getoption("numprocesses", None):
         rewritten_once(session.config)
         from oligomatch.matcher.letters.reader import getting_ready
 
         with suppress(ValueError):  # of a pattern that cannot be read its own tests tell
+            from oligomatch.api.authoring import linting  # noqa: F401 - which makes them
+            from oligomatch.rules.drafting.wordings import keep_forms
+
+            keep_forms()
             for _ in getting_ready():
                 pass
 

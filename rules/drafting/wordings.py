@@ -9,8 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from oligomatch.rules.text.forms import Made
 from oligomatch.rules.text.text import compose_file, plain
 
+MADE = Made("drafting")
 _PART = re.compile(r"\(\?&(unnamed_)?([\w.]+)\)")
 _NAMED = re.compile(r"\?P<\w+>")
 
@@ -65,12 +67,12 @@ def part(name: str) -> str:
 def patterns(name: str) -> dict[str, re.Pattern[str]]:
     """Each form of a section of the sentences, in small or capital letters."""
     each = _file("sentences")[name].items()
-    return {id: re.compile(whole_form(written), re.I) for id, written in each}
+    return {id: MADE.form_of(whole_form(written)) for id, written in each}
 
 
 def pattern(name: str, id: str) -> re.Pattern[str]:
     """One form of a section of the sentences, in small or capital letters."""
-    return re.compile(whole_form(_file("sentences")[name][id]), re.I)
+    return MADE.form_of(whole_form(_file("sentences")[name][id]))
 
 
 def whole_form(written: str | list[str]) -> str:
@@ -84,3 +86,13 @@ def _put_in(named: re.Match[str]) -> str:
     """A part in place of its name; where it stands a second time, without its groups' names."""
     whole = part(named[2])
     return f"(?:{_NAMED.sub('?:', whole) if named[1] else whole})"
+
+
+def form_of(written: str) -> re.Pattern[str]:
+    """A form put together of wordings and names, in small or capital letters."""
+    return MADE.form_of(written)
+
+
+def keep_forms() -> None:
+    """Keep what this start has made anew for the next one."""
+    MADE.keep()

@@ -1,10 +1,10 @@
-"""Of the tests that are taken by turns, two turns take each once, and all others are in both."""
+"""Of the tests that are taken by turns, the turns take each once, and all others are in each."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.support.processes.turns import ALL, BY_TURNS, NAME, ROOT, of_this_turn
+from tests.support.processes.turns import ALL, BY_TURNS, NAME, ROOT, TURNS, of_this_turn
 
 SLOW = [f"tests/api/web/test_app.py::test_{n}[{n}]" for n in range(100)]
 ALWAYS = ("tests/claims/test_claims.py::test_claim_1", "tests/oracle/test_worlds.py::test_all")
@@ -15,11 +15,12 @@ def taken(monkeypatch: pytest.MonkeyPatch, turn: str) -> set[str]:
     return {test for test in (*SLOW, *ALWAYS) if of_this_turn(test)}
 
 
-def test_two_turns_take_each_of_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second, every = (taken(monkeypatch, turn) for turn in ("0", "1", ALL))
-    assert first | second == every == {*SLOW, *ALWAYS}
-    assert first & second == {*ALWAYS}
-    assert min(len(first), len(second)) > len(SLOW) // 3
+def test_the_turns_take_each_of_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = [taken(monkeypatch, str(turn)) for turn in range(TURNS)]
+    every = taken(monkeypatch, ALL)
+    assert set().union(*turns) == every == {*SLOW, *ALWAYS}
+    assert sum(map(len, turns)) == len(SLOW) + TURNS * len(ALWAYS)
+    assert min(map(len, turns)) > len(SLOW) // (TURNS + 1)
 
 
 @pytest.mark.parametrize("place", BY_TURNS)

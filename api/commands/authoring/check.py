@@ -33,6 +33,7 @@ def check(
     if unverified:
         return print_unverified()
     from oligomatch.api.terminal.streams import complain
+    from oligomatch.rules.drafting.wordings import keep_forms
 
     sources = _sources(documents)
     if watch:
@@ -40,6 +41,7 @@ def check(
 
         return watch_files(paths or [], sources)
     found = list(_shown(checked(paths or [], sources)))
+    keep_forms()
     done = print_checked(found, form, hints)
     for words in () if sources is None else sources.missed():
         complain(words)

@@ -30,6 +30,7 @@ def draft(
 ) -> int:
     """Split a trial's eligibility text into criteria and encode what is sure."""
     from oligomatch.api.registry.drafting import DraftError, draft_of
+    from oligomatch.rules.drafting.wordings import keep_forms
     from oligomatch.rules.vocabulary.own import OWN as WORDS
     from oligomatch.rules.vocabulary.own import put_in_force, read_beside
     from oligomatch.rules.write import write_trial
@@ -48,6 +49,7 @@ def draft(
         except DraftError as error:
             complain(str(error))
             status = WRONG
+    keep_forms()
     if out is None and len(drafts) > 1:
         raise WrongUse(say("draft.drafts_name_folder_for", drafts=len(drafts)))
     for one in drafts:

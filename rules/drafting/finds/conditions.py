@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from oligomatch.rules.drafting.finds.find import Find
-from oligomatch.rules.drafting.wordings import alone, each_of, forms, pattern
+from oligomatch.rules.drafting.wordings import alone, each_of, form_of, forms, pattern
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
 from oligomatch.rules.vocabulary.vocabulary import (
     Condition,
@@ -58,7 +58,7 @@ _STATED = (
         pattern("conditions", "effusion"),
     ),
     *(
-        (kind, {name}, re.compile(form, re.I))
+        (kind, {name}, form_of(form))
         for kind, words, phrases in (
             ("has", "states", "state_phrases"),
             ("ever_had", "events", "event_phrases"),
@@ -97,7 +97,7 @@ def _own() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 def _form(one: Condition) -> re.Pattern[str]:
     each = sorted({one.id.replace("_", " "), *one.names}, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, each))})(?!\w)", re.I)
+    return form_of(rf"(?<!\w)(?:{'|'.join(map(re.escape, each))})(?!\w)")
 
 
 def conditions(text: str) -> Iterator[Find]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from oligomatch.rules.drafting.finds.find import Find
-from oligomatch.rules.drafting.wordings import part, pattern, section
+from oligomatch.rules.drafting.wordings import form_of, part, pattern, section
 from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
 
 _OF_KIND: Mapping[str, str] = {"adeno": "adenocarcinoma", "squam": "squamous"}
@@ -21,10 +21,10 @@ _IV_MAY_BE_LOCAL = pattern("tumour", "four_may_be_local")
 def _cancer_forms() -> Iterator[tuple[str, re.Pattern[str]]]:
     """Each cancer by its site before the word for cancer, after `of the`, and by its letters."""
     word, letters = part("cancer"), part("letters")
-    yield "nsclc", re.compile(rf"\b{part('nsclc')}", re.I)
+    yield "nsclc", form_of(rf"\b{part('nsclc')}")
     for cancer, site in section("cancers").items():
-        yield cancer, re.compile(rf"\b{site['before']}\s+{word}{letters}(?!\w)", re.I)
-        yield cancer, re.compile(rf"\b{word} of the {site['after']}{letters}(?!\w)", re.I)
+        yield cancer, form_of(rf"\b{site['before']}\s+{word}{letters}(?!\w)")
+        yield cancer, form_of(rf"\b{word} of the {site['after']}{letters}(?!\w)")
         if "letters" in site:
             yield cancer, re.compile(rf"\b{site['letters']}\b")
 

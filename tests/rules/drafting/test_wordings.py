@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from oligomatch.rules.drafting import wordings
+from oligomatch.rules.text import kept
+from oligomatch.rules.text.forms import Made
 from oligomatch.rules.text.text import compose_file, plain
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -79,3 +82,17 @@ def test_every_form_is_a_regular_expression_that_the_code_reads(section: str) ->
 def test_a_form_names_its_parts_and_may_stand_on_several_lines(form: str, texts: list[str]) -> None:
     found = re.compile(wordings.whole_form(form))
     assert all(found.fullmatch(text) for text in texts)
+
+
+def test_forms_are_kept_for_the_next_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "kept.pyc"
+    monkeypatch.setattr(kept, "cache_from_source", lambda *_, **__: str(place))
+    monkeypatch.setattr(wordings, "MADE", Made("drafting"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    kept.begin()
+    made = wordings.patterns("behind")
+    wordings.keep_forms()
+    assert {form.pattern for form in made.values()} == {
+        written for _, written in kept.recalled("drafting")
+    }
+    assert wordings.patterns("behind") == made

@@ -10,7 +10,9 @@ import pytest
 
 from oligomatch.rules.reading import made
 from oligomatch.rules.reading.made import form_of, keep_forms, needs_of, quick_of
+from oligomatch.rules.text import forms as text_forms
 from oligomatch.rules.text import kept as module
+from oligomatch.rules.text.forms import Made
 from oligomatch.rules.text.kept import begin, recalled
 from tests.rules.reading.test_needed import each
 
@@ -23,14 +25,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     place = tmp_path / "__pycache__" / "kept.pyc"
     monkeypatch.setattr(module, "cache_from_source", lambda *_, **__: str(place))
     monkeypatch.setattr(module, "_KEEPING", [])
-    monkeypatch.setattr(made, "_STORE", [])
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr(made, "MADE", Made("forms"))
     begin()
     return place
 
 
 def start_again() -> None:
-    made._STORE.clear()
+    made.MADE.begin_again()
 
 
 def all_of(written: str) -> tuple[object, ...]:
@@ -43,8 +45,8 @@ def test_what_is_kept_is_taken_at_the_next_start(
     first = [all_of(one) for one in WRITTEN]
     keep_forms()
     start_again()
-    for name in ("_coded", "needed", "quickened"):
-        monkeypatch.delattr(made, name)
+    for place_of, name in ((text_forms, "coded"), (made, "needed"), (made, "quickened")):
+        monkeypatch.delattr(place_of, name)
     assert [all_of(one)[:2] for one in WRITTEN] == [one[:2] for one in first]
     for one in WRITTEN:
         quick, form = quick_of(one), form_of(one)
@@ -79,10 +81,10 @@ def test_forms_that_are_no_more_are_kept_until_all_that_letters_need_was_made(pl
     keep_forms()
     form_of("liver")
     keep_forms()
-    assert {written for _, written in recalled(made.NAME)} == {"liver", "lung"}
+    assert {written for _, written in recalled(made.MADE.name)} == {"liver", "lung"}
     form_of("liver")
     keep_forms(every=True)
-    assert {written for _, written in recalled(made.NAME)} == {"liver"}
+    assert {written for _, written in recalled(made.MADE.name)} == {"liver"}
 
 
 def test_a_program_that_keeps_nothing_makes_the_same(
@@ -101,4 +103,4 @@ def test_a_file_that_somebody_else_wrote_is_not_taken(place: Path) -> None:
     place.chmod(0o666)
     start_again()
     assert form_of("liver") == re.compile("liver", re.I)
-    assert made._STORE[0].new
+    assert made.MADE.new

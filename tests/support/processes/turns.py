@@ -1,9 +1,9 @@
 """Tests that are taken by turns where the whole suite is run by several workers, as CI runs it:
-every other one of the rooms whose tests begin servers, browsers, processes or searches, which took
+every third one of the rooms whose tests begin servers, browsers, processes or searches, which took
 three quarters of its time.
 
-Which half it is follows from the commit, so that a run is the same each time and the next commit
-may take the other; `OLIGOMATCH_TURN=all`, a run without workers and HYPOTHESIS_PROFILE=long take
+Which third it is follows from the commit, so that a run is the same each time and the next commit
+may take another; `OLIGOMATCH_TURN=all`, a run without workers and HYPOTHESIS_PROFILE=long take
 all. The claims, the semantics, the measures, the reader of letters and the trials are no such room.
 """
 
@@ -16,6 +16,7 @@ from zlib import crc32
 
 NAME = "OLIGOMATCH_TURN"
 ALL = "all"
+TURNS = 3
 ROOT = Path(__file__).parents[3]
 BY_TURNS = (
     "tests/api/authoring/",
@@ -50,16 +51,18 @@ def begin_turn() -> None:
         except OSError:
             return  # no git here
         if done.returncode == 0:
-            os.environ[NAME] = str(int(done.stdout[0], 16) % 2)
+            os.environ[NAME] = str(int(done.stdout[:8], 16) % TURNS)
 
 
 def of_this_turn(test: str) -> bool:
     """Whether a test, by its name, is taken in this run."""
     turn = os.environ.get(NAME, ALL)
-    return turn == ALL or not test.startswith(BY_TURNS) or str(crc32(test.encode()) % 2) == turn
+    return turn == ALL or not test.startswith(BY_TURNS) or str(crc32(test.encode()) % TURNS) == turn
 
 
 def turn_in_words() -> str | None:
     """What is said of it at the end of a run; nothing where all were taken."""
     turn, own = os.environ.get(NAME, ALL), Path(__file__).relative_to(ROOT)
-    return None if turn == ALL else f"turn {turn} of 0 and 1 ({own}); {NAME}={ALL} takes all"
+    return (
+        None if turn == ALL else f"turn {turn} of 0 to {TURNS - 1} ({own}); {NAME}={ALL} takes all"
+    )

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted.classes import drug_forms
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
-from oligomatch.rules.drafting.wordings import pattern, patterns, tests
+from oligomatch.rules.drafting.wordings import form_of, pattern, patterns, tests
 from oligomatch.rules.text.faults import Part
 from oligomatch.rules.tree import Node, OneOf, every_leaf
 from oligomatch.rules.trial import Criterion
@@ -101,7 +101,7 @@ def _test_forms() -> dict[str, re.Pattern[str]]:
         names = (id.replace("_", " "), entry.words, *entry.worded)
         spelt = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
         form = "|".join([*(t[id] for t in (_TESTS_SAID, written) if id in t), *spelt])
-        found[id] = re.compile(rf"(?<![\w-])(?:{form})(?![\w-])(?:\s*[(\[][A-Z]+[)\]])*", re.I)
+        found[id] = form_of(rf"(?<![\w-])(?:{form})(?![\w-])(?:\s*[(\[][A-Z]+[)\]])*")
     return found
 
 
@@ -118,7 +118,7 @@ def _tumours(*, kinds: bool) -> Mapping[str, re.Pattern[str]]:
         worded = entry.worded if kinds else entry.names
         names = {id.replace("_", " "), *worded} - {"other", "other cancer", "NET"}
         each = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-        found[id] = re.compile(rf"(?<![\w-])(?:{each})(?![\w-])", re.I)
+        found[id] = form_of(rf"(?<![\w-])(?:{each})(?![\w-])")
     return found
 
 

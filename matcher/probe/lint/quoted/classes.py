@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
-from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.drafting.wordings import form_of, pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Is, Node, measures_of, signed_leaves
 from oligomatch.rules.trial import Criterion, Trial
@@ -127,7 +127,7 @@ def drug_forms() -> Mapping[str, re.Pattern[str]]:
     for id, one in load_vocabulary().agents.items():
         names = sorted(map(re.escape, (id, *one.names)), key=len, reverse=True)
         each = re.sub(r"_|\\ |\\-", r"[\\s-]+", "|".join(names))
-        found[id] = re.compile(rf"(?<![\w-]){_PREFIXES}(?:{each})(?!\w)", re.I)
+        found[id] = form_of(rf"(?<![\w-]){_PREFIXES}(?:{each})(?!\w)")
     return found
 
 

@@ -11,7 +11,7 @@ from oligomatch.matcher.probe.lint.asked_of import guards
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.numbers import Bound, Side, bounds
 from oligomatch.matcher.probe.lint.quoted.numbers import said as numbers_said
-from oligomatch.rules.drafting.wordings import alone, pattern, patterns, section
+from oligomatch.rules.drafting.wordings import alone, form_of, pattern, patterns, section
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import (
@@ -174,7 +174,7 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
             found[id] += rf"|{_GIVEN}{_RADIATED} (?:to|of|in) the (?:{place})\b"
     for table in ("conditions", "states", "markers", "done"):
         found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
-    return {id: re.compile(form, re.I) for id, form in found.items()}
+    return {id: form_of(form) for id, form in found.items()}
 
 
 def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterator[Noted]:
