@@ -220,13 +220,17 @@ def lesions_in(
 
 def _begins(text: str, head: Head, site: WhereSaid) -> int:
     """Where what is said of a lesion begins: behind the clause of a place before it that has a size
-    of its own (`L3 is 12 mm, T9 is sclerotic, the liver lesion unchanged`, `25 mm in L3, ..`)."""
+    of its own (`L3 is 12 mm, T9 is sclerotic, the liver lesion unchanged`, `25 mm in L3, ..`), and
+    behind what this goes on with (`L3, which had been 8 mm, is now 12 mm, ..`)."""
     own, first = min(site.start, head.start), head.first
+    known, moved = forms("lesions"), False
     for clause in NEXT_CLAUSE.finditer(text, first, own):
         end = clause.start()
-        size = forms("lesions")["size"].search(text, first, end)
-        if size and any(first <= one.start and one.end <= end for one in sites(text)):
-            first = clause.end()
+        size = known["size"].search(text, first, end)
+        named = any(first <= one.start and one.end <= end for one in sites(text))
+        goes_on = moved and known["is_now"].match(text, first, end) is not None
+        if size and (named or goes_on):
+            first, moved = clause.end(), True
     return first
 
 

@@ -164,9 +164,12 @@ def _has_begun(said: SentenceSaid, one: DrugsSaid) -> bool:
 
 
 def _take_ends(record: Lines, said: SentenceSaid) -> None:
-    """What was given when it was told of is not any more, where a later sentence ends it."""
+    """What was given when it was told of is not any more, where a later sentence ends it; that a
+    part of it was kept up is more than the cycles that were counted."""
     text, known = said.sentence.text, forms("treatment")
     agents = {agent for one in said.courses for agent in one.agents}
+    if record.lines and not agents and known["kept_up"].match(text):
+        record.lines[-1].more = True
     if known["last_and_stop"].search(text):
         for line in record.lines:
             if line.is_ongoing and {*line.agents} & agents:
