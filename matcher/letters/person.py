@@ -104,7 +104,8 @@ _FIRST_SEEN = re.compile(
 )
 # in front of an age: it is about that, that of a comparison, or that of a deed of then
 _NO_AGE_AHEAD = re.compile(
-    r"\b(?:nearly|almost|about|around|approximately|ca\.?|circa|roughly|just (?:over|under|below)"
+    r"\b(?:nearly|almost|(?<!write )(?<!writing )(?<!wrote )(?<!asking )(?<!asked )about|around"
+    r"|approximately|ca\.?|circa|roughly|just (?:over|under|below)"
     r"|close to|not (?:yet|quite)|well (?:over|past)|(?:approaching|turning|turns|reached))"
     r"(?: an?| the age of)?\s*$"
     r"|\b(?:like|than|compared (?:with|to)|that of|those of|equals?|(?:lung|vascular|physiological"
