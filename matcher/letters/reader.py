@@ -18,6 +18,7 @@ from oligomatch.matcher.letters import (
     tumour,
 )
 from oligomatch.matcher.letters.concluded.conditions import conditions_of
+from oligomatch.matcher.letters.concluded.totals import totals_of
 from oligomatch.matcher.letters.course import course
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.genes import genes
@@ -142,15 +143,16 @@ def _accepted(
             raise
         open_treatment = any(one.kind == "which_treated" for one in proposal.questions)
         cured = proposal.cured_by_rays
-        more = tuple(
-            conditions_of(
+        more = (
+            *conditions_of(
                 patient,
                 document,
                 placed,
                 cured,
                 open_treatment=open_treatment,
                 texts=proposal.texts,
-            )
+            ),
+            *totals_of(patient, document, placed),
         )
         if not more:
             return document, placed, ()

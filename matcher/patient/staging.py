@@ -117,10 +117,12 @@ class Staging:
         chosen = marked or self._before_therapy(at, course)
         finds = self.ever_metastatic[0] if at == "diagnosis" else NO
         return tuple(
-            Moment(view, latest, finds) for view in chosen for latest in self._may_be_latest(view)
+            Moment(view, latest, finds) for view in chosen for latest in self.may_be_latest(view)
         )
 
-    def _may_be_latest(self, view: View) -> tuple[bool, ...]:
+    def may_be_latest(self, view: View) -> tuple[bool, ...]:
+        """Whether a view is that of today, which the lesions' own states are of; both where it may
+        be."""
         if view not in self.latest:
             return (False,)
         return (True,) if len(self.latest) == 1 else (True, False)

@@ -41,6 +41,9 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         kind = "brain" if _is_of_brain(disease, one, said) else one.kind
         if one.day in said.ahead:
             disease.proposal.ask("which_day", said.sentence.place(one.start, one.end))
+            if one.done and not one.compared:  # what follows is of it, and not of the one before
+                found.append((one.start, None, kind))
+                disease.now, disease.staged = None, ""
             continue
         to_come = day is not None and day.first > disease.proposal.as_of
         if day is not None and one.done and _is_scan(one, said) and not to_come:
