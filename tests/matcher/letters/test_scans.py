@@ -432,3 +432,31 @@ def test_the_day_of_a_scan_is_none_of_the_operation_before_it() -> None:
 @pytest.mark.parametrize(("text", "stagings"), SHOWN)
 def test_what_a_report_shows_is_of_its_own_day(text: str, stagings: list[dict[str, Any]]) -> None:
     assert read(text)["assessments"] == stagings
+
+
+STAGED = "PET-CT on 31 January 2024 showed metastases in the liver and in L3."
+
+
+@pytest.mark.parametrize("scan", ["PET-CT", "CT", "MRI"])
+def test_a_size_of_a_scan_whose_day_is_open_is_none_of_the_scan_before(scan: str) -> None:
+    found = read(  # of this year it would be to come
+        f"{STAGED} The {scan} of 20 May showed that the liver metastasis was 25 mm."
+        " CT of 22 October 2024: no change."
+    )
+    sizes = [
+        one
+        for staging in found["assessments"]
+        for one in staging.get("lesions", {}).values()
+        if "diameter_mm" in one
+    ]
+    assert sizes == []
+
+
+def test_what_a_second_scan_of_a_sentence_showed_is_of_its_day() -> None:
+    found = read(
+        "Lung cancer. PET of 18 December 2023 showed a metastasis in L3, and a brain metastasis on"
+        " MRI of 25 March 2024, 19 mm. MRI of 3 May 2026: the brain metastasis is 5 mm."
+    )
+    on = {staging["date"]: {*staging.get("lesions", {})} for staging in found["assessments"]}
+    assert on["2023-12-18"] == {"L3"}
+    assert on["2024-03-25"] == {"brain"}

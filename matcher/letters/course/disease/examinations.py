@@ -504,6 +504,18 @@ def moment_of(
     return disease.now
 
 
+def shown_behind(said: SentenceSaid, end: int) -> Moment:
+    """The day of the examination that showed what is named right before it, where the sentence told
+    of another one first (`the PET of 3 May showed N2, with a brain metastasis on MRI of 5 May`)."""
+    behind = [one for one in said.exams if one.start >= end]
+    if not behind or len(behind) == len(said.exams):
+        return None
+    one, known = behind[0], forms("staging")["seen_on"]
+    if one.aside or one.compared or one.older or not one.done:
+        return None
+    return said.day(one.day) if known.fullmatch(said.sentence.text, end, one.start) else None
+
+
 def gone_by(said: SentenceSaid, at: int) -> Moment:
     """The day by which something had gone, which is that of no examination."""
     text, over_by = said.sentence.text, forms("staging")["over_by"]

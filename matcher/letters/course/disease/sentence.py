@@ -28,6 +28,7 @@ from oligomatch.matcher.letters.course.disease.examinations import (
     gone_by,
     is_before_result,
     moment_of,
+    shown_behind,
     take_examinations,
 )
 from oligomatch.matcher.letters.course.disease.local.denied import take_without_local
@@ -104,6 +105,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if found_then and _is_of_another_day(said, one.head.start):
             continue
         moment = moment_of(disease, one.head.start, moments, said)
+        moment = shown_behind(said, one.head.end) or moment
         if any(each.status == "resolved" for each in one.seen):
             moment = gone_by(said, one.head.start) or moment
         of_then = _is_of_then(disease, said)

@@ -127,3 +127,19 @@ def test_what_came_up_long_after_the_diagnosis_is_no_first_metastasis() -> None:
 def test_lesions_of_which_some_are_left_are_not_all_there(words: str, number: int) -> None:
     found = read(f"NSCLC, stage IVA. CT of 3 May 2026: {words}")
     assert len(found.get("lesions", [])) == number
+
+
+BIOPSIED = "NSCLC, diagnosed by a biopsy of the right upper lobe on 8 December 2025, stage IVA."
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        (f"{BIOPSIED} PET-CT of 15 December 2025: metastasis in L3. Brain MRI of 17 December 2025 clear.", "2025-12-15"),
+        # a CT before a biopsy that was guided by it may have shown it
+        ("NSCLC, diagnosed by CT-guided biopsy on 8 December 2025, stage IVA. PET-CT of 15 December 2025: metastasis in L3.", "2025-12"),
+        ("NSCLC diagnosed on 8 December 2025 with metastases. PET-CT of 15 December 2025: metastasis in L3.", "2025-12"),
+    ],
+)  # fmt: skip
+def test_the_first_metastasis_is_of_the_scan_that_showed_it(text: str, first: str) -> None:
+    assert read(text)["metastatic_disease"]["first_metastasis_date"] == first

@@ -284,11 +284,19 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     if not first.exact and MONTH.fullmatch(str(first)) and seen and not known:
         disease.proposal.state(FIRST, value_of(first), min(seen))
     if first.exact and seen and not known:
-        beside = {*days, *scans, *(day for day, _ in disease.own if near(first, day))}
-        early_scan = len(beside) > 1 or _is_guided(disease)
-        several = early is not None and early.first < first.first and early_scan
+        before = _is_guided(disease) or _told_with_diagnosis(disease)
+        several = early is not None and early.first < first.first and before
         value = _months(early, first) if several and early else value_of(first)
         disease.proposal.state(FIRST, value, min(seen))
+
+
+def _told_with_diagnosis(disease: Disease) -> bool:
+    """Whether the sentence that tells the day of the diagnosis tells of metastases as well."""
+    return any(
+        _in_one_sentence(disease, place, one)
+        for place in disease.proposal.places("/primary/diagnosis_date")
+        for one in disease.at_diagnosis
+    )
 
 
 def _is_guided(disease: Disease) -> bool:
