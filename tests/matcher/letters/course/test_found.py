@@ -50,13 +50,13 @@ def test_the_day_on_which_it_was_found_is_that_of_its_words(
     assert read.get("metastatic_disease", {}).get("first_metastasis_date") == metastasis
 
 
-def test_of_several_days_of_the_first_staging_the_month_is_told() -> None:
+def test_of_several_days_of_the_first_staging_that_is_told_which_showed_it() -> None:
     text = (
         "Stage IVB NSCLC. On 3 May 2025 a biopsy showed adenocarcinoma of the lung. PET-CT of "
         "8 May 2025: metastasis of L3. Brain MRI of 10 May 2025 was normal."
     )
     read = read_letters([Letter(text, dated=TODAY)], TODAY).document
-    assert read["metastatic_disease"]["first_metastasis_date"] == "2025-05"
+    assert read["metastatic_disease"]["first_metastasis_date"] == "2025-05-08"
     assert read["assessments"][0]["date"] == "2025-05-08"
 
 
