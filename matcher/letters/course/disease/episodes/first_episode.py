@@ -284,13 +284,13 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     if not first.exact and MONTH.fullmatch(str(first)) and seen and not known:
         disease.proposal.state(FIRST, value_of(first), min(seen))
     if first.exact and seen and not known:
-        before = _is_guided(disease) or _told_with_diagnosis(disease)
+        before = _is_guided(disease) or _named_with_diagnosis(disease)
         several = early is not None and early.first < first.first and before
         value = _months(early, first) if several and early else value_of(first)
         disease.proposal.state(FIRST, value, min(seen))
 
 
-def _told_with_diagnosis(disease: Disease) -> bool:
+def _named_with_diagnosis(disease: Disease) -> bool:
     """Whether the sentence that tells the day of the diagnosis tells of metastases as well."""
     return any(
         _in_one_sentence(disease, place, one)
