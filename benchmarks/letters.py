@@ -21,6 +21,7 @@ from oligomatch.api.intake.files import Day
 from oligomatch.api.intake.letters import letter_of, read_on
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.letters.concluded.conditions import GIVEN
+from oligomatch.matcher.letters.concluded.totals import totals_of
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.reader import getting_ready
@@ -807,7 +808,11 @@ def score_letter(
     here, there = dict(facts(hand)), dict(facts(read))
     # what either says in other words is told as well: no more facts, but each found and implied
     hand_too, read_too = (
-        {**_shown(one, patient), **dict(facts(told_alike(each)))}
+        {
+            **_shown(one, patient),
+            **{fact.pointer: fact.value for fact in totals_of(patient, one, ())},
+            **dict(facts(told_alike(each))),
+        }
         for one, patient, each in zip(
             (document, found.reading.document), patients, (both, read), strict=True
         )

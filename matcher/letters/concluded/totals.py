@@ -22,10 +22,10 @@ def totals_of(
     """The totals by organ, and of how many organs, that no words tell and that no completion of
     what was read has otherwise (docs/semantics.md): of `two metastases in all` with one read in
     the liver and one in L3, one in the liver, one in bone, two organs."""
-    for at, (view, told) in enumerate(
+    for at, (view, staging) in enumerate(
         zip(patient.staging.views, document.get("assessments", ()), strict=False)
     ):
-        totals, base = told.get("totals", {}), f"/assessments/{at}/totals"
+        totals, base = staging.get("totals", {}), f"/assessments/{at}/totals"
         if not isinstance(totals.get("metastases"), int) or not totals["metastases"]:
             continue
         whole = _places(facts, f"{base}/metastases")
