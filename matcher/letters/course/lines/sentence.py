@@ -341,6 +341,8 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     plain = one.number is None and one.given and not (unnumbered or one.maintenance)
     if plain and _may_be_kept(within, one):
         unnumbered, record.another = True, True  # or they are a line of their own
+    if plain and _goes_on_in_part(record, within, one, said):
+        unnumbered, record.another = True, True
     if within and (one.maintenance or not one.given or unnumbered):
         if len(within) == 1 and (one.maintenance or one.progressed):
             return within[0]
@@ -360,9 +362,12 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
         record.lines.append(line)
         return line
     if not one.given or (one.maintenance and not within):
-        if not one.open:
+        if not one.open or one.cycles is not None:
             record.loose.append((agents, place))
         record.proposal.ask("drug_given", place)
+        return None
+    if one.number is None and any(agents < loose for loose, _ in record.loose):
+        record.proposal.ask("which_line", place)  # a part of what may have been given
         return None
     line = OneLine(one.agents, [])
     record.lines.append(line)
@@ -404,6 +409,16 @@ def _may_be_kept(within: Sequence[OneLine], one: DrugsSaid) -> bool:
         and line.values.get("reason") != "progression"
         for line in within
     )
+
+
+def _goes_on_in_part(
+    record: Lines, within: Sequence[OneLine], one: DrugsSaid, said: SentenceSaid
+) -> bool:
+    """Whether a part of the line told last is said to be given alone, as far as is said without a
+    progression under the whole: `from May ipilimumab alone, nivolumab having been stopped`."""
+    if not within or within[-1] is not record.lines[-1] or within[-1].values.get("progressed"):
+        return False
+    return forms("treatment")["on_in_part"].match(said.sentence.text, one.end) is not None
 
 
 def _fits(line: OneLine, one: DrugsSaid, said: SentenceSaid) -> bool:

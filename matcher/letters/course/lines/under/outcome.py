@@ -143,7 +143,7 @@ def _under_way(
         sure = begun and one.response == "PD" and begun[-1].days["start"].last <= day.last
         ahead = len(begun) > 1 and one.place < begun[-1].places[0]
         before = begun[:-1] if ahead and begun[-2].days["start"].last < day.first else []
-        begun = (begun if len(begun) == 1 else before) if sure else []
+        begun = before if sure else []
     if not begun:
         return None
     line, ended = begun[-1], begun[-1].days.get("end")
