@@ -167,6 +167,15 @@ def _is_of_rank(said: SentenceSaid, one: Responded, named: OneLine | None) -> bo
     return not any(ranked.start() < drug.end <= ranked.end() + 30 for drug in said.courses)
 
 
+def is_why_begun(said: SentenceSaid, one: Responded, drugs: DrugsSaid) -> bool:
+    """Whether a progression behind drugs is why they were begun: `osimertinib since May for PD`."""
+    if one.response != "PD" or drugs.ends is not None or one.start < drugs.end:
+        return False
+    between = said.sentence.text[drugs.end : one.start]
+    ended = forms("treatment")["its_end"].search(between)
+    return not ended and forms("responses")["why_begun"].search(between) is not None
+
+
 def _named(
     said: SentenceSaid, one: Responded, owners: Sequence[tuple[DrugsSaid, OneLine | None]]
 ) -> tuple[OneLine | None, bool]:
@@ -178,6 +187,8 @@ def _named(
     ahead = [each for each in owners if each[0].end <= one.start]
     if not ahead or (one.response == "PD" and ";" in text[ahead[-1][0].end : one.start]):
         return None, False
+    if is_why_begun(said, one, ahead[-1][0]):
+        return None, True  # of what was given before
     return ahead[-1][1], ahead[-1][1] is None
 
 

@@ -17,7 +17,7 @@ from oligomatch.matcher.letters.course.lines.none_given import (
 )
 from oligomatch.matcher.letters.course.lines.none_yet import take_spoken
 from oligomatch.matcher.letters.course.lines.record import Lines
-from oligomatch.matcher.letters.course.lines.responses import take_responses
+from oligomatch.matcher.letters.course.lines.responses import is_why_begun, take_responses
 from oligomatch.matcher.letters.course.lines.total import take_how_many, take_ranks
 from oligomatch.matcher.letters.course.lines.under.afterwards import take_afterwards
 from oligomatch.matcher.letters.course.lines.under.ongoing import goes_on, may_go_on, may_last
@@ -87,6 +87,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
                 _goes_beyond(record, one)
             doubted = against == {"doubtful"} or (one.given and against == {"conditional"})
             own = not one.given and _of_a_line(record, one)  # `can osimertinib be paused?`
+            span = one.given and None not in (one.starts, one.ends)
+            doubted |= span and against <= AHEAD  # `in May to July, where docetaxel was planned`
             if doubted and one.intent != "adjuvant" and not own:
                 record.another = True  # it may have been, for all that
             kind = next(iter(sorted(against)))
@@ -249,6 +251,7 @@ def _add(record: Lines, line: OneLine, one: DrugsSaid, said: SentenceSaid, place
         line.follows |= bool(forms("treatment")["follows"].search(front))
         line.follows |= bool(forms("treatment")["once_more"].search(said.sentence.text))
         line.follows |= record.failed and len(line.places) == 1
+        line.follows |= any(is_why_begun(said, each, one) for each in said.responses)
         line.beside |= bool(forms("treatment")["beside"].search(said.sentence.text))
         line.beside |= bool(forms("treatment")["toxicity"].search(said.sentence.text))
     if one.maintenance:

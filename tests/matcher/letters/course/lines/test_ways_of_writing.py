@@ -84,3 +84,24 @@ def test_what_was_given_with_radiotherapy_to_cure_is_not_palliative() -> None:
     )
     document = read_letters([Letter(text, dated=TODAY)], TODAY).document
     assert document["systemic_therapy"]["lines"][0]["intent"] == "adjuvant"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Switched to osimertinib in Feb 2024 because of PD.",
+        "Osimertinib since February 2024 due to PD in the liver.",
+    ],
+)
+def test_a_progression_for_which_a_line_was_begun_is_none_under_it(text: str) -> None:
+    head = "Lung adenocarcinoma, diagnosed in October 2023 with metastases in the liver. "
+    document = read_letters([Letter(head + text, dated=TODAY)], TODAY).document
+    assert "progressed" not in document["systemic_therapy"]["lines"][0]
+
+
+def test_a_line_of_which_it_is_open_whether_it_was_given_leaves_the_number_open() -> None:
+    found = lines_of(
+        "She had received cisplatin/gemcitabine from 07/2023 to 09/2023 in another hospital, where "
+        "docetaxel was planned next. We gave pembrolizumab from Oct 2023."
+    )
+    assert "number" not in found[0]
