@@ -51,6 +51,8 @@ def status_of(
                 continue
             if name == "resected" and is_left(text, one.start(), one.end()):
                 continue
+            if name == "resected" and head.plural and _is_of_last(text, head, one):
+                continue
             if one.start() < head.start:
                 between = text[one.end() : front]
                 loose = name in ("new", "growing", "shrinking")
@@ -90,6 +92,17 @@ def status_of(
     if "resolved" in found and found <= {"resolved", "shrinking"}:
         return "resolved"
     return found.pop() if len(found) == 1 else ""
+
+
+def _is_of_last(text: str, head: Head, one: re.Match[str]) -> bool:
+    """Whether a word stands in a bracket behind the last of several places, and is of that one
+    (`in the liver (untreated) and L3 (resected)`)."""
+    opens = text.rfind("(", head.end, one.start())
+    if opens < 0 or ")" in text[opens : one.start()]:
+        return False
+    if forms("local")["of_all_of_them"].search(text, opens):
+        return False
+    return len({site.text for site in sites(text[head.start : opens])}) > 1
 
 
 def _is_right_there(text: str, end: int) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.days import without_days
@@ -113,6 +113,15 @@ def part_of(said: SentenceSaid, one: LocalSaid, aim: Aim) -> Which | None:
     if before and any(place.start >= one.end for place in places):
         bracket = "(" in text[before[-1].end : one.start]
         return _at(found, before[-1:]) if bracket or len(before) == 1 else Which([], open=True)
+    opens = text.rfind("(", 0, one.start)
+    inner = [place for place in before if opens < place.start]
+    bracketed = opens >= 0 and ")" not in text[opens : one.start] and before
+    if bracketed and 0 < len(inner) < len(before):
+        return _at(found, inner) or Which([], open=True)  # `in the liver (brain after SRS)`
+    of_all = known["of_all_of_them"].search(text, max(opens, 0))
+    nearest = _at(found, before[-1:]) if bracketed and not inner and not of_all else None
+    if nearest is not None and len(before) > 1:  # `in the liver, L3 (irradiated)`
+        return replace(nearest, open=True)
     first, last = max([named.head.end, *(place.end for place in places)]), _start(named)
     front = text[first : one.start] if first <= one.start else text[one.end : last]
     start = max(one.end, first)
