@@ -118,8 +118,8 @@ def part_of(said: SentenceSaid, one: LocalSaid, aim: Aim) -> Which | None:
     bracketed = opens >= 0 and ")" not in text[opens : one.start] and before
     if bracketed and 0 < len(inner) < len(before):
         return _at(found, inner) or Which([], open=True)  # `in the liver (brain after SRS)`
-    of_all = known["of_all_of_them"].search(text, max(opens, 0))
-    nearest = _at(found, before[-1:]) if bracketed and not inner and not of_all else None
+    whole = known["of_all_of_them"].search(text, max(opens, 0))
+    nearest = _at(found, before[-1:]) if bracketed and not inner and not whole else None
     if nearest is not None and len(before) > 1:  # `in the liver, L3 (irradiated)`
         return replace(nearest, open=True)
     first, last = max([named.head.end, *(place.end for place in places)]), _start(named)
