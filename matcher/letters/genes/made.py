@@ -320,6 +320,11 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return None  # `neither could be tested`, `no EGFR change since`
     if re.match(r"\s+(?:of|with)\s", after):  # of known meaning: others there may be
         return None
+    listed, _, last_one = part.rpartition(",")
+    behind = re.sub(r"^\W*[\w-]+", "", last_one) + after
+    if for_them and _JOINED.search(listed) and forms("genes")["has_it"].match(behind):
+        # `negative for MET or BRAF, RET positive`: the last has a result of its own
+        part, after, least = listed, "," + last_one + after, len(part) - len(listed)
     genes = genes_named(part)
     ends = bool(_ENDS.match(after) or _GOES_ON.match(after))
     ends |= len(genes) >= _MANY and after.startswith(",")
