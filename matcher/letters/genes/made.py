@@ -41,6 +41,12 @@ _CALLS = re.compile(
     r"\b(?:wild[\s-]?type|wt|mutant|mutated|positive|negative|altered) (?:for )?$", re.I
 )
 _JOINED = re.compile(r"\b(?:and|or|nor)\b|/|as well as|&", re.I)
+# the last of a list of genes, and what stands with it; and genes joined by a stroke
+_APART = r",|&|\b(?:and|or|nor)\b|as well as"
+_LAST = re.compile(
+    rf"(?:,?\s*(?:{_APART})|\s/\s(?!.*(?:{_APART})))\s*(?=(?:(?!{_APART}).)*$)", re.I
+)
+_GENES = re.compile(r"^\W*[A-Z][\w-]*(?:\s*/\s*[A-Z][\w-]*)*")
 _BOTH = re.compile(r"^[^,/]*\band\b[^,/]*$", re.I)  # two that share a result
 _ENDS = re.compile(r"\s*(?:[.;)]|$)")
 _GOES_ON = re.compile(r",?\s*(?:and|or|nor)\s+[A-Z][A-Z0-9]{2,7}\s*(?:[.;)]|$)")  # another gene
@@ -320,11 +326,12 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return None  # `neither could be tested`, `no EGFR change since`
     if re.match(r"\s+(?:of|with)\s", after):  # of known meaning: others there may be
         return None
-    listed, _, last_one = part.rpartition(",")
-    behind = re.sub(r"^\W*[\w-]+", "", last_one) + after
-    if for_them and _JOINED.search(listed) and forms("genes")["has_it"].match(behind):
-        # `negative for MET or BRAF, RET positive`: the last has a result of its own
-        part, after, least = listed, "," + last_one + after, len(part) - len(listed)
+    if for_them and (last := _LAST.search(part)) is not None:
+        behind = _GENES.sub("", part[last.end() :]) + after
+        if forms("genes")["has_it"].match(behind):
+            # `negative for MET or BRAF, RET positive`: the last has a result of its own
+            least, after = len(part) - last.start(), part[last.start() :] + after
+            part = part[: last.start()]
     genes = genes_named(part)
     ends = bool(_ENDS.match(after) or _GOES_ON.match(after))
     ends |= len(genes) >= _MANY and after.startswith(",")
