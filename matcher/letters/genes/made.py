@@ -326,12 +326,12 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
         return None  # `neither could be tested`, `no EGFR change since`
     if re.match(r"\s+(?:of|with)\s", after):  # of known meaning: others there may be
         return None
-    if for_them and (last := _LAST.search(part)) is not None:
-        behind = _GENES.sub("", part[last.end() :]) + after
+    if for_them and (own := _LAST.search(part)) is not None:
+        behind = _GENES.sub("", part[own.end() :]) + after
         if forms("genes")["has_it"].match(behind):
             # `negative for MET or BRAF, RET positive`: the last has a result of its own
-            least, after = len(part) - last.start(), part[last.start() :] + after
-            part = part[: last.start()]
+            least, after = len(part) - own.start(), part[own.start() :] + after
+            part = part[: own.start()]
     genes = genes_named(part)
     ends = bool(_ENDS.match(after) or _GOES_ON.match(after))
     ends |= len(genes) >= _MANY and after.startswith(",")
