@@ -286,14 +286,9 @@ def _may_be_later(day: Day, proposal: Proposal) -> bool:
     return tumour_before(proposal.texts, day.first.year)
 
 
-def _days(
-    each: Sequence[Mention], proposal: Proposal, day_is_first: bool | None
-) -> dict[Place, Day | None]:
+def _days(each: Sequence[Mention], proposal: Proposal) -> dict[Place, Day | None]:
     """The days of the letters by their places, each as it follows from those before it."""
-    calendars = [
-        calendar_of(letter.dated, text, proposal.as_of, day_is_first)
-        for letter, text in zip(proposal.letters, proposal.texts, strict=True)
-    ]
+    calendars = [calendar_of(proposal, letter) for letter in range(len(proposal.letters))]
     return {
         one.place: calendars[one.place.letter].day(one.payload["written"])
         for one in each
@@ -388,10 +383,9 @@ def _by_first_sample(
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The day of the first diagnosis, where the letters agree on one."""
-    order = proposal.day_is_first
     dated: list[tuple[bool, Day, Mention]] = []
 
-    days = _days(each, proposal, order)
+    days = _days(each, proposal)
     treated = [day for one in each if one.kind == "treated_on" and (day := days[one.place])]
     lung = proposal.stated("/cancer_type") in ("nsclc", "sclc")
     for one in proposal.usable([one for one in each if one.kind == "diagnosis_date"], but=SO):

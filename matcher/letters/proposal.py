@@ -39,6 +39,7 @@ class Proposal:
         self.surely_then: list[Place] = []  # of them those beside words for the diagnosis
         self.cured_by_rays = set[Place]()  # where radiotherapy alone is said to have been to cure
         self.came_back: list[Place] = []  # where the cancer is said to have gone, or to be back
+        self.about_when: dict[int, date | None] = {}  # letters without their day were written
         self._stated: dict[str, tuple[Any, list[Place]]] = {}
         self._disputed: set[str] = set()
 

@@ -14,7 +14,7 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
-    # the sixtieth hand: the days of stagings by the MRI of the head (zd_23, zd_29, zd_32, zd_38), a response before the
+    # the fifty-ninth hand: the days of stagings by the MRI of the head (zd_23, zd_29, zd_32, zd_38), a response before the
     # line progressed (zd_05), a scanned number of fractions and a scan that the hand left out (zd_24)
     "zd_05",
     "zd_23",

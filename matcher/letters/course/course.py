@@ -137,14 +137,12 @@ def _without_open(one: SentenceSaid) -> SentenceSaid:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Lesions, stagings and treatments, of all sentences together."""
     whole: list[SentenceSaid] = [one.payload["said"] for one in each]
-    order = proposal.day_is_first
     disease, lines = Disease(proposal), Lines(proposal)
     letter, calendar = -1, Calendar(None, None)
     for one in whole:
         if one.sentence.letter != letter:
             letter = one.sentence.letter
-            dated, text = proposal.letters[letter].dated, proposal.texts[letter]
-            calendar = calendar_of(dated, text, proposal.as_of, order)
+            calendar = calendar_of(proposal, letter)
             disease.next_letter(letter)
             lines.next_letter()
         for number, day in enumerate(one.days):

@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
-from oligomatch.rules.reading.kept import Form, SentenceText, kept
+from oligomatch.rules.reading.kept import Form, kept
 
 SOON = timedelta(days=60)  # from the letter's day to one that it may announce
 LATELY = timedelta(days=60)  # before a letter, in which a scan without its year may have been
@@ -472,17 +472,19 @@ def calendar_in(proposal: Proposal, letter: int, dated: date | None = None) -> C
     return Calendar(dated, proposal.day_is_first, behind_month=behind)
 
 
-def calendar_of(dated: date | None, text: str, as_of: date, day_is_first: bool | None) -> Calendar:
+def calendar_of(proposal: Proposal, letter: int) -> Calendar:
     """The days of a letter; of one without its own, up to about when it was written."""
-    behind = has_behind_month(text)
-    until = None if dated is not None else _about_when(text, as_of, day_is_first)
-    return Calendar(dated, day_is_first, until, behind_month=behind)
+    dated, text = proposal.letters[letter].dated, proposal.texts[letter]
+    order, about = proposal.day_is_first, proposal.about_when
+    if dated is None and letter not in about:
+        about[letter] = _about_when(text, proposal.as_of, order)
+    return Calendar(dated, order, about.get(letter), behind_month=has_behind_month(text))
 
 
 def _about_when(text: str, as_of: date, day_is_first: bool | None) -> date | None:
     """The day of the profile, where a letter without its day tells of one right before it: it was
     written about then."""
     calendar = Calendar(None, day_is_first)
-    days = (calendar.day(one) for one in written(SentenceText(text)) if one.kind == "date")
+    days = (calendar.day(one) for one in written(text) if one.kind == "date")
     ends = [day.last for day in days if day is not None and day.exact and day.last <= as_of]
     return as_of if ends and as_of - max(ends) <= RECENT else None
