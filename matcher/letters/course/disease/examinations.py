@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.absence import ends_so
@@ -504,16 +504,18 @@ def moment_of(
     return disease.now
 
 
-def shown_behind(said: SentenceSaid, end: int) -> Moment:
+def shown_behind(said: SentenceSaid, end: int, as_of: date) -> Moment:
     """The day of the examination that showed what is named right before it, where the sentence told
-    of another one first (`the PET of 3 May showed N2, with a brain metastasis on MRI of 5 May`)."""
+    of another one first (`the PET of 3 May showed N2, with a brain metastasis on MRI of 5 May`),
+    and it is not to come."""
     behind = [one for one in said.exams if one.start >= end]
     if not behind or len(behind) == len(said.exams):
         return None
     one, known = behind[0], forms("staging")["seen_on"]
     if one.aside or one.compared or one.older or not one.done:
         return None
-    return said.day(one.day) if known.fullmatch(said.sentence.text, end, one.start) else None
+    day = said.day(one.day) if known.fullmatch(said.sentence.text, end, one.start) else None
+    return None if day is None or day.first > as_of else day
 
 
 def gone_by(said: SentenceSaid, at: int) -> Moment:

@@ -105,7 +105,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if found_then and _is_of_another_day(said, one.head.start):
             continue
         moment = moment_of(disease, one.head.start, moments, said)
-        moment = shown_behind(said, one.head.end) or moment
+        moment = shown_behind(said, one.head.end, disease.proposal.as_of) or moment
         if any(each.status == "resolved" for each in one.seen):
             moment = gone_by(said, one.head.start) or moment
         of_then = _is_of_then(disease, said)

@@ -24,7 +24,7 @@ from oligomatch.matcher.letters.course.lesions.sizes import (
     sizes_of,
     sizes_of_each,
 )
-from oligomatch.matcher.letters.course.lesions.status import status_of
+from oligomatch.matcher.letters.course.lesions.status import is_bracketed, status_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -249,7 +249,8 @@ def _status_of_each(
         for begin, until in stretches
     ]
     if not any(own[:-1]):
-        return [status] * len(own)
+        ahead = "" if own[-1] and is_bracketed(text, stretches[-1][0]) else status
+        return [*([ahead] * (len(own) - 1)), status]
     front = status_of(text, replace(head, last=first), [], head.end, sentence)
     return [front if front == "new" else one for one in own]
 

@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import kept
 
+_OPENS = re.compile(r"\s*\(")
 _OF_NEXT = re.compile(
     r"\s+of (?:the|an?|his|her|one|both|two|all)\b(?! (?:size|diameter|volume|lesion|whole|same))",
     re.I,
@@ -92,6 +93,13 @@ def status_of(
     if "resolved" in found and found <= {"resolved", "shrinking"}:
         return "resolved"
     return found.pop() if len(found) == 1 else ""
+
+
+def is_bracketed(text: str, end: int) -> bool:
+    """Whether what stands behind the last of several places is a bracket that is not of all
+    (`in the liver and L3 (resolved)`)."""
+    opens = _OPENS.match(text, max(end, 0))
+    return opens is not None and not forms("local")["of_all_of_them"].search(text, opens.end())
 
 
 def _is_of_last(text: str, head: Head, one: re.Match[str]) -> bool:

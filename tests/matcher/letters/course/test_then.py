@@ -143,3 +143,10 @@ BIOPSIED = "NSCLC, diagnosed by a biopsy of the right upper lobe on 8 December 2
 )  # fmt: skip
 def test_the_first_metastasis_is_of_the_scan_that_showed_it(text: str, first: str) -> None:
     assert read(text)["metastatic_disease"]["first_metastasis_date"] == first
+
+
+def test_a_scan_that_is_to_come_showed_no_lesion() -> None:
+    found = read(
+        "NSCLC. PET of 3 May 2026 showed N2, with a brain metastasis on MRI of 20 May 2026."
+    )
+    assert [one["date"] for one in found["assessments"]] == ["2026-05-03"]

@@ -13,7 +13,11 @@ from oligomatch.matcher.letters.course.disease.mentions import note
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, is_far
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
-from oligomatch.matcher.letters.course.lesions.status import is_hedged, is_in_part
+from oligomatch.matcher.letters.course.lesions.status import (
+    is_bracketed,
+    is_hedged,
+    is_in_part,
+)
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -67,6 +71,9 @@ def take_vanished(
             moment = None if undated else moment_of(disease, one.start(), moments, said)
             place = said.sentence.place(span[0] if ahead else one.start(), max(one.end(), span[1]))
             parts = [*_parts(text, plain, *span)]
+            opens = text.rfind("(", 0, one.start())
+            if ahead and text[opens + 1 : one.start()].strip() == "" and is_bracketed(text, opens):
+                parts = parts[-1:]  # `in the liver and L3 (resolved)`
             if any(part.site is None and known["others"].search(part.text) for part in parts):
                 continue  # `all the others, in lung and bone, have disappeared`
             for part in parts:

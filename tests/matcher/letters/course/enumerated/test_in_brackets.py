@@ -47,3 +47,22 @@ def test_a_treatment_in_a_bracket_is_of_no_place_before_it(text: str, treated: s
 )
 def test_what_one_bracket_tells_to_be_resected_no_other_place_is(text: str, left: str) -> None:
     assert lesions_of(text)[left].get("status") != "resected"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("CT of 3 May 2026: metastases in the liver and L3 (resolved).", "resolved"),
+        ("CT of 3 May 2026: metastases of the liver and L3 (growing).", "growing"),
+        ("CT of 3 May 2026: metastases in liver, L3 (12 mm, new).", "new"),
+    ],
+)
+def test_a_change_in_a_bracket_is_of_the_place_before_it(text: str, status: str) -> None:
+    found = lesions_of(text)
+    assert found["L3"].get("status") == status
+    assert "status" not in found.get("liver", {})
+
+
+def test_a_change_in_a_bracket_that_names_both_is_of_both() -> None:
+    found = lesions_of("CT of 3 May 2026: metastases of the liver and L3 (both growing).")
+    assert {one.get("status") for one in found.values()} == {"growing"}
