@@ -263,6 +263,8 @@ def _course(
     is_open |= forms("apart")["not_begun"].search(text, first, last) is not None
     before, behind = text[first:start], text[end:last]
     led = known["progression_under"].search(before)
+    if led is not None and forms("responses")["changed_for"].search(text, 0, start):
+        led = None  # `osimertinib, changed for progression to docetaxel`
     under = led is not None and not sentence.context(
         first + led.start(), first + led.start() + 1
     ) & {"negated", "doubtful"}

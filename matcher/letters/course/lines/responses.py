@@ -182,7 +182,9 @@ def _named(
     """The line that a sentence says a response to be of; and whether it is of drugs of none."""
     text = said.sentence.text
     behind = [each for each in owners if each[0].start >= one.end]
-    if behind and forms("responses")["to_drug"].fullmatch(text, one.end, behind[0][0].start):
+    known = forms("responses")
+    moved = behind and known["changed_for"].search(text, 0, behind[0][0].start)
+    if not moved and behind and known["to_drug"].fullmatch(text, one.end, behind[0][0].start):
         return behind[0][1], behind[0][1] is None
     ahead = [each for each in owners if each[0].end <= one.start]
     if not ahead or (one.response == "PD" and ";" in text[ahead[-1][0].end : one.start]):
