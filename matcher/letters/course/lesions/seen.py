@@ -249,7 +249,11 @@ def _status_of_each(
         for begin, until in stretches
     ]
     if not any(own[:-1]):
-        ahead = "" if own[-1] and is_bracketed(text, stretches[-1][0]) else status
+        begin, until = stretches[-1]
+        close = text.find(")", begin, until)
+        within = replace(head, first=begin, last=close if close >= 0 else until)
+        of_last = is_bracketed(text, begin) and status_of(text, within, [], begin, sentence)
+        ahead = "" if of_last else status
         return [*([ahead] * (len(own) - 1)), status]
     front = status_of(text, replace(head, last=first), [], head.end, sentence)
     return [front if front == "new" else one for one in own]
