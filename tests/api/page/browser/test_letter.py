@@ -65,8 +65,11 @@ def test_a_fact_is_dropped_before_the_one_before_it_is_answered(page: Any) -> No
     assert page.locator("#letters li.gone").count() == 2
     assert not {"age", "sex", "unconfirmed"} & set(carried(page))
     assert carried(page)["ecog"] == 1
-    page.locator("#letters button[value=undo]").click()
-    settled(page)
+    for _ in range(facts):  # on a busy machine some were answered one by one, and are undone so
+        page.locator("#letters button[value=undo]").click()
+        settled(page)
+        if {"age", "sex"} <= set(carried(page)):
+            break
     assert {"age", "sex", "unconfirmed"} <= set(carried(page))
 
 
