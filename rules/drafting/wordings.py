@@ -67,12 +67,12 @@ def part(name: str) -> str:
 def patterns(name: str) -> dict[str, re.Pattern[str]]:
     """Each form of a section of the sentences, in small or capital letters."""
     each = _file("sentences")[name].items()
-    return {id: MADE.form_of(whole_form(written)) for id, written in each}
+    return {id: form_of(whole_form(written)) for id, written in each}
 
 
 def pattern(name: str, id: str) -> re.Pattern[str]:
     """One form of a section of the sentences, in small or capital letters."""
-    return MADE.form_of(whole_form(_file("sentences")[name][id]))
+    return form_of(whole_form(_file("sentences")[name][id]))
 
 
 def whole_form(written: str | list[str]) -> str:

@@ -22,6 +22,8 @@ def totals_of(
     """The totals by organ, and of how many organs, that no words tell and that no completion of
     what was read has otherwise (docs/semantics.md): of `two metastases in all` with one read in
     the liver and one in L3, one in the liver, one in bone, two organs."""
+    systems = _systems(patient, document, facts)
+    every = {place for places in systems.values() for place in places}
     for at, (view, staging) in enumerate(
         zip(patient.staging.views, document.get("assessments", ()), strict=False)
     ):
@@ -29,16 +31,13 @@ def totals_of(
         if not isinstance(totals.get("metastases"), int) or not totals["metastases"]:
             continue
         whole = _places(facts, f"{base}/metastases")
-        of_organs, every = totals.get("by_organ", {}), set(whole)
-        for system, places in _systems(patient, document, facts).items():
-            every |= places
+        for system in sorted(systems.keys() - totals.get("by_organ", {}).keys()):
             where = OneOf(Measure("organ"), frozenset({system}))
-            number = _number(patient, view, replace(METASTASES, where=where))
-            if number and system not in of_organs:
-                yield ReadFact(f"{base}/by_organ/{system}", number, tuple(sorted(whole | places)))
-        number = _number(patient, view, ORGANS)
-        if number and "organs" not in totals:
-            yield ReadFact(f"{base}/organs", number, tuple(sorted(every)))
+            if number := _number(patient, view, replace(METASTASES, where=where)):
+                places = tuple(sorted(whole | systems[system]))
+                yield ReadFact(f"{base}/by_organ/{system}", number, places)
+        if "organs" not in totals and (number := _number(patient, view, ORGANS)):
+            yield ReadFact(f"{base}/organs", number, tuple(sorted(whole | every)))
 
 
 def _number(patient: Patient, view: View, measure: Measure) -> int | None:

@@ -40,9 +40,10 @@ NO_AHEAD = re.compile(
 _CALLS = re.compile(
     r"\b(?:wild[\s-]?type|wt|mutant|mutated|positive|negative|altered) (?:for )?$", re.I
 )
-_JOINED = re.compile(r"\b(?:and|or|nor)\b|/|as well as|&", re.I)
+_AND = r"\b(?:and|or|nor)\b|as well as|&"
+_JOINED = re.compile(rf"{_AND}|/", re.I)
 # the last of a list of genes, and what stands with it; and genes joined by a stroke
-_APART = r",|&|\b(?:and|or|nor)\b|as well as"
+_APART = rf",|{_AND}"
 _LAST = re.compile(
     rf"(?:,?\s*(?:{_APART})|\s/\s(?!.*(?:{_APART})))\s*(?=(?:(?!{_APART}).)*$)", re.I
 )

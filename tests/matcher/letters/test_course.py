@@ -191,7 +191,7 @@ def test_a_total_comes_from_words_that_tell_one() -> None:
     found = "PET-CT of 12.03.2024: metastasis in L3."
     assert "totals" not in read(found)["assessments"][0]
     closed = read(f"{found} No other metastases.")["assessments"][0]
-    assert closed["totals"]["metastases"] == 1
+    assert closed["totals"] == {"metastases": 1, "organs": 1}
     doubtful = read(f"{found} Suspicious lesion in the liver. No other metastases.")
     assert "totals" not in doubtful["assessments"][0]
     single = read("PET-CT of 12.03.2024: solitary brain metastasis.")["assessments"][0]
