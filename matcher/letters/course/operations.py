@@ -38,10 +38,12 @@ One = TypeVar("One", bound=Target)
 
 @dataclass(frozen=True, slots=True)
 class Operated:
-    """An operation on an organ, and on its side where that is said."""
+    """An operation on an organ, and on its side where that is said; `of_another`: that its words
+    name what is no metastasis (`adrenalectomy in 2019 for an adenoma`)."""
 
     organ: str
     side: str
+    of_another: bool
     said: LocalSaid
     day: Day | None
     place: Place
@@ -56,7 +58,8 @@ def operated(text: str, said: LocalSaid, day: Day | None, place: Place) -> Opera
     sides = {one[0].casefold() for one in forms("treatment")["which_side"].finditer(around)}
     if len(sides) > 1:
         return None
-    return Operated(organ, "".join(sides), said, day, place)
+    another = forms("treatment")["of_what_is_harmless"].match(text, said.end)
+    return Operated(organ, "".join(sides), another is not None, said, day, place)
 
 
 def organ_of(text: str, said: LocalSaid) -> str:
@@ -68,7 +71,7 @@ def organ_of(text: str, said: LocalSaid) -> str:
 def operated_on(one: Operated, each: Sequence[One]) -> One | None:
     """The lesion that was removed; None where it may be another, or was seen later alone."""
     there = [lesion for lesion in each if within(lesion.site.organ, one.organ)]
-    if len(there) != 1:
+    if len(there) != 1 or one.of_another:
         return None
     (lesion,) = there
     side = lesion.site.parts.get("side") or lesion.site.organ.partition("_")[0]

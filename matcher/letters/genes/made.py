@@ -56,6 +56,7 @@ _ALTERED = re.compile(
     r"|\b(?:mut|rearr|transl|transloc)\b\.?)\s*$",
     re.I,
 )
+_WILD = re.compile(r"\b(?:wild|wt\b)", re.I)
 _NONE_OF = re.compile(r"(?:neither|none of)\b", re.I)
 _NOT_ALTERED = re.compile(
     r"\s+(?:genes? )?(?:(?:was|were|is|are|being|found|shown|to be|proved|had been|has been)\s+)*"
@@ -359,7 +360,15 @@ def _waits_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
 def _wild_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     if _narrowed(text, found.end()):
         return None
-    return {"genes": genes_named(group(found)["genes"]), "result": "negative"}
+    return {"genes": _of_wild_type(found), "result": "negative"}
+
+
+def _of_wild_type(found: re.Match[str]) -> list[str]:
+    """The genes of a list called wild type, without a last one that is told with an alteration
+    (`wild type for EGFR and ALK, KRAS mutation`): that one may have it."""
+    part = group(found)["genes"]
+    own = _LAST.search(part) if _WILD.search(found[0]) and _ALTERED.search(part) else None
+    return genes_named(part[: own.start()] if own else part)
 
 
 def _not_amplified(found: re.Match[str], text: str) -> dict[str, Any] | None:
@@ -375,12 +384,12 @@ def _not_amplified(found: re.Match[str], text: str) -> dict[str, Any] | None:
 def _headed(found: re.Match[str], text: str) -> dict[str, Any] | None:
     """Genes with a result as a heading in front of them."""
     named = group(found)
-    part = named.pop("genes")
+    named.pop("genes")
     if _GENE_AHEAD.search(text[: found.start()]) or _narrowed(text, found.end()):
         return None  # `ALK negative: ..`
     if _IN_FRONT.search(text[: found.start()]):
         return None  # `once treated: rest negative: EGFR`
-    genes = genes_named(part)
+    genes = _of_wild_type(found)
     if _TARGETS.search(found[0]) or _TARGETS.search(text[: found.start()]):
         genes = [one for one in genes if one not in (*CO_MUTATED, "KRAS", "NRAS")]
     if _FUSIONS.search(found[0]) and not _MUTATION.search(found[0]):

@@ -170,11 +170,13 @@ def _is_slight(text: str, one: re.Match[str]) -> bool:
 def _are_joined(text: str, each: Sequence[Subject], verb: str) -> bool:
     """Whether what is said behind several is said of each: the last is joined by a word, the verb
     is that of several, or they are but names of places."""
+    gap = text[each[-2].end : each[-1].start]
+    if forms("lesions")["of_the_others"].search(each[-1].text) and not _WORD.search(gap):
+        return False  # `one each in the liver and the brain, all others have gone`
     if _VERB.match(verb) or not any(_OWN_LESION.search(one.text) for one in each[:-1]):
         return True
     if each[-1].site is None and not each[-1].primary:
         return True  # `left adrenal metastasis, the only lesion that grew`
-    gap = text[each[-2].end : each[-1].start]
     return _WORD.search(gap) is not None
 
 

@@ -1,5 +1,5 @@
-"""Metastases that their tissue, a later examination or a later reading calls something else, or
-that the letter denies as a whole."""
+"""Metastases that their tissue, a later examination or a later reading calls something else, that
+later words doubt, or that the letter denies as a whole."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-WAYS = ("other", "none", "not_seen", "corrected", "not_one")
+WAYS = ("other", "none", "not_seen", "corrected", "not_one", "in_doubt")
 OF_THE_ONE = ("other", "none", "not_one")  # those of the one metastasis there is, if they name none
 SPREAD = "/metastatic_disease"
 NOT_OF_HIM = {"family", "other_person", "criteria", "conditional", "doubtful", "corrected"}
+_CLAUSE = re.compile(r"[.;:](?=\s)")
 _OF_SPREAD = re.compile(SPREAD + r"/|/assessments/\d+/(?:at|totals/(?:metastases|organs))$")
 _STAGE = re.compile(r"/primary/(?:m_category|stage)$|/assessments/\d+/(?:m_category|stage)$")
 _SPREAD_STAGE = re.compile(r"M1|IV")
@@ -64,7 +65,11 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
         found = known[way].search(text)
         if not found or known["malignant"].search(text, found.start()):
             continue
-        if said.sentence.context(*found.span(), [found.span()]) - SO - {"negated"}:
+        around = said.sentence.context(*found.span(), [found.span()]) - SO - {"negated"}
+        if around - ({"doubtful"} if way == "in_doubt" else set()):
+            continue
+        first = max((one.end() for one in _CLAUSE.finditer(text, 0, found.start())), default=0)
+        if way == "in_doubt" and known["of_a_further"].search(text, first, found.end()):
             continue
         named = tuple(sites(text, every=True))
         if not named and known["elsewhere"].search(text):
@@ -101,6 +106,12 @@ def _leave_open(disease: Disease, own: Sequence[Entity], place: Place) -> None:
             _ask_number(disease, count)
     if any(each.metastasis for each in own):
         disease.spread_refuted = place
+        for moment, spot, number in [*disease.counted]:
+            begin, _ = disease.one_by_one.get(spot, (spot, []))
+            if begin < place:  # it counts them
+                disease.proposal.ask("contradicts", begin)
+                disease.counted.remove((moment, spot, number))
+        disease.first_counts = [one for one in disease.first_counts if one[2] > place]
 
 
 def _ask_number(disease: Disease, count: NumberSaid) -> None:
