@@ -387,9 +387,11 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     spoken = [one for one in every if "family" not in one.context]
     if not sexes:
         sexes = spoken if len(_words_of(spoken)) == 1 else []
-    elif len(_words_of(every)) == 1 and all(_is_titled(one, proposal) for one in sexes):
-        # `She is under Mr Castellan`: the title may be that of who treats
-        sexes = [one for one in sexes if one.payload.keys() <= _words_of(every)]
+    else:
+        plain = [one for one in sexes if not _is_titled(one, proposal)]
+        if every and len(words := _words_of([*every, *plain])) == 1:
+            # `She is under Mr Castellan`: the title may be that of who treats
+            sexes = [one for one in sexes if one.payload.keys() <= words]
     for one in sexes[:1] if len(_words_of(sexes)) == 1 else sexes:
         proposal.state("/sex", next(iter(one.payload)), one.place)
     now = {
