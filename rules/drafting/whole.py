@@ -57,6 +57,7 @@ _TOGETHER = pattern("whole", "together")
 _ALSO = pattern("whole", "also")
 _OF_THAT_AGE = pattern("whole", "of_that_age")
 _THE_AGE_BEHIND = pattern("whole", "the_age_behind")
+_COMMA = re.compile(r"\s*,\s*")
 _OPENED = re.compile(r"\W*[(\[]\W*(?:\w+\W+){0,3}")
 _LIMITS = frozenset({"age", "ECOG", "laboratory", "life expectancy", "measurable"})
 _OF_TODAY = frozenset({"age", "ECOG", "laboratory", "pregnancy"})
@@ -222,6 +223,8 @@ def _joined(quote: str, found: tuple[Find, ...], also: frozenset[str]) -> Node |
     if words - _HARMLESS_OUT - also or ("had" in words and not all(map(_is_lasting, sure))):
         return None
     joins = (_OR, _OR_GIVEN) if len(timed) > 1 else (_OR,)
+    if {find.kind for find in sure} <= _SIDE_BY_SIDE[0]:  # of a list of genes the last has the word
+        between = [one for one in between[:-1] if not _COMMA.fullmatch(one)] + between[-1:]
     if not all(any(form.fullmatch(one) for form in joins) for one in between):
         return None
     if _AT_DIAGNOSIS.search(outside):

@@ -49,7 +49,8 @@ def tests() -> dict[str, tuple[str, dict[str, str]]]:
     found = {}
     for id, one in section("tests").items():
         units = one["units"]
-        own = units if isinstance(units, dict) else {unit: known[unit] for unit in units}
+        alone = units if isinstance(units, dict) else {unit: known[unit] for unit in units}
+        own = {unit: whole_form(written) for unit, written in alone.items()}
         found[id] = (whole_form(one["written"]), own)
     return found
 

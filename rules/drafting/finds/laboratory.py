@@ -56,6 +56,7 @@ _ALTERNATIVES = (
     {"bilirubin", "direct_bilirubin"},
     {"inr", "prothrombin_time"},
 )
+_OR_OF_PREDICTED = {"fev1": "fev1_of_predicted", "fev1_of_predicted": "fev1"}
 _IN_LIMITS = {test: name for test, (name, units) in _TESTS.items() if "ULN" in units}
 _EACH = "|".join(f"(?P<{test}>{name})" for test, name in _IN_LIMITS.items())
 _NAME = re.compile(rf"(?<![\w-])(?:{_EACH})(?:\s+levels?)?", re.I)
@@ -159,7 +160,8 @@ def _single(text: str) -> Iterator[Limited]:
                     tail = tail or _TAIL_OF_EGFR.match(text, match.end())
                 end = _restated(text, tail.end() if tail else match.end(), test, unit, match)
                 one = _limited(match, test, unit, end)
-                yield _by_sex(text, one, rf"{_LIMIT}(?:{form})(?![\w/])") or one
+                by_sex = _by_sex(text, one, rf"{_LIMIT}(?:{form})(?![\w/])")
+                yield by_sex or _or_of_predicted(text, one) or one
             pattern = rf"(?<![\w-])(?:{name}){_NAMED_VALUE}(?:{form}){_OR_MORE}"
             for match in re.finditer(pattern, text, re.I):
                 value, upper = number(match["value"]), match["less"] is not None
@@ -190,6 +192,25 @@ def _by_sex(text: str, limited: Limited, limit: str) -> Limited | None:
     else:
         tree = AllOf((compared(closer), AnyOf((Not(of_sex), compared(farther)))))
     return replace(limited, end=last.end(), tree=tree)
+
+
+def _or_of_predicted(text: str, limited: Limited) -> Limited | None:
+    """A volume of which a share of that predicted will do as well, told behind it without the name:
+    `FEV1 > 1.0 L or > 40% predicted`; also the other way round."""
+    (test,) = limited.tests
+    other = _OR_OF_PREDICTED.get(test)
+    if other is None:
+        return None
+    ((unit, form),) = _TESTS[other][1].items()
+    second = re.compile(rf"\s*,?\s*or{_LIMIT}(?:{form})(?![\w/])", re.I).match(text, limited.end)
+    if second is None or sides(second)[0] is not limited.upper:
+        return None
+    either = _limited(second, other, unit, second.end())
+    tests_ = (test, other)
+    if limited.upper:  # below one of the two is not below both
+        return None
+    tree = AnyOf((compared(limited), compared(either)))
+    return replace(limited, end=second.end(), tests=tests_, tree=tree)
 
 
 def _several(text: str) -> Iterator[Limited]:

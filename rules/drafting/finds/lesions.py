@@ -19,7 +19,8 @@ _COUNT_LESS = pattern("lesions", "count_less")
 _ORGANS = pattern("lesions", "organs")
 _PER_ORGAN = pattern("lesions", "per_organ")
 _SIZE = pattern("lesions", "size")
-_LARGEST = pattern("lesions", "largest")
+_LARGEST = (pattern("lesions", "largest"), pattern("lesions", "largest_one"))
+_COUNT_IN = pattern("lesions", "count_in")
 _OTHER_COUNT = pattern("lesions", "other_count")
 _NUMBER_OF = pattern("lesions", "number_of")
 _SAME_SCOPE = pattern("lesions", "same_scope")
@@ -52,6 +53,12 @@ def lesions(text: str) -> Iterator[Find]:
                 "count", of="metastases", where=_selected(match["where"]), at="entry", by="DEFAULT"
             )
             tree = None if narrowed else within(measure, limits(match, whole=True))
+            yield Find("count of metastases", *match.span(), tree)
+    for match in _COUNT_IN.finditer(text):
+        if not _EVER_COUNTED.search(text[: match.start()]):
+            where = _selected(match["where"])
+            measure = Measure("count", of="metastases", where=where, at="entry", by="DEFAULT")
+            tree = within(measure, limits(match, whole=True))
             yield Find("count of metastases", *match.span(), tree)
 
 
@@ -91,7 +98,7 @@ def _upper_size(match: re.Match[str]) -> Node | None:
 
 def largest(text: str) -> Iterator[Find]:
     """A limit on the largest diameter of every metastasis."""
-    for match in _LARGEST.finditer(text):
+    for match in (one for form in _LARGEST for one in form.finditer(text)):
         if test := _upper_size(match):
             tree = Every(Measure("count", of="metastases", at="entry"), test)
             yield Find("size", *match.span(), tree)

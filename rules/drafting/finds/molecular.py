@@ -125,6 +125,7 @@ def _variant_finds(text: str) -> Iterator[Find]:
         form = rf"\b(?:{genes})[\s-]+(?i:{re.escape(name)})(?:\s+mutations?)?(?:[\s-]*positive)?\b"
         for match in re.finditer(form, text):
             yield Find("variant", *match.span(), _variant(gene, variant))
+    yield from _listed_variants(text)
     for match in _changes().finditer(text):
         acts, name, without = match["before"] or match["acts"], match["name"], match["without"]
         if not (acts or name or without) or (acts and name):
@@ -133,6 +134,34 @@ def _variant_finds(text: str) -> Iterator[Find]:
         left_out = protein_word(without) if without else None
         if named is not None and bool(left_out) == bool(without):
             yield Find("variant", *match.span(), _variant(_genes()[match["gene"]], named, left_out))
+
+
+def _listed_variants(text: str) -> Iterator[Find]:
+    """Variants of one gene of which any is meant: `EGFR exon 19 deletion or L858R mutation`."""
+    for gene, (form, each) in _variant_lists().items():
+        for match in form.finditer(text):
+            if gene.isupper() and match["gene"] != match["gene"].upper():
+                continue  # a word of the language, as `met`
+            parts = [one[0] for one in each.finditer(match["names"])]
+            names = [_variants().get((gene, one.lower())) or protein_word(one) for one in parts]
+            if all(names) and len({*names}) > 1:
+                measure = Measure("variant", gene=gene, names=frozenset(map(str, names)))
+                yield Find("variant", *match.span(), Is(measure))
+
+
+@cache
+def _variant_lists() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """For each gene with named variants the form of a list of them, and that of one of the list."""
+    found = {}
+    for gene in {gene for gene, _ in _variants()}:
+        own = sorted((name for of, name in _variants() if of == gene), key=len, reverse=True)
+        one = rf"(?:{'|'.join(map(re.escape, own))}|(?:p\.)?(?-i:[A-Z]\d{{1,4}}[A-Z]))(?!\w)"
+        spelled = "|".join(re.escape(name) for name, id in _genes().items() if id == gene)
+        said = r"(?:\s+mutations?)?"
+        between = rf"{said}\s*(?:,|/|,?\s*(?:and/)?or)\s*"
+        form = rf"\b(?P<gene>{spelled})[\s-]+(?P<names>{one}(?:{between}{one})+){said}(?![\w*/])"
+        found[gene] = (re.compile(form, re.I), re.compile(one, re.I))
+    return found
 
 
 @cache

@@ -33,7 +33,7 @@ from tests.support.wording import NOTHING_EXCLUDED
         "Women with a germline BRCA1 mutation who are scheduled for surgery",
         "Have one of the six KRAS mutations",
         "Patients able to understand the questionnaire",
-        "Brain MRI within 42 days of study entry",
+        "CT of the neck within 42 days of study entry",
         "Last dose of chemotherapy at least 4 weeks before enrollment",
         "Subjects in need of a biopsy as a part of their standard of care",
         "A participant must agree to a biopsy",

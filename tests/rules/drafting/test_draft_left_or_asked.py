@@ -34,7 +34,7 @@ from tests.rules.drafting.drafts import (
         "ECOG 0-1, ECOG 2 by other causes",
         "Platelets at least 100",
         "5 to 3 metastases",
-        "Up to 3 metastases in the liver",
+        "Up to 3 metastases in the liver or lung",
         "Up to 5 active metastases",
         "A total of 5 or fewer metastases that the patient has had",
         "Patient has had a total of 5 or fewer metastatic lesions, and no more than 3 in any one organ",
@@ -267,7 +267,7 @@ def test_a_part_that_is_sure_stands_beside_the_whole_sentence_to_do() -> None:
         ("Stage IIIB/IV NSCLC", ["NSCLC"]),
         ("Maximum of 5 extracranial metastases, each ≤ 4 cm, and a controlled primary", ["Maximum of 5 extracranial metastases", "each ≤ 4 cm"]),
         ("ALK rearrangements identified by a validated technique (either IHC or FISH)", ["ALK rearrangements"]),
-        ("Brain MRI within 4 weeks is mandatory", ["Brain MRI"]),
+        ("Brain MRI within 4 weeks is mandatory", ["Brain MRI within 4 weeks"]),
     ],
 )  # fmt: skip
 def test_the_sure_parts_of_a_sentence_are_those_a_reader_would_take(
