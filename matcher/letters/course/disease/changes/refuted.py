@@ -16,7 +16,8 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-WAYS = ("other", "none", "not_seen", "corrected", "not_one", "in_doubt")
+DOUBTED = "in_doubt"
+WAYS = ("other", "none", "not_seen", "corrected", "not_one", DOUBTED)
 OF_THE_ONE = ("other", "none", "not_one")  # those of the one metastasis there is, if they name none
 SPREAD = "/metastatic_disease"
 NOT_OF_HIM = {"family", "other_person", "criteria", "conditional", "doubtful", "corrected"}
@@ -63,13 +64,14 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
     text, known = said.sentence.text, forms("refuted")
     for way in WAYS:
         found = known[way].search(text)
+        if way == DOUBTED and found is None and not forms("undecided")["settled"].search(text):
+            found = forms("undecided")["undecided"].search(text)
         if not found or known["malignant"].search(text, found.start()):
             continue
         around = said.sentence.context(*found.span(), [found.span()]) - SO - {"negated"}
-        if around - ({"doubtful"} if way == "in_doubt" else set()):
+        if around - ({"doubtful"} if way == DOUBTED else set()):
             continue
-        first = max((one.end() for one in _CLAUSE.finditer(text, 0, found.start())), default=0)
-        if way == "in_doubt" and known["of_a_further"].search(text, first, found.end()):
+        if way == DOUBTED and _is_of_another_thing(text, found):
             continue
         named = tuple(sites(text, every=True))
         if not named and known["elsewhere"].search(text):
@@ -82,6 +84,16 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
         disease.refuted.append(
             Refuted(place, named, frozenset(segments), before, of_the_one, way == "none")
         )
+
+
+def _is_of_another_thing(text: str, found: re.Match[str]) -> bool:
+    """Whether a doubt is of a lesion that was not told before, or of something else about one."""
+    known = forms("refuted")
+    first = max((one.end() for one in _CLAUSE.finditer(text, 0, found.start())), default=0)
+    return bool(
+        known["of_a_further"].search(text, first, found.end())
+        or known["of_another_matter"].search(text, first, found.start())
+    )
 
 
 def leave_refuted(disease: Disease) -> None:
