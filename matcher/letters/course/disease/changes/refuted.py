@@ -37,14 +37,17 @@ class Refuted:
     before: tuple[Entity, ...]  # where none is, the lesions of the sentence before
     of_the_one: bool  # where neither is, the one metastasis that was told before
     of_no_tumour: bool  # that they say only that none was found
+    in_doubt: bool  # that they leave open what it is
 
     def is_of(self, each: Entity) -> bool:
         """Whether a lesion is one of those: that no tumour is found where one was treated refutes
-        nothing."""
+        nothing, and what is no metastasis yet is not doubted."""
         first = min(each.places)
         if (first.letter, first.start) >= (self.place.letter, self.place.end):
             return False
         if self.of_no_tumour and each.treatments:
+            return False
+        if self.in_doubt and not (each.sure and each.metastasis):
             return False
         if self.of_the_one:
             return each.metastasis
@@ -82,7 +85,15 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
         place = said.sentence.place(*found.span())
         of_the_one = way in OF_THE_ONE and not (named or before)
         disease.refuted.append(
-            Refuted(place, named, frozenset(segments), before, of_the_one, way == "none")
+            Refuted(
+                place,
+                named,
+                frozenset(segments),
+                before,
+                of_the_one,
+                of_no_tumour=way == "none",
+                in_doubt=way == DOUBTED,
+            )
         )
 
 
@@ -92,6 +103,7 @@ def _is_of_another_thing(text: str, found: re.Match[str]) -> bool:
     first = max((one.end() for one in _CLAUSE.finditer(text, 0, found.start())), default=0)
     return bool(
         known["of_a_further"].search(text, first, found.end())
+        or known["of_what_is_left"].search(text, *found.span())
         or known["of_another_matter"].search(text, first, found.start())
     )
 
