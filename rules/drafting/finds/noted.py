@@ -29,8 +29,8 @@ def examinations(text: str) -> Iterator[Find]:
             if ago is None or not _AHEAD.fullmatch(text, 0, match.start()):
                 continue  # `may take part if imaging within 30 days shows ..` requires none
             days = int(ago["n"]) * (7 if ago["unit"].lower().startswith("week") else 1)
-            tree = Within(Measure("days_since", names=frozenset({name})), high=days)
-            yield Find("imaging", *match.span(), tree, workup=True)
+            lately = Within(Measure("days_since", names=frozenset({name})), high=days)
+            yield Find("imaging", *match.span(), lately, workup=True)
 
 
 _YEARS = re.compile(r"\d{1,3}")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
 from oligomatch.matcher.letters.course.lesions.lesion import is_regional
@@ -16,8 +17,8 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-DOUBTED = "in_doubt"
-WAYS = ("other", "none", "not_seen", "corrected", "not_one", DOUBTED)
+DOUBTED, BUT_THESE, HARMLESS = "in_doubt", "only_these", "harmless"
+WAYS = ("other", "none", "not_seen", "corrected", "not_one", BUT_THESE, HARMLESS, DOUBTED)
 OF_THE_ONE = ("other", "none", "not_one")  # those of the one metastasis there is, if they name none
 SPREAD = "/metastatic_disease"
 NOT_OF_HIM = {"family", "other_person", "criteria", "conditional", "doubtful", "corrected"}
@@ -38,6 +39,7 @@ class Refuted:
     of_the_one: bool  # where neither is, the one metastasis that was told before
     of_no_tumour: bool  # that they say only that none was found
     in_doubt: bool  # that they leave open what it is
+    but_these: bool  # that those of the places are metastases, and no others
 
     def is_of(self, each: Entity) -> bool:
         """Whether a lesion is one of those: that no tumour is found where one was treated refutes
@@ -49,6 +51,9 @@ class Refuted:
             return False
         if self.in_doubt and not (each.sure and each.metastasis):
             return False
+        if self.but_these:
+            named = any(self._is_in(site, each) for site in self.sites)
+            return bool(self.sites) and each.sure and each.metastasis and not named
         if self.of_the_one:
             return each.metastasis
         return each in self.before or any(self._is_in(site, each) for site in self.sites)
@@ -76,8 +81,14 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
             continue
         if way == DOUBTED and _is_of_another_thing(text, found):
             continue
+        if way == HARMLESS and known["of_other_ones"].search(text, _clause(text, found)):
+            continue
         named = tuple(sites(text, every=True))
+        if way in (HARMLESS, DOUBTED):
+            named = _of_clause(text, named, found)
         if not named and known["elsewhere"].search(text):
+            continue
+        if way in (HARMLESS, DOUBTED) and not named and not _is_of_one_before(text, found):
             continue
         places = forms("lesions")["segment"].finditer(text)
         segments = {group(one).get("segment", "").casefold() for one in places} - {""}
@@ -93,14 +104,39 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
                 of_the_one,
                 of_no_tumour=way == "none",
                 in_doubt=way == DOUBTED,
+                but_these=way == BUT_THESE,
             )
         )
 
 
+def _is_of_one_before(text: str, found: re.Match[str]) -> bool:
+    """Whether words that name no place are of a lesion that the sentence before told: their own
+    sentence brings up none in front of them."""
+    own = forms("undecided")["thing"].search(text, 0, _clause(text, found))
+    return own is None and forms("refuted")["of_it"].search(text) is not None
+
+
+def _clause(text: str, found: re.Match[str]) -> int:
+    """Where the clause of some words begins."""
+    return max((one.end() for one in _CLAUSE.finditer(text, 0, found.start())), default=0)
+
+
+def _of_clause(
+    text: str, named: Sequence[WhereSaid], found: re.Match[str]
+) -> tuple[WhereSaid, ...]:
+    """The places of the clause of some words, or of the last one before that names any."""
+    edges = [0, *(one.end() for one in _CLAUSE.finditer(text)), len(text) + 1]
+    own: tuple[WhereSaid, ...] = ()
+    for first, last in pairwise(edges):
+        here = tuple(one for one in named if first <= one.start < last)
+        if here and first < found.end():
+            own = here
+    return own
+
+
 def _is_of_another_thing(text: str, found: re.Match[str]) -> bool:
     """Whether a doubt is of a lesion that was not told before, or of something else about one."""
-    known = forms("refuted")
-    first = max((one.end() for one in _CLAUSE.finditer(text, 0, found.start())), default=0)
+    known, first = forms("refuted"), _clause(text, found)
     return bool(
         known["of_a_further"].search(text, first, found.end())
         or known["of_what_is_left"].search(text, *found.span())

@@ -1,5 +1,6 @@
-"""Texts made with known truth: a lesion that was told as a metastasis and is doubted behind that is
-neither a metastasis nor counted; one about which something else is open still is one."""
+"""Texts made with known truth: a lesion that was told as a metastasis and is doubted or refuted
+behind that is neither a metastasis nor counted; one about which something else is open still is
+one."""
 
 from __future__ import annotations
 
@@ -52,6 +53,30 @@ DOUBTED = (
     "We are uncertain about {other}.",
     "{Other} looks more like a benign lesion.",
 )
+REFUTED = (
+    "Our radiologist sees no lesion in {other}.",
+    "On review, {other} is not a metastasis.",
+    "{Other} was not confirmed on MRI of 9 March 2026.",
+    "Only {one} is a metastasis.",
+    "{Other} is regarded as benign.",
+    "We consider {other} benign.",
+    "{Other}: no metastasis on MRI of 9 March 2026.",
+    "On MRI {other} is a haemangioma.",
+    "Biopsy of {other}: no malignancy.",
+    "{Other} does not count as a metastasis.",
+    "The board does not regard {other} as a metastasis.",
+    "In our view {other} is no metastasis.",
+    "{Other} was misread.",
+    "{Other} turned out to be benign.",
+    "The lesion in {other} is known since 2012, a cyst.",
+    "{Other} is a false positive.",
+    "{Other} was taken for a metastasis by mistake.",
+    "{Other} has been excluded as a metastasis.",
+    "According to the second reading there is nothing in {other}.",
+    "A metastasis in {other} has been ruled out by MRI.",
+    "{Other} is not counted, since it is benign.",
+    "The hot spot in {other} is post-traumatic.",
+)
 OPEN = (
     "{Other} is stable.",
     "The pain in {other} is unclear.",
@@ -73,11 +98,11 @@ def read_of(told: str, behind: str, one: str, other: str) -> tuple[set[str], lis
 
 @given(
     told=st.sampled_from(TOLD),
-    doubt=st.sampled_from(DOUBTED),
+    doubt=st.sampled_from((*DOUBTED, *REFUTED)),
     one=st.sampled_from(sorted(PLACES)),
     other=st.sampled_from(sorted(PLACES)),
 )
-def test_a_metastasis_that_is_doubted_behind_that_is_not_counted(
+def test_a_metastasis_that_is_doubted_or_refuted_behind_that_is_not_counted(
     told: str, doubt: str, one: str, other: str
 ) -> None:
     assume(PLACES[one][1] != PLACES[other][1])
