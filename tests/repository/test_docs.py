@@ -88,6 +88,26 @@ def test_every_link_of_a_page_leads_somewhere(name: str) -> None:
     assert lost == []
 
 
+ANCHOR = re.compile(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)")
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as the host of the repository makes them."""
+    text = re.sub(r"^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    heads = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_anchor_that_a_page_names_is_a_heading(name: str) -> None:
+    lost = []
+    for link, anchor in ANCHOR.findall(DIFF.sub("", TEXTS[name])):
+        page = PAGES[name].parent / link if link else PAGES[name]
+        if page.suffix == ".md" and anchor not in anchors(page):
+            lost.append(f"{link}#{anchor}")
+    assert lost == []
+
+
 def test_the_index_names_every_page() -> None:
     index = set(LINK.findall(TEXTS["docs/README.md"]))
     docs = {
