@@ -277,6 +277,9 @@ _COURSE = (*_SPREAD, "locoregional_recurrence")
 _GIVEN_TOGETHER = {
     "solver": "of drugs given together no profile states on which day the last of one was given"
 }
+_LEFT_OUT = {
+    "solver": "of drugs given together no profile states which was left out of the last cycles"
+}
 _TO_TODAY = MappingProxyType({"until": "today"})
 _BY_DAY = MappingProxyType({"recent_line": "inactive"})  # a reading may set it
 
@@ -499,6 +502,7 @@ MEASURES: Mapping[str, Record] = {
         OverLines("sum of cycles"),
         "how many cycles with a drug of the classes were given, in all lines together", type=_N,
         takes=("names",), may_take=("other_than",), unit="cycles", names="class",
+        left_open=_LEFT_OUT,
     ),
     "days_since_therapy": _since_given(
         Span(Event.GIVEN),

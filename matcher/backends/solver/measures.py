@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, assert_never
 
-import z3
-
 from oligomatch.matcher.backends.solver.limits import Between, passed, within
-from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, no, total
+from oligomatch.matcher.backends.solver.logic import FALSE, TRUE, Bool, both, either, no
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, NotEncodedError, choose_day
@@ -149,14 +147,11 @@ def _over_lines(person: Person, measure: Measure, reduce: str) -> Term:
             return therapy.due()
         case "any drug":
             has = therapy.regimens.drug_among
-        case "any class" | "sum of cycles":
+        case "any class":
             has = therapy.regimens.class_among
         case _:
             raise NotEncodedError(measure.kind)
     each = [both(one.exists, has(one, names)) for one in therapy.lines]
-    if reduce == "sum of cycles":
-        pairs = zip(each, therapy.lines, strict=True)
-        return total(z3.If(given, one.cycles, 0) for given, one in pairs)
     return either(*each)
 
 

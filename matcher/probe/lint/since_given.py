@@ -5,8 +5,8 @@ given with. For what holds of everybody it is enough to leave each such time ope
 follows from the names alone: whoever had what lies below a class had the class, no longer ago. So
 there may be more patients here than in the world, and what none of them meets, nobody does.
 
-So are left open measures that the solver has no form for: the most lesions in one organ, a
-wash-out, a class beside a drug and the dose of a treatment."""
+So are left open measures that the solver has no form for: the most lesions in one organ, the
+cycles with a class, a wash-out, a class beside a drug and the dose of a treatment."""
 
 from __future__ import annotations
 
@@ -90,6 +90,8 @@ class LeftOpen:
         match leaf:
             case Within(Measure(kind="most_in_one_organ") as measure):
                 return within(self._number(measure), leaf)
+            case Within(Measure(kind="cycles_given") as measure):
+                return within(self._cycles(measure), leaf)
             case Is(Measure(kind=kind) as measure) if kind in _GIVEN:
                 return self._flag(leaf, self._washed_out(measure))
             case Is(Measure(kind=kind) as measure) if kind in _BESIDE and measure.other_than:
@@ -104,6 +106,20 @@ class LeftOpen:
             name = f"{measure.kind} left open {len(self.numbers)}"
             self.numbers[measure] = self.world.whole(name, 0)
         return self.numbers[measure]
+
+    def _cycles(self, measure: Measure) -> Int:
+        """Who never had the class had no cycle with it; of a wider class there are no fewer."""
+        if measure in self.numbers:
+            return self.numbers[measure]
+        own = self._number(measure)
+        given = replace(measure, kind="prior_or_concurrent")
+        self.world.require(own == 0, when=no(self.asked(Is(given))))
+        for other, number in self.numbers.items():
+            if other.kind == measure.kind and _is_part(measure, other):
+                self.world.require(own <= number)
+            if other.kind == measure.kind and _is_part(other, measure):
+                self.world.require(number <= own)
+        return own
 
     def _flag(self, leaf: Leaf, follows: Callable[[Bool], None] | None) -> Bool:
         if leaf not in self.flags:

@@ -553,6 +553,13 @@ def test_limits_to_more_structures_than_it_can_hold_are_not_asked() -> None:
         ways(each, None)
 
 
+def test_of_drugs_given_together_one_may_have_been_left_out_of_the_last_cycles() -> None:
+    course = line(1, agents=["carboplatin", "paclitaxel"], cycles=4)
+    who = patient(systemic_therapy=therapy(course, palliative=1, adjuvant=0))
+    two = Within(Measure("cycles_given", names=frozenset({"platinum"})), low=2)
+    assert exactly(two, who) == (Verdict.UNKNOWN, Verdict.UNKNOWN)  # 1 to 4
+
+
 def test_the_primary_lies_where_it_is_told_to_lie_in_either_place() -> None:
     cord = Measure("distance_to_mm", names=frozenset({"spinal_cord"}))
     count = Measure("count", of="lesions", at="entry", by="PRIMARY+", where=Within(cord, low=20))

@@ -18,6 +18,8 @@ from tests.matcher.probe.test_since_given import line, trial_of
 
 MOST = Measure("most_in_one_organ", of="metastases", at="entry", by="DEFAULT")
 ICI, LEFT = frozenset({"ici"}), frozenset({"durvalumab"})
+CYCLES = Measure("cycles_given", names=ICI)
+OF_PD1 = Measure("cycles_given", names=frozenset({"pd1"}))
 GIVEN = Is(Measure("prior_or_concurrent", names=ICI))
 BESIDE = Is(Measure("prior_or_concurrent", names=ICI, other_than=LEFT))
 WASHED = Is(Measure("therapy_washed_out", names=ICI, half_lives=5, days=28, whichever="shorter"))
@@ -43,6 +45,10 @@ DOSED = Exists(
         ([Within(MOST, high=3)], set()),
         ([Within(MOST, high=3), Within(MOST, low=5)], {Lint.NOBODY_IS_ELIGIBLE}),
         ([Within(MOST, high=3), Within(MOST, high=5)], {Lint.NEVER_MATTERS}),
+        ([Within(CYCLES, low=2)], set()),
+        ([Within(CYCLES, low=2), Not(GIVEN)], {Lint.NOBODY_IS_ELIGIBLE}),
+        ([Within(CYCLES, high=3), Within(OF_PD1, low=4)], {Lint.NOBODY_IS_ELIGIBLE}),
+        ([Within(OF_PD1, high=3), Within(CYCLES, low=4)], set()),
         ([WASHED, Not(WASHED)], {Lint.NOBODY_IS_ELIGIBLE}),
         ([Not(GIVEN), WASHED], {Lint.NEVER_MATTERS}),
         ([Not(GIVEN), Not(BESIDE)], {Lint.NEVER_MATTERS}),
@@ -58,7 +64,14 @@ def test_what_follows_of_them_is_found(trees: list[Node], found: set[Lint]) -> N
 
 
 def test_whoever_there_is_is_among_those_it_asks_about() -> None:
-    trees = [GIVEN, BESIDE, WASHED, *(Within(MOST, high=number) for number in (0, 1, 2, 3))]
+    trees = [
+        GIVEN,
+        BESIDE,
+        WASHED,
+        Within(CYCLES, high=0),
+        Within(OF_PD1, low=1),
+        *(Within(MOST, high=number) for number in (0, 1, 2, 3)),
+    ]
     solved = Solved(trial_of(*trees))
     drugs = (["durvalumab"], ["pembrolizumab"], ["cisplatin"], ["durvalumab", "cisplatin"], [])
     for agents in drugs:
