@@ -288,7 +288,7 @@ LESIONS: list[tuple[str, list[tuple[str, str | None, float | None]]]] = [
         "Metastasis of the liver. The metastasis was denied by the second reader.",
         [("liver", None, None)],
     ),
-    ("Metastasis of the liver. It is no metastasis.", [("liver", None, None)]),
+    ("Metastasis of the liver. It is no metastasis.", []),
     ("Metastasis of the liver. It has not been seen.", [("liver", None, None)]),
     ("A metastasis in the liver, one in five chance of response.", [("liver", None, None)]),
     ("A metastasis in the liver and one in doubt in the spleen.", [("liver", None, None)]),

@@ -22,6 +22,7 @@ WAYS = ("other", "none", "not_seen", "corrected", "not_one", BUT_THESE, HARMLESS
 OF_THE_ONE = ("other", "none", "not_one")  # those of the one metastasis there is, if they name none
 SPREAD = "/metastatic_disease"
 NOT_OF_HIM = {"family", "other_person", "criteria", "conditional", "doubtful", "corrected"}
+_AND = re.compile(r"\band\b", re.I)
 _CLAUSE = re.compile(r"[.;:](?=\s)")
 _OF_SPREAD = re.compile(SPREAD + r"/|/assessments/\d+/(?:at|totals/(?:metastases|organs))$")
 _STAGE = re.compile(r"/primary/(?:m_category|stage)$|/assessments/\d+/(?:m_category|stage)$")
@@ -72,8 +73,8 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
     text, known = said.sentence.text, forms("refuted")
     for way in WAYS:
         found = known[way].search(text)
-        if way == DOUBTED and found is None and not forms("undecided")["settled"].search(text):
-            found = forms("undecided")["undecided"].search(text)
+        if way == DOUBTED and found is None:
+            found = _undecided_in(text)
         if not found or known["malignant"].search(text, found.start()):
             continue
         around = said.sentence.context(*found.span(), [found.span()]) - SO - {"negated"}
@@ -81,7 +82,7 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
             continue
         if way == DOUBTED and _is_of_another_thing(text, found):
             continue
-        if way == HARMLESS and known["of_other_ones"].search(text, _clause(text, found)):
+        if way == HARMLESS and _is_of_another_one(text, found):
             continue
         named = tuple(sites(text, every=True))
         if way in (HARMLESS, DOUBTED):
@@ -132,6 +133,24 @@ def _of_clause(
         if here and first < found.end():
             own = here
     return own
+
+
+def _undecided_in(text: str) -> re.Match[str] | None:
+    """Words that leave open which of two things a lesion is; not those that name two, each by
+    itself (`a metastasis and a cyst`)."""
+    known = forms("undecided")
+    found = None if known["settled"].search(text) else known["undecided"].search(text)
+    return None if found is None or _AND.search(found[0]) else found
+
+
+def _is_of_another_one(text: str, found: re.Match[str]) -> bool:
+    """Whether what is harmless is another lesion than those told before."""
+    known, first = forms("refuted"), _clause(text, found)
+    further = known["of_a_further"].finditer(text, first)
+    return bool(
+        known["of_other_ones"].search(text, first)
+        or any(one.start() < found.start() for one in further)
+    )
 
 
 def _is_of_another_thing(text: str, found: re.Match[str]) -> bool:
