@@ -28,7 +28,7 @@ def _form(pattern: str, *orders: str) -> _Form:
 
 _FORMS: Sequence[_Form] = (
     _form(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)?[ -]?(?:of )?({_NAMES})\.?{_BEFORE_YEAR}{_YEAR}", "dmy"),
-    _form(rf"({_NAMES})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})", "mdy"),
+    _form(rf"({_NAMES})\.?[ -](\d{{1,2}})(?:st|nd|rd|th)?(?:,? |-)(\d{{4}})", "mdy"),
     _form(rf"(\d{{1,2}})\. ?(\d{{1,2}})\. ?{_YEAR}", "dmy"),
     _form(rf"(\d{{1,2}})/(\d{{1,2}})/{_YEAR}", "dmy", "mdy"),
     _form(r"(\d{1,2})-(\d{1,2})-(\d{4})", "dmy", "mdy"),

@@ -180,13 +180,17 @@ def _listed(sentence: Sentence, plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _alone(sentence: Sentence) -> Mention | None:
-    """A daily dose that is all a sentence says, with the days told in front of it: none where the
-    words around tell of another time or person."""
+    """A daily dose that is all a sentence or its last part says, with the days told in front of it:
+    none where the words around tell of another time or person."""
     text, known, whole = sentence.text, forms("conditions"), sentence.whole
     found = known["steroid_alone"].fullmatch(text)
+    last = max(text.rfind("; "), text.rfind(", ")) + 1
+    if found is None and last:  # `ECOG 1; mild ataxia, dexamethasone 4 mg per day`
+        found = known["steroid_alone"].fullmatch(text, last)
     if found is None or whole is None or _is_not_taken(sentence):
         return None
-    ahead = whole.text[max(0, sentence.start - BESIDE) : sentence.start]
+    at = sentence.start + found.start()
+    ahead = whole.text[max(0, min(sentence.start, at - BESIDE)) : at]
     behind = whole.text[sentence.start + len(text) :][:BESIDE]
     if known["of_a_course"].search(ahead) or known["of_a_course"].search(behind):
         return None

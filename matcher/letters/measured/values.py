@@ -29,17 +29,20 @@ from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day
+from oligomatch.rules.reading.kept import SentenceText
 
 RECENT = timedelta(days=42)  # a value beside an earlier day than that is none of today
 AHEAD = 3  # sentences in front of a scan's blood sugar that may tell its day
 NEAR = 4  # sentences, of an examination and in front of it, in which a day would be its own
 FEW = 8  # words of a heading
 ENDURING = frozenset({"fev1", "fev1_of_predicted", "dlco_of_predicted", "lvef"})
+LISTED = ENDURING | {"egfr", "hba1c"}  # an illness that lasts is told with them
 SLOW = ENDURING | {"body_weight", "body_mass_index"}  # no illness of a week changes them much
 TISSUE = frozenset({"tumour_mutational_burden", "pd_l1_cps"})
 MONTHS = 12
 _UNTOLD = frozenset({"historical", "planned", "recommended"})  # a heading that speaks of the rest
 _OF_A_DAY = frozenset({"negated", "historical", "then"})  # said of something else
+_PART_ENDS = re.compile(r"[;,]|\.(?=\s)")
 _STOP = re.compile(r"(?<=[.;!?])\s+")
 _ENDS = ("", ".", ",", ";", ")")
 _SIGNS = " \t\r-*•·|:=_#"
@@ -98,14 +101,14 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         scan = name == "glucose" and not again and _is_of_scan(sentence, end, days)
         older = name in ENDURING and known["older_behind"].match(text, end) is not None
         kept = replace(sentence, text=text[:end]) if older else sentence
-        lasts = name in ENDURING and not again and _endures(kept, start, end)
-        if older and lasts:  # `48 %, previously 60 %`
+        lasts = name in LISTED and not again and _endures(kept, start, end)
+        if lasts:  # `48 %, previously 60 %`; `previous stroke, eGFR 54`
             around -= {"historical"}
         near = (*days, *(_days_ahead(sentence) if scan else ()))
         near = (dated["day"],) if own else near
         listed_so = sure and start >= first and not again
         so = own or listed_so or _is_of_tissue(name, text) or scan or lasts
-        said = as_said(name, one, days=() if older and lasts else near, sure=so and not alone)
+        said = as_said(name, one, days=() if lasts else near, sure=so and not alone)
         yield Mention("value", {**said, **dated}, sentence.place(start, end), around)
 
 
@@ -261,11 +264,21 @@ def _is_of_tissue(name: str, text: str) -> bool:
 
 def _endures(sentence: Sentence, start: int, end: int) -> bool:
     """Whether a value that lasts (lung function, the heart's) is told as it is: in a part of its
-    sentence that holds nothing else, where neither it nor its line tells of another time."""
+    sentence that holds nothing else, where neither it nor its line tells of another time; in a
+    list of illnesses each has its own."""
     known, text, whole = forms("values"), sentence.text, sentence.whole
     line = (whole.text[: sentence.start] if whole else "").split("\n")[-1]
-    never = (known[one] for one in ("then", "another", "rule", "not_so", "later"))
-    if any(one.search(text) for one in never) or written(f"{line} {text}"):
+    never = [known[one] for one in ("another", "rule", "not_so", "later")]
+    listed = forms("illnesses")["label"].match(f"{line}{text}".lstrip(_SIGNS))
+    ahead = "" if listed else line
+    if listed and line and not _is_of_illnesses(line):
+        return False
+    own = _part_around(text, start, end) if listed else text
+    if any(one.search(text) for one in never) or known["then"].search(own):
+        return False
+    if listed and known["passes"].search(own):
+        return False
+    if written(SentenceText(f"{ahead} {own}")):
         return False
     signs = list(text)
     for _, one in values_of(text):
@@ -273,12 +286,26 @@ def _endures(sentence: Sentence, start: int, end: int) -> bool:
     plain = known["norm"].sub(" ", "".join(signs))
     if known["second"].search(plain):
         return False
-    first = max((plain.rfind(sign, 0, start) for sign in ";(,"), default=-1) + 1
-    stops = [at for sign in ";)," if (at := plain.find(sign, start)) >= 0]
+    first = max(plain.rfind(sign, 0, start) for sign in (";", "(", ",", ". ")) + 1
+    stops = [at for sign in (";", ")", ",", ". ") if (at := plain.find(sign, start)) >= 0]
     return (
         known["enduring"].fullmatch(plain[first : min(stops, default=len(plain))].rstrip(" ."))
         is not None
     )
+
+
+def _part_around(text: str, start: int, end: int) -> str:
+    """The part of a list in which a value stands, with the one in front of it: it may tell of what
+    the value is (`acute renal failure 2024, eGFR 12`)."""
+    stops = [-1, *(one.start() for one in _PART_ENDS.finditer(text)), len(text)]
+    first = [at for at in stops if at < start][-2:][0] + 1
+    return text[first : next(at for at in stops if at >= end)]
+
+
+def _is_of_illnesses(line: str) -> bool:
+    """Whether what stands in front of a sentence on its line is a list of illnesses that tells of
+    nothing that was done and of no state that passes."""
+    return not any(forms("values")[one].search(line) for one in ("passes", "another", "rule"))
 
 
 def _is_of_scan(sentence: Sentence, end: int, days: Sequence[Written]) -> bool:
