@@ -101,7 +101,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         scan = name == "glucose" and not again and _is_of_scan(sentence, end, days)
         older = name in ENDURING and known["older_behind"].match(text, end) is not None
         kept = replace(sentence, text=text[:end]) if older else sentence
-        lasts = name in LISTED and not again and _endures(kept, start, end)
+        lasts = name in LISTED and not again and _endures(kept, start, end, quiet=name in ENDURING)
         if lasts:  # `48 %, previously 60 %`; `previous stroke, eGFR 54`
             around -= {"historical"}
         near = (*days, *(_days_ahead(sentence) if scan else ()))
@@ -262,10 +262,10 @@ def _is_of_tissue(name: str, text: str) -> bool:
     return name in TISSUE and not known["then"].search(text) and not known["rule"].search(text)
 
 
-def _endures(sentence: Sentence, start: int, end: int) -> bool:
+def _endures(sentence: Sentence, start: int, end: int, *, quiet: bool) -> bool:
     """Whether a value that lasts (lung function, the heart's) is told as it is: in a part of its
     sentence that holds nothing else, where neither it nor its line tells of another time; in a
-    list of illnesses each has its own."""
+    list of illnesses each has its own. `quiet`: whether its line may tell of what is no fact."""
     known, text, whole = forms("values"), sentence.text, sentence.whole
     line = (whole.text[: sentence.start] if whole else "").split("\n")[-1]
     never = [known[one] for one in ("another", "rule", "not_so", "later")]
@@ -275,6 +275,8 @@ def _endures(sentence: Sentence, start: int, end: int) -> bool:
         return False
     own = _part_around(text, start, end) if listed else text
     if any(one.search(text) for one in never) or known["then"].search(own):
+        return False
+    if not listed and not quiet and any(one.search(line) for one in (*never, known["then"])):
         return False
     if listed and known["passes"].search(own):
         return False
