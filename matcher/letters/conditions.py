@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.beside.anticoagulants import (
     settle_anticoagulation,
 )
 from oligomatch.matcher.letters.beside.biopsies import proofs, settle_proofs
+from oligomatch.matcher.letters.beside.called import called, settle_called
 from oligomatch.matcher.letters.beside.events import events, settle_events
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
 from oligomatch.matcher.letters.beside.steroids import settle_steroids, steroids
@@ -120,6 +121,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from _listed(sentence, listed)
     yield from events(sentence)
     yield from proofs(sentence)
+    yield from called(sentence)
     yield from _tested(sentence)
     yield from _viruses(sentence)
     yield from anticoagulation(sentence)
@@ -282,6 +284,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         proposal.state(f"/conditions/{one.payload['condition']}/ever", True, one.place)
     settle_events(each, proposal)
     settle_proofs(each, proposal)
+    settle_called(each, proposal)
     settle_anticoagulation([one for one in each if one.place.letter == last], proposal)
     given = any(one.kind == "rays_given" for one in each)
     given |= any(_may_be_done(one, proposal) for one in each if one.kind == "rays_proposed")
