@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.beside.biopsies import proofs, settle_proofs
 from oligomatch.matcher.letters.beside.called import called, settle_called
 from oligomatch.matcher.letters.beside.events import events, settle_events
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
+from oligomatch.matcher.letters.beside.present import present, settle_present
 from oligomatch.matcher.letters.beside.steroids import settle_steroids, steroids
 from oligomatch.matcher.letters.course.days import calendar_in, without_days, written
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
@@ -122,6 +123,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from events(sentence)
     yield from proofs(sentence)
     yield from called(sentence)
+    yield from present(sentence)
     yield from _tested(sentence)
     yield from _viruses(sentence)
     yield from anticoagulation(sentence)
@@ -285,6 +287,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     settle_events(each, proposal)
     settle_proofs(each, proposal)
     settle_called(each, proposal)
+    settle_present(each, proposal)
     settle_anticoagulation([one for one in each if one.place.letter == last], proposal)
     given = any(one.kind == "rays_given" for one in each)
     given |= any(_may_be_done(one, proposal) for one in each if one.kind == "rays_proposed")

@@ -1,0 +1,72 @@
+"""What a patient has or takes today by words of today: oxygen, drugs against seizures; of the last
+letter, where all that it says of one is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from oligomatch.matcher.letters.beside.items import is_of_others
+from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.sentences import Sentence
+
+# each with the forms that tell it, those that tell none, and what in a sentence leaves it open
+KINDS: Mapping[str, tuple[str, str, str]] = {
+    "anticonvulsants": ("anticonvulsants", "no_anticonvulsants", "anticonvulsant_over"),
+    "supplemental_oxygen": ("oxygen", "no_oxygen", "oxygen_over"),
+}
+SO = frozenset({"historical"})
+
+
+def present(sentence: Sentence) -> Iterator[Mention]:
+    """What a sentence tells of today, and that it leaves open whether it is so."""
+    text, known = sentence.text, forms("present")
+    for name, (there, none, over) in KINDS.items():
+        denied = [one.span() for one in known[none].finditer(text)]
+        for start, end in denied:
+            around = sentence.context(start, end, [(start, end)], SO) - {"negated"}
+            around |= {"other_person"} if is_of_others(sentence) else set()
+            payload = {"condition": name, "there": False}
+            yield Mention("present", payload, sentence.place(start, end), around)
+        found = [*known[there].finditer(text)]
+        if name == "anticonvulsants" and _is_list_of_drugs(sentence):
+            found += known["anticonvulsant_in_list"].finditer(text)
+        for one in found:
+            start, end = one.span(next(part for part, words in one.groupdict().items() if words))
+            if any(first <= start < last for first, last in denied):
+                continue
+            around = sentence.context(start, end, but=SO)
+            open_ = known[over].search(text) or is_of_others(sentence)
+            payload = {"condition": name, "there": None if open_ else True}
+            yield Mention("present", payload, sentence.place(start, end), around)
+        if not (found or denied) and known[over].search(text):
+            word = known["spoken_of"].search(text)
+            if word is not None and word.lastgroup == name:
+                payload = {"condition": name, "there": None}
+                yield Mention("present", payload, sentence.place(*word.span()))
+
+
+def _is_list_of_drugs(sentence: Sentence) -> bool:
+    """Whether a sentence is of a list of drugs that are taken."""
+    known = forms("conditions")
+    each = (sentence.text, sentence.heading, sentence.above)
+    if any(map(known["not_taken"].search, each)):
+        return False
+    listed = known["list_of_drugs"].search(sentence.heading) or known["list_of_drugs"].search(
+        sentence.text
+    )
+    return listed is not None
+
+
+def settle_present(each: Sequence[Mention], proposal: Proposal) -> None:
+    """Each of them as the last letter tells it, where it tells no two things."""
+    last = len(proposal.letters) - 1
+    said = [one for one in each if one.kind == "present" and one.place.letter == last]
+    for name in KINDS:
+        own = [one for one in said if one.payload["condition"] == name]
+        usable = list(proposal.usable(one for one in own if one.payload["there"] is not None))
+        if len({one.payload["there"] for one in own}) != 1:
+            continue
+        for one in usable:
+            proposal.state(f"/conditions/{name}/now", one.payload["there"], one.place)
