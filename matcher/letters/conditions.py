@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.beside.anticoagulants import (
 )
 from oligomatch.matcher.letters.beside.biopsies import proofs, settle_proofs
 from oligomatch.matcher.letters.beside.called import called, settle_called
+from oligomatch.matcher.letters.beside.craniotomy import craniotomies, settle_craniotomies
 from oligomatch.matcher.letters.beside.events import events, settle_events
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
 from oligomatch.matcher.letters.beside.present import present, settle_present
@@ -124,6 +125,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from proofs(sentence)
     yield from called(sentence)
     yield from present(sentence)
+    yield from craniotomies(sentence)
     yield from _tested(sentence)
     yield from _viruses(sentence)
     yield from anticoagulation(sentence)
@@ -288,6 +290,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     settle_proofs(each, proposal)
     settle_called(each, proposal)
     settle_present(each, proposal)
+    settle_craniotomies(each, proposal)
     settle_anticoagulation([one for one in each if one.place.letter == last], proposal)
     given = any(one.kind == "rays_given" for one in each)
     given |= any(_may_be_done(one, proposal) for one in each if one.kind == "rays_proposed")
