@@ -1,5 +1,5 @@
-"""That a metastasis is proven by what was taken of it: a sample or an operation of a lesion far from
-the primary, in which this cancer was found.
+"""That a metastasis is proven by what was taken of it: a sample or an operation of a lesion far
+from the primary, in which this cancer was found.
 
 The words for what was found alone are those of any cancer: they count where no letter names
 another one, or where they tell of the lung."""

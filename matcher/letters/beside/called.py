@@ -3,9 +3,9 @@ longer oligometastatic, or polymetastatic at an earlier time."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 
 from oligomatch.matcher.letters.course.days import calendar_in, stated_day, written
 from oligomatch.matcher.letters.forms import forms
@@ -53,13 +53,14 @@ def called(sentence: Sentence) -> Iterator[Mention]:
         yield Mention("no_oligoprogression", {}, sentence.place(0, len(text)))
 
 
-def _span(found: Any) -> tuple[int, int]:
+def _span(found: re.Match[str]) -> tuple[int, int]:
     """Where the word itself stands."""
     name = next(one for one, part in found.groupdict().items() if part)
     return found.span(name)
 
 
 def _mention(sentence: Sentence, kind: str, first: int, start: int, end: int) -> Iterator[Mention]:
+    """The mention of a word, where no trial, question or group of patients is meant."""
     text, known = sentence.text, forms("called")
     if known["not_of_it"].match(text, end) or text.rstrip().endswith("?"):
         return
