@@ -384,6 +384,8 @@ def _is_of_now(sentence: Sentence) -> bool:
         return False
     if known["fresh"].search(sentence.text) or _day_ahead(sentence.text) is not None:
         return True
+    if any(known["of_state"].fullmatch(one) for one in (sentence.above, sentence.heading)):
+        return True
     lines = (whole.text[: sentence.start] if whole else "").split("\n")
     before = [one for one in reversed(_STOP.split(lines.pop())) if one.strip(_SIGNS)]
     if _day_at_end(sentence.text) and not (before and known["another"].search(before[0])):
