@@ -19,6 +19,7 @@ from oligomatch.matcher.letters import (
 )
 from oligomatch.matcher.letters.concluded.conditions import conditions_of
 from oligomatch.matcher.letters.concluded.totals import totals_of
+from oligomatch.matcher.letters.corrected.taken_back import taken_back
 from oligomatch.matcher.letters.course import course
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.genes import genes
@@ -94,6 +95,10 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     proposal.sentences = read = [one for one in whole if (one.letter, one.start) not in apart]
     for one in rows:  # which box is ticked is not read
         proposal.leave("of_form", "row", one.place(0, len(one.text)))
+    back = taken_back(read)
+    for one in back:
+        proposal.ask("contradicts", one.place(0, len(one.text)))
+    proposal.sentences = read = [one for one in read if one not in back]
     for extractor in EXTRACTORS:
         each = [mention for one in read for mention in extractor.mentions(one)]
         extractor.settle(each, proposal)

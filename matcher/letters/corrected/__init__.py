@@ -1,0 +1,1 @@
+"""What a letter takes back of what it told before."""

@@ -1,0 +1,146 @@
+"""What a later sentence takes back is no fact; what only sounds like it takes nothing back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from oligomatch.matcher.letters.reader import read_letters
+from oligomatch.matcher.letters.reading import Letter
+
+DAY = date(2026, 6, 2)
+DRUG = "NSCLC with metastasis in L3. Osimertinib since 3 March 2026. "
+RAYS = "NSCLC with metastasis in L3. SBRT of L3 on 3 March 2026. "
+WORSE = (
+    "NSCLC with metastasis in L3. Pembrolizumab since May 2025. "
+    "CT of 3 March 2026: progressive disease. "
+)
+ALTERED = "NSCLC. ALK rearrangement found. "
+
+
+def read(words: str) -> dict[str, Any]:
+    return read_letters([Letter(words)], DAY).document
+
+
+def lines(document: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = document.get("systemic_therapy", {}).get("lines", [])
+    return found
+
+
+def drugs(document: dict[str, Any]) -> set[str]:
+    return {agent for line in lines(document) for agent in line.get("agents", ())}
+
+
+def treated(document: dict[str, Any]) -> bool:
+    return any(one.get("prior_local_therapy") for one in document.get("lesions", ()))
+
+
+def progressed(document: dict[str, Any]) -> bool:
+    responses = [one.get("response") for one in document.get("assessments", ())]
+    return "PD" in responses or any(line.get("progressed") for line in lines(document))
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "In fact she never took it.",
+        "Osimertinib was never taken.",
+        "It was never started.",
+        "She did not take a single tablet.",
+        "The entry about osimertinib is wrong.",
+        "Correction: she did not receive osimertinib.",
+        "That was an error, no drug was given.",
+        "Osimertinib was in the end not given.",
+        "The prescription was never redeemed.",
+        "As we learned, he has never taken the tablets.",
+    ],
+)
+def test_a_drug_that_was_never_taken_is_none(behind: str) -> None:
+    assert drugs(read(DRUG)) == {"osimertinib"}
+    assert drugs(read(DRUG + behind)) == set()
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "She has tolerated it well.",
+        "Its second month was never easy.",
+        "She never smoked.",
+        "Chemotherapy was never given.",
+        "Osimertinib was not given on the day of the operation.",
+        "L3 has never been irradiated.",
+        "It never received local treatment.",
+    ],
+)
+def test_a_drug_that_was_given_stays(behind: str) -> None:
+    assert drugs(read(DRUG + behind)) == {"osimertinib"}
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "In fact the SBRT did not take place.",
+        "It was never given.",
+        "The radiotherapy was cancelled.",
+        "She never underwent the radiotherapy.",
+        "This entry is wrong, no radiotherapy was given.",
+        "He did not turn up for the radiotherapy.",
+        "L3 has not been irradiated after all.",
+        "The irradiation of L3 was called off.",
+    ],
+)
+def test_a_treatment_that_did_not_take_place_is_none(behind: str) -> None:
+    assert treated(read(RAYS))
+    assert not treated(read(RAYS + behind))
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["The SBRT was well tolerated.", "The brain has never been irradiated.", "She never smoked."],
+)
+def test_a_treatment_that_took_place_stays(behind: str) -> None:
+    assert treated(read(RAYS + behind))
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "The progression was not confirmed on CT of 14 April 2026.",
+        "The board does not regard this as progression.",
+        "The progression was refuted by biopsy.",
+        "On review no progression.",
+        "This was not a progression but pneumonitis.",
+        "We do not consider it progression.",
+    ],
+)
+def test_a_progression_that_was_none_is_none(behind: str) -> None:
+    assert progressed(read(WORSE))
+    assert not progressed(read(WORSE + behind))
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["There was no progression before that.", "If there is no progression, SBRT.", "PD-L1 1 %."],
+)
+def test_a_progression_stays(behind: str) -> None:
+    assert progressed(read(WORSE + behind))
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "The ALK result was a false positive.",
+        "ALK was not confirmed by FISH.",
+        "The report on ALK was withdrawn.",
+        "The ALK result belongs to another patient.",
+        "On repeat testing ALK was negative.",
+        "ALK could not be confirmed by NGS.",
+        "FISH refuted the ALK rearrangement.",
+        "The ALK finding was a mix-up of samples.",
+    ],
+)
+def test_a_result_that_does_not_hold_is_none(behind: str) -> None:
+    assert "ALK" in read(ALTERED)["biomarkers"]
+    assert read(ALTERED + behind).get("biomarkers", {}).get("ALK") in (None, "negative")
