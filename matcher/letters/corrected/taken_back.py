@@ -12,7 +12,7 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.genes.names import genes_named
 from oligomatch.matcher.letters.sentences import NOT_YET, Sentence
 
-Told = Callable[[Sentence], bool]
+Tells = Callable[[Sentence], bool]
 
 
 def taken_back(each: Sequence[Sentence]) -> list[Sentence]:
@@ -66,7 +66,7 @@ def _restaged(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:
     return _last(before, lambda other: known["told_stage"].search(other.text) is not None)
 
 
-def _last(before: Sequence[Sentence], tells: Told) -> list[Sentence]:
+def _last(before: Sequence[Sentence], tells: Tells) -> list[Sentence]:
     """The last of some sentences that tells something."""
     return [one for one in before if tells(one)][-1:]
 
