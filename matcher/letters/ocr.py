@@ -22,6 +22,10 @@ LONG = 4  # letters of a word that shows it
 SHORT = 3  # signs in front of a word that may be the end of a sentence
 MOST = 128  # readings of one word
 _WORD = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")
+# what is put right of a letter with misread words, in turn
+_SIGNS = (
+    "bars", "opens_in", "before_signs", "gaps", "figures", "units", "numerals", "negation", "spaced",
+)  # fmt: skip
 _OTHERS = {"0": "0o", "1": "1li", "5": "5s", "l": "li1", "i": "il", "o": "o0"}
 _FIGURES = str.maketrans("OoIl", "0011")
 
@@ -61,7 +65,7 @@ class Mended:
         return Mended(text + self.text[at:], [*whole, *spans[at:]])
 
 
-_MISREAD = re.compile(r"[015]|rn|l|ii")
+_MISREAD = re.compile(r"[015]|rn|l|ii|\|")
 
 
 def mended(text: str) -> Mended:
@@ -74,7 +78,7 @@ def mended(text: str) -> Mended:
     found = found.edited(list(_broken(found.text, noisy)))
     if noisy:
         found = found.edited(list(_apart(found.text)))
-        for name in ("before_signs", "gaps", "figures", "units", "numerals", "negation", "spaced"):
+        for name in _SIGNS:
             found = found.edited(list(_signs(found.text, name)))
     return found
 
@@ -161,7 +165,9 @@ def _signs(text: str, name: str) -> Iterator[tuple[int, int, str]]:
         "figures": lambda one: one.translate(_FIGURES),
         "units": lambda one: "cm" if one.startswith("c") else "mm",
         "numerals": lambda one: one.replace("l", "I"),
-        "negation": lambda _: "No",
+        "negation": lambda one: "no" if one[0] == "n" else "No",
+        "opens_in": lambda _: "In",
+        "bars": lambda one: "MRI" if one == "MR|" else _read(one) or one,
         "before_signs": lambda _: "",
         "gaps": lambda _: " ",
         "spaced": lambda one: one.replace(" ", ""),

@@ -89,6 +89,7 @@ _BIRTH = re.compile(r"(?:\b(?:born|birth|DOB|geb|b\.|d\.o\.b)|\*)[^.;]{0,15}$", 
 _SO_OLD_ON = re.compile(
     r"(?:[ -](?:wo)?man| lady| gentleman| patient)?,? (?:back )?(?:in|on) (?:the )?", re.I
 )
+_SMOKED = r"(?:,? who (?:had |has )?(?:never |once |formerly )?smoked(?: [^.;,]{1,40}?)?)?"
 _DID = (
     r"(?:(?:he|she) )?(?:had|underwent|received|presented|came|developed|noticed|complained|fell"
     r"|felt|consulted|attended|suffered|began|coughed|lost|went|visited|saw"
@@ -96,7 +97,8 @@ _DID = (
     r"|examined|started))\b"
 )
 _DID_ON = re.compile(
-    rf"{_PERSON_WITH},? {_DID}[^.;,]{{0,120}}?\b(?:in|on|since|from|between|until) (?:the )?", re.I
+    rf"{_PERSON_WITH}{_SMOKED},? {_DID}[^.;,]{{0,120}}?\b(?:in|on|since|from|between|until) (?:the )?",
+    re.I,
 )
 _TODAY = re.compile(r"\b(?:is|now|today|currently)\b", re.I)
 _FIRST_SEEN = re.compile(

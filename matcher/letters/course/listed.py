@@ -328,8 +328,13 @@ def _part(
         return found
     segments = [*segments_of(text, start, end)]
     if len(segments) > 1:
-        ends = [*(at for at, _ in segments[1:]), end]
-        for (at, segment), until in zip(segments, ends, strict=True):
+        starts = [at for at, _ in segments]
+        ends = [*starts[1:], end]
+        ahead = [start, *(at + len(name) for at, name in segments[:-1])]
+        sized = forms("listed")["sized_segment"]
+        if all(sized.search(text, *one) for one in zip(ahead, starts, strict=True)):
+            starts, ends = ahead, [at + len(name) for at, name in segments]
+        for at, (_, segment), until in zip(starts, segments, ends, strict=True):
             found += _each(sentence, at, until, outer[0], then=then, segment=segment)
         return found
     (site,) = outer

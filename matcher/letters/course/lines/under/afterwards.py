@@ -36,8 +36,13 @@ def take_afterwards(record: Lines, said: SentenceSaid) -> None:
         ahead = [(n, day) for n, day in enumerate(said.days) if day.end <= one.start()]
         over = known["ended_behind"].match(text, one.end())
         if ahead and over and _is_near(text, ahead[-1][1], one.start()):
-            _ended(line, said, ahead[-1][0], over.end(), ahead[-1][1].start)
-            record.ends_here.add(ahead[-1][0])
+            number, day = ahead[-1]
+            if any(exam.day == number for exam in said.exams):  # `PD on the CT of 3 May, and ..`
+                place = said.sentence.place(*_span(said, number))
+                put_reason(line, text, over.end(), place, one.start(str(one.lastgroup)))
+                continue
+            _ended(line, said, number, over.end(), day.start)
+            record.ends_here.add(number)
     for number, day in enumerate(said.days):
         line = _line_of(record, it=True)
         if line is not None and known["begun_by"].search(text, 0, day.start):
