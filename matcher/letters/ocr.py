@@ -24,8 +24,9 @@ MOST = 128  # readings of one word
 _WORD = re.compile(r"[^\W_]*[^\W\d_][^\W_]*")
 # what is put right of a letter with misread words, in turn
 _SIGNS = (
-    "bars", "opens_in", "before_signs", "gaps", "figures", "units", "numerals", "negation", "spaced",
-)  # fmt: skip
+    *("bars", "opens_in", "before_signs", "gaps", "figures"),
+    *("units", "numerals", "negation", "spaced"),
+)
 _OTHERS = {"0": "0o", "1": "1li", "5": "5s", "l": "li1", "i": "il", "o": "o0"}
 _FIGURES = str.maketrans("OoIl", "0011")
 

@@ -97,7 +97,8 @@ _DID = (
     r"|examined|started))\b"
 )
 _DID_ON = re.compile(
-    rf"{_PERSON_WITH}{_SMOKED},? {_DID}[^.;,]{{0,120}}?\b(?:in|on|since|from|between|until) (?:the )?",
+    rf"{_PERSON_WITH}{_SMOKED},? {_DID}[^.;,]{{0,120}}?"
+    r"\b(?:in|on|since|from|between|until) (?:the )?",
     re.I,
 )
 _TODAY = re.compile(r"\b(?:is|now|today|currently)\b", re.I)

@@ -23,6 +23,9 @@ _PROGRESSION = re.compile(r"PD|progress\w*", re.I)
 _BESIDE = re.compile(r"[\s,(:]*(?:in |\()?\s*", re.I)
 ALONE = ("adrenal", "brain")  # organs that are seldom operated on for another illness
 RAYS = ("SABR", "RT")  # treatments of a lesion by radiotherapy
+# Gy of a fraction up to which radiotherapy is no stereotactic one, also of a single fraction, and
+# from which it is: ours
+SMALL, SINGLE, LARGE = 5, 10, 10
 BESIDE = 20  # signs around a number of cycles
 FAR = 90  # signs from a word for a beginning to its day
 SHORT = 5  # letters of a short name that stands for a drug by itself
@@ -658,7 +661,10 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
     if not found:  # `received 30 Gy in 10 fractions`
         doses = [one.span() for one in known["dose_given"].finditer(text)]
         by_beams = known["stereotactic_dose"]
-        found = [("SABR" if by_beams.match(text, at) else "RT", at, end, "") for at, end in doses]
+        for at, end in doses:
+            own = [one.span() for one in known["dose"].finditer(text) if at < one.end()]
+            large = bool(own) and by_fractions(*dose_of(text, *own[0])[:2]) == "SABR"
+            found.append(("SABR" if large or by_beams.match(text, at) else "RT", at, end, ""))
     found.sort(key=lambda one: one[1])
     found = _of_one(text, found)
     for at, (modality, start, end, primary) in enumerate(found):
@@ -819,6 +825,17 @@ def _of_before(text: str, days: Sequence[Written], one: Written, start: int) -> 
 def _begins(text: str, one: Written) -> bool:
     """Whether a day begins what came next: `in May he fell ill and on 6 June had a lobectomy`."""
     return forms("diagnosis")["another_event"].search(text, 0, one.start) is not None
+
+
+def by_fractions(dose: float | None, fractions: int | None) -> str | None:
+    """Stereotactic or plain radiotherapy by the size of its fractions; None where it may be
+    either."""
+    each = dose / fractions if dose is not None and fractions else None
+    if each is None:
+        return None
+    if each <= SMALL or (fractions == 1 and each <= SINGLE):
+        return "RT"
+    return "SABR" if each >= LARGE else None
 
 
 def dose_of(text: str, first: int, last: int) -> tuple[float | None, int | None, float | None]:

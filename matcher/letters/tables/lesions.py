@@ -197,6 +197,7 @@ def _state(kind: str, one: _Lesion, cell: str, unit: str | None, status: str) ->
     if says("gone", cell) or says("gone", status):
         gone = kind if kind != "lesion" else "lesion"
         return known[f"{gone}_gone"].format(site=one.where)
+    seen = forms("tables")["there"].fullmatch(cell)  # and no change
     if found := says("cell_size", cell):
         size, rest = found["size"], found["rest"]
         if not re.search(r"mm|cm", size):
@@ -204,9 +205,9 @@ def _state(kind: str, one: _Lesion, cell: str, unit: str | None, status: str) ->
                 return ""
             size += f" {unit}"
         words = _status(rest)
-    elif not says("empty", cell):
+    elif not (seen or says("empty", cell)):
         words = _status(cell)
-    more = [] if words else [rest if size else cell]
+    more = [] if words or seen else [rest if size else cell]
     if word := _status(status):
         words = word
     elif status:

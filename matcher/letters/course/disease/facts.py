@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -59,6 +60,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import (
+    ONE_STAGING,
     day_of,
     followed,
     found_only,
@@ -93,6 +95,8 @@ from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ABLATIONS = ("RFA", "other")
+GONE = ("resected", "resolved")
+_STOP = re.compile(r"\.\s|\n")  # between two sentences
 
 
 def state(disease: Disease) -> None:
@@ -442,6 +446,36 @@ def _now(
     )
 
 
+def _told_since(disease: Disease, each: Entity, span: Day | None) -> set[Place]:
+    """Where a sentence with a day well behind the latest staging tells of a lesion, whatever showed
+    it: what was measured before is none of today's sizes."""
+    if span is None:
+        return set()
+    found, proposal = set[Place](), disease.proposal
+    said = (one for state in each.seen.values() for one in (*state.statuses, *state.sizes))
+    for _, place in said:
+        text = proposal.letters[place.letter].text
+        for day, at in disease.dated:
+            if at.letter != place.letter or at.start > place.end or day.last > proposal.as_of:
+                continue
+            if day.first - span.last > ONE_STAGING and not _STOP.search(text[at.end : place.start]):
+                found.add(place)
+    return found
+
+
+def _since_then(state: StateSaid, since: set[Place]) -> StateSaid:
+    """What is said of a lesion, without what was said before places `since`."""
+
+    def holds(place: Place) -> bool:
+        return place in since or not any(place < one for one in since)
+
+    return StateSaid(
+        [one for one in state.sizes if holds(one[1])],
+        [one for one in state.statuses if one[0] in GONE or holds(one[1])],
+        state.places,
+    )
+
+
 def _may_be_gone(each: Entity) -> bool:
     """Whether it was ablated and no later scan tells what is left of it."""
     on = [given.get("date") for given, _ in each.treatments if given["modality"] in ABLATIONS]
@@ -534,6 +568,7 @@ def _lesions(
             if not stagings:
                 proposal.state("/assessments/1", {}, behind)
         open_now = each.left_open or _is_silent_since(disease, each, stagings)
+        told_since = _told_since(disease, each, stagings[-1][0] if stagings else None)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
             if staged == latest and open_now:
@@ -541,6 +576,7 @@ def _lesions(
                 if not stagings:
                     proposal.state("/assessments/1", {}, *state.places)
             elif staged == latest:
+                state = _since_then(state, told_since)
                 held = _state_of(disease, base, _now(disease, each, day, state, shown))
                 change, spots = by_sizes(disease, each, stagings, at_of) if held else ("", [])
                 if change:

@@ -10,7 +10,11 @@ from itertools import pairwise
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import stated_day, value_of, without_days
-from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_primary
+from oligomatch.matcher.letters.course.disease.local.back import (
+    is_back,
+    is_of_one_counted,
+    is_of_primary,
+)
 from oligomatch.matcher.letters.course.disease.local.carried import is_open
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
 from oligomatch.matcher.letters.course.disease.local.denied import just_before
@@ -179,6 +183,10 @@ def _take_treatments(
             disease.proposal.ask("which_treated", place)
             continue
         if one.day is None and one.dose is None and is_back(disease, said, one.start, one.end):
+            continue
+        if one.day is None and is_of_one_counted(said, one.start, one.end):
+            disease.unlinked = True
+            disease.proposal.ask("which_treated", place)
             continue
         if forms("treatment")["other_reason"].search(said.sentence.text):
             disease.unlinked = True

@@ -21,6 +21,7 @@ DOUBTED, BUT_THESE, HARMLESS = "in_doubt", "only_these", "harmless"
 WAYS = ("other", "none", "not_seen", "corrected", "not_one", BUT_THESE, HARMLESS, DOUBTED)
 OF_THE_ONE = ("other", "none", "not_one")  # those of the one metastasis there is, if they name none
 SPREAD = "/metastatic_disease"
+LIVER = "liver"
 NOT_OF_HIM = {"family", "other_person", "criteria", "conditional", "doubtful", "corrected"}
 _AND = re.compile(r"\band\b", re.I)
 _CLAUSE = re.compile(r"[.;:](?=\s)")
@@ -57,11 +58,17 @@ class Refuted:
             return bool(self.sites) and each.sure and each.metastasis and not named
         if self.of_the_one:
             return each.metastasis
+        if self.segments and not self.sites:  # of the liver, where no lung is named
+            return within(each.site.organ, LIVER) and self._may_be_there(each)
         return each in self.before or any(self._is_in(site, each) for site in self.sites)
 
-    def _is_in(self, site: WhereSaid, each: Entity) -> bool:
+    def _may_be_there(self, each: Entity) -> bool:
+        """Whether a lesion may lie in one of the segments: in one of that name, or in any."""
         alike = {one for one in self.segments if one.isdigit() == each.segment.isdigit()}
-        if each.segment and alike and each.segment.casefold() not in alike:
+        return not (each.segment and alike) or each.segment.casefold() in alike
+
+    def _is_in(self, site: WhereSaid, each: Entity) -> bool:
+        if not self._may_be_there(each):
             return False
         inside = within(each.site.organ, site.organ) or within(site.organ, each.site.organ)
         return inside and {each.site.side, site.side} != {"left", "right"}
@@ -93,9 +100,10 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
             continue
         places = forms("lesions")["segment"].finditer(text)
         segments = {group(one).get("segment", "").casefold() for one in places} - {""}
-        before = () if named or disease.before is None else tuple(disease.before[2])
+        here = named or segments
+        before = () if here or disease.before is None else tuple(disease.before[2])
         place = said.sentence.place(*found.span())
-        of_the_one = way in OF_THE_ONE and not (named or before)
+        of_the_one = way in OF_THE_ONE and not (here or before)
         disease.refuted.append(
             Refuted(
                 place,

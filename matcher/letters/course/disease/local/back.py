@@ -50,6 +50,13 @@ def is_of_primary(said: SentenceSaid, start: int, end: int) -> bool:
     return found is not None and found["primary"] is not None
 
 
+def is_of_one_counted(said: SentenceSaid, start: int, end: int) -> bool:
+    """Whether words are of one that a number counts in, and that is told elsewhere (`three in all
+    with the one excised`)."""
+    each = forms("local")["one_counted"].finditer(said.sentence.text)
+    return any(one.start() < end and start < one.end() for one in each)
+
+
 def _said_before(said: SentenceSaid, start: int, end: int) -> re.Match[str] | None:
     each = forms("local")["told_before"].finditer(said.sentence.text)
     return next((one for one in each if one.start() < end and start < one.end()), None)

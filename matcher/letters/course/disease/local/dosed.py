@@ -23,13 +23,10 @@ from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid, dose_of
+from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid, by_fractions, dose_of
 from oligomatch.matcher.letters.forms import forms
 
 ABOVE = 300  # signs in front of a line in which the name of the treatment is looked for
-# Gy of a fraction up to which radiotherapy is no stereotactic one, also of a single fraction, and
-# from which it is: ours
-SMALL, SINGLE, LARGE = 5, 10, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +196,8 @@ def _modality(
 ) -> str | None:
     """Stereotactic or plain radiotherapy; None where it may be either."""
     known, own = forms("dosed"), text[one.first : one.last]
-    each = dose / fractions if dose is not None and fractions is not None else None
-    small = each is not None and (each <= SMALL or (fractions == 1 and each <= SINGLE))
+    by_size = by_fractions(dose, fractions)
+    small = by_size == "RT"
     several = len([*forms("treatment")["dose"].finditer(text)]) > 1  # of which one may be the other
     for near in (own, "" if small and several else text, "" if small else above):
         beams, plain = known["stereotactic"].search(near), known["plain"].search(near)
@@ -210,6 +207,4 @@ def _modality(
             return "RT"
     if known["rays"].search(text):
         return "RT"
-    if each is None:
-        return None
-    return "RT" if small else "SABR" if each >= LARGE else None
+    return by_size
