@@ -37,7 +37,7 @@ _THERE_IS = re.compile(
     r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I
 )
 _NO = re.compile(r"\b(?:no|without)\s+$", re.I)
-_THESE = re.compile(r"\b(?:these|those|confirm\w*)\s+$", re.I)
+_THESE = re.compile(r"\b(?:the|these|those|confirm\w*)\s+$", re.I)
 _FEW = {"two": 2, "three": 3, "four": 4}
 _NEAR = 3  # signs between two sentences
 _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
@@ -212,7 +212,7 @@ def _is_of_known(disease: Disease, front: str) -> bool:
 
 def _all_within(disease: Disease, organ: str) -> bool:
     """Whether all metastases lie in the organ outside of which is nothing (`extrahepatic`)."""
-    system = "brain" if organ == "cranial" else sites(organ)[0].organ
+    system = "brain" if organ.casefold() in ("cranial", "head", "skull") else sites(organ)[0].organ
     each = [one for one in disease.entities if one.kind != "primary" and not _regional(one)]
     return bool(each) and all(within(one.site.organ, system) for one in each)
 

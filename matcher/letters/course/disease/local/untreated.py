@@ -352,6 +352,8 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
             elif single and not (of_none or _EACH.match(before)):
                 parts.append(Part(before=True))
             else:
+                if names.get("neg") == "y" and number is None and single:
+                    number = 2  # `neither site`
                 nodes = sign == "L" and of_none and not (number or other or fresh or body)
                 parts.append(Part(number=number, other=other, fresh=fresh, body=body, nodes=nodes))
     if not parts and number is not None:  # `none of the three`
@@ -427,14 +429,18 @@ def _is_open(
 
 
 def _is_last_word(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:
-    """Whether a local treatment is told to come, and none behind a denial but as one that is to
-    come, or may: what `had` not been treated when that was told has not been since."""
+    """Whether a local treatment is told to come, or what is so today is told in the past, and none
+    is told behind a denial but as one that is to come, or may: what `had` not been treated when
+    that was told has not been since."""
     known, place = forms("planned"), said.sentence.place(*span)
     done, to_come = (forms("untreated")[name] for name in ("done_since", "to_come"))
-    behind = disease.proposal.letters[place.letter].text[place.end :]
+    text = disease.proposal.letters[place.letter].text
+    behind = text[place.end :]
     each = [one for one in _SENTENCES.split(behind) if known["aimed"].search(one)]
     planned = [one for one in each if known["plan"].search(one) or known["headed"].search(one)]
-    return bool(planned or disease.plans) and not any(
+    past = forms("untreated")["told_in_past"].search(text) is not None
+    past &= forms("untreated")["of_a_moment"].search(said.sentence.text) is None
+    return bool(planned or disease.plans or past) and not any(
         done.search(one) or not (one in planned or to_come.search(one)) for one in each
     )
 
