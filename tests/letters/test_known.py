@@ -14,20 +14,6 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
-    # the sixtieth hand: a staging by the MRI of the head beside one without its examination (ze_03)
-    "ze_01",
-    "ze_02",
-    "ze_03",
-    "ze_05",
-    "ze_08",
-    "ze_10",
-    "ze_13",
-    "ze_16",
-    "ze_18",
-    "ze_20",
-    "ze_26",
-    "ze_29",
-    "ze_39",
     # the fifty-ninth hand: the days of stagings by the MRI of the head (zd_23, zd_29, zd_32, zd_38), a response before the
     # line progressed (zd_05), a scanned number of fractions and a scan that the hand left out (zd_24)
     "zd_05",
