@@ -96,6 +96,10 @@ def examined(
                 ),
                 None,
             )
+        if kind == "staging" and known["measured"].fullmatch(text, start, end):
+            front = "" if number is None else text[: days[number].start]
+            if number is None or not known["measured_on"].search(front):
+                continue  # `when I saw her on 3 May 2026, the lesion had grown to 31 mm`
         if number is not None and at + 1 < len(found):
             number = _in_front(text, (start, until), days, free, number)
         if number is not None and text[start:end].casefold().endswith("scans"):

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
+from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.tables.columns import LetterTable, says, undated
 from oligomatch.matcher.letters.tables.grid import LetterRow
+from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.reading.rows import said
 
 LONGEST = 60  # signs of where a lesion lies
 LARGE = 20.0  # more in cm is no lesion: sizes up to it may be of either unit
+_UNIT_BEHIND = re.compile(r"(?:,|\s\(|\s\[)\s*(?P<unit>mm|cm)[)\]]?\s*$", re.I)  # `Liver S8, mm`
 Spoken = dict[int, list[str]]  # by the number of the row
 
 
@@ -46,7 +49,10 @@ class _Lesion:
 
     def __init__(self, table: LetterTable, row: LetterRow) -> None:
         self.row = row
-        self.label = _label(table, row)
+        label = _label(table, row)
+        behind = _UNIT_BEHIND.search(label)
+        self.unit = behind["unit"].casefold() if behind else ""  # of its sizes
+        self.label = label[: behind.start()] if behind else label
         side, detail = table.cell(row, "side"), table.cell(row, "detail")
         self.where = " ".join(one for one in (_side(side), self.label, detail) if one)
         self.node = bool(forms("tables")["of_node"].search(self.where))
@@ -96,6 +102,7 @@ def _unit(table: LetterTable, lesions: Sequence[_Lesion]) -> str | None:
     units = set(re.findall(r"(?<![a-z])(mm|cm)(?![a-z])", around)) or set(
         re.findall(r"\d ?(mm|cm)(?![a-z])", cells)
     )
+    units |= {one.unit for one in lesions if one.unit}
     if units:
         return units.pop() if len(units) == 1 else None
     numbers = [
@@ -173,6 +180,28 @@ def _lesion(
         what = _state(kind, one, cell, unit, status if latest else "")
         if what:
             yield _on(day, what)
+    if days and (text := _treated(table, one, kind)):
+        yield text
+
+
+def _treated(table: LetterTable, one: _Lesion, kind: str) -> str:
+    """What the column of all local treatments says of a lesion: none, or one with its day."""
+    known, form, at = said(), forms("tables"), table.column("technique")
+    if at is None or not says("any_local", table.heads[at].strip(" :*")):
+        return ""
+    cell = one.row.cells.get(at, "").strip(" .")
+    words = {"primary": known["of_primary"], "node": known["of_node"].format(site=one.where)}
+    what = words.get(kind, known["in_site"].format(site=one.where))
+    if says("never_local", cell):
+        return known["untreated"].format(what=what)
+    given = says("given_local", cell)
+    days = [day for day in written(SentenceText(cell)) if day.readings]
+    if given is None or len(days) != 1 or form["not_yet"].search(cell):
+        return ""
+    technique = given["technique"] or ("Radiotherapy" if "Gy" in cell else "")
+    if not technique:
+        return ""
+    return known["local"].format(technique=technique, what=what, dose="", days=f", {given['rest']}")
 
 
 def _kind(table: LetterTable, one: _Lesion, *, tumour: bool) -> str | None:
