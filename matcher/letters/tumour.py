@@ -539,6 +539,7 @@ def _is_of_later(text: str, found: re.Match[str]) -> bool:
     early = known["early_beside"].search(rest) is not None
     since = known["late_since"].match(text, found.end()) is not None
     early |= since and known["early_stage"].search(rest) is not None
+    early |= known["drugs_for"].search(text, 0, found.start()) is not None
     return early or known["stage_after"].match(text, found.end()) is not None
 
 

@@ -352,7 +352,8 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
             elif single and not (of_none or _EACH.match(before)):
                 parts.append(Part(before=True))
             else:
-                if names.get("neg") == "y" and number is None and single:
+                alone = not parts and at + 1 == last  # and no `neither the primary nor any site`
+                if names.get("neg") == "y" and number is None and single and alone:
                     number = 2  # `neither site`
                 nodes = sign == "L" and of_none and not (number or other or fresh or body)
                 parts.append(Part(number=number, other=other, fresh=fresh, body=body, nodes=nodes))
