@@ -658,13 +658,7 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             str(one.lastgroup), str(one.lastgroup)
         )
         found.append((modality, one.start(), one.end(), ""))
-    if not found:  # `received 30 Gy in 10 fractions`
-        doses = [one.span() for one in known["dose_given"].finditer(text)]
-        by_beams = known["stereotactic_dose"]
-        for at, end in doses:
-            own = [one.span() for one in known["dose"].finditer(text) if at < one.end()]
-            large = bool(own) and by_fractions(*dose_of(text, *own[0])[:2]) == "SABR"
-            found.append(("SABR" if large or by_beams.match(text, at) else "RT", at, end, ""))
+    found = found or list(_by_dose(text))  # `received 30 Gy in 10 fractions`
     found.sort(key=lambda one: one[1])
     found = _of_one(text, found)
     for at, (modality, start, end, primary) in enumerate(found):
@@ -825,6 +819,16 @@ def _of_before(text: str, days: Sequence[Written], one: Written, start: int) -> 
 def _begins(text: str, one: Written) -> bool:
     """Whether a day begins what came next: `in May he fell ill and on 6 June had a lobectomy`."""
     return forms("diagnosis")["another_event"].search(text, 0, one.start) is not None
+
+
+def _by_dose(text: str) -> Iterator[tuple[str, int, int, str]]:
+    """Radiotherapy of which a sentence tells no more than the dose."""
+    known = forms("treatment")
+    for one in known["dose_given"].finditer(text):
+        own = [dose.span() for dose in known["dose"].finditer(text) if one.start() < dose.end()]
+        large = bool(own) and by_fractions(*dose_of(text, *own[0])[:2]) == "SABR"
+        stereotactic = large or known["stereotactic_dose"].match(text, one.start())
+        yield ("SABR" if stereotactic else "RT", one.start(), one.end(), "")
 
 
 def by_fractions(dose: float | None, fractions: int | None) -> str | None:

@@ -446,7 +446,7 @@ def _now(
     )
 
 
-def _told_since(disease: Disease, each: Entity, span: Day | None) -> set[Place]:
+def _later_words(disease: Disease, each: Entity, span: Day | None) -> set[Place]:
     """Where a sentence with a day well behind the latest staging tells of a lesion, whatever showed
     it: what was measured before is none of today's sizes."""
     if span is None:
@@ -568,7 +568,7 @@ def _lesions(
             if not stagings:
                 proposal.state("/assessments/1", {}, behind)
         open_now = each.left_open or _is_silent_since(disease, each, stagings)
-        told_since = _told_since(disease, each, stagings[-1][0] if stagings else None)
+        later_words = _later_words(disease, each, stagings[-1][0] if stagings else None)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest
             if staged == latest and open_now:
@@ -576,7 +576,7 @@ def _lesions(
                 if not stagings:
                     proposal.state("/assessments/1", {}, *state.places)
             elif staged == latest:
-                state = _since_then(state, told_since)
+                state = _since_then(state, later_words)
                 held = _state_of(disease, base, _now(disease, each, day, state, shown))
                 change, spots = by_sizes(disease, each, stagings, at_of) if held else ("", [])
                 if change:
