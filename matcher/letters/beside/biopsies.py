@@ -26,6 +26,9 @@ FAR = frozenset({"brain", "meninges", "bone", "liver", "adrenal", "kidney", "spl
                  "salivary_gland", "breast"})  # fmt: skip
 FAR_NODES = frozenset({"axillary_node", "abdominal_node", "retroperitoneal_node", "pelvic_node",
                        "inguinal_node"})  # fmt: skip
+# with cancers of their own, which what was found there may be
+OWN = frozenset({"kidney", "pancreas", "gastrointestinal", "skin", "ovary", "thyroid",
+                 "salivary_gland", "breast"})  # fmt: skip
 _BEGINS = re.compile(r"[;]|\.\s")
 _PART = re.compile(r"[.;,:]|\b(?:and|but)\b")
 
@@ -41,13 +44,14 @@ def proofs(sentence: Sentence) -> Iterator[Mention]:
         front = text[first : found.start("what")]
         if known["open"].search(front):
             continue
-        if _is_far(front):
+        rest = text[found.start("what") : found.end() + BEHIND // 4]
+        again = known["again"].search(rest) is not None
+        if _is_far(front) and (again or not _may_be_of_its_own(front)):
             yield from _proof(sentence, found.start(), *found.span("what"))
         elif not _named(front) and not known["near"].search(front):
             # `A lesion of the left eighth rib; biopsy on 12 August confirmed metastatic ..`
-            rest = text[found.start("what") : found.end() + BEHIND // 4]
             before = _last_clause(f"{sentence.before} {text[:first]}")
-            if known["again"].search(rest) and _is_far(before):
+            if again and _is_far(before):
                 yield from _proof(sentence, found.start(), *found.span("what"))
     for found in known["proven"].finditer(text):
         name = next(one for one, part in found.groupdict().items() if part)
@@ -80,6 +84,8 @@ def _proof(sentence: Sentence, first: int, start: int, end: int) -> Iterator[Men
     rest = text[start : end + BEHIND // 2]
     if known["foreign"].search(rest):
         return
+    if known["open_behind"].match(text, end) or known["of_a_node"].match(text, end):
+        return
     lung = known["of_lung"].search(rest) is not None
     payload = {"lung": lung, "what": text[start:end]}
     around = sentence.context(first, end, [(first, end)]) - SO
@@ -106,7 +112,7 @@ def _is_of_far_cut(text: str) -> bool:
         last = next((one.start() for one in _BEGINS.finditer(text, found.end())), len(text))
         for first in begins[:-4:-1]:
             clause = text[first:last]
-            if known["near"].search(clause):
+            if known["near"].search(clause) or known["open"].search(clause):
                 return False
             if _is_far(clause) or known["cut_far"].search(clause):
                 return True
@@ -129,6 +135,12 @@ def _is_far(text: str) -> bool:
     )
 
 
+def _may_be_of_its_own(text: str) -> bool:
+    """Whether a place that a text names has cancers of its own."""
+    organs = load_vocabulary().organs
+    return any(organs[one.organ].system in OWN for one in _named(text))
+
+
 def _named(text: str) -> list[WhereSaid]:
     """Every place that a text names."""
     return list(sites(SentenceText(text), every=True))
@@ -137,7 +149,7 @@ def _named(text: str) -> list[WhereSaid]:
 def _may_be(what: str, others: Sequence[str]) -> bool:
     """Whether what was found may be one of the other cancers that the letters name."""
     known = forms("biopsies")
-    squamous, adeno = (re.search(word, what, re.I) for word in ("squamous|SCC", "adeno"))
+    squamous, adeno = (known[kind].search(what) for kind in ("squamous", "adeno"))
     if squamous and not adeno:
         return any(known["scaly"].search(one) for one in others)
     if adeno and not squamous:
@@ -150,11 +162,16 @@ def settle_proofs(each: Sequence[Mention], proposal: Proposal) -> None:
     cancer."""
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         return
+    histology = proposal.stated("/histology")
     others = [
         text[max(0, one.start() - 30) : one.end() + 30]
         for text in proposal.texts
         for one in forms("cancers")["other"].finditer(text)
     ]
     for one in proposal.usable(one for one in each if one.kind == "proven_metastasis"):
+        known, what = forms("biopsies"), one.payload["what"]
+        scaly = known["squamous"].search(what) and not known["adeno"].search(what)
+        if scaly and histology not in ("squamous", "adenosquamous"):
+            continue  # it may be another cancer, or one that has changed
         if one.payload["lung"] or not _may_be(one.payload["what"], others):
             proposal.state(PROVEN, True, one.place)

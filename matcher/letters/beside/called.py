@@ -36,6 +36,8 @@ def called(sentence: Sentence) -> Iterator[Mention]:
     """What a sentence calls the spread of the disease."""
     text, known = sentence.text, forms("called")
     taken = list[tuple[int, int]]()
+    if forms("cancers")["other"].search(text):
+        return  # it may be that one
     for kind in ("no_longer", "never_many", "many_then", "few_then", "many_now"):
         for found in known[kind].finditer(text):
             start, end = _span(found)
@@ -64,7 +66,7 @@ def _mention(sentence: Sentence, kind: str, first: int, start: int, end: int) ->
     text, known = sentence.text, forms("called")
     if known["not_of_it"].match(text, end) or text.rstrip().endswith("?"):
         return
-    if known["of_many"].search(text):
+    if known["of_many"].search(text) or (kind == "no_longer" and known["of_none"].search(text)):
         return
     taken = [(first, end)] if kind in ("no_longer", "never_many", *OF_THEN) else []
     around = sentence.context(start, end, taken) - SO

@@ -38,7 +38,7 @@ def _day_beside(text: str, start: int, end: int, days: Sequence[Written]) -> Wri
             return day
     for day in reversed(days):
         if day.end <= start and known["day_ahead"].fullmatch(text[day.end : start]):
-            return day
+            return None if known["of_another_day"].search(text[: day.start]) else day
     return None
 
 
