@@ -4,14 +4,16 @@ was none. None of what they tell is read, and the reader is asked about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
+from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.genes.names import genes_named
 from oligomatch.matcher.letters.sentences import NOT_YET, Sentence
 
+KINDS = ("by_rays", "by_knife", "by_heat")
 Tells = Callable[[Sentence], bool]
 
 
@@ -35,18 +37,24 @@ def _meant(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:
     if one.context(*found.span(), [found.span()]) & NOT_YET:
         return []
     if refuted and (genes := {*genes_named(text)}):
-        return [other for other in before if genes & {*genes_named(other.text)}]
+        if known["of_no_result"].search(text):
+            return []
+        own = [other for other in before if genes & {*genes_named(other.text)}]
+        return own if known["unconfirmed"].search(text) is None else _unconfirmed(text, own)
     if none:
-        return _last(before, lambda other: known["told_progression"].search(other.text) is not None)
+        places = [site.organ for site in sites(text)]
+        return _last(before, lambda other: _progresses(other, places))
     if never is None or known["of_some_time"].search(text):
         return []
     clause = _clause(text, *never.span())
     if drugs := {*agents_of(clause)}:
-        return [other for other in before if drugs & {*agents_of(other.text)}]
+        own = [other for other in before if drugs & {*agents_of(other.text)}]
+        return [other for other in own if _is_of_its_days(clause, other.text)]
     if known["told_treatment"].search(clause):
         places = [site.organ for site in sites(clause)]
         definite = known["the_treatment"].search(clause) is not None
-        return _last(before, lambda other: definite and _treats(other, places))
+        kinds = _kinds(clause)
+        return _last(before, lambda other: definite and _treats(other, places, kinds))
     points = known["points_back"].search(clause) and known["says_no_more"].match(text, never.end())
     return [before[-1]] if points and _gives(before[-1]) else []
 
@@ -71,13 +79,55 @@ def _last(before: Sequence[Sentence], tells: Tells) -> list[Sentence]:
     return [one for one in before if tells(one)][-1:]
 
 
-def _treats(one: Sentence, places: Sequence[str]) -> bool:
-    """Whether a sentence tells of a treatment by its place, of one of some places if they are
-    named."""
-    if forms("taken_back")["told_treatment"].search(one.text) is None:
+def _treats(one: Sentence, places: Sequence[str], kinds: Set[str]) -> bool:
+    """Whether a sentence tells of a treatment by its place, of one of some kinds, and of one of
+    some places if they are named."""
+    if not kinds & _kinds(one.text):
         return False
     own = [site.organ for site in sites(one.text)]
-    return not places or any(within(a, b) or within(b, a) for a in own for b in places)
+    return not places or _meet(own, places)
+
+
+def _kinds(text: str) -> Set[str]:
+    """The kinds of treatment by its place that a text names."""
+    return {kind for kind in KINDS if forms("taken_back")[kind].search(text)}
+
+
+def _progresses(one: Sentence, places: Sequence[str]) -> bool:
+    """Whether a sentence tells of a progression, and of none that is of other places alone."""
+    if forms("taken_back")["told_progression"].search(one.text) is None:
+        return False
+    own = [site.organ for site in sites(one.text)]
+    return not (own and places) or _meet(own, places)
+
+
+def _meet(each: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether one of some places is, or is within, one of the others, or the other way round."""
+    return any(within(a, b) or within(b, a) for a in each for b in others)
+
+
+def _is_of_its_days(clause: str, other: str) -> bool:
+    """Whether all days that a clause names are named in another sentence too: what was not given
+    on another day may well have been given on those. A day on which that was told is none."""
+    if forms("taken_back")["learned"].search(clause):
+        return True
+    return all(clause[day.start : day.end] in other for day in written(clause))
+
+
+def _unconfirmed(text: str, each: Sequence[Sentence]) -> list[Sentence]:
+    """Those of some sentences with a gene that one that did not find it again may be of: blood
+    takes back only what was found in blood."""
+    blood = forms("taken_back")["of_blood"]
+    if blood.search(text):
+        each = [one for one in each if blood.search(one.text)]
+    return [one for one in each if _may_be_of_one_variant(text, one.text)]
+
+
+def _may_be_of_one_variant(text: str, other: str) -> bool:
+    """Whether two sentences do not name each another variant of a gene."""
+    form = forms("taken_back")["variant"]
+    own, others = ({one[0].casefold() for one in form.finditer(each)} for each in (text, other))
+    return not (own and others) or bool(own & others)
 
 
 def _gives(one: Sentence) -> bool:

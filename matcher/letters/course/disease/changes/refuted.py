@@ -133,14 +133,20 @@ def _clause(text: str, found: re.Match[str]) -> int:
 def _of_clause(
     text: str, named: Sequence[WhereSaid], found: re.Match[str]
 ) -> tuple[WhereSaid, ...]:
-    """The places of the clause of some words, or of the last one before that names any."""
+    """The places of the clause of some words, or of the last one before that names any, each as
+    exactly as it is told there."""
     edges = [0, *(one.end() for one in _CLAUSE.finditer(text)), len(text) + 1]
     own: tuple[WhereSaid, ...] = ()
     for first, last in pairwise(edges):
         here = tuple(one for one in named if first <= one.start < last)
         if here and first < found.end():
             own = here
-    return own
+    return tuple(one for one in own if not any(_is_inside(other, one) for other in own))
+
+
+def _is_inside(one: WhereSaid, other: WhereSaid) -> bool:
+    """Whether a place says more exactly where another is (`a bone metastasis of T8`)."""
+    return one.organ != other.organ and within(one.organ, other.organ)
 
 
 def _undecided_in(text: str) -> re.Match[str] | None:
@@ -157,6 +163,7 @@ def _is_of_another_one(text: str, found: re.Match[str]) -> bool:
     further = known["of_a_further"].finditer(text, first)
     return bool(
         known["of_other_ones"].search(text, first)
+        or known["of_another_finding"].search(text, first, found.end())
         or any(one.start() < found.start() for one in further)
     )
 
