@@ -146,10 +146,10 @@ def _named(text: str) -> list[WhereSaid]:
     return list(sites(SentenceText(text), every=True))
 
 
-def _may_be(what: str, others: Sequence[str]) -> bool:
+def _may_be(tissue: str, others: Sequence[str]) -> bool:
     """Whether what was found may be one of the other cancers that the letters name."""
     known = forms("biopsies")
-    squamous, adeno = (known[kind].search(what) for kind in ("squamous", "adeno"))
+    squamous, adeno = (known[kind].search(tissue) for kind in ("squamous", "adeno"))
     if squamous and not adeno:
         return any(known["scaly"].search(one) for one in others)
     if adeno and not squamous:
@@ -169,9 +169,9 @@ def settle_proofs(each: Sequence[Mention], proposal: Proposal) -> None:
         for one in forms("cancers")["other"].finditer(text)
     ]
     for one in proposal.usable(one for one in each if one.kind == "proven_metastasis"):
-        known, what = forms("biopsies"), one.payload["what"]
-        scaly = known["squamous"].search(what) and not known["adeno"].search(what)
+        known, tissue = forms("biopsies"), one.payload["what"]
+        scaly = known["squamous"].search(tissue) and not known["adeno"].search(tissue)
         if scaly and histology not in ("squamous", "adenosquamous"):
             continue  # it may be another cancer, or one that has changed
-        if one.payload["lung"] or not _may_be(one.payload["what"], others):
+        if one.payload["lung"] or not _may_be(tissue, others):
             proposal.state(PROVEN, True, one.place)
