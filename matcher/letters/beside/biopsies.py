@@ -105,7 +105,7 @@ def _ahead(sentence: Sentence) -> str:
 
 def _is_of_far_cut(text: str) -> bool:
     """Whether the last operation or sample that a text tells was of a place far from the primary:
-    its own clause says so, or where that names no place the one before."""
+    its own clause says so, or where that names no place the one before, and none leaves it open."""
     known = forms("biopsies")
     for found in reversed([*known["taken_out"].finditer(text)]):
         begins = [0, *(one.end() for one in _BEGINS.finditer(text, 0, found.start()))]
@@ -158,8 +158,8 @@ def _may_be(tissue: str, others: Sequence[str]) -> bool:
 
 
 def settle_proofs(each: Sequence[Mention], proposal: Proposal) -> None:
-    """That a metastasis is proven: by words of the lung, or where the letters name no other
-    cancer."""
+    """That a metastasis is proven: by words of the lung, or where the letters name no other cancer;
+    by a squamous one only where the cancer is known as one."""
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         return
     histology = proposal.stated("/histology")
