@@ -97,7 +97,7 @@ _DID = (
     r"|examined|started))\b"
 )
 _DID_ON = re.compile(
-    rf"{_PERSON_WITH}{_SMOKED},?(?: who)? {_DID}[^.;,]{{0,120}}?"
+    rf"{_PERSON_WITH}{_SMOKED},? {_DID}[^.;,]{{0,120}}?"
     r"\b(?:in|on|since|from|between|until) (?:the )?",
     re.I,
 )
