@@ -19,6 +19,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 DOUBTED, BUT_THESE, HARMLESS = "in_doubt", "only_these", "harmless"
 WAYS = ("other", "none", "not_seen", "corrected", "not_one", BUT_THESE, HARMLESS, DOUBTED)
+WHICH = 15  # signs behind a doubt in which words may tell of another (`equivocal 2 mm focus`)
 OF_THE_ONE = ("other", "none", "not_one")  # those of the one metastasis there is, if they name none
 SPREAD = "/metastatic_disease"
 LIVER = "liver"
@@ -54,20 +55,21 @@ class Refuted:
         if self.in_doubt and not (each.sure and each.metastasis):
             return False
         if self.but_these:
-            named = any(self._is_in(site, each) for site in self.sites)
+            named = any(self.is_in(site, each) for site in self.sites)
             return bool(self.sites) and each.sure and each.metastasis and not named
         if self.of_the_one:
             return each.metastasis
         if self.segments and not self.sites:  # of the liver, where no lung is named
             return within(each.site.organ, LIVER) and self._may_be_there(each)
-        return each in self.before or any(self._is_in(site, each) for site in self.sites)
+        return each in self.before or any(self.is_in(site, each) for site in self.sites)
 
     def _may_be_there(self, each: Entity) -> bool:
         """Whether a lesion may lie in one of the segments: in one of that name, or in any."""
         alike = {one for one in self.segments if one.isdigit() == each.segment.isdigit()}
         return not (each.segment and alike) or each.segment.casefold() in alike
 
-    def _is_in(self, site: WhereSaid, each: Entity) -> bool:
+    def is_in(self, site: WhereSaid, each: Entity) -> bool:
+        """Whether a place is that of a lesion."""
         if not self._may_be_there(each):
             return False
         inside = within(each.site.organ, site.organ) or within(site.organ, each.site.organ)
@@ -96,7 +98,7 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
             named = _of_clause(text, named, found)
         if not named and known["elsewhere"].search(text):
             continue
-        if way in (HARMLESS, DOUBTED) and not named and not _is_of_one_before(text, found):
+        if way in (HARMLESS, DOUBTED) and not named and not _is_of_one_before(said, found):
             continue
         places = forms("lesions")["segment"].finditer(text)
         segments = {group(one).get("segment", "").casefold() for one in places} - {""}
@@ -118,11 +120,16 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
         )
 
 
-def _is_of_one_before(text: str, found: re.Match[str]) -> bool:
-    """Whether words that name no place are of a lesion that the sentence before told: their own
-    sentence brings up none in front of them."""
-    own = forms("undecided")["thing"].search(text, 0, _clause(text, found))
-    return own is None and forms("refuted")["of_it"].search(text) is not None
+def _is_of_one_before(said: SentenceSaid, found: re.Match[str]) -> bool:
+    """Whether words that name no place are of a lesion that the sentence before told: neither
+    their own sentence brings up another in front of them, nor that one (`a tiny focus`)."""
+    known, text, before = forms("refuted"), said.sentence.text, said.sentence.before
+    if forms("undecided")["thing"].search(text, 0, _clause(text, found)):
+        return False
+    named = forms("lesions")["metastasis"].search(before)
+    if named is None and known["of_a_further"].search(before):
+        return False
+    return known["of_it"].search(text) is not None
 
 
 def _clause(text: str, found: re.Match[str]) -> int:
@@ -171,8 +178,9 @@ def _is_of_another_one(text: str, found: re.Match[str]) -> bool:
 def _is_of_another_thing(text: str, found: re.Match[str]) -> bool:
     """Whether a doubt is of a lesion that was not told before, or of something else about one."""
     known, first = forms("refuted"), _clause(text, found)
+    further = known["of_a_further"].finditer(text, first)
     return bool(
-        known["of_a_further"].search(text, first, found.end())
+        any(one.start() < found.end() + WHICH for one in further)
         or known["of_what_is_left"].search(text, *found.span())
         or known["of_another_matter"].search(text, first, found.start())
     )
@@ -182,12 +190,27 @@ def leave_refuted(disease: Disease) -> None:
     """Leave open what such lesions are, and the numbers that were told of them."""
     for one in disease.refuted:
         own = [each for each in disease.entities if each.kind != "primary" and one.is_of(each)]
+        own = [each for each in own if not (one.in_doubt and _is_proven_behind(disease, one, each))]
         if one.of_the_one and len(own) != 1:
             continue
         _leave_open(disease, own, one.place)
     for place in _denials(disease):
         _leave_open(disease, [each for each in disease.entities if each.metastasis], place)
         disease.spread_refuted = place
+
+
+def _is_proven_behind(disease: Disease, doubt: Refuted, each: Entity) -> bool:
+    """Whether a sentence behind a doubt tells of a result that settles it."""
+    known = forms("refuted")
+    for sentence in disease.proposal.sentences:
+        text = sentence.text
+        later = (sentence.letter, sentence.start) > (doubt.place.letter, doubt.place.start)
+        found = known["settles"].search(text) if later else None
+        if found is None or sentence.context(*found.span(), [found.span()]) - SO:
+            continue
+        if any(doubt.is_in(site, each) for site in sites(text, every=True)):
+            return True
+    return False
 
 
 def _leave_open(disease: Disease, own: Sequence[Entity], place: Place) -> None:
