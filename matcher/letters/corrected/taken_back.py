@@ -41,6 +41,8 @@ def _meant(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:
             return []
         own = [other for other in before if genes & {*genes_named(other.text)}]
         return own if known["unconfirmed"].search(text) is None else _unconfirmed(text, own)
+    if refuted and known["a_variant"].search(text):  # `EGFR L858R. Correction: L861Q`
+        return [before[-1]] if genes_named(before[-1].text) else []
     if none:
         places = [site.organ for site in sites(text)]
         return _last(before, lambda other: _progresses(other, places))

@@ -30,6 +30,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
 LABEL = 6  # words of a label, at most
+OTHERWISE = ("or_another", "counted_anew")  # behind a number
 ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 
 
@@ -198,10 +199,12 @@ def organs_behind(text: str, one: re.Match[str], count: NumberSaid) -> list[Numb
 
 
 def leave_vague(disease: Disease) -> None:
-    """Leave the numbers open behind which another is told (`three metastases, possibly four`)."""
+    """Leave the numbers open behind which another is told: `three metastases, possibly four`;
+    `three metastases. On review there are two`."""
     for one in [*disease.counts]:
         text, end = disease.proposal.texts[one.place.letter], one.place.end
-        if one.value != 0 and forms("totals")["or_another"].match(text, end):
+        known = forms("totals")
+        if one.value != 0 and any(known[way].match(text, end) for way in OTHERWISE):
             disease.counts.remove(one)
             disease.open_number = True
 
