@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.genes.names import genes_named
 from oligomatch.matcher.letters.sentences import NOT_YET, Sentence
 
+WAYS = ("never_given", "gene_refuted", "progression_refuted", "stage_corrected")
 KINDS = ("by_rays", "by_knife", "by_heat")
 Tells = Callable[[Sentence], bool]
 
@@ -21,8 +22,9 @@ def taken_back(each: Sequence[Sentence]) -> list[Sentence]:
     """Those of some sentences that a later one of the same letter takes back."""
     found: list[Sentence] = []
     for at, one in enumerate(each):
-        before = [other for other in each[:at] if other.letter == one.letter]
-        found += [other for other in _meant(one, before) if other not in found]
+        if any(forms("taken_back")[way].search(one.text) for way in WAYS):
+            before = [other for other in each[:at] if other.letter == one.letter]
+            found += [other for other in _meant(one, before) if other not in found]
     return found
 
 

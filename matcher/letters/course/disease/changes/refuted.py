@@ -188,9 +188,12 @@ def _is_of_another_thing(text: str, found: re.Match[str]) -> bool:
 
 def leave_refuted(disease: Disease) -> None:
     """Leave open what such lesions are, and the numbers that were told of them."""
+    settled = [*_settled(disease)] if any(one.in_doubt for one in disease.refuted) else []
     for one in disease.refuted:
         own = [each for each in disease.entities if each.kind != "primary" and one.is_of(each)]
-        own = [each for each in own if not (one.in_doubt and _is_proven_behind(disease, one, each))]
+        if one.in_doubt:  # a result behind it may tell all the same what it is
+            behind = [site for place, site in settled if place > one.place]
+            own = [each for each in own if not any(one.is_in(site, each) for site in behind)]
         if one.of_the_one and len(own) != 1:
             continue
         _leave_open(disease, own, one.place)
@@ -199,18 +202,14 @@ def leave_refuted(disease: Disease) -> None:
         disease.spread_refuted = place
 
 
-def _is_proven_behind(disease: Disease, doubt: Refuted, each: Entity) -> bool:
-    """Whether a sentence behind a doubt tells of a result that settles it."""
-    known = forms("refuted")
+def _settled(disease: Disease) -> Iterator[tuple[Place, WhereSaid]]:
+    """The places of which a result tells that a metastasis is there, each with where it stands."""
     for sentence in disease.proposal.sentences:
-        text = sentence.text
-        later = (sentence.letter, sentence.start) > (doubt.place.letter, doubt.place.start)
-        found = known["settles"].search(text) if later else None
+        found = forms("refuted")["settles"].search(sentence.text)
         if found is None or sentence.context(*found.span(), [found.span()]) - SO:
             continue
-        if any(doubt.is_in(site, each) for site in sites(text, every=True)):
-            return True
-    return False
+        for site in sites(sentence.text, every=True):
+            yield sentence.place(*found.span()), site
 
 
 def _leave_open(disease: Disease, own: Sequence[Entity], place: Place) -> None:
