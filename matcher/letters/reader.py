@@ -98,7 +98,8 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     back = taken_back(read)
     for one in back:
         proposal.ask("contradicts", one.place(0, len(one.text)))
-    proposal.sentences = read = [one for one in read if one not in back]
+    gone = {(one.letter, one.start) for one in back}
+    proposal.sentences = read = [one for one in read if (one.letter, one.start) not in gone]
     for extractor in EXTRACTORS:
         each = [mention for one in read for mention in extractor.mentions(one)]
         extractor.settle(each, proposal)

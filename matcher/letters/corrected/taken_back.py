@@ -4,7 +4,7 @@ was none. None of what they tell is read, and the reader is asked about it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 
 from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.genes.names import genes_named
 from oligomatch.matcher.letters.sentences import NOT_YET, Sentence
+from oligomatch.rules.reading.kept import kept
 
 WAYS = ("never_given", "gene_refuted", "progression_refuted", "stage_corrected")
 KINDS = ("by_rays", "by_knife", "by_heat")
@@ -21,10 +22,14 @@ Tells = Callable[[Sentence], bool]
 def taken_back(each: Sequence[Sentence]) -> list[Sentence]:
     """Those of some sentences that a later one of the same letter takes back."""
     found: list[Sentence] = []
-    for at, one in enumerate(each):
+    whole = [*each]  # those that none has taken back yet
+    for one in each:
         if any(forms("taken_back")[way].search(one.text) for way in WAYS):
-            before = [other for other in each[:at] if other.letter == one.letter]
-            found += [other for other in _meant(one, before) if other not in found]
+            place = one.letter, one.start
+            before = [x for x in whole if x.letter == one.letter and (x.letter, x.start) < place]
+            if own := _meant(one, before):
+                found += own
+                whole = [x for x in whole if not any(x is other for other in own)]
     return found
 
 
@@ -38,13 +43,13 @@ def _meant(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:
         return _restaged(one, before)
     if one.context(*found.span(), [found.span()]) & NOT_YET:
         return []
-    if refuted and (genes := {*genes_named(text)}):
+    if refuted and (genes := {*_genes(text)}):
         if known["of_no_result"].search(text):
             return []
-        own = [other for other in before if genes & {*genes_named(other.text)}]
+        own = [other for other in before if genes & {*_genes(other.text)}]
         return own if known["unconfirmed"].search(text) is None else _unconfirmed(text, own)
     if refuted and known["a_variant"].search(text):  # `EGFR L858R. Correction: L861Q`
-        return [before[-1]] if genes_named(before[-1].text) else []
+        return [before[-1]] if _genes(before[-1].text) else []
     if none:
         places = [site.organ for site in sites(text)]
         return _last(before, lambda other: _progresses(other, places))
@@ -52,7 +57,7 @@ def _meant(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:
         return []
     clause = _clause(text, *never.span())
     if drugs := {*agents_of(clause)}:
-        own = [other for other in before if drugs & {*agents_of(other.text)}]
+        own = [other for other in before if drugs & {*_drugs(other.text)}]
         return [other for other in own if _is_of_its_days(clause, other.text)]
     if known["told_treatment"].search(clause):
         places = [site.organ for site in sites(clause)]
@@ -61,6 +66,16 @@ def _meant(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:
         return _last(before, lambda other: definite and _treats(other, places, kinds))
     points = known["points_back"].search(clause) and known["says_no_more"].match(text, never.end())
     return [before[-1]] if points and _gives(before[-1]) else []
+
+
+@kept
+def _drugs(text: str) -> Iterable[str]:
+    return agents_of(text)
+
+
+@kept
+def _genes(text: str) -> Iterable[str]:
+    return genes_named(text)
 
 
 def _clause(text: str, start: int, end: int) -> str:
@@ -137,4 +152,4 @@ def _may_be_of_one_variant(text: str, other: str) -> bool:
 def _gives(one: Sentence) -> bool:
     """Whether a sentence tells of a drug, or of a treatment by its place."""
     treated = forms("taken_back")["told_treatment"].search(one.text)
-    return treated is not None or bool(agents_of(one.text))
+    return treated is not None or bool(_drugs(one.text))
