@@ -49,8 +49,8 @@ def tests() -> dict[str, tuple[str, dict[str, str]]]:
     found = {}
     for id, one in section("tests").items():
         units = one["units"]
-        alone = units if isinstance(units, dict) else {unit: known[unit] for unit in units}
-        own = {unit: whole_form(written) for unit, written in alone.items()}
+        written_as = units if isinstance(units, dict) else {unit: known[unit] for unit in units}
+        own = {unit: whole_form(written) for unit, written in written_as.items()}
         found[id] = (whole_form(one["written"]), own)
     return found
 

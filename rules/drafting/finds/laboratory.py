@@ -199,18 +199,15 @@ def _or_of_predicted(text: str, limited: Limited) -> Limited | None:
     `FEV1 > 1.0 L or > 40% predicted`; also the other way round."""
     (test,) = limited.tests
     other = _OR_OF_PREDICTED.get(test)
-    if other is None:
+    if other is None or limited.upper:  # below one of the two is not below both
         return None
     ((unit, form),) = _TESTS[other][1].items()
     second = re.compile(rf"\s*,?\s*or{_LIMIT}(?:{form})(?![\w/])", re.I).match(text, limited.end)
-    if second is None or sides(second)[0] is not limited.upper:
+    if second is None or sides(second)[0]:
         return None
     either = _limited(second, other, unit, second.end())
-    tests_ = (test, other)
-    if limited.upper:  # below one of the two is not below both
-        return None
     tree = AnyOf((compared(limited), compared(either)))
-    return replace(limited, end=second.end(), tests=tests_, tree=tree)
+    return replace(limited, end=second.end(), tests=(test, other), tree=tree)
 
 
 def _several(text: str) -> Iterator[Limited]:

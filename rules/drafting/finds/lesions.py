@@ -42,6 +42,13 @@ def _selected(where: str | None) -> Node | None:
     return None
 
 
+def _counted(match: re.Match[str]) -> Node | None:
+    """That the number of metastases, of those in the place that is named, is within the limits."""
+    where = _selected(match["where"])
+    measure = Measure("count", of="metastases", where=where, at="entry", by="DEFAULT")
+    return within(measure, limits(match, whole=True))
+
+
 def lesions(text: str) -> Iterator[Find]:
     """Numbers of metastases."""
     for form in (_COUNT, _COUNT_LESS, _NUMBER_OF):
@@ -49,17 +56,11 @@ def lesions(text: str) -> Iterator[Find]:
             rest = text[match.end() :]
             other = _NARROWED.match(rest) is not None and not _SAME_SCOPE.match(rest)
             narrowed = other or _EVER_COUNTED.search(text[: match.start()])
-            measure = Measure(
-                "count", of="metastases", where=_selected(match["where"]), at="entry", by="DEFAULT"
-            )
-            tree = None if narrowed else within(measure, limits(match, whole=True))
+            tree = None if narrowed else _counted(match)
             yield Find("count of metastases", *match.span(), tree)
     for match in _COUNT_IN.finditer(text):
         if not _EVER_COUNTED.search(text[: match.start()]):
-            where = _selected(match["where"])
-            measure = Measure("count", of="metastases", where=where, at="entry", by="DEFAULT")
-            tree = within(measure, limits(match, whole=True))
-            yield Find("count of metastases", *match.span(), tree)
+            yield Find("count of metastases", *match.span(), _counted(match))
 
 
 def other_counts(text: str) -> Iterator[Find]:

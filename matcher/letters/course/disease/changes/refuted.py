@@ -17,10 +17,10 @@ from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
-DOUBTED, BUT_THESE, HARMLESS = "in_doubt", "only_these", "harmless"
-WAYS = ("other", "none", "not_seen", "corrected", "not_one", BUT_THESE, HARMLESS, DOUBTED)
+DOUBTED, BUT_THESE, HARMLESS, NONE = "in_doubt", "only_these", "harmless", "none"
+WAYS = ("other", NONE, "not_seen", "corrected", "not_one", BUT_THESE, HARMLESS, DOUBTED)
 WHICH = 15  # signs behind a doubt in which words may tell of another (`equivocal 2 mm focus`)
-OF_THE_ONE = ("other", "none", "not_one")  # those of the one metastasis there is, if they name none
+OF_THE_ONE = ("other", NONE, "not_one")  # those of the one metastasis there is, if they name none
 SPREAD = "/metastatic_disease"
 LIVER = "liver"
 NOT_OF_HIM = {"family", "other_person", "criteria", "conditional", "doubtful", "corrected"}
@@ -36,13 +36,11 @@ class Refuted:
     """Words that call something else what was told as a metastasis."""
 
     place: Place
+    way: str  # one of `WAYS`
     sites: tuple[WhereSaid, ...]  # that are named with them
     segments: frozenset[str]
     before: tuple[Entity, ...]  # where none is, the lesions of the sentence before
     of_the_one: bool  # where neither is, the one metastasis that was told before
-    of_no_tumour: bool  # that they say only that none was found
-    in_doubt: bool  # that they leave open what it is
-    but_these: bool  # that those of the places are metastases, and no others
 
     def is_of(self, each: Entity) -> bool:
         """Whether a lesion is one of those: that no tumour is found where one was treated refutes
@@ -50,11 +48,11 @@ class Refuted:
         first = min(each.places)
         if (first.letter, first.start) >= (self.place.letter, self.place.end):
             return False
-        if self.of_no_tumour and each.treatments:
+        if self.way == NONE and each.treatments:
             return False
-        if self.in_doubt and not (each.sure and each.metastasis):
+        if self.way == DOUBTED and not (each.sure and each.metastasis):
             return False
-        if self.but_these:
+        if self.way == BUT_THESE:  # those of the places are metastases, and no others
             named = any(self.is_in(site, each) for site in self.sites)
             return bool(self.sites) and each.sure and each.metastasis and not named
         if self.of_the_one:
@@ -106,18 +104,7 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
         before = () if here or disease.before is None else tuple(disease.before[2])
         place = said.sentence.place(*found.span())
         of_the_one = way in OF_THE_ONE and not (here or before)
-        disease.refuted.append(
-            Refuted(
-                place,
-                named,
-                frozenset(segments),
-                before,
-                of_the_one,
-                of_no_tumour=way == "none",
-                in_doubt=way == DOUBTED,
-                but_these=way == BUT_THESE,
-            )
-        )
+        disease.refuted.append(Refuted(place, way, named, frozenset(segments), before, of_the_one))
 
 
 def _is_of_one_before(said: SentenceSaid, found: re.Match[str]) -> bool:
@@ -188,10 +175,10 @@ def _is_of_another_thing(text: str, found: re.Match[str]) -> bool:
 
 def leave_refuted(disease: Disease) -> None:
     """Leave open what such lesions are, and the numbers that were told of them."""
-    settled = [*_settled(disease)] if any(one.in_doubt for one in disease.refuted) else []
+    settled = [*_settled(disease)] if any(one.way == DOUBTED for one in disease.refuted) else []
     for one in disease.refuted:
         own = [each for each in disease.entities if each.kind != "primary" and one.is_of(each)]
-        if one.in_doubt:  # a result behind it may tell all the same what it is
+        if one.way == DOUBTED:  # a result behind it may tell all the same what it is
             behind = [site for place, site in settled if place > one.place]
             own = [each for each in own if not any(one.is_in(site, each) for site in behind)]
         if one.of_the_one and len(own) != 1:
