@@ -24,6 +24,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         kin = known["of_kin"], forms("conditions")["of_kin"]
         if any(one.search(text, 0, found.start()) for one in kin):
             around |= {"family"}
+        if known["supposed"].search(text, 0, found.start()):
+            continue
         if around & SO or known["had"].search(text):
             yield Mention("cancer", {}, sentence.place(*found.span()), around)
 

@@ -136,6 +136,7 @@ def examined(
         )
         compared = compared and not (own and known["last_one"].fullmatch(text, since, start))
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
+        compared = compared or bool(number is not None and known["than_on"].search(front))
         older = compared
         aside = bool(known["in_bracket"].search(text[since:start])) and own_bracket is None
         of_it = known["of_the_staging"].search(text[:start])
@@ -447,6 +448,7 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
             part = part or bool(known["of_all_there"].search(text[: one.start()]))
             here = re.split("[.;:]", text[: one.start()])[-1]
             part = part or (one[0].casefold() == "no change" and any(sites(here)))
+            part = part or _is_of_labelled_place(text, one.start())
             if kind == "sd" and re.search(r"\bdisease\b\s*$", text[: one.start()]):
                 part = True
             yield Responded(kind.upper(), one.start(), one.end(), part)
@@ -486,6 +488,13 @@ def behind_response(text: str, response: Responded, exams: Sequence[Examined]) -
         alone = all(other.aside for other in exams if other.start < response.start)
         return one if alone and text[one.end :].lstrip().startswith(")") else None
     return None
+
+
+def _is_of_labelled_place(text: str, start: int) -> bool:
+    """Whether a response stands behind a place and its colon: `L adrenal: remains in CR`."""
+    label, colon, rest = re.split(r"[.;\n]", text[:start])[-1].partition(":")
+    own = any(not label[: one.start].strip() and one.end == len(label) for one in sites(label))
+    return bool(colon) and own and _form("of_label").fullmatch(rest) is not None
 
 
 def _of_organ(text: str, start: int) -> bool:

@@ -486,6 +486,8 @@ def _span(
                 continue  # `; stable from June to March`
             if known["no_beginning"].search(ahead) or apart["paused"].search(ahead):
                 continue  # `held from 3 March until 10 March`
+            if at > 1 and own[0][1].start >= end and apart["other_dose"].search(ahead):
+                continue  # `since 8 April 2024; 120 mg June to August 2024`
             went_on = one.start >= end and apart["went_on"].match(text, one.end, last)
             if not (_form("given_until_now").match(text, one.end) or went_on):
                 ends.append(number)

@@ -83,17 +83,24 @@ def _masses(text: str, known: Sequence[Head], sentence: Sentence) -> Iterator[Na
     masses = [*form_of("mass").finditer(text)]
     each = [one for one in sites(text, every=True) if one.organ in lung_lobes()] if masses else []
     plain = without_sizes(text, each) if each else ""
+    begun = -1  # where the lobe stands that a mass has in front of another
     for one in masses if each else ():
         if sentence.context(one.start(), one.end()):
             continue
         ahead = [at for at in each if joins("mass_ahead", plain, at.end, one.start())]
+        ahead = [at for at in ahead if at.start != begun]
         behind = [at for at in each if joins("mass_link", plain, one.end(), at.start)]
+        begun = behind[0].start if behind else begun
         if len(ahead + behind) != 1 or form_of("no_mass").search(text[: one.start()]):
             continue
         (site,) = ahead + behind
         first, end = min(one.start(), site.start), max(one.end(), site.end)
         others = [h.start for h in known if h.start >= end]
         others += [p.start for p in sites(text) if p.start >= end and p.organ not in lung_lobes()]
+        for more in masses:  # and what size stands in front of another mass is of that
+            if more.start() >= end:
+                its_size = form_of("mass_size").search(text, end, more.start())
+                others.append(its_size.start() if its_size else more.start())
         stop = form_of("rest").search(text, end, len(text))
         last = min([len(text), *others, *([stop.start()] if stop else [])])
         lead = form_of("mass_size").search(text, 0, first)
