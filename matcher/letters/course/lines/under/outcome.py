@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.responses import ONE_STAGING, ResponseSaid
 from oligomatch.matcher.letters.course.staging import is_feigned
+from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
@@ -190,10 +191,20 @@ def _put(
         if not after and near and not grew:
             line.put("latest", latest.response, latest.place)
             _put_never(record, line, latest, bool(later), loose)
+    over = line.days.get("end")
+    since = over is not None and any(one.day.first > over.last for one in stagings)
     for of, place in record.responses.never:
+        if since and not _is_to_this_day(proposal, place):
+            continue  # `no progression on treatment`, of which later scans may tell otherwise
         if of is line and not grown and "progressed" not in line.values and not later:
             line.put_no("progressed", place)
     _put_best(line, own, begun)
+
+
+def _is_to_this_day(proposal: Proposal, place: Place) -> bool:
+    """Whether words for no progression speak of the time up to the letter, not of a drug's alone."""
+    text = proposal.letters[place.letter].text
+    return forms("responses")["to_this_day"].search(text, place.start, place.end) is not None
 
 
 def _reached(proposal: Proposal, day: Day) -> bool:
