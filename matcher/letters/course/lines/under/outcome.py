@@ -202,7 +202,7 @@ def _put(
 
 
 def _is_to_this_day(proposal: Proposal, place: Place) -> bool:
-    """Whether words for no progression speak of the time up to the letter, not of a drug's alone."""
+    """Whether words for no progression speak of the time up to the letter, not of a drug's."""
     text = proposal.letters[place.letter].text
     return forms("responses")["to_this_day"].search(text, place.start, place.end) is not None
 
