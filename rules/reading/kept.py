@@ -100,8 +100,14 @@ class Form:
 
     def match(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and not text.may & self.bit and last == WHOLE:
-            return None
+        if type(text) is SentenceText:
+            if not text.may & self.bit and last == WHOLE:
+                return None
+            if self._tried >= OFTEN and self.quick is not None and text.small is not None:
+                if self.quick.match(text.small, first, last) is None:
+                    return None
+            else:
+                self._tried += 1
         return self.whole.match(text, first, last)
 
     def fullmatch(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
@@ -135,7 +141,14 @@ class Form:
 
     def sub(self, by: str | Callable[[re.Match[str]], str], text: str, count: int = 0) -> str:
         """As of `re.Pattern`."""
-        return self.whole.sub(by, text, count)
+        if self._tried < OFTEN or self.quick is None or count:
+            self._tried += 1
+            return self.whole.sub(by, text, count)
+        pieces, end = list[str](), 0
+        for found in self.finditer(text):
+            pieces += [text[end : found.start()], by(found) if callable(by) else found.expand(by)]
+            end = found.end()
+        return "".join([*pieces, text[end:]])
 
 
 def places(text: str, each: Sequence[Form]) -> list[tuple[int, int]]:

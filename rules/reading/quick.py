@@ -26,7 +26,11 @@ _MICRO, _MU = "\u00b5", "\u03bc"  # two signs that are the same
 
 
 class _OtherError(Exception):
-    """A form of a kind that is not made quicker."""
+    """A part of a form that cannot be said of small letters; `before`: what can, in front of it."""
+
+    def __init__(self, before: Signs | None = None) -> None:
+        super().__init__()
+        self.before = before
 
 
 def small(text: str) -> str | None:
@@ -45,10 +49,12 @@ def quickened(written: str) -> Any:
         return None
     form.state.flags &= ~re.I
     try:
-        made = _sorted(_small(form))
-    except _OtherError:
-        return None
-    return _whole(_led(made), form.state)
+        made = _small(form)
+    except _OtherError as other:
+        made = other.before or []
+        if _whole(made, form.state).getwidth()[0] == 0:
+            return None
+    return _whole(_led(_sorted(made)), form.state)
 
 
 def _led(form: Signs) -> Signs:
@@ -96,44 +102,79 @@ def _firsts(form: Iterable[Sign]) -> tuple[Signs | None, bool]:
 def _small(form: Iterable[Sign], *, cased: bool = False, often: bool = False) -> Signs:
     """A form in small letters, its parts put in; `cased`: of a part in which capitals count, or
     that is read in one way; `often`: of one that is repeated. What cannot be said of small letters
-    is left out, but not of what is repeated: where each word is read in two ways, n are in 2**n."""
+    is left out, but not of what is repeated: where each word is read in two ways, n are in 2**n.
+
+    Raises:
+        _OtherError: with what stands in front of such a part, by which the form begins all the same.
+    """
     made: Signs = []
     for sign, of in form:
-        if sign is ops.SUBPATTERN:
-            _, on, off, inner = of
-            if (on | off) & ~re.I:
-                raise _OtherError
-            counts = (cased or bool(off & re.I)) and not on & re.I
-            if counts and often:
-                raise _OtherError
-            made += _small(inner, cased=counts, often=often)
-        elif sign is ops.ATOMIC_GROUP:
-            if often:
-                raise _OtherError
-            made += _small(of, cased=True)
-        elif sign is ops.LITERAL:
-            made.append((sign, _letter(of)))
-        elif sign is ops.NOT_LITERAL:
-            made.append(_ANY if cased else (sign, _letter(of)))
-        elif sign is ops.IN:
-            made.append(_ANY if cased and (ops.NEGATE, None) in of else (sign, _letters(of)))
-        elif sign is ops.BRANCH:
-            made.append((sign, (None, [_small(one, cased=cased, often=often) for one in of[1]])))
-        elif sign in _REPEATS:
-            again = often or (of[1] > 1 and not _is_one_sign(of[2]))
-            if cased and again:
-                raise _OtherError
-            made.append((sign, (of[0], of[1], _small(of[2], cased=cased, often=again))))
-        elif sign in _LOOKS:
-            if sign is ops.ASSERT or not (cased or _says_less(of[1])):
-                made.append((sign, (of[0], _small(of[1], cased=cased, often=often))))
-            elif often:
-                raise _OtherError
-        elif sign in (ops.AT, ops.ANY):
-            made.append((sign, of))
-        else:
-            raise _OtherError
+        try:
+            made += _one_small(sign, of, cased=cased, often=often)
+        except _OtherError as other:
+            raise _OtherError(made + (other.before or [])) from None
     return made
+
+
+def _one_small(sign: Any, of: Any, *, cased: bool, often: bool) -> Signs:
+    """One sign of a form in small letters."""
+    if sign is ops.SUBPATTERN:
+        _, on, off, inner = of
+        if (on | off) & ~re.I:
+            raise _OtherError
+        counts = (cased or bool(off & re.I)) and not on & re.I
+        if counts and often:
+            raise _OtherError
+        return _small(inner, cased=counts, often=often)
+    if sign is ops.ATOMIC_GROUP:
+        if often:
+            raise _OtherError
+        return _small(of, cased=True)
+    if sign is ops.LITERAL:
+        return [(sign, _letter(of))]
+    if sign is ops.NOT_LITERAL:
+        return [_ANY if cased else (sign, _letter(of))]
+    if sign is ops.IN:
+        return [_ANY if cased and (ops.NEGATE, None) in of else (sign, _letters(of))]
+    if sign is ops.BRANCH:
+        return _either(of[1], cased=cased, often=often)
+    if sign in _REPEATS:
+        again = often or (of[1] > 1 and not _is_one_sign(of[2]))
+        if cased and again:
+            raise _OtherError
+        try:
+            return [(sign, (of[0], of[1], _small(of[2], cased=cased, often=again)))]
+        except _OtherError as other:  # it begins so once, where it must be there
+            raise _OtherError(other.before if of[0] and not often else None) from None
+    if sign in _LOOKS:
+        if sign is ops.ASSERT or not (cased or _says_less(of[1])):
+            try:
+                return [(sign, (of[0], _small(of[1], cased=cased, often=often)))]
+            except _OtherError:
+                raise _OtherError from None
+        if often:
+            raise _OtherError
+        return []
+    if sign in (ops.AT, ops.ANY):
+        return [(sign, of)]
+    raise _OtherError
+
+
+def _either(each: Iterable[Signs], *, cased: bool, often: bool) -> Signs:
+    """One of several stretches; where one of them cannot be said whole, nothing behind them is."""
+    made, whole = list[Signs](), True
+    for one in each:
+        try:
+            made.append(_small(one, cased=cased, often=often))
+        except _OtherError as other:
+            if often:
+                raise _OtherError from None
+            made.append(other.before or [])
+            whole = False
+    found: Signs = [(ops.BRANCH, (None, made))]
+    if whole:
+        return found
+    raise _OtherError(found if all(made) else None)
 
 
 def _is_one_sign(form: Sequence[Sign]) -> bool:

@@ -76,7 +76,7 @@ def test_a_form_that_is_not_in_a_text_is_not_looked_for_again() -> None:
     assert not text.may & form.bit
 
 
-@pytest.mark.parametrize("form", [r"x?", r"(a)\1", r"(?s:a.b)", r"ς", r"θ", r"[\u0000-\uffff]"])
+@pytest.mark.parametrize("form", [r"x?", r"(a?)\1", r"(?s:a.b)", r"ς", r"θ", r"[\u0000-\uffff]"])
 def test_a_form_that_may_be_empty_or_is_odd_is_left(form: str) -> None:
     assert quick(form) is None
     assert [one[0] for one in used(form).finditer("a")] == re.findall(form, "a", re.I)
@@ -94,6 +94,41 @@ def test_a_form_that_may_be_empty_or_is_odd_is_left(form: str) -> None:
 )
 def test_what_is_repeated_is_not_read_in_more_ways_than_it_is_written(form: str) -> None:
     assert quick(form) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "begins", "text"),
+    [
+        (r"(a)\1", "a", "ba aa A"),
+        (r"met(?:(?-i:ABC),? ?)+x|b", "met|b", "metABC, ABCx metabcx METABCx B"),
+        (r"\bno (?:(?>\w+), ?)+end", "no ", "no one, two, end; no end"),
+        (r"(?:one(?:two|(?-i:X)y)*|z)!", "one|z", "oneXy! onexy! z! ONETWO!"),
+        (r"(?:ab(?>\w+) ?)+;", "ab", "abc abd; abc;"),
+    ],
+)
+def test_what_cannot_be_said_ends_the_quicker_form(form: str, begins: str, text: str) -> None:
+    made = quick(form)
+    assert made is not None
+    assert [one.start() for one in made.finditer(text.lower())] == [
+        one.start() for one in re.finditer(begins, text.lower())
+    ]
+    assert same(used(form), text)
+
+
+def test_what_is_put_in_for_what_is_found_is_as_of_the_form_itself() -> None:
+    form, text = used(r"(?P<size>\d+) ?mm\b"), "No 3 mm, 4MM and 5 m; 12 mm"
+    for by in (" ", r"<\g<size>>", lambda found: "#" * len(found[0])):
+        for one in (text, SentenceText(text), "none", SentenceText("")):
+            assert form.sub(by, one) == form.whole.sub(by, one)
+    assert form.sub("", text, 1) == form.whole.sub("", text, 1)
+
+
+def test_a_match_of_a_form_looked_for_often_is_as_of_the_form_itself() -> None:
+    form, text = used(r"(?<!no )mets?\b"), SentenceText("No mets, 2 METS, Met")
+    for first in range(len(text)):
+        for last in (sys.maxsize, len(text), 13, 3):
+            one, other = form.match(text, first, last), form.whole.match(text, first, last)
+            assert (one and one.span()) == (other and other.span())
 
 
 def test_a_text_in_small_letters_is_the_same_sign_by_sign() -> None:
