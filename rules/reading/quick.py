@@ -105,7 +105,7 @@ def _small(form: Iterable[Sign], *, cased: bool = False, often: bool = False) ->
     is left out, but not of what is repeated: where each word is read in two ways, n are in 2**n.
 
     Raises:
-        _OtherError: with what stands in front of such a part, by which the form begins all the same.
+        _OtherError: with what stands in front of such a part, by which the form begins yet.
     """
     made: Signs = []
     for sign, of in form:
