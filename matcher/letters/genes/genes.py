@@ -97,6 +97,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             context -= {"negated"}  # `without driver (EGFR, ALK negative)`
         hedged = outcome not in (None, *WAITING) and known["hedged"].match(text, span[1])
         unsettled = known["at_times"].match(text, span[1]) or known["at_times"].match(text, span[0])
+        if outcome == "negative" and _was_tested_once(sentence, span[1]):
+            unsettled, context = None, context - {"then"}  # what it lacked then, it lacks
         asked = text[span[1] :].lstrip().startswith("?")
         hedged = hedged or known["too_few"].search(text[: span[1]], span[0])
         hedged = hedged or known["too_few"].match(text, span[1])
@@ -113,6 +115,15 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 context |= {"doubtful"}
             made |= {"elsewhere": True} if _of_another(span, made, text) else {}
         yield Mention(kind, made, sentence.place(*span), context)
+
+
+def _was_tested_once(sentence: Sentence, end: int) -> bool:
+    """Whether a result of an earlier day is that of the tumour, of which no later test is told."""
+    known, text = forms("genes"), sentence.whole.text if sentence.whole else sentence.text
+    dated = known["in_a_year"].match(sentence.text, end) or known["then_behind"].match(
+        sentence.text, end
+    )
+    return dated is not None and known["tested_later"].search(text) is None
 
 
 def _unsound(span: tuple[int, int], made: Mapping[str, Any], text: str) -> frozenset[str]:

@@ -65,7 +65,8 @@ _NOT_ALTERED = re.compile(
     re.I,
 )
 _WAS_TESTED = re.compile(
-    r"\s+(?:was|were|has been|have been) (?:tested|examined|sequenced|analy[sz]ed|determined)"
+    r"\s+(?:was|were|has been|have been|had been|had ever been) (?:ever )?"
+    r"(?:tested|examined|sequenced|analy[sz]ed|determined|looked for|sought|searched for|requested)"
     r"(?=\s*(?:[.;,)]|$|so far\b|yet\b))"
 )
 _NOT_SOUGHT = re.compile(
@@ -301,12 +302,7 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     if found["of"] is not None and forms("genes")["asks"].match(after):
         return None  # `no change in EGFR TKI`
     if re.match(r"\s+(?:gene )?amplification", after):
-        gene = genes_named(part)
-        return (
-            {"genes": gene, "variants": [{"name": "amplification"}], "absent": True}
-            if len(gene) == 1
-            else None
-        )
+        return _unamplified(part)
     for_them = found[0].casefold().startswith("neg") or found["of"] is not None
     of_targets = _TARGETS.search(found[0][: len(found[0]) - len(part)])
     least = 0
@@ -346,6 +342,14 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
     if for_them and _FUSIONS.search(found[0]):
         genes = [one for one in genes if one in BY_FUSION]  # of another gene it tells no more
     return {"genes": genes, "result": "negative", "less": least} if genes else None
+
+
+def _unamplified(part: str) -> dict[str, Any] | None:
+    """Genes of which one word denies the amplification: `no MET or HER2 amplification`."""
+    if not _JOINED.search(part) and "," in part:
+        return None
+    absent = {"variants": [{"name": "amplification"}], "absent": True}
+    return {"genes": genes_named(part), **absent}
 
 
 def _narrowed(text: str, at: int) -> bool:
