@@ -30,6 +30,7 @@ from oligomatch.matcher.profile.profile import OLDEST, WORST
 from oligomatch.rules.vocabulary.spellings import spelt
 
 NOW = timedelta(62)
+A_MONTH = timedelta(31)
 BEHIND = 80  # characters behind a performance status that may tell another
 SIGNING = 3  # last lines of a letter, among which who signs is named
 KINDS = ("age", "sex", "pronoun", "ecog", "karnofsky")
@@ -233,6 +234,8 @@ def _of_staff(text: str, found: re.Match[str]) -> bool:
     known = forms("person")
     if any(known[name].match(text, found.end()) for name in ("staff_behind", "of_a_group")):
         return True
+    if known["of_staff"].search(text[: found.start()]):
+        return True
     titled = known["title"].fullmatch(found[0]) is not None
     return titled and known["staff_ahead"].search(text[: found.start()]) is not None
 
@@ -339,7 +342,7 @@ def _is_scored_again(sentence: Sentence, end: int) -> bool:
 
 
 def _births(sentence: Sentence) -> Iterator[Mention]:
-    """The day of birth, where it is a whole day that can be read in one way, or its year."""
+    """The day or month of birth, or its year."""
     for found in forms("person")["born_in"].finditer(sentence.text):
         if _of_another(sentence.text, *found.span()):
             continue
@@ -352,11 +355,10 @@ def _births(sentence: Sentence) -> Iterator[Mention]:
         if forms("person")["of_others"].search(sentence.text[: found.start()]):
             continue
         for one in days:
-            whole = len(one.readings) == 1 and one.readings[0].first == one.readings[0].last
-            if one.start == found.start("day") and whole:
+            if one.start == found.start("day"):
                 around = sentence.context(found.start(), one.end)
                 place = sentence.place(found.start(), one.end)
-                yield Mention("born", {"day": one.readings[0].first}, place, around)
+                yield Mention("born", {"written": one}, place, around)
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -375,10 +377,15 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             if 0 < day.year - year <= OLDEST and proposal.stated("/age") is None:
                 proposal.state("/age", bounds(day.year - year - 1, day.year - year), one.place)
             continue
-        born = one.payload["day"]
-        age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-        if 0 <= age <= OLDEST and proposal.stated("/age") is None:
-            proposal.state("/age", age, one.place)
+        born = calendar_in(proposal, one.place.letter).day(one.payload["written"])
+        if born is None or born.last - born.first > A_MONTH:
+            continue
+        least, most = (
+            day.year - each.year - ((day.month, day.day) < (each.month, each.day))
+            for each in (born.last, born.first)
+        )
+        if 0 <= least <= OLDEST and proposal.stated("/age") is None:
+            proposal.state("/age", bounds(least, most), one.place)
     sexes = [
         one
         for one in proposal.usable(of["sex"])

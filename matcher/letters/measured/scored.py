@@ -44,6 +44,9 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
     if known["same_day_behind"].match(text, end):
         each = written(before)
         return {"written": each[0]} if len(each) == 1 and not days else {}
+    seen_then = [one for one in written(before) if known["seen_on"].search(before[: one.start])]
+    if len(seen_then) == len(written(before)) == 1 and not days:
+        return {"written": seen_then[0], "beside": seen_then[0]}
     line = sentence.line_ahead + text[:start]
     if (
         known["discharge_ahead"].search(text[:start])
@@ -59,6 +62,8 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
     if _is_met(text[:start]) or (_is_met(before) and not written(before)):
         return {"today": True}
     if known["examined_ahead"].search(line) and not written(line):
+        return {"seen": True}
+    if known["own_estimate"].search(text):
         return {"seen": True}
     if known["of_no_day"].search(text):
         return {}
@@ -100,6 +105,9 @@ def seen_on_its_day(text: str, dated: date, calendar: Calendar) -> bool:
     """Whether a letter tells that its patient was seen on its own day."""
     known, own = forms("person"), Day(dated, dated)
     if any(_is_met(one) for line in text.split("\n") for one in _STOP.split(line)):
+        return True
+    top = next((line for line in text.split("\n") if line.strip()), "")
+    if known["bedside"].search(top) and any(calendar.day(day) == own for day in written(top)):
         return True
     return any(
         calendar.day(day) == own
