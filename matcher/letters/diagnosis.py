@@ -130,6 +130,7 @@ def _surely(text: str, one: Written) -> bool:
         if found["bare"] is not None and not known["bare_behind"].match(behind):
             return False  # `Diagnosed 2010: sarcoidosis`
         of_finding = known["finding_behind"].match(behind)
+        of_finding = None if found["sampled"] else of_finding  # `biopsy 3 March 2025: EGFR L858R`
         if of_finding and not forms("tumour")["lung_or_type"].search(of_finding[0]):
             return False  # `diagnosis 3 March 2025: pneumonia`, `first diagnosis of metastases`
         return not _otherwise(before, found.start())
@@ -195,7 +196,7 @@ def _looked(text: str, one: Written) -> bool:
     if not tumour["lung_or_type"].search(text) or tumour["elsewhere"].search(text):
         return False
     looked = known["looked"].search(before)
-    opens = not before.strip() and known["opens"].match(behind)
+    opens = not before.strip(" \t-*•") and known["opens"].match(behind)
     spread = known["not_first"].search(text) or tumour["recurrent"].search(text)
     spread = spread or known["treated_there"].search(text)
     if in_vain(before, behind):
@@ -381,6 +382,15 @@ def _by_first_sample(
     return [(first, one)] if _is_first(first, days, proposal) else []
 
 
+def _of_sample(month: Day, each: Sequence[Mention], days: Mapping[Place, Day | None]) -> Day | None:
+    """The one day of a month in which the cancer was found on which a sample was taken."""
+    taken = [one for one in each if one.kind in ("taken_on", "sample")]
+    taken += [one for one in each if one.kind == "diagnosis_date" and one.payload["looked"]]
+    exact = {day for one in taken if (day := days.get(one.place)) is not None and day.exact}
+    within = [day for day in exact if month.first <= day.first and day.last <= month.last]
+    return within[0] if len(within) == 1 else None
+
+
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The day of the first diagnosis, where the letters agree on one."""
     dated: list[tuple[bool, Day, Mention]] = []
@@ -411,6 +421,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         before = [*treated, *taken, *(day for _, day, _ in dated)]
         found = _by_first_sample(samples, before, days, proposal)
     narrowest = min((day for day, _ in found), key=lambda day: day.last - day.first, default=None)
+    if narrowest is not None and not narrowest.exact:
+        narrowest = _of_sample(narrowest, each, days) or narrowest
     for day, one in found:
         assert narrowest is not None
         within = day.first <= narrowest.first and narrowest.last <= day.last
