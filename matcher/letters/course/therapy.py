@@ -497,7 +497,9 @@ def _span(
             one.start >= end and _of_something_else(text, end, one, before)
         ):
             continue
-        elif known["ends"].search(front):
+        elif known["ends"].search(front) or (
+            known["last_of_cycles"].search(front) and known["chemo_in_cycles"].search(text)
+        ):
             if known["last_so_far"].search(front):
                 continue
             if one.start >= end and apart["went_on"].match(text, one.end, last):

@@ -18,6 +18,13 @@ from oligomatch.matcher.letters.sentences import AHEAD
 from oligomatch.matcher.logic.calendar import Day
 
 NOT_GIVEN = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since", "not_any")
+# drugs under which the tumour becomes resistant by T790M or G1202R, and by C797S
+EARLIER_TKIS = frozenset(
+    ("gefitinib", "erlotinib", "afatinib", "dacomitinib", "icotinib", "crizotinib", "alectinib",
+     "ceritinib", "brigatinib")
+)  # fmt: skip
+OF_OSIMERTINIB = frozenset(("osimertinib", "lazertinib", "almonertinib", "furmonertinib"))
+CLAUSE = 80  # signs in front of a word, in which what denies it stands
 LONG = 90  # signs of a line of a head
 HEAD = 2  # lines of a head that name the examination which is reported
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
@@ -144,14 +151,41 @@ def _tells_of_more(record: Lines, *, but_drugs: bool = False) -> bool:
     if any(not any(kept <= {*line.agents} for line in record.lines) for kept in record.kept):
         return True
     known = forms("treatment")
-    for name in ("told_elsewhere", "hardly_first"):
-        if any(map(known[name].search, record.proposal.texts)):
-            return True
+    if any(map(known["told_elsewhere"].search, record.proposal.texts)):
+        return True
+    if any(_tells_of_failed(record, text) for text in record.proposal.texts):
+        return True
     return given_somehow(record) or any(
-        known["begun_anew"].search(one) and not known["maybe_treatment"].search(one)
+        _is_begun_anew(one) and not known["maybe_treatment"].search(one)
         for text in record.proposal.texts
         for one in (" ".join(part.split()) for part in SENTENCE.split(text))
     )
+
+
+def _tells_of_failed(record: Lines, text: str) -> bool:
+    """Whether a text has words by which drugs must have been given before those of the lines: a
+    resistance that was found and that none of them explains, or a failure."""
+    known, given = forms("treatment"), {agent for line in record.lines for agent in line.agents}
+    for one in known["hardly_first"].finditer(text):
+        named = known["resistance_named"].match(text, one.start())
+        if named is None:
+            return True
+        denied = known["not_found_ahead"].search(text, max(0, one.start() - CLAUSE), one.start())
+        if denied or known["not_found_behind"].match(text, named.end()):
+            continue
+        if not given & (OF_OSIMERTINIB if named["of_osimertinib"] else EARLIER_TKIS):
+            return True
+    return False
+
+
+def _is_begun_anew(text: str) -> bool:
+    """Whether a sentence tells that something was begun once more, and not that what was paused was
+    taken up again."""
+    known = forms("treatment")
+    left = text
+    if known["interrupted"].search(text):
+        left = known["taken_up"].sub(" ", text)
+    return known["begun_anew"].search(left) is not None
 
 
 def _of_another_kind(record: Lines, *, but_open: bool = False) -> bool:

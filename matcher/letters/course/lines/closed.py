@@ -212,7 +212,8 @@ def _state_adjuvant(record: Lines) -> None:
     if proposal.stated(ADJUVANT) is not None or record.radiated:
         return
     adjuvant, each = _parted(record)
-    if any(line.values.get("intent") != "palliative" or "intent" in line.odd for line in each):
+    unsure = any(line.values.get("intent") != "palliative" or "intent" in line.odd for line in each)
+    if unsure and (adjuvant or any(line.some or "intent" in line.odd for line in each)):
         return
     total = proposal.stated(PALLIATIVE)
     if len(adjuvant) == 1 and total is not None and total == len(each):
@@ -225,7 +226,7 @@ def _state_adjuvant(record: Lines) -> None:
     beside = forms("closing")["beside_operation"]
     left = any(map(beside.search, proposal.texts))
     for one in record.closings:
-        if one.words.of_spread:
+        if one.words.of_spread or (unsure and one.kind != "no_adjuvant"):
             continue
         kind, place = one.kind, one.place
         none = kind == "none_ever" and total == 0

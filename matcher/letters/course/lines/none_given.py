@@ -309,12 +309,17 @@ def _nothing_given(
 
 
 def state_no_adjuvant(record: Lines, spread: Spread) -> None:
-    """That there was no adjuvant line, of a cancer that had spread when it was found, of which no
-    systemic treatment is told and no palliative one was given."""
+    """That there was no adjuvant line, of a cancer that had spread when it was found and of which
+    nothing to cure is told, where it is known how many palliative ones there were and each line
+    that is told is one of them."""
     stated = record.proposal.stated
-    if stated("/systemic_therapy/palliative_lines") != 0 or not spread.from_diagnosis:
+    if stated("/systemic_therapy/palliative_lines") is None or not spread.from_diagnosis:
         return
-    if record.lines or record.radiated or record.to_cure or record.unnamed or record.earlier:
+    if any(
+        line.values.get("intent") != "palliative" or "intent" in line.odd for line in record.lines
+    ):
+        return
+    if record.radiated or record.to_cure or record.unnamed or record.earlier:
         return
     if was_cured(record.proposal.texts) or was_removed(record.proposal.texts):
         return
