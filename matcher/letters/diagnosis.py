@@ -25,6 +25,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SO = frozenset({"then", "historical"})  # it was so at its day
 MONTH = 31  # days
+NEAR = 150  # signs behind a sample, in which what it showed may be called a return
 _SENTENCE_END = re.compile(r"(?<=[\w)%])[.!?]\s+")
 
 
@@ -338,7 +339,13 @@ def _less_surely(
         )
         for day, one in found
     )
-    if since or older or (looked and proposal.came_back):
+    back = [] if len(proposal.letters) == 1 else [*proposal.came_back]
+    for (
+        _,
+        one,
+    ) in found:  # a sample told well before any word for a return was none of what came back
+        back += [place for place in proposal.came_back if place.start < one.place.end + NEAR]
+    if since or older or (looked and back):
         return []  # of what came back, or of another
     if any(one.payload["named"] and _may_be_later(day, proposal) for day, one in found):
         return []
