@@ -90,7 +90,10 @@ _BIRTH = re.compile(r"(?:\b(?:born|birth|DOB|geb|b\.|d\.o\.b)|\*)[^.;]{0,15}$", 
 _SO_OLD_ON = re.compile(
     r"(?:[ -](?:wo)?man| lady| gentleman| patient)?,? (?:back )?(?:in|on) (?:the )?", re.I
 )
-_SMOKED = r"(?:,? who (?:had |has )?(?:never |once |formerly )?smoked(?: [^.;,]{1,40}?)?)?"
+_SMOKED = (
+    r"(?:, (?:father|mother|parent) of [^,;.]{1,25})?"
+    r"(?:,? who (?:had |has )?(?:never |once |formerly )?smoked(?: [^.;,]{1,40}?)?)?"
+)
 _DID = (
     r"(?:(?:he|she) )?(?:had|underwent|received|presented|came|developed|noticed|complained|fell"
     r"|felt|consulted|attended|suffered|began|coughed|lost|went|visited|saw"
