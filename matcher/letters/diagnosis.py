@@ -25,6 +25,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SO = frozenset({"then", "historical"})  # it was so at its day
 MONTH = 31  # days
+BESIDE = 30  # signs between the month of a diagnosis and the day of its sample
 NEAR = 150  # signs behind a sample, in which what it showed may be called a return
 _SENTENCE_END = re.compile(r"(?<=[\w)%])[.!?]\s+")
 
@@ -389,13 +390,33 @@ def _by_first_sample(
     return [(first, one)] if _is_first(first, days, proposal) else []
 
 
-def _of_sample(month: Day, each: Sequence[Mention], days: Mapping[Place, Day | None]) -> Day | None:
-    """The one day of a month in which the cancer was found on which a sample was taken."""
-    taken = [one for one in each if one.kind in ("taken_on", "sample")]
-    taken += [one for one in each if one.kind == "diagnosis_date" and one.payload["looked"]]
-    exact = {day for one in taken if (day := days.get(one.place)) is not None and day.exact}
-    within = [day for day in exact if month.first <= day.first and day.last <= month.last]
-    return within[0] if len(within) == 1 else None
+def _of_sample(
+    month: Day,
+    told: Sequence[Mention],
+    each: Sequence[Mention],
+    days: Mapping[Place, Day | None],
+) -> Day | None:
+    """The one day of a month in which the cancer was found, as it is `told`, on which a sample was
+    taken: of the lung, or right behind the month (`08/2025 (bronchoscopy 19.08.2025)`)."""
+
+    def within(one: Mention) -> Day | None:
+        day = days.get(one.place)
+        inside = day is not None and day.exact and month.first <= day.first <= month.last
+        return day if inside else None
+
+    def beside(one: Mention) -> bool:
+        return any(
+            one.place.letter == other.place.letter
+            and 0 < one.place.start - other.place.end < BESIDE
+            for other in told
+        )
+
+    taken = {day for one in each if one.kind == "taken_on" and (day := within(one))}
+    own = [one for one in each if one.kind == "taken_on" and beside(one)]
+    own += [one for one in each if one.kind == "sample"]
+    own += [one for one in each if one.kind == "diagnosis_date" and one.payload["looked"]]
+    found = {day for one in own if (day := within(one))}
+    return found.pop() if len(found) == 1 and len(found | taken) == 1 else None
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -429,7 +450,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         found = _by_first_sample(samples, before, days, proposal)
     narrowest = min((day for day, _ in found), key=lambda day: day.last - day.first, default=None)
     if narrowest is not None and not narrowest.exact:
-        narrowest = _of_sample(narrowest, each, days) or narrowest
+        narrowest = _of_sample(narrowest, [one for _, one in found], each, days) or narrowest
     for day, one in found:
         assert narrowest is not None
         within = day.first <= narrowest.first and narrowest.last <= day.last
