@@ -341,10 +341,7 @@ def _less_surely(
         for day, one in found
     )
     back = [] if len(proposal.letters) == 1 else [*proposal.came_back]
-    for (
-        _,
-        one,
-    ) in found:  # a sample told well before any word for a return was none of what came back
+    for _, one in found:  # a sample told well before words for a return was none of what came back
         back += [place for place in proposal.came_back if place.start < one.place.end + NEAR]
     if since or older or (looked and back):
         return []  # of what came back, or of another

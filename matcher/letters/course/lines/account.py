@@ -16,14 +16,15 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import AHEAD
 from oligomatch.matcher.logic.calendar import Day
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 NOT_GIVEN = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since", "not_any")
-# drugs under which the tumour becomes resistant by T790M or G1202R, and by C797S
-EARLIER_TKIS = frozenset(
-    ("gefitinib", "erlotinib", "afatinib", "dacomitinib", "icotinib", "crizotinib", "alectinib",
-     "ceritinib", "brigatinib")
-)  # fmt: skip
-OF_OSIMERTINIB = frozenset(("osimertinib", "lazertinib", "almonertinib", "furmonertinib"))
+# the classes of drugs under which a tumour becomes resistant by what is named
+BROUGHT_BY = {
+    "by_egfr_tki": frozenset(("egfr_tki_1", "egfr_tki_2")),
+    "by_osimertinib": frozenset(("egfr_tki_3",)),
+    "by_alk_tki": frozenset(("alk_tki_1", "alk_tki_2")),
+}
 CLAUSE = 80  # signs in front of a word, in which what denies it stands
 LONG = 90  # signs of a line of a head
 HEAD = 2  # lines of a head that name the examination which is reported
@@ -165,7 +166,8 @@ def _tells_of_more(record: Lines, *, but_drugs: bool = False) -> bool:
 def _tells_of_failed(record: Lines, text: str) -> bool:
     """Whether a text has words by which drugs must have been given before those of the lines: a
     resistance that was found and that none of them explains, or a failure."""
-    known, given = forms("treatment"), {agent for line in record.lines for agent in line.agents}
+    known, classes_of = forms("treatment"), load_vocabulary().classes_of
+    given = {name for line in record.lines for agent in line.agents for name in classes_of(agent)}
     for one in known["hardly_first"].finditer(text):
         named = known["resistance_named"].match(text, one.start())
         if named is None:
@@ -173,7 +175,7 @@ def _tells_of_failed(record: Lines, text: str) -> bool:
         denied = known["not_found_ahead"].search(text, max(0, one.start() - CLAUSE), one.start())
         if denied or known["not_found_behind"].match(text, named.end()):
             continue
-        if not given & (OF_OSIMERTINIB if named["of_osimertinib"] else EARLIER_TKIS):
+        if given.isdisjoint(BROUGHT_BY[str(named.lastgroup)]):
             return True
     return False
 
