@@ -39,7 +39,10 @@ def items(sentence: Sentence) -> Iterator[Item]:
     text, known = sentence.text, forms("illnesses")
     denial, label = known["denial"].fullmatch(text), known["label"].match(text)
     below = known["of_list"].fullmatch(sentence.heading.strip(" :#"))
-    if not (denial or label or below) or is_of_others(sentence):
+    if not (denial or label or below):
+        yield from _in_prose(sentence)
+        return
+    if is_of_others(sentence):
         return
     if denial is not None:
         yield from _denied(text, *denial.span("denied"))
@@ -59,6 +62,22 @@ def items(sentence: Sentence) -> Iterator[Item]:
         return
     for one in _said(text, first, last):
         yield replace(one, condition="") if is_taken_back(one.words, after) else one
+
+
+def _in_prose(sentence: Sentence) -> Iterator[Item]:
+    """The illnesses that a clause lists behind words for having them: `she suffers from COPD`."""
+    text, known = sentence.text, forms("illnesses")
+    each = [one for one in known["has"].finditer(text) if sentence.in_past or not one["then"]]
+    if not each or is_of_others(sentence) or (after := what_follows(sentence)) is None:
+        return
+    for found in each:
+        first = found.end()
+        ends = known["clause_ends"].search(text, first)
+        last = ends.start() if ends else len(text)
+        if known["refused"].search(text, first, last) or _LABEL.search(text, first, last):
+            continue
+        for one in _said(text, first, last):
+            yield replace(one, condition="") if is_taken_back(one.words, after) else one
 
 
 def what_follows(sentence: Sentence) -> str | None:
