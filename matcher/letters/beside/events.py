@@ -1,5 +1,6 @@
 """Events of the past with their day: an infarction, a stroke, a seizure, an operation of another
-organ. What has no day beside it is read in a list alone (`items.py`)."""
+organ; and what drugs have done to the patient, a pneumonitis or colitis. What has no day beside it
+is read behind a verb that tells it as what befell the patient, or in a list (`items.py`)."""
 
 from __future__ import annotations
 
@@ -17,36 +18,52 @@ from oligomatch.matcher.letters.sentences import HEADED, Sentence
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+KINDS = ("dated", "day_ahead", "day_found", "undated")  # the last tells no day
+HARMS = ("harmed", "harm_befell", "harm_over", "harm_occurred", "harm_of_day")
 _OF_THEN = frozenset({"historical", "then"})  # an event is one of the past
 
 
 def events(sentence: Sentence) -> Iterator[Mention]:
     """The events that a sentence tells with their day."""
     known, text = forms("events"), sentence.text
-    each = list(known["dated"].finditer(text))
-    if not each or is_of_others(sentence) or _is_below_others(sentence):
+    if known["spoken_of"].search(text) is None:
+        return
+    each = [(kind, one) for kind in KINDS for one in known[kind].finditer(text)]
+    harms = [(kind, one) for kind in HARMS for one in known[kind].finditer(text)]
+    if not (each or harms) or is_of_others(sentence) or _is_below_others(sentence):
         return
     after = what_follows(sentence)
     following = piece_behind(STOP, sentence.behind.lstrip(" .;"))
-    if known["open"].search(text) or after is None or known["undone"].search(following):
+    if after is None or known["undone"].search(following):
         return
-    days = written(text)
-    for found in each:
+    each = [] if known["open"].search(text) else each
+    days, taken = written(text), set[int]()
+    for kind, found in [*each, *([] if known["harm_open"].search(text) else harms)]:
         said = group(found)
-        said.pop("day")
-        ((name, word),) = said.items()
-        if is_taken_back((word, found["day"]), after):
-            continue
-        day = next((one for one in days if one.start == found.start("day")), None)
-        payload: dict[str, Any] = {
-            "condition": name,
-            "day": day,
-            "year": found["day"] if _YEAR.fullmatch(found["day"]) else None,
-            "again": known["again"].match(text, found.end()) is not None,
-        }
-        start, end = found.span(name)
-        around = sentence.context(*found.span()) - _OF_THEN
-        yield Mention("event", payload, sentence.place(start, end), around)
+        on = said.pop("day", "")
+        at = next((where[0] for name, where in _spans(found) if name == "day"), -1)
+        for name, word in said.items():
+            start, end = next(where for other, where in _spans(found) if other == name)
+            if is_taken_back((word, on) if on else (word,), after):
+                continue
+            if kind == "undated" and end in taken:
+                continue
+            taken.add(end)
+            payload: dict[str, Any] = {
+                "condition": name,
+                "day": next((one for one in days if one.start == at), None),
+                "year": on if _YEAR.fullmatch(on) else None,
+                "again": known["again"].match(text, found.end()) is not None,
+            }
+            around = sentence.context(*found.span()) - _OF_THEN
+            yield Mention("event", payload, sentence.place(start, end), around)
+
+
+def _spans(found: re.Match[str]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Where each condition of a match stands; a group's number tells its line of the form."""
+    for name, words in found.groupdict().items():
+        if words:
+            yield name.rstrip("0123456789"), found.span(name)
 
 
 def _is_below_others(sentence: Sentence) -> bool:

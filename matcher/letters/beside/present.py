@@ -1,5 +1,5 @@
-"""What a patient has or takes today by words of today: oxygen, drugs against seizures; of the last
-letter, where all that it says of one is the same."""
+"""What a patient has or takes today by words of today: oxygen, drugs against seizures or for the
+bones, a pacemaker; of the last letter, where all that it says of one is the same."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ from oligomatch.matcher.letters.sentences import Sentence
 KINDS: Mapping[str, tuple[str, str, str]] = {
     "anticonvulsants": ("anticonvulsants", "no_anticonvulsants", "anticonvulsant_over"),
     "supplemental_oxygen": ("oxygen", "no_oxygen", "oxygen_over"),
+    "bone_modifying_agent": ("for_bones", "not_for_bones", "drug_over"),
+    "immunosuppressive_therapy": ("suppressing", "not_suppressing", "drug_over"),
+    "antibiotics": ("antibiotics", "no_antibiotics", "drug_over"),
+    "pacemaker": ("pacemaker", "no_pacemaker", "device_over"),
+}
+# those that a list of the drugs that are taken names
+IN_LIST: Mapping[str, str] = {
+    "anticonvulsants": "anticonvulsant_in_list",
+    "bone_modifying_agent": "for_bones_in_list",
+    "immunosuppressive_therapy": "suppressing_in_list",
 }
 SO = frozenset({"historical"})
 
@@ -22,7 +32,10 @@ SO = frozenset({"historical"})
 def present(sentence: Sentence) -> Iterator[Mention]:
     """What a sentence tells of today, and that it leaves open whether it is so."""
     text, known = sentence.text, forms("present")
+    named = {one.lastgroup for one in known["spoken_of"].finditer(text)}
     for name, (there, none, over) in KINDS.items():
+        if name not in named:
+            continue
         denied = [one.span() for one in known[none].finditer(text)]
         for start, end in denied:
             around = sentence.context(start, end, [(start, end)], SO) - {"negated"}
@@ -30,21 +43,24 @@ def present(sentence: Sentence) -> Iterator[Mention]:
             payload = {"condition": name, "there": False}
             yield Mention("present", payload, sentence.place(start, end), around)
         found = [*known[there].finditer(text)]
-        if name == "anticonvulsants" and _is_list_of_drugs(sentence):
-            found += known["anticonvulsant_in_list"].finditer(text)
+        found = [one for one in found if sentence.in_past or not one.groupdict().get("then")]
+        if name in IN_LIST and _is_list_of_drugs(sentence):
+            found += known[IN_LIST[name]].finditer(text)
         for one in found:
-            start, end = one.span(next(part for part, words in one.groupdict().items() if words))
+            parts = (part for part, words in one.groupdict().items() if words and part != "then")
+            start, end = one.span(next(parts))
             if any(first <= start < last for first, last in denied):
                 continue
             around = sentence.context(start, end, but=SO)
+            if name == "pacemaker":  # `no MRI because of his pacemaker`
+                around -= {"negated"}
             open_ = known[over].search(text) or is_of_others(sentence)
             payload = {"condition": name, "there": None if open_ else True}
             yield Mention("present", payload, sentence.place(start, end), around)
         if not (found or denied) and known[over].search(text):
-            word = known["spoken_of"].search(text)
-            if word is not None and word.lastgroup == name:
-                payload = {"condition": name, "there": None}
-                yield Mention("present", payload, sentence.place(*word.span()))
+            word = next(one for one in known["spoken_of"].finditer(text) if one.lastgroup == name)
+            payload = {"condition": name, "there": None}
+            yield Mention("present", payload, sentence.place(*word.span()))
 
 
 def _is_list_of_drugs(sentence: Sentence) -> bool:
