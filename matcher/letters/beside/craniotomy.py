@@ -1,5 +1,5 @@
-"""That the skull was opened, and when: the day beside the word, where it is told with its year and
-no letter tells of a second time."""
+"""That the skull was opened, and when: the day beside the word, where no letter tells of a second
+time."""
 
 from __future__ import annotations
 
@@ -52,8 +52,10 @@ def settle_craniotomies(each: Sequence[Mention], proposal: Proposal) -> None:
     known = []
     for one in usable:
         said: Written | None = one.payload["day"]
-        if said is not None and said.kind == "date":
+        if said is not None and said.kind in ("date", "no_year"):
             day = calendar_in(proposal, one.place.letter).day(said)
+            if day is None and said.kind == "no_year":
+                continue
             if day is None or day.last > proposal.as_of:
                 return
             known.append((day, one.place))

@@ -108,6 +108,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         near = (dated["day"],) if own else near
         listed_so = sure and start >= first and not again
         so = own or listed_so or _is_of_tissue(name, text) or scan or lasts
+        so = so or (not again and not days and _is_by_verb_of_today(text, start, end))
         said = as_said(name, one, days=() if lasts else near, sure=so and not alone)
         yield Mention("value", {**said, **dated}, sentence.place(start, end), around)
 
@@ -252,6 +253,14 @@ def _has_more(text: str, behind: int, *, lasts: bool) -> bool:
         known["other_test"].sub(" ", rest[behind - 1 :]),
     )
     return bool(further) or any(map(str.isdigit, others))
+
+
+def _is_by_verb_of_today(text: str, start: int, end: int) -> bool:
+    """Whether a value is told by a verb of today (`her haemoglobin is 9.8 g/dL`, `he weighs 71
+    kg`), in a sentence that tells of no other time."""
+    known = forms("values")
+    by_verb = known["said_now"].search(text[start:end]) or known["with_now"].search(text, 0, start)
+    return by_verb is not None and _is_plain(text, end, lasts=False)
 
 
 def _is_of_tissue(name: str, text: str) -> bool:
