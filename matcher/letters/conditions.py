@@ -50,6 +50,7 @@ LASTING = (
     "myocardial_infarction",
     "inflammatory_bowel_disease",
 )
+AT_NO_TIME = ("what2", "what4", "what7")  # groups: never had, none so far, has not occurred
 EVENTS = ("stroke", "myocardial_infarction")  # none is denied but for all times
 PLANS = frozenset({"planned", "recommended", "conditional"})
 # a limit of ours: radiotherapy that was proposed so long ago may have been given
@@ -75,6 +76,12 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
         for name, words in one.groupdict().items()
         if words
     ]
+    at_no_time = [  # by words that a list behind `no history of` has not
+        one.span(name)
+        for one in known["none_in_history"].finditer(text)
+        for name, words in one.groupdict().items()
+        if words and name in AT_NO_TIME
+    ]
     elsewhen = known["denial_open"].search(text) or (not days and known["past_year"].search(text))
     for kind in ("chronic", "passing"):
         for found in known[kind].finditer(text):
@@ -90,7 +97,8 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
                 if name in EVENTS and (not ever or _is_there_elsewhere(sentence)):
                     continue
                 if elsewhen or (ever and (days or (kind == "passing" and name not in LASTING))):
-                    continue
+                    if elsewhen or days or not _lies_within(start, end, at_no_time):
+                        continue
                 payload = {"condition": name, "now": False, "ever": not ever, "days": days}
                 around -= {"negated", "historical"} if ever else {"negated"}
                 yield Mention(kind, payload, sentence.place(start, end), around)
@@ -131,6 +139,10 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from anticoagulation(sentence)
     yield from steroids(sentence)
     yield from _irradiated(sentence)
+
+
+def _lies_within(start: int, end: int, each: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= start and end <= last for first, last in each)
 
 
 def _listed(sentence: Sentence, each: Sequence[Item]) -> Iterator[Mention]:

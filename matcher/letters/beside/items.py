@@ -15,8 +15,9 @@ BEHIND = 60  # signs behind a list in which words may take it back
 PARTS = re.compile(r"[,;]|\s+and\s+")
 _ENDS = re.compile(r"[,;]|(?:^|(?<=\s))\d{1,2}[.)](?=\s)")
 _JOINED = re.compile(r"\s+(?:and|&|\+)\s+|\s+/\s+")
-_SLASH = re.compile(r"\s*/\s*")
+_SLASH = re.compile(r"\s*/\s*|\s+(?:or|nor)\s+(?:an?\s+)?")
 _DENIES = re.compile(r"(?:no|nil|not|never|without)\b", re.I)
+_WORDS = ("never", "no history of")  # by which each of several is denied
 _LABEL = re.compile(r"[A-Za-z)]\s*[:=]\s")
 
 
@@ -142,7 +143,8 @@ def _is_below(sentence: Sentence) -> bool:
 def _denied(text: str, start: int, end: int) -> Iterator[Item]:
     """The illnesses that a sentence denies which says nothing else: each of `No DM/HTN`."""
     first, *others = split(text, start, end, _SLASH)
-    word = text[start:end].split()[0]
+    plain = text[start:end].lower()
+    word = next((one for one in _WORDS if plain.startswith(one)), "no")
     for at, to in (first, *others):
         part = text[at:to] if at == start else f"{word} {text[at:to]}"
         found = forms("illnesses")["not_there"].fullmatch(part)

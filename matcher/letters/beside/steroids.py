@@ -9,14 +9,21 @@ from datetime import timedelta
 from typing import Any
 
 from oligomatch.matcher.letters.beside.items import PARTS, is_own, split
-from oligomatch.matcher.letters.course.days import RECENT, calendar_in, without_days, written
+from oligomatch.matcher.letters.course.days import (
+    RECENT,
+    calendar_in,
+    value_of,
+    without_days,
+    written,
+)
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.proposal import Proposal
-from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.reading.kept import SentenceText
 
-STEROIDS = "/conditions/systemic_steroids/now"
+STEROIDS, LAST = "/conditions/systemic_steroids/now", "/conditions/systemic_steroids/last"
 TIMES = {"once": 1, "twice": 2, "thrice": 3}  # a day
 AGAIN = 120  # signs behind the end of steroids, in which they may be begun once more
 BESIDE = 100  # signs around a dose that stands by itself, in which words may tell of another time
@@ -233,12 +240,17 @@ def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
         for one in none:
             proposal.state(STEROIDS, False, one.place)
     elif not (of["on_steroids"] or of["a_steroid"]):
+        ends = dict[Place, Day]()
         for one in proposal.usable(of["steroids_ended"]):
             day = calendar_in(proposal, one.place.letter).day(one.payload["day"])
             if any(again.place > one.place for again in of["steroids_meant"]):
                 continue
             if day is not None and proposal.as_of - ENDED <= day.last <= proposal.as_of:
                 proposal.state(STEROIDS, False, one.place)
+                ends[one.place] = day
+        if len({*ends.values()}) == 1:
+            for place, day in ends.items():
+                proposal.state(LAST, value_of(day), place)
 
 
 def _settle_dose(each: Sequence[Mention], taken: Sequence[Mention], proposal: Proposal) -> None:
