@@ -21,6 +21,7 @@ from oligomatch.matcher.letters.beside.craniotomy import craniotomies, settle_cr
 from oligomatch.matcher.letters.beside.events import events, settle_events
 from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
 from oligomatch.matcher.letters.beside.present import present, settle_present
+from oligomatch.matcher.letters.beside.stated import settle_stated, stated
 from oligomatch.matcher.letters.beside.steroids import settle_steroids, steroids
 from oligomatch.matcher.letters.course.days import calendar_in, without_days, written
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
@@ -133,6 +134,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from proofs(sentence)
     yield from called(sentence)
     yield from present(sentence)
+    yield from stated(sentence)
     yield from craniotomies(sentence)
     yield from _tested(sentence)
     yield from _viruses(sentence)
@@ -302,6 +304,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     settle_proofs(each, proposal)
     settle_called(each, proposal)
     settle_present(each, proposal)
+    settle_stated(each, proposal)
     settle_craniotomies(each, proposal)
     settle_anticoagulation([one for one in each if one.place.letter == last], proposal)
     given = any(one.kind == "rays_given" for one in each)

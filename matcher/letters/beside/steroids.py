@@ -87,7 +87,8 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
         again = known["steroids_again"].search(f"{text[found.end() :]}{sentence.behind[:AGAIN]}")
         if day is not None and again is None:
             ended.append(found.span())
-            payload = {"day": day}
+            # `none since April`: the last may have been before that
+            payload = {"day": day, "last": not (found["since"] or found["since2"])}
             yield Mention("steroids_ended", payload, sentence.place(*found.span()), around)
     healed = [one.span() for one in known["healed_by_steroids"].finditer(text)]
     over = [one for one in over if not any(at <= one.start() < to for at, to in aside)]
@@ -247,7 +248,8 @@ def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
                 continue
             if day is not None and proposal.as_of - ENDED <= day.last <= proposal.as_of:
                 proposal.state(STEROIDS, False, one.place)
-                ends[one.place] = day
+                if one.payload["last"]:
+                    ends[one.place] = day
         if len({*ends.values()}) == 1:
             for place, day in ends.items():
                 proposal.state(LAST, value_of(day), place)
