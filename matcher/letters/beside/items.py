@@ -68,17 +68,34 @@ def items(sentence: Sentence) -> Iterator[Item]:
 def _in_prose(sentence: Sentence) -> Iterator[Item]:
     """The illnesses that a clause lists behind words for having them: `she suffers from COPD`."""
     text, known = sentence.text, forms("illnesses")
-    each = [one for one in known["has"].finditer(text) if sentence.in_past or not one["then"]]
+    each = [
+        one.end() for one in known["has"].finditer(text) if sentence.in_past or not one["then"]
+    ]
+    verbless = not each and _begins_with_one(text)
+    each = [0] if verbless else each
     if not each or is_of_others(sentence) or (after := what_follows(sentence)) is None:
         return
-    for found in each:
-        first = found.end()
+    for first in each:
         ends = known["clause_ends"].search(text, first)
         last = ends.start() if ends else len(text)
         if known["refused"].search(text, first, last) or _LABEL.search(text, first, last):
             continue
         for one in _said(text, first, last):
-            yield replace(one, condition="") if is_taken_back(one.words, after) else one
+            back = is_taken_back(one.words, after)
+            if not (verbless and (back or not one.condition)):
+                yield replace(one, condition="") if back else one
+
+
+def _begins_with_one(text: str) -> bool:
+    """Whether a sentence begins with an illness and what tells that it lasts (`Epilepsy since
+    childhood, ..`), with no verb in front."""
+    known = forms("illnesses")
+    first = next(split(text, 0, len(text), _ENDS), None)
+    found = known["lasting"].fullmatch(text, *first) if first else None
+    if found is None:
+        return False
+    ((name, _),) = [(one, words) for one, words in found.groupdict().items() if words]
+    return found.end(name) < found.end()
 
 
 def what_follows(sentence: Sentence) -> str | None:
