@@ -34,19 +34,20 @@ def stated(sentence: Sentence) -> Iterator[Mention]:
     days = written(text)
     for kind, found in each:
         time, so = KINDS[kind]
-        if known["open" if so else "open_denial"].search(text):
+        around = f"{text[: found.start()]} , {text[found.end() :]}"
+        if known["open" if so else "open_denial"].search(around):
             continue
         but = _OF_THEN if time == "ever" else frozenset[str]()
-        around = sentence.context(*found.span(), but=frozenset({"historical"})) - but
-        around -= set() if so and not _denies_itself(found[0]) else {"negated"}
+        said_of = sentence.context(*found.span(), but=frozenset({"historical"})) - but
+        said_of -= set() if so and not _denies_itself(found[0]) else {"negated"}
         for name in group(found):
             payload = {"condition": name, "time": time, "so": so, "days": days}
-            yield Mention("stated", payload, sentence.place(*found.span()), around)
+            yield Mention("stated", payload, sentence.place(*found.span()), said_of)
 
 
 def _denies_itself(text: str) -> bool:
     """Whether a form holds the word for a denial itself: `MRI is not possible`."""
-    return " not " in f" {text} " or "cannot" in text
+    return " not " in f" {text} " or "cannot" in text or "no longer" in text
 
 
 def settle_stated(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -59,9 +60,17 @@ def settle_stated(each: Sequence[Mention], proposal: Proposal) -> None:
         own = [one for one in said if (one.payload["condition"], one.payload["time"]) == (name, time)]
         if len({one.payload["so"] for one in own}) != 1:
             continue
+        if time == "now" and own[0].payload["so"] and _may_be_gone(name, proposal):
+            continue
         for one in proposal.usable(own):
             if time == "ever" or _is_recent(one, proposal):
                 proposal.state(f"/conditions/{name}/{time}", one.payload["so"], one.place)
+
+
+def _may_be_gone(name: str, proposal: Proposal) -> bool:
+    """Whether a letter tells what may have put an end to it."""
+    gone = forms("stated")["gone"]
+    return any(name in group(one) for text in proposal.texts for one in gone.finditer(text))
 
 
 def _is_recent(one: Mention, proposal: Proposal) -> bool:
