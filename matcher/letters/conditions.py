@@ -97,9 +97,10 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
             if ever or _is_denied(text, start, end):
                 if name in EVENTS and (not ever or _is_there_elsewhere(sentence)):
                     continue
-                if elsewhen or (ever and (days or (kind == "passing" and name not in LASTING))):
-                    if elsewhen or days or not _lies_within(start, end, at_no_time):
-                        continue
+                endless = kind == "passing" and name not in LASTING
+                endless = endless and not _lies_within(start, end, at_no_time)
+                if elsewhen or (ever and (days or endless)):
+                    continue
                 payload = {"condition": name, "now": False, "ever": not ever, "days": days}
                 around -= {"negated", "historical"} if ever else {"negated"}
                 yield Mention(kind, payload, sentence.place(start, end), around)

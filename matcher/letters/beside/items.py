@@ -68,9 +68,7 @@ def items(sentence: Sentence) -> Iterator[Item]:
 def _in_prose(sentence: Sentence) -> Iterator[Item]:
     """The illnesses that a clause lists behind words for having them: `she suffers from COPD`."""
     text, known = sentence.text, forms("illnesses")
-    each = [
-        one.end() for one in known["has"].finditer(text) if sentence.in_past or not one["then"]
-    ]
+    each = [one.end() for one in known["has"].finditer(text) if sentence.in_past or not one["then"]]
     verbless = not each and _begins_with_one(text)
     each = [0] if verbless else each
     if not each or is_of_others(sentence) or (after := what_follows(sentence)) is None:

@@ -57,7 +57,9 @@ def settle_stated(each: Sequence[Mention], proposal: Proposal) -> None:
     said = [one for one in said if one.payload["time"] == "ever" or one.place.letter == last]
     names = {(one.payload["condition"], one.payload["time"]) for one in said}
     for name, time in sorted(names):
-        own = [one for one in said if (one.payload["condition"], one.payload["time"]) == (name, time)]
+        own = [
+            one for one in said if (one.payload["condition"], one.payload["time"]) == (name, time)
+        ]
         if len({one.payload["so"] for one in own}) != 1:
             continue
         if time == "now" and own[0].payload["so"] and _may_be_gone(name, proposal):
