@@ -863,10 +863,17 @@ def _dose(text: str, first: int, last: int) -> tuple[float | None, int | None]:
         for one in known["dose"].finditer(text, first, last)
         if not any(start <= one.start() < end for start, end in effective)
     ]
-    if len(each) != 1:
-        return None, None
-    counted = each[0].pop("fractions", "").split()
-    said = {key: float(one.replace(",", ".")) for key, one in each[0].items()}
+    found = [_of_dose(one) for one in each]
+    whole = [one for one in found if one[1] is not None]
+    if len(whole) == 1 and all(one == whole[0] or one == (whole[0][0], None) for one in found):
+        return whole[0]  # `5 x 9 Gy to 45 Gy`
+    return found[0] if len(found) == 1 else (None, None)
+
+
+def _of_dose(one: dict[str, str]) -> tuple[float | None, int | None]:
+    """The dose in all and the fractions of the words for them."""
+    counted = one.pop("fractions", "").split()
+    said = {key: float(number.replace(",", ".")) for key, number in one.items()}
     fractions = _many(counted[-1]) if counted else None
     if "each" in said and fractions is not None:
         return round(said["each"] * fractions, 6), fractions
@@ -875,4 +882,4 @@ def _dose(text: str, first: int, last: int) -> tuple[float | None, int | None]:
 
 def _many(text: str) -> int:
     """So many fractions; a single one is one."""
-    return 1 if text.casefold() == "single" else whole_number(text)
+    return 1 if text.casefold() in ("single", "once") else whole_number(text)

@@ -51,6 +51,8 @@ ROWS = tuple(
         rf"{_WHAT}h[hE]*(?P<neg>[Nn]){_GOES}tf{ITEMS}E*",
         # on it no surgery was done; neither rays nor surgery was applied to brain or liver
         rf"(?P<neg>[yo]){ITEMS}h{_GOES}f{_WHAT}E*",
+        # for L5 neither radiotherapy nor surgery had been carried out
+        rf"[fi]{_WHAT},?(?P<neg>[yo]){ITEMS}h{_GOES}E*",
         # no treatment for the relapse has begun; treatment of the relapse has not begun
         rf"(?P<neg>[yo]){ITEMS}[fi]{_WHAT}h+{_GOES}",
         rf"{ITEMS}[fi]{_WHAT}[hE]+(?P<neg>[nN])[hE]*",
@@ -68,6 +70,8 @@ ROWS = tuple(
         rf"C(?P<left>D*A*W[ML]?),?(?P<neg>0)h{_GOES}{ITEMS}E*",
         r"(?P<only>A)D*A*(?P<left>W[ML]?)h+E*T",
         rf"{_WHAT}[,:]?[hE]*(?:Ea)?T?(?P<neg>U)E*",
+        # a so far untreated cancer
+        r"E+(?P<neg>U)[GP]",
         rf"D*H[,:]?[hE]*t?(?P<neg>[Nnyo])[hEDo]*{_LISTED},?E*",
         # nobody has operated on me or given me radiation
         rf"(?P<neg>0)[hE]*(?P<list>{ITEM}(?:[ar]+h*{ITEM})+)E*",
@@ -136,6 +140,7 @@ class Signs:
     row: str
     spans: tuple[tuple[int, int], ...]
     sites: dict[int, WhereSaid]
+    asides: tuple[tuple[int, int], ...] = ()  # what is told of sizes and scans between
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """The words of a stretch of signs."""
@@ -159,8 +164,13 @@ def signs_of(text: str) -> Signs:
 def _signs(text: str) -> Iterator[Signs]:
     form, places = forms("untreated")["words"], [*sites(text)]
     row, spans, found, at = "", list[tuple[int, int]](), dict[int, WhereSaid](), 0
+    asides = tuple(one.span() for one in forms("untreated")["aside"].finditer(text))
     while (word := _WORD.search(text, at)) is not None:
         at = word.start()
+        behind = next((end for start, end in asides if start <= at < end), None)
+        if behind is not None:
+            at = behind
+            continue
         site = next((one for one in places if one.start == at), None)
         if site is None and (segment := forms("lesions")["segment"].match(text, at)):
             site = WhereSaid("liver", (), at, segment.end(), segment[0])
@@ -173,4 +183,4 @@ def _signs(text: str) -> Iterator[Signs]:
         row += sign
         spans.append((at, end))
         at = end
-    yield Signs(row, tuple(spans), found)
+    yield Signs(row, tuple(spans), found, asides)

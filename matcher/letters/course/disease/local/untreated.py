@@ -52,7 +52,8 @@ _MORE_OF_IT = re.compile(r",?\s*(?:whether|be it|either|neither)\b[^.;:]*", re.I
 _OF_ANY_KIND = re.compile(r"\bof (?:any|whatever) (?:kind|sort|type|form)\b", re.I)
 _OF_CANCER = re.compile(  # that `no treatment` is of the cancer
     r"\banti-?cancer\b|\b(?:cancer|ca|tumou?r|oncological) (?:treatments?|therapy|tx|rx)\b"
-    r"|\b(?:for|against) (?:the|this|her|his) (?:lung )?(?:cancer|tumou?r|disease)\b",
+    r"|\b(?:for|against) (?:(?:the|this|her|his) (?:lung )?(?:cancer|tumou?r|disease)"
+    r"|lung (?:cancer|ca|tumou?r))\b|\buntreated (?:[\w-]+ )*(?:cancer|carcinoma|tumou?r)\b",
     re.I,
 )
 _OF_BOTH_KINDS = re.compile(  # that it is of drugs as well as local, as of the cancer
@@ -150,7 +151,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             continue
         last = _is_last_word(disease, said, span)
         clause |= joined
-        if not today and _is_open(said, span, text, also, only=only, clause=clause, last=last):
+        own = [*also, *signs.asides]
+        if not today and _is_open(said, span, text, own, only=only, clause=clause, last=last):
             continue
         everyone = not parts
         labelled = signs.row[: found.start()].endswith(":")  # `Board: no radiotherapy`
@@ -166,6 +168,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         by_itself = wider and not text[: span[0]].strip(" \t-*•")
         if everyone and not wider and _OF_METASTASES.search(text, *span):
             parts, everyone = (Part(),), False
+        if everyone and (ahead := _those_ahead(signs, found, text, span)):
+            parts, everyone = ahead, False
         if everyone and (
             _is_of_else(disease, said, span, every=wide, but=but, illness=illness)
             or not (
@@ -426,7 +430,25 @@ def _is_open(
         not only and leaves_out(text, span, then=last)
     ):
         return True
-    return any(day.start < span[1] for day in said.days if day.end > span[0])
+    asides = signs_of(text).asides
+    return any(
+        day.start < span[1]
+        for day in said.days
+        if day.end > span[0] and not any(a <= day.start < b for a, b in asides)
+    )
+
+
+def _those_ahead(
+    signs: Signs, found: re.Match[str], text: str, span: tuple[int, int]
+) -> tuple[Part, ...]:
+    """The metastases that stand in front of a semicolon, behind which a treatment is denied up to
+    now: `Liver metastasis, segment VIII, 22 mm; no local treatment so far`."""
+    if not _UP_TO_TODAY.search(text, *span) or text[: span[0]].rstrip()[-1:] != ";":
+        return ()
+    ahead = signs.row[: found.start()].rstrip(".")
+    if "." in ahead or "M" not in ahead or {*ahead} - {*"QAVDWMLif,a?"}:
+        return ()
+    return tuple(Part(site=signs.sites[at]) for at, sign in enumerate(ahead) if sign == "W")
 
 
 def _is_last_word(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:
