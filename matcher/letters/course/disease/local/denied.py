@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import NOT_SO
 
 _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
+_STOPS = re.compile(r"[.;](?=\s|$)")  # between two sentences
 NEXT = 3  # signs between two sentences
 ABOVE = 8  # lines in which a heading is looked for
 LINES = 6  # signs between two lines of a list
@@ -38,6 +39,10 @@ def take_without_local(
         so = len(found) == 2 if one["two"] else len(found) > 1
         if so and not said.sentence.context(*one.span(), [one.span()]):
             disease.untouched.append((found, said.sentence.place(*one.span())))
+    for one in forms("untreated")["closed_for_it"].finditer(text):
+        denials.append(one.span())
+        if not said.sentence.context(*one.span(), [one.span()]):
+            disease.no_more_of_it.append(said.sentence.place(*one.span()))
     for one in forms("treatment")["no_local"].finditer(text):
         place = said.sentence.place(*one.span())
         denials.append(one.span())
@@ -114,6 +119,8 @@ def all_local(disease: Disease, one: Entity) -> list[Place]:
     last = len(disease.proposal.letters) - 1
     stated = disease.proposal.stated
     primary = disease.primary or disease.operated or stated("/primary/status") == "resected"
+    if one.metastasis and (closed := _closed(disease, one)):
+        return closed
     if disease.unlinked or (not one.metastasis and primary):
         return []
     return [
@@ -121,6 +128,29 @@ def all_local(disease: Disease, one: Entity) -> list[Place]:
         for but, everything, place in disease.locally
         if place.letter == last and but is treated and (one.metastasis or everything)
     ]
+
+
+def _closed(disease: Disease, one: Entity) -> list[Place]:
+    """Where words say of the one lesion whose treatment is told right before them, in their
+    sentence or the one in front of it, that nothing else was done to it."""
+    last, found = len(disease.proposal.letters) - 1, list[Place]()
+    for place in disease.no_more_of_it:
+        text = disease.proposal.texts[place.letter]
+        near = [
+            (where, each)
+            for each in disease.entities
+            for _, where in each.treatments
+            if where.letter == place.letter
+            and where.end <= place.start
+            and len(_STOPS.findall(text, where.end, place.start)) <= 1
+        ]
+        own = {id(each) for _, each in near}
+        later = any(
+            where.letter == place.letter and where.start >= place.end for _, where in one.treatments
+        )
+        if own == {id(one)} and place.letter == last and not later:
+            found.append(place)
+    return found
 
 
 def just_before(disease: Disease, said: SentenceSaid) -> list[Entity]:
