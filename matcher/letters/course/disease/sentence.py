@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -69,6 +70,7 @@ from oligomatch.rules.reading.kept import kept
 
 LONG_AGO = timedelta(92)
 GAP = 2  # signs between two sentences of one paragraph
+_NEXT_CLAUSE = re.compile(r"[;:,]\s+(?:and\s+|but\s+)?|\s+and\s+(?=it\b|(?:by|on|at)\b)")
 INDENT = 12  # signs between two lines of a list
 
 
@@ -101,6 +103,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     of_course = bool(said.responses and disease.treated_since and untimed) and not said.days
     fresh: list[Entity] = []  # of this sentence
     linked: list[tuple[Named, list[Entity]]] = []
+    then_clause = False
     for one in _of_list(disease, said):
         if found_then and _is_of_another_day(said, one.head.start):
             continue
@@ -115,6 +118,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
             moment = None  # `a mass in the adrenal, and the MRI of the brain on 3 May was clear`
         of_then &= moment is None or not said.exams
         of_then |= _is_of_scan_then(said)
+        if _is_of_clause_then(said, one.head.start, moment):
+            of_then, moment, then_clause = True, None, True
         if of_then and one.head.kind in ("primary", "mass"):
             continue  # as it was then
         later = moment is not None and _compared_later(said, moment)
@@ -127,7 +132,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if of_then and moment is None:
             _not_new_today(said, found)
         linked.append((one, found))
-    if not (of_course or _is_of_then(disease, said)):
+    if not (of_course or then_clause or _is_of_then(disease, said)):
         take_changes(disease, said, moments, fresh)
         take_all(disease, said, moments)
         take_vanished(disease, said, moments)
@@ -317,7 +322,8 @@ def _take_it(
     end = sentence.start + len(text)
     plain = not (linked or said.locals or said.courses or sentence.section)
     near = held is not None and 0 <= sentence.start - held[1] <= GAP
-    if held is not None and near and plain and (one := of_it(sentence)) is not None:
+    aside = [(one.start, one.end) for one in (*said.days, *said.exams)]
+    if held is not None and near and plain and (one := of_it(sentence, aside, seen=bool(said.exams))) is not None:
         moment = moment_of(disease, 0, moments, said)
         if not _is_of_then(disease, said) and not (said.days and moment is None):
             note(disease, held[0], one, moment, sentence.place(0, len(text.rstrip(" ."))))
@@ -326,10 +332,25 @@ def _take_it(
     disease.it = None
     if len(linked) != 1 or len(linked[0][1]) != 1 or said.sentence.section:
         return
-    aside = [(one.start, one.end) for one in said.days]
-    aside += [(one.start, one.end) for one in said.exams]
     if speaks_of_one(sentence, aside):
         disease.it = linked[0][1][0], end
+        return
+    for stop in _NEXT_CLAUSE.finditer(text, linked[0][0].head.end):
+        ahead = replace(sentence, text=text[: stop.start()])
+        behind = replace(sentence, start=sentence.start + stop.end(), text=text[stop.end() :])
+        shifted = [(max(a - stop.end(), 0), max(b - stop.end(), 0)) for a, b in aside]
+        scanned = any(exam.start >= stop.end() for exam in said.exams)
+        one = of_it(behind, shifted, seen=scanned)
+        if one is None or not speaks_of_one(ahead, [at for at in aside if at[1] <= stop.start()]):
+            continue
+        own = [at for at in moments if at[0] >= stop.end()]
+        dated = any(day.start >= stop.end() for day in said.days)
+        moment = own[0][1] if len(own) == 1 else None
+        if not own and not dated:
+            moment = moment_of(disease, stop.end(), moments, said)
+        if moment is not None:
+            note(disease, linked[0][1][0], one, moment, behind.place(0, len(behind.text)))
+        return
 
 
 def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
@@ -349,6 +370,16 @@ def _is_of_scan_then(said: SentenceSaid) -> bool:
     """Whether a sentence tells what scans without a day showed at a time long before."""
     long_ago = forms("lesions")["long_ago"].search(said.sentence.text)
     return bool(said.exams) and not said.days and long_ago is not None
+
+
+def _is_of_clause_then(said: SentenceSaid, at: int, moment: Moment) -> bool:
+    """Whether the clause of a lesion tells a day before that of the examination behind a semicolon:
+    `in October 2025 it had grown to 30 mm; on 4 May 2026 the CT found it smaller`."""
+    stop = said.sentence.text.find(";", at)
+    if moment is None or stop < 0 or any(one.start < stop for one in said.exams):
+        return False
+    days = [said.day(number) for number, one in enumerate(said.days) if one.end <= stop]
+    return bool(days) and all(day is not None and day.last < moment.first for day in days)
 
 
 @kept

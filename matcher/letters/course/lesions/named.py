@@ -279,23 +279,28 @@ def _vague(one: LesionSaid) -> LesionSaid:
     return replace(one, number=None) if whole and one.size is None else one
 
 
-def of_it(sentence: Sentence) -> LesionSaid | None:
+def of_it(
+    sentence: Sentence, aside: Sequence[tuple[int, int]] = (), *, seen: bool = False
+) -> LesionSaid | None:
     """What a sentence says of the one lesion of the sentence before (`It measures 12 mm`); None
-    where it may speak of anything else."""
+    where it may speak of anything else. `aside`: its days and examinations; `seen`: it has one, so
+    that what `was` is what that measured."""
     text = sentence.text
-    found = form_of("it").match(text)
+    if form_of("it_named").search(text) is None:
+        return None
+    plain = _blank(text, aside)
+    found = form_of("it").match(plain)
     if found is None or sentence.context(0, found.end()) or any(sites(text, every=True)):
         return None
     names = ("size", "grown_from", "earlier", *STATUSES)
-    signs = list(text)
     spans = [one.span() for name in names for one in form_of(name).finditer(text, found.end())]
-    for start, end in spans:
-        signs[start:end] = " " * (end - start)
-    if not spans or form_of("it_rest").fullmatch("".join(signs), found.end()) is None:
+    if not spans or form_of("it_rest").fullmatch(_blank(plain, spans), found.end()) is None:
         return None
     head = Head("metastasis", 0, found.end(), found[0].strip(), 0, len(text))
     status = status_of(text, head, [], head.end, sentence)
     now, earlier = sizes_of(text, head.end, len(text))
+    if seen and not now and len(earlier) == 1 and form_of("it_was").search(text):
+        now, earlier = [(0, earlier[0])], []
     size = now[0][1] if len(now) == 1 else None
     before = earlier[0] if len(earlier) == 1 else None
     status = status or by_size(size, before)
@@ -303,6 +308,14 @@ def of_it(sentence: Sentence) -> LesionSaid | None:
         return None  # what is gone may be told again: `it is back`
     nowhere = WhereSaid("", (), 0, 0, "")
     return LesionSaid("site", nowhere, size=size, earlier=before, status=status, definite=True)
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """A text without some of its words, each sign of which is a blank."""
+    signs = list(text)
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    return "".join(signs)
 
 
 def speaks_of_one(sentence: Sentence, aside: Sequence[tuple[int, int]]) -> bool:
