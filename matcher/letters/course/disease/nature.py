@@ -90,8 +90,10 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         names = head[:1] if looked and len(each) == len(head) else free
         disease.normals.append((place, names, _day_of(said)))
     if proven and not said.sentence.context(*proven.span("found")) - SO:
-        other = forms("cancers")["other"].search(text)
-        disease.proven += [] if other else each
+        if forms("cancers")["other"].search(text):
+            disease.doubts.append((place, each))  # of another cancer, as far as its sample tells
+        else:
+            disease.proven += each
 
 
 def _around(said: SentenceSaid, found: re.Match[str]) -> frozenset[str]:

@@ -27,7 +27,7 @@ from oligomatch.matcher.letters.course.lesions.places import (
 )
 from oligomatch.matcher.letters.course.lesions.primary import primary_in
 from oligomatch.matcher.letters.course.lesions.seen import lesions_in
-from oligomatch.matcher.letters.course.lesions.sizes import by_size, sizes_of
+from oligomatch.matcher.letters.course.lesions.sizes import by_size, segments_of, sizes_of
 from oligomatch.matcher.letters.course.lesions.status import changes, compares, new_since, status_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.forms import forms, group
@@ -152,7 +152,7 @@ def _named(
     own = _as_before(text, head, places, before) if head.apart and not behind else None
     if own is not None and not own:
         return Named((), head, none=UNREAD)
-    taken = behind or ahead or own or []
+    taken = behind or ahead or own or _of_same_organ(text, head, before) or []
     head = replace(head, first=_own_first(text, head, behind or ahead, places))
     around = text[head.first : head.last]
     negated = "negated" in sentence.context(head.start, head.end, new_since(text, head.end))
@@ -235,6 +235,16 @@ def _as_before(
         return []
     whole = known[site.organ].system == site.organ and not site.parts
     return [site] if whole else []
+
+
+def _of_same_organ(text: str, head: Head, before: Named | None) -> list[WhereSaid]:
+    """The liver of the lesion before, for one that is told with no more than its own segment:
+    `segment VI metastasis 24 mm, segment II metastasis 11 mm`."""
+    if before is None or head.kind == "node" or {one.organ for one in before.places} != {"liver"}:
+        return []
+    own = {name for _, name in segments_of(text, head.first, head.last)}
+    known = {one.segment for one in before.seen}
+    return [before.places[0]] if len(own) == 1 and "" not in known and not own & known else []
 
 
 def _own_first(

@@ -92,7 +92,20 @@ def status_of(
         return "new"
     if "resolved" in found and found <= {"resolved", "shrinking"}:
         return "resolved"
+    if not found and (label := _labelled(text, head)):
+        return label
     return found.pop() if len(found) == 1 else ""
+
+
+def _labelled(text: str, head: Head) -> str:
+    """What the label of a line says of all that it lists: `Unchanged: the metastasis in L3`; not
+    behind a semicolon, or what tells of another change."""
+    label = form_of("labelled").match(text)
+    ahead = text[label.end() : head.start] if label else ";"
+    if label is None or ";" in ahead or form_of("has_change").search(ahead):
+        return ""
+    names = [one for one in STATUSES if forms("lesions")[one].fullmatch(label["label"].strip())]
+    return names[0] if len(names) == 1 else ""
 
 
 def is_bracketed(text: str, end: int) -> bool:
