@@ -127,6 +127,8 @@ APPOSED = re.compile(
     rf"(?P<what>{_NAMED})[?QE]{{0,3}}[,:](?:[?QEA]{{1,4}},)*"
     rf"(?:E*(?:UE*|[Nn][hE]*{ITEMS}E*))(?=[.,ca]|$)"
 )
+# an untreated metastasis in L3
+AN_UNTREATED = re.compile(r"(?P<neg>U)(?P<what>A*(?:MiD?A?W|W+M))")
 LIKEWISE = re.compile(
     rf"(?<=[,.a])(?:[rcy]h{_GOES}(?P<what>{_NAMED})[hE]*(?:{ITEMS})?E*"
     rf"|(?P<primary>D?P)[,:]?h?(?:[yE]+|0E*)|s(?P<same>{_NAMED}))(?=[.,]|$)"

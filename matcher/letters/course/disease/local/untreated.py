@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.disease.local.signs import (
+    AN_UNTREATED,
     APPOSED,
     BOTH,
     ELIDED,
@@ -141,6 +142,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         joined = found[0][0] == "a" or signs.row[: found.start()].endswith("a")
         today = _is_of_today(disease, said, span)
         if found.re is SEEN and not today:
+            continue
+        if found.re is AN_UNTREATED and known["in_general"].search(text):
             continue
         all_else = _is_all_else(text, found, span)
         but = but or all_else
@@ -294,7 +297,7 @@ def denied_in(text: str) -> list[tuple[int, int]]:
 
 def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
     """Each row of signs that denies something, and of what; whether it leaves out what was told."""
-    for form in (*ROWS, WHICH, WHO, ON_WHICH, SHARED, APPOSED, ELIDED, THEY, BOTH, SEEN):
+    for form in (*ROWS, WHICH, WHO, ON_WHICH, SHARED, APPOSED, ELIDED, THEY, BOTH, SEEN, AN_UNTREATED):
         for found in form.finditer(signs.row):
             names = found.groupdict()
             of_some = any(names.get(one) for one in ("what", "left", "they", "neither"))
