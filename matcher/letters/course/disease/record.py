@@ -227,7 +227,7 @@ class Disease:
         # their days, each with the places that alone they name
         self.open_on: list[tuple[Day, tuple[WhereSaid, ...]]] = []
         self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated
-        self.no_more_of_it: list[Place] = []  # that what was told right before is all that was done there
+        self.no_more_of_it: list[Place] = []  # all that was done there
         # where a list of metastases goes on, and whether it is of an earlier time
         self.listed: tuple[int, int, bool] | None = None
         self.spread = False  # that the letters tell of metastases

@@ -322,8 +322,14 @@ def _take_it(
     end = sentence.start + len(text)
     plain = not (linked or said.locals or said.courses or sentence.section)
     near = held is not None and 0 <= sentence.start - held[1] <= GAP
-    aside = [(one.start, one.end) for one in (*said.days, *said.exams)]
-    if held is not None and near and plain and (one := of_it(sentence, aside, seen=bool(said.exams))) is not None:
+    aside = [(day.start, day.end) for day in said.days]
+    aside += [(exam.start, exam.end) for exam in said.exams]
+    if (
+        held is not None
+        and near
+        and plain
+        and (one := of_it(sentence, aside, seen=bool(said.exams))) is not None
+    ):
         moment = moment_of(disease, 0, moments, said)
         if not _is_of_then(disease, said) and not (said.days and moment is None):
             note(disease, held[0], one, moment, sentence.place(0, len(text.rstrip(" ."))))

@@ -297,7 +297,19 @@ def denied_in(text: str) -> list[tuple[int, int]]:
 
 def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
     """Each row of signs that denies something, and of what; whether it leaves out what was told."""
-    for form in (*ROWS, WHICH, WHO, ON_WHICH, SHARED, APPOSED, ELIDED, THEY, BOTH, SEEN, AN_UNTREATED):
+    for form in (
+        *ROWS,
+        WHICH,
+        WHO,
+        ON_WHICH,
+        SHARED,
+        APPOSED,
+        ELIDED,
+        THEY,
+        BOTH,
+        SEEN,
+        AN_UNTREATED,
+    ):
         for found in form.finditer(signs.row):
             names = found.groupdict()
             of_some = any(names.get(one) for one in ("what", "left", "they", "neither"))
