@@ -298,6 +298,8 @@ def of_it(
     text = sentence.text
     if form_of("it_named").search(text) is None:
         return None
+    if not seen and form_of("it_measured").search(text):
+        return None
     plain = _blank(text, aside)
     found = form_of("it").match(plain)
     if found is None or sentence.context(0, found.end()) or any(sites(text, every=True)):
