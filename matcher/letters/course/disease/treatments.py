@@ -700,6 +700,8 @@ def _treat(
     first, last = said.day(one.day), said.day(one.until)
     if any(one.day == exam.day for exam in said.exams):  # the day of the scan
         first = last = None
+    if one.until is not None and last is None:
+        first = None  # of the end, which may be one of two days, the beginning tells nothing
     day = Day(first.first, last.last) if first and last else first
     stated: dict[str, Any] = {"modality": "SABR" if _is_ablative(one) else one.modality}
     if day is not None:
