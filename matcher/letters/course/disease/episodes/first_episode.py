@@ -229,14 +229,17 @@ def _date_from_diagnosis(disease: Disease, *, in_one_sentence: bool = False) -> 
 def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
     """That a staging was the first of the metastases: beside the day of the diagnosis, where
     they were there then. The nodes at diagnosis are then those of this staging."""
-    proposal, stated = disease.proposal, disease.proposal.stated("/primary/diagnosis_date")
+    proposal, day = disease.proposal, diagnosed(disease)
     places = from_diagnosis(disease)
-    if not stagings or not isinstance(stated, str):
+    if not stagings:
+        return
+    if day is None:
+        _state_first_staging(disease, stagings[0])
         return
     if not places:
         _state_seen_then(disease, stagings[0])
         return
-    day, (span, days) = parse_day(stated), stagings[0]
+    span, days = stagings[0]
     cut = [one for one in disease.entities if one.metastasis and one.is_gone and one.treatments]
     if any(None in one.seen or all(on.last < span.first for on in one.seen_on) for one in cut):
         return  # they may have been there before
@@ -251,6 +254,27 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     value, said_at = proposal.stated(N_CATEGORY), proposal.places(N_CATEGORY)
     if value is not None and not any(_of_tissue(disease, place) for place in said_at):
         proposal.state("/assessments/0/n_category", value, *said_at)
+
+
+def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> None:
+    """That the first staging is that of the diagnosis, where no day of that is told, but that the
+    metastases were there then: it showed one, and nothing is told of the cancer before it."""
+    proposal, (span, days) = disease.proposal, staging
+    if not from_diagnosis(disease) or _was_without(disease) or disease.operated or disease.primary:
+        return
+    then = (*proposal.spread_at_diagnosis, *proposal.surely_then, *disease.at_diagnosis)
+    each = [one for one in disease.entities if one.metastasis and one.sure]
+    shown = [one for one in each if any(day in one.seen_on for day in days)]
+    if not then or not shown or any(None in one.seen and one not in shown for one in each):
+        return
+    early = span.first - ONE_STAGING
+    known = [*disease.of_cancer, *disease.dated]
+    if any(day.last < early for day, _ in known) or tumour_before(proposal.texts, early.year):
+        return  # it may have been found then
+    if _treated_before(disease, span) or any(day.last < span.first for day in disease.treated_on):
+        return
+    proposal.state("/assessments/0/at", ["diagnosis"], *then)
+    _state_first_day(disease, days)
 
 
 def _state_seen_then(disease: Disease, staging: tuple[Day, list[Day]]) -> None:
@@ -275,7 +299,10 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     """The day of the first scan of that staging, where it showed a metastasis already."""
     each = [one for one in disease.entities if one.metastasis and one.sure]
     scans = [day for day, _ in disease.scanned if day.first <= days[-1].last]
-    first = min([*days, *scans], key=lambda one: (one.first, one.last))
+    # `the CT of 11 October, and a CT of the head, also of October`
+    whole = [day for day in (*days, *scans) if day.exact]
+    own = [day for day in (*days, *scans) if day.exact or not _are_within(whole, day)]
+    first = min(own, key=lambda one: (one.first, one.last))
     seen = [state.places[0] for one in each for day, state in one.seen.items() if day == first]
     known = disease.proposal.stated(FIRST) or any(day for day, _ in disease.first)
     early = diagnosed(disease)
@@ -288,6 +315,11 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
         several = early is not None and early.first < first.first and before
         value = _months(early, first) if several and early else value_of(first)
         disease.proposal.state(FIRST, value, min(seen))
+
+
+def _are_within(whole: Sequence[Day], month: Day) -> bool:
+    """Whether whole days lie in a month."""
+    return any(month.first <= day.first <= month.last for day in whole)
 
 
 def _named_with_diagnosis(disease: Disease) -> bool:
@@ -435,11 +467,29 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
     several = span is not None and day.exact and span.first <= day.first <= span.last
     if not several or span == day:
         proposal.state("/metastatic_disease/diagnosis_date", value, *places)
-    if stagings and proposal.stated("/assessments/0/at") is None:
-        span = stagings[0][0]
-        beside = max(span.last, day.last) - min(span.first, day.first) <= ONE_STAGING
-        if beside and span.first <= day.last:
-            proposal.state("/assessments/0/at", ["diagnosis"], *places)
+    marked = any(proposal.stated(f"/assessments/{at}/at") for at in range(len(stagings)))
+    at = None if marked else _first_beside(day, stagings)
+    if at is not None and not _spread_before(disease, stagings, at):
+        proposal.state(f"/assessments/{at}/at", ["diagnosis"], *places)
+
+
+def _first_beside(day: Day, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:
+    """The first staging that was done beside a day, and not after it."""
+    each = (
+        at
+        for at, (span, _) in enumerate(stagings)
+        if span.first <= day.last
+        and max(span.last, day.last) - min(span.first, day.first) <= ONE_STAGING
+    )
+    return next(each, None)
+
+
+def _spread_before(
+    disease: Disease, stagings: Sequence[tuple[Day, list[Day]]], latest: int
+) -> bool:
+    """Whether a metastasis was seen, or may have been, at a staging before one."""
+    early = {day for _, days in stagings[:latest] for day in days}
+    return any(one.metastasis and not early.isdisjoint(one.seen_on) for one in disease.entities)
 
 
 def _biopsied_elsewhere(disease: Disease) -> bool:

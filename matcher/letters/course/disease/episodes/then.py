@@ -129,6 +129,16 @@ def _is_from_diagnosis(one: re.Match[str]) -> bool:
     return str(one.lastgroup).startswith("from")
 
 
+def _day_behind(said: SentenceSaid, at: int) -> Day | None:
+    """The day that is told right behind words for the first metastases (`lobectomy in 2023, the
+    first metastasis was found on 12 March`)."""
+    behind = next((number for number, one in enumerate(said.days) if one.start >= at), None)
+    if behind is None:
+        return None
+    between = forms("found")["first_on"].fullmatch(said.sentence.text, at, said.days[behind].start)
+    return said.day(behind) if between else None
+
+
 def take_firsts(
     disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
 ) -> None:
@@ -172,6 +182,8 @@ def take_firsts(
         )
         day = said.day(0) if alone else None
         day = next(iter(days)) if day is None and len(days) == 1 else day
+        if (on := _day_behind(said, one.end())) is not None and len(said.days) > 1:
+            day, alone = on, False
         together = forms("found")["together"].match(said.sentence.text)
         back = forms("found")["it_is"].match(said.sentence.text)
         # `it was his first metastasis, and a PET of 15 September found no other`
