@@ -267,6 +267,12 @@ def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> No
     shown = [one for one in each if any(day in one.seen_on for day in days)]
     if not then or not shown or any(None in one.seen and one not in shown for one in each):
         return
+    states = [one.seen[day] for one in shown for day in days if day in one.seen]
+    changed = any(status != "new" for state in states for status, _ in state.statuses)
+    if changed or any(day in days for _, day, _ in disease.responses):
+        return  # others were there before
+    if not _sampled_beside(disease, span):
+        return  # it may be any later one
     early = span.first - ONE_STAGING
     known = [*disease.of_cancer, *disease.dated]
     if any(day.last < early for day, _ in known) or tumour_before(proposal.texts, early.year):
@@ -275,6 +281,15 @@ def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> No
         return
     proposal.state("/assessments/0/at", ["diagnosis"], *then)
     _state_first_day(disease, days)
+
+
+def _sampled_beside(disease: Disease, span: Day) -> bool:
+    """Whether a sentence with a day beside a staging tells of a biopsy."""
+    sampled = forms("found")["beside_biopsy"]
+    return any(
+        is_beside(day, span) and sampled.search(_around(disease, place)) is not None
+        for day, place in disease.dated
+    )
 
 
 def _state_seen_then(disease: Disease, staging: tuple[Day, list[Day]]) -> None:
