@@ -46,6 +46,7 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
         if sentence.context(start, first) - SO:
             continue
         ends = ends_of(sentence.text, first)
+        several = forms("listed")["several"].search(sentence.text, first)
         for at, last in enumerate(ends):
             each = parts_of(sentence, first, last, then=False)
             if not each or not all(one.seen for one in each):
@@ -56,6 +57,8 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
             those = [seen.site.organ for one in each for seen in one.seen]
             if so_far == number and lies_beside(sentence.text, start, first, those):
                 break  # `3 liver metastases, 1 adrenal metastasis and 2 brain metastases`
+            if several and several.start() < last:
+                break  # `two metastases in the liver, and several in bone`
             if so_far == number and doubted.search(sentence.text[last:]):
                 break  # `three metastases: the liver, L3 and an axillary node, possibly reactive`
             if so_far == number and not _goes_on(sentence, last, ends[at + 1 : at + 2]):
@@ -68,6 +71,8 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
     if found is None:
         return None
     own, number, whole = found
+    if forms("listed")["several"].search(sentence.text, own.first, own.last):
+        return None
     return OneByOne(own, number, whole, sentence.text[: own.first], tuple(_groups(own.each)))
 
 

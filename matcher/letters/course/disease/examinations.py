@@ -286,7 +286,11 @@ def _take_never(disease: Disease, said: SentenceSaid, one: Examined, kind: str) 
         return
     behind = known["never_done"].match(text, one.word)
     none = known["no_such"].search(text, 0, one.start) and known["to_date"].match(text, one.word)
-    found = behind or none
+    had = known["never_had"].search(text, 0, one.start) and known["ends_there"].match(
+        text, one.word
+    )
+    of_two = (it for it in known["neither_done"].finditer(text) if it.start() < one.start < it.end())
+    found = behind or none or had or next(of_two, None)
     if found is None or any(day.start < found.end() for day in said.days):
         if one.done or one.day is not None or not said.sentence.context(one.start, one.end):
             disease.maybe.add(kind)
