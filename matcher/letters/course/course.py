@@ -70,7 +70,7 @@ _OF_COURSE = {
     ),
     "responses": ("never_progressed", "another_one", "grown", "held", "best_label"),
     "running": ("verb", "by_person"),
-    "nodeless": ("no_nodes", "none_of_them"),
+    "nodeless": ("no_nodes", "none_of_them", "counted"),
     "recurrence": ("none_there", "none_locally"),
     "free": ("head_free",),
     "all_there_is": ("no_other", "only_these"),

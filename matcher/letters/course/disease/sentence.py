@@ -54,7 +54,10 @@ from oligomatch.matcher.letters.course.disease.totals import (
     take_totals,
 )
 from oligomatch.matcher.letters.course.disease.treatments import take_treatments
-from oligomatch.matcher.letters.course.disease.uncounted.nodeless import take_nodeless
+from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
+    take_counted_nodes,
+    take_nodeless,
+)
 from oligomatch.matcher.letters.course.disease.uncounted.undecided import take_undecided
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.lesions.named import of_it, speaks_of_one
@@ -223,6 +226,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nodes_since(disease, said, moments)
     take_nodes(disease, said)
     take_nodeless(disease, said, moments)
+    take_counted_nodes(disease, said, moments)
     take_no_recurrence(disease, said, moments)
     take_free(disease, said, moments)
     take_head_free(disease, said)

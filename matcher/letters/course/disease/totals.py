@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.absence import ends_so, goes_on_well, is_whole, none_at_all
@@ -194,8 +194,18 @@ def organs_behind(text: str, one: re.Match[str], count: NumberSaid) -> list[Numb
     """In how many organs all metastases are, where that stands with their number."""
     found = forms("totals")["in_organs"].search(text, one.start())
     if found is None or found.start() >= one.end():
-        return []
+        return [*_all_in(text, one.end(), count)]
     return [replace(count, name="organs", value=whole_number(found["number"]))]
+
+
+def _all_in(text: str, end: int, count: NumberSaid) -> Iterator[NumberSaid]:
+    """The number in the organ of which a word right behind a total says that all are there (`five
+    metastases, all of them in bone`)."""
+    behind = forms("totals")["all_in"].match(text, end)
+    site = next((one for one in sites(text) if behind and one.start == behind.end()), None)
+    if site is None or not is_whole(site) or text[site.end :].lstrip()[:1] not in ("", ".", ";"):
+        return
+    yield replace(count, name=f"by_organ/{site.organ}")
 
 
 def leave_vague(disease: Disease) -> None:

@@ -10,9 +10,10 @@ from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import is_beside
+from oligomatch.matcher.letters.course.disease.tallies import body_beside
 from oligomatch.matcher.letters.course.lesions.lesion import is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.logic.calendar import Day
 
 _FULL_STOP = re.compile(r"(?<=[.;])\s")
@@ -34,8 +35,12 @@ def take_nodeless(
             each.append((one, True))
     for one, alone in each:
         moment = moment_of(disease, one.start(), moments, said)
+        kind = disease.staged
+        if kind == "brain" and not said.exams:  # of what looked at the body beside it
+            body = body_beside(disease, moment)
+            moment, kind = body, "scan" if body is not None else ""
         known_day = moment is not None and moment.first <= disease.proposal.as_of
-        seen = disease.staged in ("pet", "scan") and known_day
+        seen = kind in ("pet", "scan") and known_day
         around = said.sentence.context(*one.span()) - {"negated"}
         part = forms("staging")["abdomen_only"].search(text) is not None
         part |= _is_below_chest(text, one.start())
@@ -45,6 +50,31 @@ def take_nodeless(
         if seen and not (around or part or node) and so:
             place = said.sentence.place(*one.span())
             disease.counts.append(NumberSaid("regional_nodes", 0, moment, place))
+
+
+def take_counted_nodes(
+    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
+) -> None:
+    """How many regional nodes are involved, on a scan that shows them."""
+    text = said.sentence.text
+    for one in forms("nodeless")["counted"].finditer(text):
+        moment = moment_of(disease, one.start(), moments, said)
+        seen = disease.staged in ("pet", "scan") and moment is not None
+        doubt = forms("all_there_is")["doubted"].search(text)
+        if not seen or doubt or said.sentence.context(*one.span()) or _is_there_behind(said, one):
+            continue
+        place = said.sentence.place(*one.span())
+        number = whole_number(group(one)["number"])
+        disease.counts.append(NumberSaid("regional_nodes", number, moment, place))
+
+
+def _is_there_behind(said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether a sentence tells of one more node behind their number."""
+    known = forms("all_there_is")
+    return any(
+        known["another_node"].search(clause) and "node" in clause
+        for clause in re.split(r"[,;]", said.sentence.text[one.end() :])
+    )
 
 
 def _is_there_after_all(behind: str) -> bool:
