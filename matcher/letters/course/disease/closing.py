@@ -10,8 +10,8 @@ from dataclasses import replace
 from oligomatch.matcher.letters.course.absence import ends_so, goes_on_well
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, NumberSaid
-from oligomatch.matcher.letters.course.disease.stagings import near
-from oligomatch.matcher.letters.course.disease.tallies import body_beside, is_of_all
+from oligomatch.matcher.letters.course.disease.stagings import body_beside, near
+from oligomatch.matcher.letters.course.disease.tallies import is_of_all
 from oligomatch.matcher.letters.course.disease.totals import (
     ORDINALS,
     all_seen_on,

@@ -289,7 +289,9 @@ def _take_never(disease: Disease, said: SentenceSaid, one: Examined, kind: str) 
     had = known["never_had"].search(text, 0, one.start) and known["ends_there"].match(
         text, one.word
     )
-    of_two = (it for it in known["neither_done"].finditer(text) if it.start() < one.start < it.end())
+    of_two = (
+        it for it in known["neither_done"].finditer(text) if it.start() < one.start < it.end()
+    )
     found = behind or none or had or next(of_two, None)
     if found is None or any(day.start < found.end() for day in said.days):
         if one.done or one.day is not None or not said.sentence.context(one.start, one.end):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from oligomatch.matcher.letters.course.disease.record import Disease
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
@@ -202,3 +202,9 @@ def near(span: Day, day: Day) -> bool:
     """Whether an examination's day lies so near that it is of one staging."""
     first, last = min(span.first, day.first), max(span.last, day.last)
     return day.exact and last - first <= ONE_STAGING
+
+
+def body_beside(disease: Disease, moment: Moment) -> Moment:
+    """The day of an examination of the body beside that of another."""
+    body = [day for day, kinds in disease.looked.items() if not {"body", "pet"}.isdisjoint(kinds)]
+    return next((day for day in body if moment and (near(day, moment) or near(moment, day))), None)

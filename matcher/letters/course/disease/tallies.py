@@ -10,7 +10,7 @@ from typing import Any
 from oligomatch.matcher.letters.course.absence import goes_on_well, stands_so
 from oligomatch.matcher.letters.course.disease.examinations import end_of_name
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
-from oligomatch.matcher.letters.course.disease.stagings import near
+from oligomatch.matcher.letters.course.disease.stagings import body_beside
 from oligomatch.matcher.letters.course.disease.totals import (
     all_seen_on,
     below_organ,
@@ -219,9 +219,3 @@ def is_of_all(disease: Disease, said: SentenceSaid, moment: Moment, staged: str)
     if staged != "brain":
         return staged in ("pet", "scan", "staging")
     return not said.exams and body_beside(disease, moment) is not None
-
-
-def body_beside(disease: Disease, moment: Moment) -> Moment:
-    """The day of an examination of the body beside that of another."""
-    body = [day for day, kinds in disease.looked.items() if not {"body", "pet"}.isdisjoint(kinds)]
-    return next((day for day in body if moment and (near(day, moment) or near(moment, day))), None)

@@ -9,8 +9,7 @@ from oligomatch.matcher.letters.course.absence import ends_so, stands_so
 from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
-from oligomatch.matcher.letters.course.disease.stagings import is_beside
-from oligomatch.matcher.letters.course.disease.tallies import body_beside
+from oligomatch.matcher.letters.course.disease.stagings import body_beside, is_beside
 from oligomatch.matcher.letters.course.lesions.lesion import is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms, group, whole_number
