@@ -389,11 +389,11 @@ def _by_first_sample(
 
 def _of_sample(
     month: Day,
-    told: Sequence[Mention],
+    stating: Sequence[Mention],
     each: Sequence[Mention],
     days: Mapping[Place, Day | None],
 ) -> Day | None:
-    """The one day of a month in which the cancer was found, as it is `told`, on which a sample was
+    """The one day of a month in which the cancer was found, as `stating` tell, on which a sample was
     taken: of the lung, or right behind the month (`08/2025 (bronchoscopy 19.08.2025)`)."""
 
     def within(one: Mention) -> Day | None:
@@ -405,7 +405,7 @@ def _of_sample(
         return any(
             one.place.letter == other.place.letter
             and 0 < one.place.start - other.place.end < BESIDE
-            for other in told
+            for other in stating
         )
 
     taken = {day for one in each if one.kind == "taken_on" and (day := within(one))}
