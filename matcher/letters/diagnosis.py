@@ -393,8 +393,8 @@ def _of_sample(
     each: Sequence[Mention],
     days: Mapping[Place, Day | None],
 ) -> Day | None:
-    """The one day of a month in which the cancer was found, as `stating` tell, on which a sample was
-    taken: of the lung, or right behind the month (`08/2025 (bronchoscopy 19.08.2025)`)."""
+    """The one day of a month in which the cancer was found, as `stating` tell, on which a sample
+    was taken: of the lung, or right behind the month (`08/2025 (bronchoscopy 19.08.2025)`)."""
 
     def within(one: Mention) -> Day | None:
         day = days.get(one.place)
