@@ -71,7 +71,7 @@ ROWS = tuple(
         r"(?P<only>A)D*A*(?P<left>W[ML]?)h+E*T",
         rf"{_WHAT}[,:]?[hE]*(?:Ea)?T?(?P<neg>U)E*",
         # a so far untreated cancer
-        r"E+(?P<neg>U)[GP]",
+        r"E+(?P<neg>U)G",
         rf"D*H[,:]?[hE]*t?(?P<neg>[Nnyo])[hEDo]*{_LISTED},?E*",
         # nobody has operated on me or given me radiation
         rf"(?P<neg>0)[hE]*(?P<list>{ITEM}(?:[ar]+h*{ITEM})+)E*",
