@@ -102,7 +102,9 @@ def _labelled(text: str, head: Head) -> str:
     behind a semicolon, or what tells of another change."""
     label = form_of("labelled").match(text)
     ahead = text[label.end() : head.start] if label else ";"
-    if label is None or ";" in ahead or form_of("has_change").search(ahead):
+    if label is None or ";" in ahead:
+        return ""
+    if form_of("has_change").search(ahead) or form_of("labels_else").search(ahead):
         return ""
     names = [one for one in STATUSES if forms("lesions")[one].fullmatch(label["label"].strip())]
     return names[0] if len(names) == 1 else ""
