@@ -37,6 +37,10 @@ def stated(sentence: Sentence) -> Iterator[Mention]:
         around = f"{text[: found.start()]} , {text[found.end() :]}"
         if known["open" if so else "open_denial"].search(around):
             continue
+        if KINDS[kind] == ("now", True) and known["over"].search(around):
+            continue
+        if so and known["denied_ahead"].search(text, 0, found.start()):
+            continue
         but = _OF_THEN if time == "ever" else frozenset[str]()
         said_of = sentence.context(*found.span(), but=frozenset({"historical"})) - but
         said_of -= set() if so and not _denies_itself(found[0]) else {"negated"}
@@ -62,17 +66,19 @@ def settle_stated(each: Sequence[Mention], proposal: Proposal) -> None:
         ]
         if len({one.payload["so"] for one in own}) != 1:
             continue
-        if time == "now" and own[0].payload["so"] and _may_be_gone(name, proposal):
+        against = {("now", True): "gone", ("ever", False): "all_the_same"}
+        form = against.get((time, own[0].payload["so"]))
+        if form is not None and _is_spoken_against(name, form, proposal):
             continue
         for one in proposal.usable(own):
             if time == "ever" or _is_recent(one, proposal):
                 proposal.state(f"/conditions/{name}/{time}", one.payload["so"], one.place)
 
 
-def _may_be_gone(name: str, proposal: Proposal) -> bool:
-    """Whether a letter tells what may have put an end to it."""
-    gone = forms("stated")["gone"]
-    return any(name in group(one) for text in proposal.texts for one in gone.finditer(text))
+def _is_spoken_against(name: str, form: str, proposal: Proposal) -> bool:
+    """Whether a letter tells what may have put an end to it, or that it was so once."""
+    known = forms("stated")[form]
+    return any(name in group(one) for text in proposal.texts for one in known.finditer(text))
 
 
 def _is_recent(one: Mention, proposal: Proposal) -> bool:
