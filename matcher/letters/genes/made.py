@@ -346,8 +346,8 @@ def _none_before(found: re.Match[str], text: str) -> dict[str, Any] | None:
 
 def _unamplified(part: str) -> dict[str, Any] | None:
     """Genes of which one word denies the amplification: `no MET or HER2 amplification`."""
-    if not _JOINED.search(part) and "," in part:
-        return None
+    if (not _JOINED.search(part) and "," in part) or _MUTATION.search(part):
+        return None  # `no EGFR mutation or MET amplification`
     absent = {"variants": [{"name": "amplification"}], "absent": True}
     return {"genes": genes_named(part), **absent}
 
