@@ -20,6 +20,7 @@ from oligomatch.matcher.letters.course.disease.episodes.gone import (
     has_come_anew,
     has_gone_on,
     is_later_than_treated,
+    was_free_since,
 )
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
@@ -74,7 +75,7 @@ def state_first_episode(disease: Disease) -> None:
         )
     ):
         return
-    if _is_another_episode(disease):
+    if _is_another_episode(disease) or was_free_since(disease):
         _state_earlier(disease)
         return
     other_then = _was_without(disease) or disease.proposal.came_back

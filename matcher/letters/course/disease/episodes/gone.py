@@ -42,6 +42,18 @@ def has_gone_on(disease: Disease, *, later: bool = False) -> bool:
     )
 
 
+def was_free_since(disease: Disease) -> bool:
+    """Whether, behind words for the first metastases, a letter tells of a time without the disease
+    and then of something new: those of today are of another episode."""
+    known = forms("lesions")
+    for _, place in disease.first:
+        text = disease.proposal.texts[place.letter]
+        for free in known["free_of_it"].finditer(text, place.end):
+            if known["progressing"].search(text, free.end()) and not _is_of_organ(text, free.end()):
+                return True
+    return False
+
+
 def _free_of_it(disease: Disease) -> bool:
     """Whether words may tell of a time without any metastasis, or without the cancer."""
     known = forms("lesions")
