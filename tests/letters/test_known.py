@@ -14,6 +14,8 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    # the first day of the metastases, of a stage told before the PET
+    "n_38",
     # the sixty-first hand: the days of stagings by the MRI of the head (zf_01, zf_22, zf_24, zf_25),
     # the size of what was resected (zf_17), a response on the day of a stop (zf_26)
     "zf_01",

@@ -315,7 +315,9 @@ def _is_listed(text: str, end: int) -> bool:
 
 
 def _goes_on(text: str, first: int) -> bool:
-    """Whether other places stand behind the first, before a semicolon."""
+    """Whether other places stand behind the first, before a semicolon, or what may be one."""
+    if form_of("list_goes_on").match(text, first):
+        return True
     end = text.find(";", first)
     return any(first <= one.start and (end < 0 or one.start < end) for one in sites(text))
 
