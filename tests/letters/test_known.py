@@ -139,7 +139,6 @@ OPEN = [
     "ua_19",
     "ua_33",
     "ua_38",
-    "ua_40",
     # sizes of another day or of the other of two, about 4 or 5 cm
     "ea_17",
     "i_39",
@@ -186,7 +185,6 @@ OPEN = [
     "sa_32",
     "sa_33",
     "sa_36",
-    "sa_38",
     "sa_39",
     # what the hand left out: that the planned radiosurgery is of both, that the first line has not failed
     "d_de_tki",
@@ -200,7 +198,6 @@ OPEN = [
     "ra_15",
     "ra_16",
     "ra_18",
-    "ra_21",
     "ra_22",
     "ra_24",
     "ra_27",
@@ -254,7 +251,6 @@ OPEN = [
     "na_13",
     "na_24",
     "na_26",
-    "na_27",
     "na_29",
     "na_32",
     "na_33",
@@ -337,13 +333,11 @@ OPEN = [
     "ja_40",
     "q_01",  # a line that has not progressed, which the hand left out
     "n_28",  # a line that has not progressed, which the hand left out
-    "j_55",  # that there was no adjuvant line, which the hand left out
     "j_43",  # that there was no adjuvant line, which the hand left out
     "i_18",  # a line that has not progressed, which the hand left out
     "g_04",  # a line that has not progressed, which the hand left out
     "f_58_ocr",  # a line that has not progressed, which the hand left out
     "f_37_prose",  # a line that has not progressed, which the hand left out
-    "e_de_wien",  # that there was no adjuvant line, which the hand left out
     "b_telegraphic",  # a line that has not progressed, which the hand left out
     "b_srs_then_tki",  # a line that has not progressed, which the hand left out
     "ea_01",  # the part of the brain, which the hand left out
@@ -441,7 +435,6 @@ OPEN = [
     "s_24",
     "s_25",
     "s_27",
-    "s_30",
     "s_33",
     "s_37",  # what the category is of if a biopsy confirms it
     "s_39",
@@ -464,7 +457,6 @@ OPEN = [
     "v_08",
     "v_10",
     "v_25",
-    "v_28",
     "v_29",
     "v_35",
     "w_01",  # what the hand left out
