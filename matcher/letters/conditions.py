@@ -27,6 +27,7 @@ from oligomatch.matcher.letters.course.days import calendar_in, without_days, wr
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
@@ -51,7 +52,6 @@ LASTING = (
     "myocardial_infarction",
     "inflammatory_bowel_disease",
 )
-AT_NO_TIME = ("what2", "what4", "what7")  # groups: never had, none so far, has not occurred
 EVENTS = ("stroke", "myocardial_infarction")  # none is denied but for all times
 PLANS = frozenset({"planned", "recommended", "conditional"})
 # a limit of ours: radiotherapy that was proposed so long ago may have been given
@@ -71,18 +71,15 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     days = written(text)
     listed = list(items(sentence))
     held = [(one.start, one.end) for one in listed if not one.condition]
-    never = [
-        one.span(name)
+    denials = [
+        (name, one.span(name))
         for one in known["none_in_history"].finditer(text)
         for name, words in one.groupdict().items()
         if words
     ]
-    at_no_time = [  # by words that a list behind `no history of` has not
-        one.span(name)
-        for one in known["none_in_history"].finditer(text)
-        for name, words in one.groupdict().items()
-        if words and name in AT_NO_TIME
-    ]
+    never = [span for _, span in denials]
+    # by words for at no time, which a list behind `no history of` has not
+    at_no_time = [span for name, span in denials if name.startswith("at_no_time")]
     elsewhen = known["denial_open"].search(text) or (not days and known["past_year"].search(text))
     for kind in ("chronic", "passing"):
         for found in known[kind].finditer(text):
@@ -257,14 +254,8 @@ def _only_proposed(text: str, never: Sequence[tuple[int, int]]) -> bool:
     found = [one.span() for one in known["rays_proposed"].finditer(text)]
     if not found or any(known["rays_again"].search(text, *one) for one in found):
         return False
-    signs = [*text]
-    for start, end in [
-        *found,
-        *never,
-        *(one.span() for one in known["day_to_come"].finditer(text)),
-    ]:
-        signs[start:end] = " " * (end - start)
-    return known["rays_done"].search("".join(signs)) is None
+    to_come = (one.span() for one in known["day_to_come"].finditer(text))
+    return known["rays_done"].search(blanked(text, [*found, *never, *to_come])) is None
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:

@@ -340,9 +340,9 @@ def _less_surely(
         )
         for day, one in found
     )
-    back = [] if len(proposal.letters) == 1 else [*proposal.came_back]
-    for _, one in found:  # a sample told well before words for a return was none of what came back
-        back += [place for place in proposal.came_back if place.start < one.place.end + NEAR]
+    # in one letter a sample told well before words for a return was none of what came back
+    several, last = len(proposal.letters) > 1, max((one.place.end for _, one in found), default=0)
+    back = any(several or place.start < last + NEAR for place in proposal.came_back)
     if since or older or (looked and back):
         return []  # of what came back, or of another
     if any(one.payload["named"] and _may_be_later(day, proposal) for day, one in found):

@@ -1,4 +1,4 @@
-"""The pieces of a text between stops, looked at from a place back or on.
+"""The pieces of a text between stops, looked at from a place back or on; a text without some.
 
 A long letter is asked before each of its sentences what stood there last: who takes all before it
 apart each time takes time by the square of its length."""
@@ -6,7 +6,7 @@ apart each time takes time by the square of its length."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 STOP = re.compile(r"(?<=[.;!?])\s+|\n")  # of a sentence or of a line
 AT_FIRST, TIMES = 300, 4  # letters that are looked at, and how many times as many after those
@@ -38,6 +38,14 @@ def piece_behind(stop: re.Pattern[str], text: str) -> str:
     """The first piece of a text."""
     found = stop.search(text)
     return text[: found.start()] if found else text
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text without some of its words, each sign of which is a blank."""
+    signs = list(text)
+    for start, end in spans:
+        signs[start:end] = " " * (end - start)
+    return "".join(signs)
 
 
 def stripped(text: str, end: int, signs: str | None = None) -> int:

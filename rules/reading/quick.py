@@ -150,7 +150,7 @@ def _one_small(sign: Any, of: Any, *, cased: bool, often: bool) -> Signs:
         if sign is ops.ASSERT or not (cased or _says_less(of[1])):
             try:
                 return [(sign, (of[0], _small(of[1], cased=cased, often=often)))]
-            except _OtherError:
+            except _OtherError:  # what it looks at is no part of what the form begins with
                 raise _OtherError from None
         if often:
             raise _OtherError

@@ -39,11 +39,11 @@ def events(sentence: Sentence) -> Iterator[Mention]:
     each = [] if known["open"].search(text) else each
     days, taken = written(text), set[int]()
     for kind, found in [*each, *([] if known["harm_open"].search(text) else harms)]:
-        said = group(found)
-        on = said.pop("day", "")
-        at = next((where[0] for name, where in _spans(found) if name == "day"), -1)
-        for name, word in said.items():
-            start, end = next(where for other, where in _spans(found) if other == name)
+        spans = _spans(found)
+        of_day = spans.pop("day", None)
+        on = text[slice(*of_day)] if of_day else ""
+        for name, (start, end) in spans.items():
+            word = text[start:end]
             if is_taken_back((word, on) if on else (word,), after):
                 continue
             if kind == "undated" and end in taken:
@@ -51,7 +51,7 @@ def events(sentence: Sentence) -> Iterator[Mention]:
             taken.add(end)
             payload: dict[str, Any] = {
                 "condition": name,
-                "day": next((one for one in days if one.start == at), None),
+                "day": next((one for one in days if of_day and one.start == of_day[0]), None),
                 "year": on if _YEAR.fullmatch(on) else None,
                 "again": known["again"].match(text, found.end()) is not None,
             }
@@ -59,11 +59,11 @@ def events(sentence: Sentence) -> Iterator[Mention]:
             yield Mention("event", payload, sentence.place(start, end), around)
 
 
-def _spans(found: re.Match[str]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Where each condition of a match stands; a group's number tells its line of the form."""
-    for name, words in found.groupdict().items():
-        if words:
-            yield name.rstrip("0123456789"), found.span(name)
+def _spans(found: re.Match[str]) -> dict[str, tuple[int, int]]:
+    """Where each condition of a match, and its `day`, stand; a group's number tells its line of the
+    form."""
+    words = found.groupdict()
+    return {name.rstrip("0123456789"): found.span(name) for name in words if words[name]}
 
 
 def _is_below_others(sentence: Sentence) -> bool:

@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.days import (
     written,
 )
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
@@ -37,10 +38,9 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
     stopped = known["steroids_stopped"].search(text)
     if word is None and stopped is None:
         return
-    signs = [*text]  # `since 3 May 2026` is no other time
-    for one in known["steroids_since"].finditer(without_days(text, written(text))):
-        signs[one.start() : one.end()] = " " * len(one[0])
-    plain = "".join(signs)
+    # `since 3 May 2026` is no other time
+    since = known["steroids_since"].finditer(without_days(text, written(text)))
+    plain = blanked(text, (one.span() for one in since))
     over = list(known["steroids_over"].finditer(plain))
     aside = list[tuple[int, int]]()  # where a steroid is named that is none of today
     for found in known["no_steroids"].finditer(text):

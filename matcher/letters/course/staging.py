@@ -493,8 +493,9 @@ def behind_response(text: str, response: Responded, exams: Sequence[Examined]) -
 def _is_of_labelled_place(text: str, start: int) -> bool:
     """Whether a response stands behind a place and its colon: `L adrenal: remains in CR`."""
     label, colon, rest = re.split(r"[.;\n]", text[:start])[-1].partition(":")
-    own = any(not label[: one.start].strip() and one.end == len(label) for one in sites(label))
-    return bool(colon) and own and _form("of_label").fullmatch(rest) is not None
+    if not colon or _form("of_label").fullmatch(rest) is None:
+        return False
+    return any(not label[: one.start].strip() and one.end == len(label) for one in sites(label))
 
 
 def _of_organ(text: str, start: int) -> bool:

@@ -41,12 +41,11 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
         if seen and known["so_on_that_day"].fullmatch(text, one.end, start):
             return {"written": one}  # `at the visit of 30 June she is at PS 1`
     before = _before(sentence)
+    ahead = () if days else written(before)
     if known["same_day_behind"].match(text, end):
-        each = written(before)
-        return {"written": each[0]} if len(each) == 1 and not days else {}
-    seen_then = [one for one in written(before) if known["seen_on"].search(before[: one.start])]
-    if len(seen_then) == len(written(before)) == 1 and not days:
-        return {"written": seen_then[0], "beside": seen_then[0]}
+        return {"written": ahead[0]} if len(ahead) == 1 else {}
+    if len(ahead) == 1 and known["seen_on"].search(before, 0, ahead[0].start):
+        return {"written": ahead[0], "beside": ahead[0]}
     line = sentence.line_ahead + text[:start]
     if (
         known["discharge_ahead"].search(text[:start])

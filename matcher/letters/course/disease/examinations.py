@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import Examined, is_title, labelled_day
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
@@ -359,15 +360,13 @@ def _take_title(
     text, spot = said.sentence.text, said.sentence.place(one.start, one.end)
     if day is None or disease.report or len(said.exams) != 1 or spot.start > HEAD or said.lesions:
         return
-    signs = list(text)
-    for start, end in [(one.start, one.word), *((x.start, x.end) for x in said.days)]:
-        signs[start:end] = " " * (end - start)
+    plain = blanked(text, [(one.start, one.word), *((x.start, x.end) for x in said.days)])
     whole, known = disease.proposal.letters[spot.letter].text, forms("staging")
     result = known["report_result"].search(whole, spot.end, spot.end + REPORT)
     line = whole[whole.rfind("\n", 0, spot.start) + 1 :].split("\n")[0]
     if result is None or len(line) > len(text) + 3:  # a line of its own
         return
-    if known["title_rest"].fullmatch("".join(signs)) and not any(
+    if known["title_rest"].fullmatch(plain) and not any(
         known[name].search(whole) for name in ("no_report", "report_again", "report_undone")
     ):
         disease.report, disease.result = kind, result.start()

@@ -59,7 +59,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
     take_nodeless,
 )
 from oligomatch.matcher.letters.course.disease.uncounted.undecided import take_undecided
-from oligomatch.matcher.letters.course.lesions.lesion import Named
+from oligomatch.matcher.letters.course.lesions.lesion import Named, form_of
 from oligomatch.matcher.letters.course.lesions.named import of_it, speaks_of_one
 from oligomatch.matcher.letters.course.lesions.status import new_since
 from oligomatch.matcher.letters.course.listed import line_of, title_of
@@ -326,17 +326,12 @@ def _take_it(
     end = sentence.start + len(text)
     plain = not (linked or said.locals or said.courses or sentence.section)
     near = held is not None and 0 <= sentence.start - held[1] <= GAP
-    aside = [(day.start, day.end) for day in said.days]
-    aside += [(exam.start, exam.end) for exam in said.exams]
-    if (
-        held is not None
-        and near
-        and plain
-        and (one := of_it(sentence, aside, seen=bool(said.exams))) is not None
-    ):
+    aside = _days_and_scans(said)
+    goes_on = of_it(sentence, aside, seen=bool(said.exams)) if near and plain else None
+    if held is not None and goes_on is not None:
         moment = moment_of(disease, 0, moments, said)
         if not _is_of_then(disease, said) and not (said.days and moment is None):
-            note(disease, held[0], one, moment, sentence.place(0, len(text.rstrip(" ."))))
+            note(disease, held[0], goes_on, moment, sentence.place(0, len(text.rstrip(" ."))))
         disease.it = held[0], end
         return
     disease.it = None
@@ -344,8 +339,30 @@ def _take_it(
         return
     if speaks_of_one(sentence, aside):
         disease.it = linked[0][1][0], end
+    else:
+        _take_next_clause(disease, said, moments, linked[0][0].head.end, linked[0][1][0])
+
+
+def _days_and_scans(said: SentenceSaid) -> list[tuple[int, int]]:
+    """Where the days and the examinations of a sentence stand."""
+    days = [(one.start, one.end) for one in said.days]
+    return days + [(one.start, one.end) for one in said.exams]
+
+
+def _take_next_clause(
+    disease: Disease,
+    said: SentenceSaid,
+    moments: Sequence[tuple[int, Moment, str]],
+    end: int,
+    lesion: Entity,
+) -> None:
+    """What a clause behind its one lesion, which ends there, goes on to say of it: `a metastasis of
+    L3; on the CT of 2 May it was 27 mm`."""
+    text, sentence = said.sentence.text, said.sentence
+    if form_of("it_named").search(text, end) is None:
         return
-    for stop in _NEXT_CLAUSE.finditer(text, linked[0][0].head.end):
+    aside = _days_and_scans(said)
+    for stop in _NEXT_CLAUSE.finditer(text, end):
         ahead = replace(sentence, text=text[: stop.start()])
         behind = replace(sentence, start=sentence.start + stop.end(), text=text[stop.end() :])
         shifted = [(max(a - stop.end(), 0), max(b - stop.end(), 0)) for a, b in aside]
@@ -359,7 +376,7 @@ def _take_it(
         if not own and not dated:
             moment = moment_of(disease, stop.end(), moments, said)
         if moment is not None:
-            note(disease, linked[0][1][0], one, moment, behind.place(0, len(behind.text)))
+            note(disease, lesion, one, moment, behind.place(0, len(behind.text)))
         return
 
 

@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES, Head, fo
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.stations import bare_stations, stations_from
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -219,12 +220,10 @@ def _listed_with(text: str, node: Head, other: Head) -> bool:
         for name, form in (("listed", "refused"), ("nature", "doubted"), ("nodes", "harmless"))
     ):
         return False
-    signs = list(text)
     spans = [(one.start, one.end) for one in sites(text)]
     spans += [one.span() for one in form_of("size").finditer(text)]
-    for start, end in spans:
-        signs[start:end] = " " * (end - start)
-    return form_of("places_only").fullmatch("".join(signs), other.end, site.start) is not None
+    plain = blanked(text, spans)
+    return form_of("places_only").fullmatch(plain, other.end, site.start) is not None
 
 
 def _one_thing(text: str, node: Head, other: Head) -> bool:
@@ -254,7 +253,6 @@ def _first(text: str, start: int) -> int:
 
 def without_sizes(text: str, places: Sequence[WhereSaid]) -> str:
     """The text without its sizes, and without brackets that name no place."""
-    signs = list(text)
     spans = [
         one.span()
         for name in ("both_sizes", "size", "blank")
@@ -265,7 +263,9 @@ def without_sizes(text: str, places: Sequence[WhereSaid]) -> str:
         for one in re.finditer(r"\([^()]*\)", text)
         if not form_of("in_brackets").fullmatch(one[0])
     ]
-    for start, end in spans:
-        if not any(start <= one.start and one.end <= end for one in places):
-            signs[start:end] = " " * (end - start)
-    return "".join(signs)
+    apart = [
+        (start, end)
+        for start, end in spans
+        if not any(start <= one.start and one.end <= end for one in places)
+    ]
+    return blanked(text, apart)

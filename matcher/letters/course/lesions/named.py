@@ -31,6 +31,7 @@ from oligomatch.matcher.letters.course.lesions.sizes import by_size, segments_of
 from oligomatch.matcher.letters.course.lesions.status import changes, compares, new_since, status_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -300,13 +301,13 @@ def of_it(
         return None
     if not seen and form_of("it_measured").search(text):
         return None
-    plain = _blank(text, aside)
+    plain = blanked(text, aside)
     found = form_of("it").match(plain)
     if found is None or sentence.context(0, found.end()) or any(sites(text, every=True)):
         return None
     names = ("size", "grown_from", "earlier", *STATUSES)
     spans = [one.span() for name in names for one in form_of(name).finditer(text, found.end())]
-    if not spans or form_of("it_rest").fullmatch(_blank(plain, spans), found.end()) is None:
+    if not spans or form_of("it_rest").fullmatch(blanked(plain, spans), found.end()) is None:
         return None
     head = Head("metastasis", 0, found.end(), found[0].strip(), 0, len(text))
     status = status_of(text, head, [], head.end, sentence)
@@ -322,23 +323,13 @@ def of_it(
     return LesionSaid("site", nowhere, size=size, earlier=before, status=status, definite=True)
 
 
-def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """A text without some of its words, each sign of which is a blank."""
-    signs = list(text)
-    for start, end in spans:
-        signs[start:end] = " " * (end - start)
-    return "".join(signs)
-
-
 def speaks_of_one(sentence: Sentence, aside: Sequence[tuple[int, int]]) -> bool:
     """Whether a sentence says no more than where one lesion lies, how large it is and how it
     changed; `aside`: its days and examinations."""
-    text, signs = sentence.text, list(sentence.text)
+    text = sentence.text
     spans = [one.span() for name in ("size", *STATUSES) for one in form_of(name).finditer(text)]
     spans += [(one.start, one.end) for one in sites(text)]
     spans += [(one.start, one.end) for one in heads(text)]
     spans += aside
     spans += [one.span() for one in form_of("segment").finditer(text)]
-    for start, end in spans:
-        signs[start:end] = " " * (end - start)
-    return len(heads(text)) == 1 and form_of("it_alone").fullmatch("".join(signs)) is not None
+    return len(heads(text)) == 1 and form_of("it_alone").fullmatch(blanked(text, spans)) is not None

@@ -19,11 +19,14 @@ from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 NOT_GIVEN = ("adjuvant", "chemoradiation", "maybe_treatment", "none_since", "not_any")
-# the classes of drugs under which a tumour becomes resistant by what is named
+# the classes of drugs under which a tumour becomes resistant by what is named. T790M and C797S:
+# terms.md section 6, "resistance to gen 1/2", "resistance to gen 3" [M]; G1202R: Gainor et al.,
+# Cancer Discov 2016;6:1118, it "increases significantly after treatment with second-generation
+# agents"
 BROUGHT_BY = {
     "by_egfr_tki": frozenset(("egfr_tki_1", "egfr_tki_2")),
     "by_osimertinib": frozenset(("egfr_tki_3",)),
-    "by_alk_tki": frozenset(("alk_tki_1", "alk_tki_2")),
+    "by_alk_tki": frozenset(("alk_tki_2",)),
 }
 CLAUSE = 80  # signs in front of a word, in which what denies it stands
 LONG = 90  # signs of a line of a head
@@ -184,10 +187,9 @@ def _is_begun_anew(text: str) -> bool:
     """Whether a sentence tells that something was begun once more, and not that what was paused was
     taken up again."""
     known = forms("treatment")
-    left = text
     if known["interrupted"].search(text):
-        left = known["taken_up"].sub(" ", text)
-    return known["begun_anew"].search(left) is not None
+        text = known["taken_up"].sub(" ", text)
+    return known["begun_anew"].search(text) is not None
 
 
 def _of_another_kind(record: Lines, *, but_open: bool = False) -> bool:

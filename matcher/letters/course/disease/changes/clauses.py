@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import STATUSES
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of, sizes_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form, kept
 
@@ -268,14 +269,11 @@ def _tail(text: str, at: int, status: str) -> int | None:
 
 def _blank(text: str) -> str:
     """Words without brackets, sizes and segments."""
-    signs = list(text)
     spans = [one.span() for one in _BRACKET.finditer(text)]
     for name in ("both_sizes", "size"):
         spans += [one.span() for one in forms("lesions")[name].finditer(text)]
     spans += [one.span() for one in re.finditer(r"\bfrom \d+(?:[.,]\d+)?(?: ?[mc]m)?", text)]
-    for start, end in spans:
-        signs[start:end] = " " * (end - start)
-    return "".join(signs)
+    return blanked(text, spans)
 
 
 def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
@@ -357,17 +355,15 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     spans += [primary.span()] if primary else []
     segments = list(segments_of(own, 0, len(own)))
     spans += [one.span() for one in forms("lesions")["segment"].finditer(own)]
-    signs = list(own)
     for one in _BRACKET.finditer(own):
         inner = sites(one[0])
-        signs[one.start() : one.end()] = " " * len(one[0])
+        spans.append(one.span())
         if inner and not forms("lesions")["size"].search(one[0]):
             continue
         if "?" in one[0] or forms("nature")["doubted"].search(one[0]):
             return None
-    for start, end in spans:
-        signs[start:end] = " " * (end - start)
-    left = _form("words").sub(" ", _blank("".join(signs)))
+    plain = blanked(own, spans)
+    left = _form("words").sub(" ", _blank(plain))
     if _WORD.search(left) or len(segments) > 1:
         return None
     places = [one for one in whole if not _inside(own, one.start)] or whole
@@ -382,7 +378,7 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     now, earlier = sizes_of(own, 0, len(own))
     if forms("lesions")["so_much"].match(text, last):
         now = []  # `5 mm larger`
-    counted = _NUMBER.search("".join(signs))
+    counted = _NUMBER.search(plain)
     several = bool(counted) or _SEVERAL.search(own) is not None
     return Subject(
         first,

@@ -4,6 +4,7 @@ episode."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
@@ -48,23 +49,24 @@ def was_free_since(disease: Disease) -> bool:
     known = forms("lesions")
     for _, place in disease.first:
         text = disease.proposal.texts[place.letter]
-        for free in known["free_of_it"].finditer(text, place.end):
-            if known["progressing"].search(text, free.end()) and not _is_of_organ(text, free.end()):
-                return True
+        if any(known["progressing"].search(text, end) for end in _free_in(text, place.end)):
+            return True
     return False
 
 
 def _free_of_it(disease: Disease) -> bool:
     """Whether words may tell of a time without any metastasis, or without the cancer."""
-    known = forms("lesions")
-    free = any(
-        not _is_of_organ(text, one.end())
-        and not forms("cancers")["other"].search(_CLAUSE.split(text[: one.end()])[-1])
-        for text in disease.proposal.texts
-        for one in known["free_of_it"].finditer(text)
-    )
+    free = any(True for text in disease.proposal.texts for _ in _free_in(text))
     free |= any(response == "CR" for response, _, _ in disease.responses)
     return free or any(one.name == "metastases" and one.value == 0 for one in disease.counts)
+
+
+def _free_in(text: str, first: int = 0) -> Iterator[int]:
+    """Where words for such a time end; not those of one organ or of another cancer."""
+    for one in forms("lesions")["free_of_it"].finditer(text, first):
+        clause = _CLAUSE.split(text[: one.end()])[-1]
+        if not (_is_of_organ(text, one.end()) or forms("cancers")["other"].search(clause)):
+            yield one.end()
 
 
 def _is_of_organ(text: str, end: int) -> bool:

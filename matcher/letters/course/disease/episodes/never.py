@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.hints import (
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import IN_DOUBT
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import Sentence
 
@@ -88,11 +89,7 @@ def _tells_of_some(sentence: Sentence, *, never: bool = False) -> bool:
             return True
     if sentence.section & NOT_HIS:
         return False
-    signs = list(text)
-    for start, end in spans:
-        signs[start:end] = " " * (end - start)
-    plain = "".join(signs)
-    return any(_may_be_one(clause[0]) for clause in _CLAUSES.finditer(plain))
+    return any(_may_be_one(clause[0]) for clause in _CLAUSES.finditer(blanked(text, spans)))
 
 
 def _may_be_one(clause: str) -> bool:

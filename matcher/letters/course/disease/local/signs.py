@@ -134,6 +134,11 @@ LIKEWISE = re.compile(
     rf"|(?P<primary>D?P)[,:]?h?(?:[yE]+|0E*)|s(?P<same>{_NAMED}))(?=[.,]|$)"
 )
 
+# all rows of signs by which a sentence may deny a treatment
+DENIALS = (
+    *ROWS, WHICH, WHO, ON_WHICH, SHARED, APPOSED, ELIDED, THEY, BOTH, SEEN, AN_UNTREATED
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:

@@ -13,16 +13,10 @@ from dataclasses import dataclass, replace
 from oligomatch.matcher.letters.course.disease.local.signs import (
     AN_UNTREATED,
     APPOSED,
-    BOTH,
-    ELIDED,
+    DENIALS,
     LIKEWISE,
-    ON_WHICH,
-    ROWS,
     SEEN,
-    SHARED,
     THEY,
-    WHICH,
-    WHO,
     Signs,
     signs_of,
 )
@@ -297,19 +291,7 @@ def denied_in(text: str) -> list[tuple[int, int]]:
 
 def _statements(signs: Signs, text: str) -> Iterator[tuple[re.Match[str], tuple[Part, ...], bool]]:
     """Each row of signs that denies something, and of what; whether it leaves out what was told."""
-    for form in (
-        *ROWS,
-        WHICH,
-        WHO,
-        ON_WHICH,
-        SHARED,
-        APPOSED,
-        ELIDED,
-        THEY,
-        BOTH,
-        SEEN,
-        AN_UNTREATED,
-    ):
+    for form in DENIALS:
         for found in form.finditer(signs.row):
             names = found.groupdict()
             of_some = any(names.get(one) for one in ("what", "left", "they", "neither"))

@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.lesions.lesion import BEYOND_REGION
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.reading.kept import Form
@@ -96,11 +97,8 @@ def _evidence(clause: str) -> int:
 
 def _is_name(text: str) -> bool:
     """Whether words are no more than the names of places."""
-    signs = list(text)
-    each = [*sites(text)]
-    for one in each:
-        signs[one.start : one.end] = " " * (one.end - one.start)
-    return bool(each) and _form("only_places").fullmatch("".join(signs)) is not None
+    each = [(one.start, one.end) for one in sites(text)]
+    return bool(each) and _form("only_places").fullmatch(blanked(text, each)) is not None
 
 
 def _joined(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
