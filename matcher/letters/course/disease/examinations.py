@@ -37,6 +37,8 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
     if known["angiogram"].match(said.sentence.text):
         disease.now, disease.staged = None, ""  # what follows is not of the scan before it
     found += (labelled := _take_label(disease, said))
+    scans = any(one.kind in ("scan", "pet") for one in said.exams)
+    part = scans and _shows_a_part(said)
     for one in said.exams:
         day = said.day(one.day) or _same_day(disease, one, said) or _spoken_of(disease, one, said)
         kind = "brain" if _is_of_brain(disease, one, said) else one.kind
@@ -93,7 +95,7 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         named = one.kind == "staging" and disease.staged and (labelled or disease.now is None)
         disease.now, disease.staged = day, disease.staged if named else one.kind
         disease.part = one.kind == "scan" and is_of_one_region(said)
-        disease.part |= one.kind in ("scan", "pet") and _shows_a_part(said)
+        disease.part |= one.kind in ("scan", "pet") and part
         found.append((one.start, day, disease.staged))
         normal = forms("staging")["normal"]
         negative = normal.match(said.sentence.text, one.end)
