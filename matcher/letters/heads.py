@@ -53,7 +53,8 @@ def day_of(text: str) -> date | None:
         found = {day for day in found if day.year >= EARLIEST and day >= max(over, default=day)}
         if found:
             return max(found)
-    latest = _latest([*each, *_foot(lines, known, len(top))], max(over, default=None), first_day)
+    signed = (*_boards(lines, known), *_foot(lines, known, len(top)))
+    latest = _latest([*each, *signed], max(over, default=None), first_day)
     return latest or _of_prose(text, first_day)
 
 
@@ -63,6 +64,16 @@ def _foot(
     """The last lines of a letter that are a day alone, where it is signed."""
     below = [line for line in lines if line][top:][-LAST:]
     return ((MOST_LINES, one, known[one]) for one in below if _is_day(one, known.get(one, ())))
+
+
+def _boards(
+    lines: Sequence[str], known: Mapping[str, Sequence[Written]]
+) -> Iterator[tuple[int, str, Sequence[Written]]]:
+    """The lines that are the heading of a meeting with its day: what it decided stands below."""
+    for line in lines:
+        days = known.get(line, ())
+        if len(days) == 1 and forms("letter")["board_head"].fullmatch(without_days(line, days)):
+            yield MOST_LINES, line, days
 
 
 def _latest(
@@ -169,7 +180,7 @@ def _over(line: str, days: Sequence[Written], day_is_first: bool | None) -> Iter
     ahead = forms("letter")["ahead"]
     for one in days:
         day = _exact(one, day_is_first)
-        if forms("letter")["of_paper"].search(line, 0, one.start):
+        if any(forms("letter")[of].search(line, 0, one.start) for of in ("of_paper", "of_birth")):
             continue
         if day and not ahead.search(line, max(one.start - AROUND, 0), one.end + AROUND):
             yield day
@@ -181,6 +192,8 @@ def _says(
     """Whether a day stands in a line as that of the letter does; `lines`: the first, and this."""
     known, text = forms("letter"), without_days(lines[1], days)
     before, behind = text[: one.start], text[one.end :]
+    if kind == "title" and at == 0 and known["bundle"].search(before):
+        return True
     part = known["parts"].split(before)[-1] if kind == "stamp" else before
     if known["not_head"].search(part) or not known["behind"].match(behind):
         return False
