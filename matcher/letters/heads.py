@@ -35,7 +35,9 @@ def day_of(text: str) -> date | None:
     if not any(days for _, days in whole):
         return None
     first_day = order_of([text])
-    over = [day for line, days in whole for day in _over(line, days, first_day)]
+    to_come = _to_come(lines)
+    past = ((line, days) for line, days in whole if line not in to_come)
+    over = [day for line, days in past for day in _over(line, days, first_day)]
     top = [line for line in lines if line][:MOST_LINES]
     known = dict(whole)
     each = [(at, line, known.get(line) or written(line)) for at, line in enumerate(top)]
@@ -66,6 +68,16 @@ def _foot(
     return ((MOST_LINES, one, known[one]) for one in below if _is_day(one, known.get(one, ())))
 
 
+def _to_come(lines: Sequence[str]) -> set[str]:
+    """The lines of a plan, by their label or below its heading: their days are to come."""
+    known, below, found = forms("letter"), False, set[str]()
+    for line in lines:
+        below = bool(line) and (below or known["plan_head"].fullmatch(line) is not None)
+        if below or known["plan_label"].match(line):
+            found.add(line)
+    return found
+
+
 def _boards(
     lines: Sequence[str], known: Mapping[str, Sequence[Written]]
 ) -> Iterator[tuple[int, str, Sequence[Written]]]:
@@ -89,7 +101,7 @@ def _latest(
                 continue
             before = without_days(line, days)[: one.start]
             known = forms("letter")
-            other = known["not_head"].search(before) and not known["stay"].search(before)
+            other = known["not_head"].search(before.lstrip("* ")) and not known["stay"].search(before)
             if not other and not known["examined"].search(line) and latest.year >= EARLIEST:
                 return latest
     return None
@@ -132,6 +144,8 @@ def _is_of_meeting(part: str, days: Sequence[Written], one: Written) -> bool:
     """Whether a day of a sentence is that on which somebody met, wrote or decided."""
     known, text = forms("letter"), without_days(part, days)
     before, behind = text[: one.start].split(";")[-1], text[one.end :]
+    if known["met_at"].search(before):
+        return True
     words = [*known["met"].finditer(before)]
     between = before[words[-1].end() :] if words else None
     if between is not None and len(between) <= AROUND and not known["met_not"].search(between):
