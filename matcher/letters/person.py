@@ -137,6 +137,7 @@ _ONE = re.compile(
     r"\W*(?:lady|gentleman|man|woman|patient)(?:[.’']s (?:care|case|treatment|further)\b|[ ,.])",
     re.I,
 )
+_GOES_ON = re.compile(r"\)?,\s|;")  # behind a performance status, where something else is told
 _GRADE = re.compile(r"([<≤]=?)?\s*(\d)(?:\D+(\d))?$")
 _GRADES = {"zero": 0, "nought": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 
@@ -334,7 +335,13 @@ def _by_itself(sentence: Sentence, start: int, end: int, around: frozenset[str])
     dated = written(text) or YEAR.search(text)
     but = frozenset() if dated else frozenset({"historical"})
     own = sentence.context(start, end, others, but)
-    return around - (_OF_ITS_PART - own - kept)
+    around -= _OF_ITS_PART - own - kept
+    if "family" in around:  # `the family shop; I would put him at PS 1`, `(ECOG 0), and has a brother`
+        semicolon = text.rfind(";", 0, start) + 1
+        goes_on = _GOES_ON.search(text, end)
+        behind = goes_on.start() if goes_on else len(text)
+        around -= {"family"} - sentence.context(start, end, [(0, semicolon), (behind, len(text))])
+    return around
 
 
 def _is_scored_again(sentence: Sentence, end: int) -> bool:

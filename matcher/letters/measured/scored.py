@@ -8,6 +8,7 @@ seen on its day, and tells of no other visit."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -41,7 +42,7 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
         if seen and known["so_on_that_day"].fullmatch(text, one.end, start):
             return {"written": one}  # `at the visit of 30 June she is at PS 1`
     before = _before(sentence)
-    ahead = () if days else written(before)
+    ahead = () if any(one.kind != "later" for one in days) else written(before)
     if known["same_day_behind"].match(text, end):
         return {"written": ahead[0]} if len(ahead) == 1 else {}
     if len(ahead) == 1 and known["seen_on"].search(before, 0, ahead[0].start):
@@ -49,14 +50,15 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
     line = sentence.line_ahead + text[:start]
     if (
         known["discharge_ahead"].search(text[:start])
+        or known["discharge_within"].search(text, start, end)
         or known["discharge_behind"].match(text, end)
         or (not written(line) and known["discharge_head"].match(line))
-        or (not days and known["of_discharge"].fullmatch(sentence.above or sentence.heading))
+        or (not days and any(known["of_discharge"].fullmatch(one) for one in _heads(sentence)))
     ):
         return {"discharged": True}
     if (beside := day_of_result(sentence, start, end, days)) is not None:
         return {"written": beside, "beside": beside}
-    if days or known["of_another_pen"].search(text):
+    if (days and not _is_before(text, start, days)) or known["of_another_pen"].search(text):
         return {}
     if _is_met(text[:start]) or (_is_met(before) and not written(before)):
         return {"today": True}
@@ -69,6 +71,20 @@ def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
     if known["examined_head"].match(line) and not written(line):
         return {"seen": True}
     return {} if known["of_another_pen"].search(sentence.paragraph_ahead) else {"present": True}
+
+
+def _heads(sentence: Sentence) -> tuple[str, ...]:
+    """What may be the heading of a sentence: the one of its list or section, or the line with which
+    its paragraph begins."""
+    top = sentence.paragraph_ahead.lstrip("\n").split("\n")[0]
+    return sentence.above or sentence.heading, top
+
+
+def _is_before(text: str, start: int, days: Sequence[Written]) -> bool:
+    """Whether a performance status is told of now, in front of all days of its sentence: *he feels
+    well, performance status 1, with a fever in March*."""
+    now = forms("person")["feels"].search(text[:start])
+    return now is not None and all(one.start > start for one in days)
 
 
 def _before(sentence: Sentence) -> str:
@@ -103,7 +119,7 @@ def day_of_discharge(text: str, calendar: Calendar) -> Day | None:
 def seen_on_its_day(text: str, dated: date, calendar: Calendar) -> bool:
     """Whether a letter tells that its patient was seen on its own day."""
     known, own = forms("person"), Day(dated, dated)
-    if any(_is_met(one) for line in text.split("\n") for one in _STOP.split(line)):
+    if any(_is_met(one.rstrip(" .;")) for line in text.split("\n") for one in _STOP.split(line)):
         return True
     top = next((line for line in text.split("\n") if line.strip()), "")
     if known["bedside"].search(top) and any(calendar.day(day) == own for day in written(top)):
