@@ -155,6 +155,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around = sentence.context(start, end, but=frozenset(but))
             if kind in ("age", "sex"):
                 around -= _OF_WHAT_IS_ASKED if known["asks"].search(sentence.text) else _OF_A_WISH
+            if kind in ("age", "sex") and known["story_ahead"].search(sentence.text, 0, start):
+                around -= {"historical"}
             if kind in ("age", "sex") and "?" not in sentence.text:
                 around -= _OF_SOMETHING_ELSE
             if (
@@ -366,7 +368,7 @@ def _births(sentence: Sentence) -> Iterator[Mention]:
             continue
         for one in days:
             if one.start == found.start("day"):
-                around = sentence.context(found.start(), one.end)
+                around = sentence.context(found.start(), one.end) - _OF_SOMETHING_ELSE
                 place = sentence.place(found.start(), one.end)
                 yield Mention("born", {"written": one}, place, around)
 
@@ -390,6 +392,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         born = calendar_in(proposal, one.place.letter).day(one.payload["written"])
         if born is None or born.last - born.first > A_MONTH:
             continue
+        if born.first > day:  # `14.7.62`: of the century before
+            born = _a_century_before(born)
         least, most = (
             day.year - each.year - ((day.month, day.day) < (each.month, each.day))
             for each in (born.last, born.first)
@@ -422,6 +426,15 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.latest([*proposal.usable(now["karnofsky"])]):
         if int(one.payload["value"]) <= 100:
             proposal.state("/measurements/karnofsky", f"{one.payload['value']} %", one.place)
+
+
+def _a_century_before(day: Day) -> Day:
+    """A day a hundred years before; the 29th of February is the 28th where there is none."""
+    first, last = (
+        one.replace(year=one.year - 100, day=min(one.day, 28) if one.month == 2 else one.day)
+        for one in (day.first, day.last)
+    )
+    return Day(first, last)
 
 
 def _performance(each: Sequence[Mention], proposal: Proposal) -> None:
