@@ -36,7 +36,7 @@ AHEAD = 3  # sentences in front of a scan's blood sugar that may tell its day
 NEAR = 4  # sentences, of an examination and in front of it, in which a day would be its own
 FEW = 8  # words of a heading
 ENDURING = frozenset({"fev1", "fev1_of_predicted", "dlco_of_predicted", "lvef"})
-LISTED = ENDURING | {"egfr", "hba1c"}  # an illness that lasts is told with them
+LISTED = ENDURING | {"egfr", "hba1c", "body_mass_index"}  # an illness that lasts is told with them
 SLOW = ENDURING | {"body_weight", "body_mass_index"}  # no illness of a week changes them much
 TISSUE = frozenset({"tumour_mutational_burden", "pd_l1_cps"})
 MONTHS = 12
@@ -101,13 +101,13 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         scan = name == "glucose" and not again and _is_of_scan(sentence, end, days)
         older = name in ENDURING and known["older_behind"].match(text, end) is not None
         kept = replace(sentence, text=text[:end]) if older else sentence
-        lasts = name in LISTED and not again and _endures(kept, start, end, quiet=name in ENDURING)
+        listed_so = name in LISTED or (name == "creatinine" and _is_of_kidneys(text, start, end))
+        lasts = listed_so and not again and _endures(kept, start, end, quiet=name in ENDURING)
         if lasts:  # `48 %, previously 60 %`; `previous stroke, eGFR 54`
             around -= {"historical"}
         near = (*days, *(_days_ahead(sentence) if scan else ()))
         near = (dated["day"],) if own else near
-        listed_so = sure and start >= first and not again
-        so = own or listed_so or _is_of_tissue(name, text) or scan or lasts
+        so = own or (sure and start >= first and not again) or _is_of_tissue(name, text) or scan or lasts
         so = so or (not again and not days and _is_by_verb_of_today(text, start, end))
         said = as_said(name, one, days=() if lasts else near, sure=so and not alone)
         yield Mention("value", {**said, **dated}, sentence.place(start, end), around)
@@ -305,6 +305,11 @@ def _endures(sentence: Sentence, start: int, end: int, *, quiet: bool) -> bool:
     )
 
 
+def _is_of_kidneys(text: str, start: int, end: int) -> bool:
+    """Whether a value stands beside words for a chronic illness of the kidneys."""
+    return forms("values")["kidneys"].search(_part_around(text, start, end)) is not None
+
+
 def _part_around(text: str, start: int, end: int) -> str:
     """The part of a list in which a value stands, with the one in front of it: it may tell of what
     the value is (`acute renal failure 2024, eGFR 12`)."""
@@ -399,7 +404,16 @@ def _is_of_now(sentence: Sentence) -> bool:
     before = [one for one in reversed(_STOP.split(lines.pop())) if one.strip(_SIGNS)]
     if _day_at_end(sentence.text) and not (before and known["another"].search(before[0])):
         return True
+    top = next((one for one in (whole.text if whole else "").split("\n") if one.strip()), "")
     slow = SLOW.issuperset(name for name, _ in values_of(sentence.text))
+    if not before and written(top) and forms("person")["bedside"].search(top):
+        above = next((one for one in reversed(lines) if one.strip(_SIGNS)), "")
+        if not (_is_heading(above) or known["then"].search(above) or known["another"].search(above)):
+            return True  # a line of its own in the note of a round
+    if before and _is_state_of_now(before[0]):
+        return True  # it goes on with how the patient is
+    if lines and known["of_fitness"].fullmatch(lines[-1]) and all(map(_passes_by, before)):
+        return True
     aside = state = False  # whether something else lies between, or the state of a day
     for at, one in enumerate(before):
         if _goes_with(one) or _is_dated_list(one):
@@ -434,6 +448,20 @@ def _is_of_now(sentence: Sentence) -> bool:
     return True
 
 
+def _is_state_of_now(text: str) -> bool:
+    """Whether a sentence tells by a verb of today how the patient is: *she walks with two crutches,
+    ECOG 1*."""
+    known = forms("values")
+    if not (known["state_now"].search(text) and known["same_day"].search(text)):
+        return False
+    return _is_still(known["walking"].sub(" ", text))
+
+
+def _passes_by(text: str) -> bool:
+    """Whether a sentence below the heading of how somebody is tells of nothing that has passed."""
+    return _is_still(text) and not forms("values")["passes"].search(text)
+
+
 def _is_dated_list(text: str) -> bool:
     """Whether a text is a list of tests with its day at its head."""
     then = forms("values")["then"].search(text)
@@ -450,7 +478,13 @@ def _is_still(text: str) -> bool:
     """Whether a line tells of no other time, of nobody else and of no rule."""
     known = forms("values")
     never = (known["then"], known["another"], known["rule"])
-    return not written(text) and not any(one.search(text) for one in never)
+    return not _tells_a_day(text) and not any(one.search(text) for one in never)
+
+
+def _tells_a_day(text: str) -> bool:
+    """Whether a text tells a day but that since which something is so: it still is."""
+    since = forms("values")["since"]
+    return any(since.search(text, 0, one.start) is None for one in written(text))
 
 
 def _is_heading(line: str) -> bool:
@@ -465,7 +499,7 @@ def _goes_with(text: str) -> bool:
     known = forms("values")
     if known["then"].search(text) or known["another"].search(text):
         return False
-    return _is_list(text) or (not written(text) and bool(known["same_day"].search(text)))
+    return _is_list(text) or (not _tells_a_day(text) and bool(known["same_day"].search(text)))
 
 
 def _is_quiet(text: str) -> bool:
