@@ -41,6 +41,9 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
     # `since 3 May 2026` is no other time
     since = known["steroids_since"].finditer(without_days(text, written(text)))
     plain = blanked(text, (one.span() for one in since))
+    # `4 mg daily, to be tapered off over ten days` is taken today
+    to_come = [one.span() for one in known["steroids_to_taper"].finditer(plain)]
+    plain = blanked(plain, to_come)
     over = list(known["steroids_over"].finditer(plain))
     aside = list[tuple[int, int]]()  # where a steroid is named that is none of today
     for found in known["no_steroids"].finditer(text):
@@ -106,7 +109,7 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
         yield Mention("steroids_meant", {}, sentence.place(*word.span()))
     if stopped:
         yield Mention("steroids_over", {"which": {"any"}}, sentence.place(*stopped.span()))
-    elif word and not taken and known["steroid_end"].search(text):
+    elif word and not taken and known["steroid_end"].search(blanked(text, to_come)):
         yield Mention("steroids_over", _which(text), sentence.place(*word.span()))
 
 
@@ -166,18 +169,20 @@ def _part(text: str, start: int, end: int) -> str:
     return " | ".join(said)
 
 
-def _is_not_taken(sentence: Sentence) -> bool:
-    """Whether a sentence or what stands above it is of drugs that are not taken today."""
-    each = (sentence.text, sentence.heading, sentence.above)
+def _is_not_taken(sentence: Sentence, plain: str | None = None) -> bool:
+    """Whether a sentence (`plain`: without what is to come) or what stands above it is of drugs
+    that are not taken today."""
+    each = (sentence.text if plain is None else plain, sentence.heading, sentence.above)
     return any(map(forms("conditions")["not_taken"].search, each))
 
 
 def _listed(sentence: Sentence, plain: str) -> Iterator[tuple[int, int]]:
     """The steroids of a list of drugs that are taken, and those of an illness that lasts."""
     text, known = sentence.text, forms("conditions")
-    if _is_not_taken(sentence):
+    if _is_not_taken(sentence, plain):
         return
     in_list = known["list_of_drugs"].search(text) or known["list_of_drugs"].search(sentence.heading)
+    in_list = in_list or known["list_of_drugs"].search(sentence.above)
     in_list = in_list or known["drug_beside"].search(text)
     for found in known["steroid_in_list"].finditer(text) if in_list else ():
         if not known["steroids_over"].search(_part(plain, *found.span())):
