@@ -101,7 +101,9 @@ def _latest(
                 continue
             before = without_days(line, days)[: one.start]
             known = forms("letter")
-            other = known["not_head"].search(before.lstrip("* ")) and not known["stay"].search(before)
+            other = known["not_head"].search(before.lstrip("* ")) and not known["stay"].search(
+                before
+            )
             if not other and not known["examined"].search(line) and latest.year >= EARLIEST:
                 return latest
     return None

@@ -107,7 +107,13 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             around -= {"historical"}
         near = (*days, *(_days_ahead(sentence) if scan else ()))
         near = (dated["day"],) if own else near
-        so = own or (sure and start >= first and not again) or _is_of_tissue(name, text) or scan or lasts
+        so = (
+            own
+            or (sure and start >= first and not again)
+            or _is_of_tissue(name, text)
+            or scan
+            or lasts
+        )
         so = so or (not again and not days and _is_by_verb_of_today(text, start, end))
         said = as_said(name, one, days=() if lasts else near, sure=so and not alone)
         yield Mention("value", {**said, **dated}, sentence.place(start, end), around)
@@ -408,7 +414,9 @@ def _is_of_now(sentence: Sentence) -> bool:
     slow = SLOW.issuperset(name for name, _ in values_of(sentence.text))
     if not before and written(top) and forms("person")["bedside"].search(top):
         above = next((one for one in reversed(lines) if one.strip(_SIGNS)), "")
-        if not (_is_heading(above) or known["then"].search(above) or known["another"].search(above)):
+        if not (
+            _is_heading(above) or known["then"].search(above) or known["another"].search(above)
+        ):
             return True  # a line of its own in the note of a round
     if before and _is_state_of_now(before[0]):
         return True  # it goes on with how the patient is
