@@ -23,6 +23,7 @@ FIRST = 2  # lines in which a day needs no word for what it is
 EARLIEST = 2000  # a day before it is one of birth
 HALF_A_YEAR = timedelta(days=183)
 _SENTENCE = re.compile(r"\S(?:[^.!?\n]|[.!?](?!\s+[A-Z\d\"'(]|\s*$))*[.!?]?", re.M)
+_ITEM = ("- ", "• ", "– ")  # with which an item of a list begins
 AROUND = 60  # signs around a day in which words may say that it is to come
 
 
@@ -55,7 +56,7 @@ def day_of(text: str) -> date | None:
         found = {day for day in found if day.year >= EARLIEST and day >= max(over, default=day)}
         if found:
             return max(found)
-    signed = (*_boards(lines, known), *_foot(lines, known, len(top)))
+    signed = (*_boards(lines, known, to_come), *_foot(lines, known, len(top)))
     latest = _latest([*each, *signed], max(over, default=None), first_day)
     return latest or _of_prose(text, first_day)
 
@@ -79,11 +80,14 @@ def _to_come(lines: Sequence[str]) -> set[str]:
 
 
 def _boards(
-    lines: Sequence[str], known: Mapping[str, Sequence[Written]]
+    lines: Sequence[str], known: Mapping[str, Sequence[Written]], to_come: set[str]
 ) -> Iterator[tuple[int, str, Sequence[Written]]]:
     """The lines that are the heading of a meeting with its day: what it decided stands below."""
+    last = next((line for line in reversed(lines) if line), "")
     for line in lines:
         days = known.get(line, ())
+        if line in to_come or line == last or line.startswith(_ITEM):
+            continue  # a meeting to come
         if len(days) == 1 and forms("letter")["board_head"].fullmatch(without_days(line, days)):
             yield MOST_LINES, line, days
 

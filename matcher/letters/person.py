@@ -338,11 +338,11 @@ def _by_itself(sentence: Sentence, start: int, end: int, around: frozenset[str])
     but = frozenset() if dated else frozenset({"historical"})
     own = sentence.context(start, end, others, but)
     around -= _OF_ITS_PART - own - kept
-    if "family" in around:  # `the family shop; I would put him at PS 1`
-        semicolon = text.rfind(";", 0, start) + 1
+    if "family" in around:  # `works in the family shop; PS 1`, `(ECOG 0), and has a brother`
+        shops = [one.span() for one in known["of_the_family"].finditer(text, 0, start)]
         goes_on = _GOES_ON.search(text, end)
         behind = goes_on.start() if goes_on else len(text)
-        around -= {"family"} - sentence.context(start, end, [(0, semicolon), (behind, len(text))])
+        around -= {"family"} - sentence.context(start, end, [*shops, (behind, len(text))])
     return around
 
 
