@@ -107,7 +107,10 @@ HEADS = [
     ("CT of 2 May 2026. I dictate this on 6 May 2026 after seeing her.", date(2026, 5, 6)),
     ("Osimertinib since 2 May 2026.\n" + "Well.\n" * 9 + "MDT 22 May 2026", None),
     ("Osimertinib since 2 May 2026.\n" + "Well.\n" * 9 + "- MDT 22 May 2026\n- GP informed", None),
-    ("Osimertinib since 2 May 2026.\n" + "Well.\n" * 9 + "Plan\nMDT 22 May 2026\nGP informed", None),
+    (
+        "Osimertinib since 2 May 2026.\n" + "Well.\n" * 9 + "Plan\nMDT 22 May 2026\nGP informed",
+        None,
+    ),
     ("CT of 2 May 2026 after the meeting of 1 May 2026: new lesion.", None),
     # what a plan tells is to come
     ("Clinic, 3 June 2025\nStable.\nPLAN\nClinic.\nCT on 3 July 2025.", date(2025, 6, 3)),
