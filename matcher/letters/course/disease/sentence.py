@@ -12,7 +12,7 @@ from oligomatch.matcher.letters.course.disease.changes.all_of_them import take_a
 from oligomatch.matcher.letters.course.disease.changes.nodes_since import take_nodes_since
 from oligomatch.matcher.letters.course.disease.changes.refuted import take_refuted
 from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
-from oligomatch.matcher.letters.course.disease.changes.vanished import take_vanished
+from oligomatch.matcher.letters.course.disease.changes.vanished import stays_away, take_vanished
 from oligomatch.matcher.letters.course.disease.closing import (
     take_counted,
     take_nothing_else,
@@ -132,6 +132,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if of_then and one.head.kind == "node":
             one = replace(one, seen=tuple(replace(each, then=True) for each in one.seen))
         found = take_lesion(disease, one, moment, said, fresh)
+        _stay_away(disease, said, one, found)
         if of_then and moment is None:
             _not_new_today(said, found)
         linked.append((one, found))
@@ -139,7 +140,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         take_changes(disease, said, moments, fresh)
         take_all(disease, said, moments)
         take_vanished(disease, said, moments)
-    elif of_course:
+    elif of_course or forms("vanished")["stays_away"].search(said.sentence.text):
         take_vanished(disease, said, moments, undated=True)
     disease.given |= bool(said.courses)
     _take_it(disease, said, moments, linked)
@@ -249,6 +250,19 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     own = disease.now is not None and any(said.day(one.day) == disease.now for one in aside)
     if named or (aside and not own):
         disease.staged = staged  # what follows is not of it
+
+
+def _stay_away(
+    disease: Disease, said: SentenceSaid, one: Named, found: Sequence[Entity]
+) -> None:
+    """Lesions that have gone and, as their sentence goes on to say, not come back since are gone on
+    the day of the letter."""
+    resolved = [each for each in one.seen if each.status == "resolved"]
+    if not (found and len(resolved) == len(one.seen) and stays_away(said.sentence.text, one.end)):
+        return
+    place = said.sentence.place(one.head.start, one.end)
+    for entity in found:
+        note(disease, entity, replace(resolved[0], number=1, size=None), None, place)
 
 
 def _take_new_ones(
@@ -421,6 +435,8 @@ def _is_of_comparison(text: str, day: Written) -> bool:
     opened = text.rfind("(", 0, at)
     if known["of_another_day"].search(text, 0, at) or known["then_now"].match(text, day.end):
         return True
+    if known["since_then"].search(text, 0, at):
+        return True  # it is so today
     if any(start <= at and day.end <= end for start, end in new_since(text, 0)):
         return True
     if opened < 0 or ")" in text[opened:at] or known["sized"].search(text[:opened]) is None:

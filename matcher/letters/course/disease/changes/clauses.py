@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form, kept
 
+SINCE = ("stable", "growing", "shrinking")  # what a lesion that is there has become
 _BRACKET = re.compile(r"\([^()]*\)")
 _STRONG = re.compile(r"[;:]\s|\.\s")
 _AND_BEHIND = re.compile(r"(?:,|\s+and)\s*$")
@@ -87,9 +88,14 @@ def _form(name: str) -> Form:
 @kept
 def _spoken(text: str) -> Iterator[ChangeSaid]:
     before = 0
+    sized: list[ChangeSaid] = []  # of which a size alone is told, and no more behind it
     for one in _form("predicate").finditer(text):
         status = next(iter(group(one)))
         if one.start() < before or _inside(text, one.start()):
+            continue
+        if same := _goes_on(text, sized, one, status):
+            yield from same
+            before, sized = same[-1].end, []
             continue
         if _form("one_of_two").match(text, one.start()):
             continue  # `two metastases, the larger 19 mm`
@@ -111,7 +117,11 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
                 if any(_at_odds(x, status) for x in found):
                     break  # `up to 12 mm, from 20`
                 if status != "measured" or all(x.size is not None for x in found):
+                    same = status == "measured" and _form("measured_same").search(
+                        text, one.end(), end
+                    )
                     status = "" if status in ("measured", "there") else status
+                    status = "stable" if same and len(found) == 1 else status
                     apart = len(found) - 1 if not _VERB.match(one[0]) else 0
                     for each_one in found[:apart]:  # `liver 20 mm, T9 as before`
                         if _BARE.search(each_one.text):
@@ -129,9 +139,11 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
                                     yield ChangeSaid(begin, end, (x,), "", one.span())
                             found = found[-1:]
                     yield ChangeSaid(begin, end, found, status, one.span())
+                    sized = [ChangeSaid(begin, end, found, status, one.span())]
                     before = end
                     for more in _gaps(text, end, status, sized=found[-1].size is not None):
                         yield more
+                        sized.append(more)
                         before = more.end
                     for more in _too(text, end, status):
                         yield more
@@ -141,6 +153,26 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
         yield from _of_process(text, one)
     for at in (0, *(one.end() for one in re.finditer(r"[:;.]\s+", text))):
         yield from _telegrams(text, at)
+
+
+def _goes_on(
+    text: str, sized: Sequence[ChangeSaid], one: re.Match[str], status: str
+) -> list[ChangeSaid]:
+    """What a verb group without a subject says of what was measured right before it: `the primary
+    measures 33 mm, likewise stable`, `the cerebellar one is 4 mm and segment IV 6 mm, both
+    unchanged`."""
+    if not sized or any(each.status for each in sized) or status not in SINCE:
+        return []
+    if _form("goes_on").fullmatch(text, sized[-1].end, one.start()) is None:
+        return []
+    if len(sized) > 1 and not (len(sized) == 2 and _BOTH.search(one[0])):
+        return []
+    end = _tail(text, one.end(), status)
+    if end is None or _form("sized_again").search(text, one.end(), end):
+        return []
+    if any(_at_odds(each, status) for x in sized for each in x.subjects):
+        return []
+    return [replace(each, end=end, status=status, verb=one.span()) for each in sized]
 
 
 def _at_odds(one: Subject, status: str) -> bool:
@@ -262,9 +294,19 @@ def _tail(text: str, at: int, status: str) -> int | None:
         or any(forms("lesions")[name].match(text, at) for name in ("came_back", "some_rest"))
     ):
         return None
-    if _form("otherwise").match(text, end):
+    if _form("otherwise").match(text, end) and not _is_harmless(text, end, status):
         return None
     return end
+
+
+def _is_harmless(text: str, end: int, status: str) -> bool:
+    """Whether words that go on behind a clause say nothing else of what it is of: `and was the only
+    site of growth`; `and has not changed`, of what is measured or stable."""
+    if status != "resolved" and _form("only_one").match(text, end):
+        return True
+    if status == "resolved":
+        return forms("vanished")["stays_away"].match(text, end) is not None
+    return status in ("measured", "there", "stable") and bool(_form("not_since").match(text, end))
 
 
 def _blank(text: str) -> str:

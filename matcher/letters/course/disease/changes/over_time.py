@@ -58,16 +58,32 @@ def take_stayed_away(disease: Disease) -> None:
     for span in latest:
         for each in disease.entities:
             last = max(each.seen_on, key=lambda day: day.last, default=None)
-            if each.kind == "primary" or last is None or None in each.seen:
+            if each.kind == "primary" or last is None or not _is_dated(each, last):
                 continue
             gone = any(status == "resolved" for status, _ in each.seen[last].statuses)
             gone |= any(one is each and at >= max(each.places) for one, at in disease.went)
             if not gone or near(last, span) or span.first <= last.last:
                 continue
-            for day, place in _nothing_new(disease, span, within(each.site.organ, "brain")):
+            shown = [*_nothing_new(disease, span, within(each.site.organ, "brain"))]
+            for day, place in [*shown, *_number_left(disease, span)]:
                 if place > max(each.places):
                     note(disease, each, _gone(each), day, place)
                     break
+
+
+def _number_left(disease: Disease, span: Day) -> Iterator[tuple[Day, Place]]:
+    """The days of a staging that counts as many metastases as those that had not gone before: those
+    that had gone are none of them."""
+    each = [one for one in disease.entities if one.metastasis or (one.site.is_node and one.called)]
+    if disease.open_number or any(one.generic and not one.is_gone for one in each):
+        return
+    there = [one for one in each if not one.is_gone]
+    for one in disease.counts:
+        day = one.moment
+        if one.name != "metastases" or day is None or one.value != len(there):
+            continue
+        if span.first <= day.first and day.last <= span.last:
+            yield day, one.place
 
 
 def went_earlier(disease: Disease) -> list[Entity]:
@@ -76,13 +92,24 @@ def went_earlier(disease: Disease) -> list[Entity]:
     found, latest = list[Entity](), [span for span, _ in stagings_of(disease)][-1:]
     for one in disease.entities:
         days = one.seen_on
-        if one.kind == "primary" or not days or None in one.seen:
+        if one.kind == "primary" or not days:
             continue
         last = max(days, key=lambda day: day.last)
+        if not _is_dated(one, last):
+            continue
         gone = any(status == "resolved" for status, _ in one.seen[last].statuses)
         if gone and any(not near(last, span) and span.first > last.last for span in latest):
             found.append(one)
     return found
+
+
+def _is_dated(one: Entity, last: Day) -> bool:
+    """Whether nothing is told of a lesion without its day, or no more than that it was there, in
+    front of what was last seen of it: `both were irradiated in November`."""
+    state, seen = one.seen.get(None), one.seen[last]
+    if state is None:
+        return True
+    return not (state.sizes or state.statuses) and max(state.places) < min(seen.places)
 
 
 def _nothing_new(disease: Disease, span: Day, in_head: bool) -> Iterator[tuple[Day, Place]]:

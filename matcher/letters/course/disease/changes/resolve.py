@@ -10,6 +10,7 @@ from oligomatch.matcher.letters.course.disease.changes.clauses import (
     Subject,
     clauses_of,
 )
+from oligomatch.matcher.letters.course.disease.changes.vanished import stays_away
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import (
     main_organ,
@@ -125,6 +126,9 @@ def take_changes(
             for entity in each:
                 note(disease, entity, _said(clause, one, len(each)), moment,
                      said.sentence.place(clause.start, clause.end))  # fmt: skip
+                if clause.status == "resolved" and stays_away(said.sentence.text, clause.end):
+                    note(disease, entity, _said(clause, one, len(each)), None,
+                         said.sentence.place(clause.start, clause.end))  # fmt: skip
                 if (one.segment or one.site) and len(each) == 1:
                     entity.refine(_said(clause, one, 1))
             used += each
@@ -244,12 +248,15 @@ def _note_primary(
     if clause.status == "resolved" or one.indefinite or _OTHER.search(one.text):
         return
     own = main_organ(disease)
+    lobe = forms("changed")["own_lobe"].search(one.text)
+    if lobe and lobe["lobe"].casefold() != disease.proposal.stated("/primary/lobe"):
+        return  # `the lower lobe mass`, of a cancer of the upper one
     if one.site and own and not (within(one.site.organ, own) or within(own, one.site.organ)):
         return
     place = said.sentence.place(clause.start, clause.end)
     lesion = LesionSaid(
         "primary", one.site if one.site and within(one.site.organ, "lung") else _NOWHERE,
-        size=one.size, status=clause.status, definite=True,
+        size=one.size, status=clause.status or by_size(one.size, one.earlier), definite=True,
     )  # fmt: skip
     note_main(disease, lesion, moment, place, said)
 

@@ -78,6 +78,8 @@ def take_vanished(
                 continue  # `all the others, in lung and bone, have disappeared`
             for part in parts:
                 each = _meant(disease, part, moment, place)
+                for entity in each if stays_away(text, one.end()) else ():
+                    note(disease, entity, _as_gone(entity, part), None, place)  # as of the letter
                 if moment is None:
                     disease.went += [(entity, place) for entity in each]
                     continue
@@ -87,6 +89,14 @@ def take_vanished(
                 if each:
                     disease.vanished.append((said.sentence.place(0, len(text)), part.site))
     disease.staged = staged  # that of the sentence, whichever of its parts was looked at
+
+
+def stays_away(text: str, end: int) -> bool:
+    """Whether words behind what is gone, in its part of a sentence, say that it has not come back
+    since."""
+    stop = text.find(";", end)
+    last = len(text) if stop < 0 else stop
+    return forms("vanished")["stays_away"].search(text, end, last) is not None
 
 
 def _blank(said: SentenceSaid) -> str:
