@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     NumberSaid,
 )
+from oligomatch.matcher.letters.course.lesions.compared import are_of_comparisons
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import Examined, is_title, labelled_day
@@ -506,7 +507,8 @@ def moment_of(
         chosen = (before or moments[:1])[-1]
         disease.staged = chosen[2]
         return chosen[1]
-    if said.days and not said.exams and not _are_of_biopsies(disease, at, said):
+    compared = all(are_of_comparisons(said.sentence.text, tuple(said.days)))
+    if not (compared or said.exams or _are_of_biopsies(disease, at, said)):
         return None
     return disease.now
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.changes.all_of_them import take_all
 from oligomatch.matcher.letters.course.disease.changes.nodes_since import take_nodes_since
 from oligomatch.matcher.letters.course.disease.changes.refuted import take_refuted
@@ -59,9 +58,9 @@ from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
     take_nodeless,
 )
 from oligomatch.matcher.letters.course.disease.uncounted.undecided import take_undecided
+from oligomatch.matcher.letters.course.lesions.compared import are_of_comparisons
 from oligomatch.matcher.letters.course.lesions.lesion import Named, form_of
 from oligomatch.matcher.letters.course.lesions.named import of_it, speaks_of_one
-from oligomatch.matcher.letters.course.lesions.status import new_since
 from oligomatch.matcher.letters.course.listed import line_of, title_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
@@ -69,7 +68,6 @@ from oligomatch.matcher.letters.course.staging import SO, Responded, behind_resp
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.rules.reading.kept import kept
 
 LONG_AGO = timedelta(92)
 GAP = 2  # signs between two sentences of one paragraph
@@ -252,9 +250,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         disease.staged = staged  # what follows is not of it
 
 
-def _stay_away(
-    disease: Disease, said: SentenceSaid, one: Named, found: Sequence[Entity]
-) -> None:
+def _stay_away(disease: Disease, said: SentenceSaid, one: Named, found: Sequence[Entity]) -> None:
     """Lesions that have gone and, as their sentence goes on to say, not come back since are gone on
     the day of the letter."""
     resolved = [each for each in one.seen if each.status == "resolved"]
@@ -397,7 +393,7 @@ def _take_next_clause(
 def _is_of_then(disease: Disease, said: SentenceSaid) -> bool:
     """Whether a sentence tells of a time long before the letter, by each day that it has."""
     text = said.sentence.text
-    aside = _are_of_comparisons(text, tuple(said.days))
+    aside = are_of_comparisons(text, tuple(said.days))
     days = [said.day(number) for number, of_comparison in enumerate(aside) if not of_comparison]
     recent = disease.proposal.as_of - LONG_AGO
     if forms("lesions")["long_ago"].search(text):
@@ -419,30 +415,13 @@ def _is_of_clause_then(said: SentenceSaid, at: int, moment: Moment) -> bool:
     stop = said.sentence.text.find(";", at)
     if moment is None or stop < 0 or any(one.start < stop for one in said.exams):
         return False
-    days = [said.day(number) for number, one in enumerate(said.days) if one.end <= stop]
+    compared = are_of_comparisons(said.sentence.text, tuple(said.days))
+    days = [
+        said.day(number)
+        for number, one in enumerate(said.days)
+        if one.end <= stop and not compared[number]
+    ]
     return bool(days) and all(day is not None and day.last < moment.first for day in days)
-
-
-@kept
-def _are_of_comparisons(text: str, days: tuple[Written, ...]) -> list[bool]:
-    return [_is_of_comparison(text, one) for one in days]
-
-
-def _is_of_comparison(text: str, day: Written) -> bool:
-    """Whether a day stands in a bracket with the size of that day, behind another size; or beside
-    words by which it is that of a size before."""
-    at, known = day.start, forms("lesions")
-    opened = text.rfind("(", 0, at)
-    if known["of_another_day"].search(text, 0, at) or known["then_now"].match(text, day.end):
-        return True
-    if known["since_then"].search(text, 0, at):
-        return True  # it is so today
-    if any(start <= at and day.end <= end for start, end in new_since(text, 0)):
-        return True
-    if opened < 0 or ")" in text[opened:at] or known["sized"].search(text[:opened]) is None:
-        return False
-    listed = known["dated_sizes"].fullmatch(text, opened + 1, text.find(")", at))
-    return listed is not None or known["size"].match(text, opened + 1) is not None
 
 
 def _is_of_part(disease: Disease, said: SentenceSaid, response: Responded, moment: Moment) -> bool:
@@ -469,7 +448,7 @@ def _is_of_more(disease: Disease, moment: Moment) -> bool:
 
 def _compared_later(said: SentenceSaid, moment: Day) -> bool:
     """Whether a size of a later day than that of its scan stands in a bracket behind another."""
-    beside = _are_of_comparisons(said.sentence.text, tuple(said.days))
+    beside = are_of_comparisons(said.sentence.text, tuple(said.days))
     days = [said.day(number) for number, of_comparison in enumerate(beside) if of_comparison]
     return any(day is None or day.first > moment.last for day in days)
 
