@@ -27,6 +27,7 @@ _OR = re.compile(r"\s*(?:,?\s*\bor\b(?:\s+(?:possibly|perhaps|maybe))?|/)\s*(?:a
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
 _REMOVED = re.compile(r"ectomy|resection", re.I)
 _TUMOUR = re.compile(r"tumou?r|primary", re.I)
+_NOT_GIVEN = re.compile(r"\b(?:no|not|non-?diagnostic|without|failed|inconclusive|in vain)\b(?! small)", re.I)
 _VERSUS = re.compile(r"[^.;]{0,30}\b(?:versus|vs)\b", re.I)
 _EDITIONS = {"seventh": "7", "eighth": "8", "ninth": "9", "vii": "7", "viii": "8", "ix": "9"}
 _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
@@ -87,6 +88,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             continue  # which is said of much else
         seat = {} if other else _seat(group(found))
         yield _mention("mass_seat", seat, sentence, *found.span())
+    yield from _sampled(sentence)
     for found in known["stage"].finditer(text):
         if not known["stage_other"].search(text):
             now = known["now"].search(text[: found.start()] + " ")
@@ -338,6 +340,28 @@ def _seat(part: dict[str, str]) -> dict[str, str]:
         return {"side": "right" if code[0] == "R" else "left", "lobe": _LOBES[code[1]]}
     said = {key: part[key].casefold() for key in ("side", "lobe") if key in part}
     return {key: _SAID.get(word, word) for key, word in said.items()}
+
+
+def _sampled(sentence: Sentence) -> Iterator[Mention]:
+    """The lobe that a biopsy was of which gave a cancer of the lung, in its own sentence or in the
+    next, where nothing else is told to have been sampled."""
+    known, text = forms("tumour"), sentence.text
+    for found in known["sampled_lobe"].finditer(text):
+        if forms("lesions")["no_mass"].search(text[: found.start()]) is None:
+            yield _mention("mass_seat", _seat(group(found)), sentence, *found.span())
+    if sentence.whole is None:
+        return
+    for found in known["spot_seat"].finditer(text):
+        if forms("lesions")["no_mass"].search(text[: found.start()]):
+            continue
+        if _METASTASIS.search(text) or known["other_mass"].search(text):
+            continue
+        behind = sentence.whole.text[sentence.start + len(text) :]
+        taken = known["sampled_next"].match(behind.lstrip(" .;\n"))
+        if taken is None or _METASTASIS.search(taken[0]) or _NOT_GIVEN.search(taken[0]):
+            continue
+        if all(within(one.organ, "lung") for one in sites(taken[0], every=True)):
+            yield _mention("mass_seat", _seat(group(found)), sentence, *found.span())
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
