@@ -338,7 +338,8 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
         if forms("lesions")["size"].search(stretch, behind[-1].end):
             return ()  # `the liver, irradiated in 2025 and the spleen 10 mm, smaller`
     if cut is not None:
-        then = [size for _, size in sizes_of(stretch, cut.start(), len(stretch))[0]]
+        now, earlier = sizes_of(stretch, cut.start(), len(stretch))
+        then = [*(size for _, size in now), *earlier]
         then = then if _form("apposed_size").match(stretch, cut.start()) else []
         stretch = stretch[: cut.start()]
     if not stretch.strip() or any(

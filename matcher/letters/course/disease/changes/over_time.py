@@ -9,7 +9,6 @@ from datetime import timedelta
 from oligomatch.matcher.letters.course.disease.mentions import note
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import near, stagings_of
-from oligomatch.matcher.letters.course.disease.uncounted.hints import has_gone
 from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
 from oligomatch.matcher.letters.course.lesions.sizes import by_size
 from oligomatch.matcher.letters.course.sites import within
@@ -38,16 +37,18 @@ def take_free_since(disease: Disease) -> None:
 
 def _was_earlier(each: Entity, moment: Moment, place: Place) -> bool:
     """Whether a metastasis is told only in front of a place, and of earlier examinations."""
-    sure = each.metastasis and each.sure and not (each.doubted or has_gone(each))
+    sure = each.metastasis and each.sure and not (each.doubted or "resected" in each.statuses)
     early = moment is not None and all(day.last < moment.first for day in each.seen_on)
     return sure and early and max(each.places) < place
 
 
 def _is_treated(disease: Disease, each: Entity, place: Place) -> bool:
-    """Whether it was irradiated, or words in front of a place tell that the disease responded."""
+    """Whether it was irradiated or has gone, or words in front of a place tell that the disease
+    responded."""
     said = [(kind, at) for kind, _, at in (*disease.responses, *disease.earlier)]
     responded = any(kind in ("PR", "CR") and at < place for kind, at in said)
     responded |= any(one is each and at < place for one, at in disease.went)
+    responded |= each.is_gone
     return responded or any(given.get("modality") != "surgery" for given, _ in each.treatments)
 
 

@@ -60,6 +60,7 @@ _OF_TWO = re.compile(
     re.I,
 )
 _NODE = re.compile(r"\bnod(?:e|es|al)\b", re.I)
+_PART = re.compile(r"[.;:,]\s|\b(?:and|with)\b")
 _NOWHERE = WhereSaid("lung", (), 0, 0, "primary")
 
 
@@ -251,6 +252,11 @@ def _note_primary(
     lobe = forms("changed")["own_lobe"].search(one.text)
     if lobe and lobe["lobe"].casefold() != disease.proposal.stated("/primary/lobe"):
         return  # `the lower lobe mass`, of a cancer of the upper one
+    kinds = {exam.kind for exam in said.exams if exam.done and not exam.compared}
+    if forms("changed")["bare_mass"].fullmatch(one.text) and (
+        (kinds or {disease.staged}) == {"brain"} or not _is_only_mass(disease)
+    ):
+        return
     if one.site and own and not (within(one.site.organ, own) or within(own, one.site.organ)):
         return
     place = said.sentence.place(clause.start, clause.end)
@@ -259,6 +265,20 @@ def _note_primary(
         size=one.size, status=clause.status or by_size(one.size, one.earlier), definite=True,
     )  # fmt: skip
     note_main(disease, lesion, moment, place, said)
+
+
+def _is_only_mass(disease: Disease) -> bool:
+    """Whether each mass that the letters name is one of the lung, as far as their words tell."""
+    named, form = False, forms("changed")["masses"]
+    for text in disease.proposal.texts:
+        for one in form.finditer(text):
+            ahead = _PART.split(text[: one.start()])[-1]
+            around = f"{ahead}{_PART.split(text[one.start() :])[0]}"
+            places = [at for at in sites(around, every=True) if not at.is_node]
+            if one[0].endswith("es") or any(not within(at.organ, "lung") for at in places):
+                return False
+            named |= bool(places)
+    return named
 
 
 def _tells_of_others(text: str, one: Subject, behind: Sequence[Subject]) -> bool:
