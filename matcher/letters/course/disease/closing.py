@@ -264,7 +264,11 @@ def state_closed(
         clear = all(
             _surely_distant(each, numbered=number is not None)
             and (number is not None or not (each.vague or _is_added(each, moment, place)))
-            and not _is_gone(each, stagings[at][0] if at is not None else None)
+            and not _is_gone(
+                each,
+                stagings[at][0] if at is not None else None,
+                early=at is not None and at + 1 < len(stagings),
+            )
             for each in there
         )
         if (
@@ -294,8 +298,9 @@ def _is_added(each: Entity, moment: Moment, place: Place) -> bool:
     return moment not in each.seen and place < min(each.places)
 
 
-def _is_gone(each: Entity, staging: Day | None) -> bool:
-    """Whether a lesion is said to be gone, unless it went or was removed after a staging."""
+def _is_gone(each: Entity, staging: Day | None, *, early: bool) -> bool:
+    """Whether a lesion is said to be gone, unless it went or was removed after a staging; `early`:
+    that another staging came behind, after which what is told without a day may have been."""
     gone = [
         (day, status)
         for day, state in each.seen.items()
@@ -308,7 +313,7 @@ def _is_gone(each: Entity, staging: Day | None) -> bool:
     later = all(isinstance(on, str) and parse_day(on).first > staging.last for on in cut)
     shown = any(day.first <= staging.last for day in each.seen_on)
     for day, status in gone:
-        since = day is not None and day.first > staging.last
+        since = early if day is None else day.first > staging.last
         if status == "resected" and not (cut and later and (day is None or since)):
             return True
         if status == "resolved" and not (since and shown):

@@ -114,6 +114,8 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
             each = _subjects(text, begin, start)
             if each:
                 found = _with_size(text, each, one.end(), end)
+                if status == "measured" and len(found) == 1:
+                    found = (_with_size_before(text, found[0], end),)
                 if any(_at_odds(x, status) for x in found):
                     break  # `up to 12 mm, from 20`
                 if status != "measured" or all(x.size is not None for x in found):
@@ -306,6 +308,8 @@ def _is_harmless(text: str, end: int, status: str) -> bool:
         return True
     if status == "resolved":
         return forms("vanished")["stays_away"].match(text, end) is not None
+    if status == "measured" and _form("was_before").match(text, end):
+        return True
     return status in ("measured", "there", "stable") and bool(_form("not_since").match(text, end))
 
 
@@ -447,6 +451,16 @@ def _with_size(text: str, each: Sequence[Subject], first: int, end: int) -> tupl
     size = now[0][1] if len(now) == 1 else None
     before = earlier[0] if len(earlier) == 1 else one.earlier or (one.size if size else None)
     return (replace(one, size=size if size is not None else one.size, earlier=before),)
+
+
+def _with_size_before(text: str, one: Subject, end: int) -> Subject:
+    """A lesion with the size of before that stands behind that of today: `is 27 mm, before it was
+    12 mm`."""
+    then = _form("was_before").match(text, end)
+    if then is None or not then["size"] or one.size is None or one.earlier is not None:
+        return one
+    scale = 10 if (then["unit"] or "").casefold().startswith("c") else 1
+    return replace(one, earlier=round(float(then["size"].replace(",", ".")) * scale, 6))
 
 
 def _of_process(text: str, found: re.Match[str]) -> Iterator[ChangeSaid]:
