@@ -27,7 +27,9 @@ _OR = re.compile(r"\s*(?:,?\s*\bor\b(?:\s+(?:possibly|perhaps|maybe))?|/)\s*(?:a
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
 _REMOVED = re.compile(r"ectomy|resection", re.I)
 _TUMOUR = re.compile(r"tumou?r|primary", re.I)
-_NOT_GIVEN = re.compile(r"\b(?:no|not|non-?diagnostic|without|failed|inconclusive|in vain)\b(?! small)", re.I)
+_NOT_GIVEN = re.compile(
+    r"\b(?:no|not|non-?diagnostic|without|failed|inconclusive|in vain)\b(?! small)", re.I
+)
 _VERSUS = re.compile(r"[^.;]{0,30}\b(?:versus|vs)\b", re.I)
 _EDITIONS = {"seventh": "7", "eighth": "8", "ninth": "9", "vii": "7", "viii": "8", "ix": "9"}
 _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}
@@ -358,7 +360,7 @@ def _sampled(sentence: Sentence) -> Iterator[Mention]:
             continue
         behind = sentence.whole.text[sentence.start + len(text) :]
         taken = known["sampled_next"].match(behind.lstrip(" .;\n"))
-        if taken is None or _METASTASIS.search(taken[0]) or _NOT_GIVEN.search(taken[0]):
+        if taken is None or _METASTASIS.search(taken[0]) or known["not_given"].search(taken[0]):
             continue
         if all(within(one.organ, "lung") for one in sites(taken[0], every=True)):
             yield _mention("mass_seat", _seat(group(found)), sentence, *found.span())

@@ -68,6 +68,7 @@ _OF_COURSE = {
         "drugs_changed",
         "number",
     ),
+    "changed": ("of_all",),
     "responses": ("never_progressed", "another_one", "grown", "held", "best_label"),
     "running": ("verb", "by_person"),
     "nodeless": ("no_nodes", "none_of_them", "counted"),

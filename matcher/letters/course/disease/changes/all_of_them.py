@@ -24,6 +24,7 @@ _LESIONS = re.compile(
 _OF_HEAD = re.compile(r"\b(?:extra|intra)-?cranial\b", re.I)
 _TREATED = re.compile(r"\b(?:treated|irradiated)\b", re.I)
 _EVERY = re.compile(r"everything\b", re.I)
+_STOP = re.compile(r"(?<=\w\w)[.;]\s+(?=\S)|\n\s*\n")
 _WHOLE = WhereSaid("lung", (), 0, 0, "primary")
 
 
@@ -63,6 +64,8 @@ def _meant(
     if forms("lesions")["benign"].search(text, 0, one.start()):
         return [], False
     if whose.casefold().startswith("both"):
+        if not (here or main) and not front_of(text, one.start()):
+            return _two_before(disease, said)
         return (here, main or with_main) if len(here) + main == 2 else ([], False)
     lesions = _LESIONS.search(whose)
     if (here or main) and not (_OTHERS.search(whose) or _EVERY.match(whose)):
@@ -71,12 +74,36 @@ def _meant(
     ahead = text[: one.start()]
     if not (lesions or here or main or _names_nothing(ahead) or _LESIONS.search(ahead)):
         return [], False  # `weight, appetite: all stable`
+    opens = not (lesions or here or main or front_of(text, one.start()))
+    if opens and forms("changed")["scan_told"].search(_right_before(disease, said)[0]) is None:
+        return [], False  # `Blood pressure 140/80. Everything else unchanged.`
     each = _narrowed(whose, _shown(disease, said, each))
     number = forms("changed")["number"].search(whose)
     if number and whole_number(number[0]) not in (len(each), len(each) + with_main):
         return [], False
     others = [x for x in each if not _said_of(x, moment)]
     return others, with_main or _EVERY.match(whose) is not None
+
+
+def front_of(text: str, at: int) -> str:
+    """The words in front of a place in its sentence."""
+    return text[:at].strip(" \t\n,;:.-–")
+
+
+def _two_before(disease: Disease, said: SentenceSaid) -> tuple[list[Entity], bool]:
+    """The two, the primary among them, of which the sentence right before told, and of no other
+    thing; none where they were not two."""
+    last = _right_before(disease, said)[1]
+    each = [x for x in disease.entities if x.kind != "primary" and _is_named(x, last)]
+    main = disease.main is not None and _is_named(disease.main, last)
+    return (each, main) if len(each) + main == 2 else ([], False)
+
+
+def _right_before(disease: Disease, said: SentenceSaid) -> tuple[str, Place]:
+    """The sentence right before one, and where it stands."""
+    before = disease.proposal.texts[said.sentence.letter][: said.sentence.start].rstrip()
+    start = max([0, *(stop.end() for stop in _STOP.finditer(before))])
+    return before[start:], Place(said.sentence.letter, start, len(before))
 
 
 def _narrowed(whose: str, each: Sequence[Entity]) -> list[Entity]:
