@@ -510,6 +510,9 @@ def moment_of(
     compared = all(are_of_comparisons(said.sentence.text, tuple(said.days)))
     if not (compared or said.exams or _are_of_biopsies(disease, at, said)):
         return None
+    days = [said.day(number) for number in range(len(said.days))] if compared else []
+    if disease.now and any(day and day.first > disease.now.last for day in days):
+        return None  # it is compared with a later one: another came between
     return disease.now
 
 

@@ -170,7 +170,9 @@ def _goes_on(
     if len(sized) > 1 and not (len(sized) == 2 and _BOTH.search(one[0])):
         return []
     end = _tail(text, one.end(), status)
-    if end is None or _form("sized_again").search(text, one.end(), end):
+    if end is None or text[end : end + 1] == ":":
+        return []  # `33 mm, growing: L3`
+    if _form("sized_again").search(text, one.end(), end):
         return []
     if any(_at_odds(each, status) for x in sized for each in x.subjects):
         return []
