@@ -119,11 +119,11 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
                 if any(_at_odds(x, status) for x in found):
                     break  # `up to 12 mm, from 20`
                 if status != "measured" or all(x.size is not None for x in found):
-                    same = status == "measured" and _form("measured_same").search(
+                    as_before = status == "measured" and _form("measured_same").search(
                         text, one.end(), end
                     )
                     status = "" if status in ("measured", "there") else status
-                    status = "stable" if same and len(found) == 1 else status
+                    status = "stable" if as_before and len(found) == 1 else status
                     apart = len(found) - 1 if not _VERB.match(one[0]) else 0
                     for each_one in found[:apart]:  # `liver 20 mm, T9 as before`
                         if _BARE.search(each_one.text):
