@@ -28,6 +28,8 @@ def _is_of_comparison(text: str, day: Written) -> bool:
         return True
     if known["from_then"].search(text, 0, at):
         return True
+    if known["apposed_then"].search(text, 0, at) and known["then_on"].match(text, day.end):
+        return True
     if opened < 0 or ")" in text[opened:at] or known["sized"].search(text[:opened]) is None:
         return False
     listed = known["dated_sizes"].fullmatch(text, opened + 1, text.find(")", at))
