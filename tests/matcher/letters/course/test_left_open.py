@@ -30,7 +30,8 @@ def _lesions(text: str) -> dict[str, Any]:
         (
             "NSCLC. Metastases of L3, liver and spleen. The liver lesion and the spleen lesion "
             "disappeared by March 2025 and have not returned.",
-            {"L3": (None, None)},
+            # of L3 nothing is told; the others are gone, as of the day of the letter
+            {"L3": (None, None), "liver": ("resolved", None), "spleen": ("resolved", None)},
         ),
         (
             "NSCLC, stage IVB. Rib metastasis of 33 mm. The chest wall mass that was felt "

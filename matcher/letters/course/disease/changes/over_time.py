@@ -93,11 +93,9 @@ def went_earlier(disease: Disease) -> list[Entity]:
     found, latest = list[Entity](), [span for span, _ in stagings_of(disease)][-1:]
     for one in disease.entities:
         days = one.seen_on
-        if one.kind == "primary" or not days:
+        if one.kind == "primary" or not days or None in one.seen:
             continue
         last = max(days, key=lambda day: day.last)
-        if not _is_dated(one, last):
-            continue
         gone = any(status == "resolved" for status, _ in one.seen[last].statuses)
         if gone and any(not near(last, span) and span.first > last.last for span in latest):
             found.append(one)
