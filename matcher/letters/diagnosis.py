@@ -136,6 +136,11 @@ def _surely(text: str, one: Written) -> bool:
         if of_finding and not forms("tumour")["lung_or_type"].search(of_finding[0]):
             return False  # `diagnosis 3 March 2025: pneumonia`, `first diagnosis of metastases`
         return not _otherwise(before, found.start())
+    removed = forms("treatment")["lung_surgery"].search(before)
+    if removed and known["in_brackets"].search(before) and behind.startswith(")"):
+        return not _otherwise(before, removed.end())
+    if known["presented"].search(before) and known["as_stage"].match(behind):
+        return not _otherwise(before, len(before))
     if _then(text, one) or (
         known["known_since"].search(before) and known["with_cancer"].match(behind)
     ):
@@ -198,7 +203,8 @@ def _looked(text: str, one: Written) -> bool:
     if not tumour["lung_or_type"].search(text) or tumour["elsewhere"].search(text):
         return False
     looked = known["looked"].search(before)
-    opens = not before.strip(" \t-*•") and known["opens"].match(behind)
+    entry = known["entry_opens"].match(before) if before.strip(" \t-*•") else True
+    opens = entry and known["opens"].match(behind)
     spread = known["not_first"].search(text) or tumour["recurrent"].search(text)
     spread = spread or known["treated_there"].search(text)
     if in_vain(before, behind):
@@ -215,7 +221,10 @@ def _named(text: str, one: Written) -> bool:
         known["named"].search(before) is not None
         and known["named_ends"].match(text[one.end :]) is not None
         and not (_is_a_year(one) and known["of_edition"].search(before))
-        and not known["not_it"].search(text, one.end)
+        and (
+            known["staged_then"].match(text, one.end) is not None
+            or not known["not_it"].search(text, one.end)
+        )
         and not any(known[name].search(clause) for name in ("named_not", "not_it"))
         and not any(reading.exact for reading in one.readings)
         and not forms("tumour")["recurrent"].search(text)

@@ -161,8 +161,11 @@ def _of_tumour(clause: str, *, treated: bool) -> bool:
     else:
         words = (*words, tumour["lung_or_type"], forms("diagnosis")["a_tumour"])
     of_lung = tumour["of_no_lung"].sub("", clause)
+    if treatment["other_disease"].search(clause):  # `atrial flutter ablation 2019`
+        of_lung = tumour["of_any_illness"].sub("", of_lung)
     return any(one.search(of_lung) for one in words) and not any(
-        one.search(clause) for one in (forms("cancers")["other"], tumour["benign"])
+        one.search(clause)
+        for one in (forms("cancers")["other"], tumour["benign"], tumour["of_family"])
     )
 
 

@@ -245,7 +245,7 @@ def _odd(record: Lines, ordered: list[OneLine], spread: Spread) -> bool:
     if first.follows and first.values.get("number") != 1:
         return True
     begun = first.days.get("start")
-    since = spread.first or (spread.diagnosed if spread.from_diagnosis else None)
+    since = spread.first or spread.diagnosed  # nothing was given before the cancer was found
     if since is None:  # nothing tells where the course begins
         return first.values.get("number") != 1
     if begun is None:

@@ -249,6 +249,7 @@ def state_untreated(record: Lines) -> None:
         put_no_adjuvant(record, place)
     for kind, place in record.none_so_far:
         other = any(line.values.get("intent") != "adjuvant" for line in record.lines)
+        other |= bool(kind) and record.unclear  # `no chemotherapy`: of tablets it is open
         if other or given_somehow(record):
             record.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
             continue

@@ -22,6 +22,7 @@ ONE_STAGING = timedelta(35)
 NEAR = 16  # signs between a response and a day that may be its own
 SPAN = re.compile(r"\b\d{1,2}\.? ?(?:and|&|/|-|–) ?$")
 CLAUSE = re.compile(r"[.;:]")
+ITEM = (";", ",")  # what parts the items of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +255,13 @@ def _day(
             known_on = (forms("staging")["response_on"], known["somewhere_on"])
             if any(form.fullmatch(*between) for form in known_on):
                 return said.day(n)
-            opens = one.response == "PD" and known["opens_with_it"].match(text[: one.start])
-            closes = known["closes_with_day"].fullmatch(text, said.days[n].end)
+            item = max(text.rfind(sign, 0, one.start) for sign in ITEM) + 1
+            stop = min(
+                (end for sign in ITEM if (end := text.find(sign, said.days[n].end)) >= 0),
+                default=len(text),
+            )
+            opens = known["opens_with_it"].match(text[item : one.start])
+            closes = known["closes_with_day"].fullmatch(text, said.days[n].end, stop)
             if opens and closes and known["then_its_day"].fullmatch(*between):
                 return None if _is_taken_back(said) else said.day(n)
             if said.days[n].start - one.end < NEAR:

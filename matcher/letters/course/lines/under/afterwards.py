@@ -43,6 +43,11 @@ def take_afterwards(record: Lines, said: SentenceSaid) -> None:
                 continue
             _ended(line, said, number, over.end(), day.start)
             record.ends_here.add(number)
+    entry = _line_of(record, it=True)
+    for number, day in enumerate(said.days[:1]):
+        if entry is not None and known["stop_entry"].fullmatch(text, 0, day.start):
+            _ended(entry, said, number, day.end, 0)
+            record.ends_here.add(number)
     for number, day in enumerate(said.days):
         line = _line_of(record, it=True)
         if line is not None and known["begun_by"].search(text, 0, day.start):

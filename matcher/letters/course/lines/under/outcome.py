@@ -25,6 +25,7 @@ GAP = re.compile(r"\s{3,}|\t")  # between two cells of a row
 ORDER = ("CR", "PR", "SD", "PD")  # the best first
 FIRST_STAGING = timedelta(130)  # within which the first staging under a line is
 LATE = timedelta(150)  # behind which a local treatment may be of something new
+SOON_STOPPED = timedelta(62)  # within which a line that is stopped behind a progression failed
 BEHIND_END = timedelta(92)  # how long behind the end of a line a scan still shows its response
 
 
@@ -199,6 +200,32 @@ def _put(
         if of is line and not grown and "progressed" not in line.values and not later:
             line.put_no("progressed", place)
     _put_best(line, own, begun)
+    _put_reason(record, line)
+
+
+def _put_reason(record: Lines, line: OneLine) -> None:
+    """That a line was stopped for its progression: the words that it was stopped stand right behind
+    those of the progression, within two months of it, and none tells of another reason."""
+    grown, ended = line.days.get("progression"), line.days.get("end")
+    if grown is None or ended is None or "reason" in {*line.values} | line.odd:
+        return
+    if {"progression", "end"} & line.odd or line.values.get("progressed") is not True:
+        return
+    if ended.first < grown.first or ended.last - grown.first > SOON_STOPPED:
+        return
+    shown, over, known = line.where["progression"], line.where["end"], forms("responses")
+    if shown.letter != over.letter or shown.end > over.start:
+        return
+    text = record.proposal.letters[over.letter].text
+    behind = known["stopped_then"].search(text, over.start)
+    stop = text.find(".", behind.end()) if behind else -1
+    whole = " ".join(text[shown.end : stop if stop >= 0 else len(text)].split())
+    between = " ".join(text[shown.end : over.start].split())
+    if behind is None or known["stops"].search(text, over.start, behind.start()):
+        return
+    if len([*known["stops"].finditer(between)]) > 1 or known["another_reason"].search(whole):
+        return
+    line.put("reason", "progression", over)
 
 
 def _is_to_this_day(proposal: Proposal, place: Place) -> bool:
