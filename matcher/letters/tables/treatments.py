@@ -75,7 +75,8 @@ def _course(table: LetterTable, row: LetterRow) -> str:
         rest += known["best"].format(response=group(found)["response"])
     if reason := table.cell(row, "reason"):
         reason = "progression" if says("progression", reason) else reason
-        rest += known["ended"].format(reason=reason)
+        as_meant = says("as_meant", reason)
+        rest += known["completed"] if as_meant else known["ended"].format(reason=reason)
     return rest
 
 

@@ -3,6 +3,8 @@ why, and its best response."""
 
 from __future__ import annotations
 
+import re
+
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.lines.record import Lines
@@ -10,6 +12,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import AHEAD
 
 
 def take_afterwards(record: Lines, said: SentenceSaid) -> None:
@@ -138,3 +141,14 @@ def _of_last(line: OneLine, said: SentenceSaid) -> None:
         if bool(toxic) is not bool(progressed):
             line.put("reason", "toxicity" if toxic else "progression", place)
             line.put("progressed", bool(progressed), place)
+    given = forms("given")
+    planned = given["as_planned"].search(text) and not given["not_as_planned"].search(text)
+    told = planned and stopped and not (said.days or said.responses)
+    told = told and "end" in line.days and not known["toxicity"].search(text)
+    if told and stopped and not _is_denied(said, stopped):
+        line.put("reason", "completed", place)
+
+
+def _is_denied(said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether words around an end take it back: not that it was planned, which it was."""
+    return bool(said.sentence.context(*one.span(), but=AHEAD) - SO - AHEAD - {"planned"})
