@@ -125,10 +125,24 @@ def _line_of(one: ResponseSaid, each: Sequence[OneLine], record: Lines) -> OneLi
         early = one.day is not None and begun is not None and one.day.last <= begun.first
         other = dated is not None and dated is not one.line
         return None if one.line not in each or early or other else one.line
+    if one.day is not None and dated is None and not (record.another or record.loose):
+        return one.last if _was_given(one.last, one.day, each) else None
     if one.day is not None or one.response == "PD":
         return dated
     sure = one.best or one.response in ("CR", "PR")
     return one.last if sure and one.last in each else None
+
+
+def _was_given(line: OneLine | None, day: Day, each: Sequence[OneLine]) -> bool:
+    """Whether the line told last before a response was given on its day, though the beginning of
+    one that is told before it is not known: none told behind it may have been."""
+    if line is None or line not in each or line is not each[-1] or "start" in line.odd:
+        return False
+    begun, ended = line.days.get("start"), line.days.get("end")
+    if begun is None or begun.last >= day.first or (ended is not None and ended.first < day.last):
+        return False
+    others = (other.days.get("start") for other in each if other is not line)
+    return all(other is None or other.last <= begun.first for other in others)
 
 
 def _under_way(
