@@ -161,7 +161,8 @@ def _of_tumour(clause: str, *, treated: bool) -> bool:
     else:
         words = (*words, tumour["lung_or_type"], forms("diagnosis")["a_tumour"])
     of_lung = tumour["of_no_lung"].sub("", clause)
-    if treatment["other_disease"].search(clause):  # `atrial flutter ablation 2019`
+    illness = treatment["other_disease"].search(clause)  # `atrial flutter ablation 2019`
+    if illness and not tumour["at_the_lung"].search(clause):
         of_lung = tumour["of_any_illness"].sub("", of_lung)
     return any(one.search(of_lung) for one in words) and not any(
         one.search(clause)

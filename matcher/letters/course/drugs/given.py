@@ -42,4 +42,6 @@ def given_from(
     ahead = text[cuts[-1] if cuts else first : start]
     if forms("given")["denied_ahead"].search(ahead):
         return None
+    if forms("given")["lasted"].search(between) and forms("given")["of_drugs"].search(ahead):
+        return None  # `the response to osimertinib lasted from May 2023`
     return BegunOn(number, start - len(ahead), day.end)

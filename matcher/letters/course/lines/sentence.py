@@ -223,6 +223,10 @@ def _end(record: Lines, one: DrugsSaid, said: SentenceSaid) -> Day | None:
     if one.ends is None or day is None:
         return None
     text, ends, known = said.sentence.text, said.days[one.ends], forms("treatment")
+    # of what has a platinum a part may have been kept up behind them
+    kept = has_platinum(one.agents) and one.intent != "adjuvant"
+    if kept and known["last_of_so_many"].search(text[: ends.start]):
+        return None
     recent = (record.proposal.as_of - day.last).days <= BETWEEN_CYCLES
     latest = recent and known["latest_given"].search(text[: ends.start])
     return None if latest and not known["ended_there"].match(text, ends.end) else day

@@ -143,9 +143,9 @@ def _of_last(line: OneLine, said: SentenceSaid) -> None:
             line.put("progressed", bool(progressed), place)
     given = forms("given")
     planned = given["as_planned"].search(text) and not given["not_as_planned"].search(text)
-    told = planned and stopped and not (said.days or said.responses)
-    told = told and "end" in line.days and not known["toxicity"].search(text)
-    if told and stopped and not _is_denied(said, stopped):
+    so = planned and stopped and not (said.days or said.responses)
+    so = so and "end" in line.days and not known["toxicity"].search(text)
+    if so and stopped and not _is_denied(said, stopped):
         line.put("reason", "completed", place)
 
 
