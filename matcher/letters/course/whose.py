@@ -4,9 +4,10 @@ words before them tell."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.said import SentenceSaid
+from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import pieces_back
 from oligomatch.rules.reading.kept import Form
@@ -26,6 +27,8 @@ _OF_KIN_ALONE = re.compile(
 )
 _CLAUSE = re.compile(r"[,;:|]\s+|\.\s+|\s[-–]\s")
 _STOP = re.compile(r"(?<=[.!?])\s+|\n")
+_PIECES = re.compile(r"(?<=[.;!?])\s+(?=[A-Z])|\n")
+_TREATED = re.compile(r"\b(?:primary|lobe|lobectomy|patient|ablat\w*)\b", re.I)
 _LIST_LINE = re.compile(r"\s+\S|\s*[-*•–]\s")  # that goes on with what stands above it
 _PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*(?:[-*•]\s*)?$")
 
@@ -72,6 +75,15 @@ def _of_kin() -> Form:
     return next(one for one in triggers().kinds if one.id == "family").words["sentence"]
 
 
+def without_kin(texts: Sequence[str]) -> Iterator[str]:
+    """Letters without the sentences on the illnesses of the family: of a `brother who died of bowel
+    cancer` no treatment is told."""
+    kin = _of_kin()
+    for text in texts:
+        each = _PIECES.split(text)
+        yield " ".join(one for one in each if not kin.search(one) or _TREATED.search(one))
+
+
 def _last_of_another(text: str) -> bool | None:
     """Whether the last cancer that words name is another than that of the lung; None: they name
     none."""
@@ -84,6 +96,22 @@ def _last_of_another(text: str) -> bool | None:
     ]
     own = [one.end() for one in known["own"].finditer(text)]
     return max(others, default=-1) > max(own, default=-1) if others or own else None
+
+
+def is_all_of_another(text: str) -> bool:
+    """Whether a sentence tells of another cancer, and of no other thing that may have been treated
+    locally: no place but its own, no metastasis, nothing of the chest."""
+    known = forms("cancers")
+    named = [
+        one
+        for name in ("other", "by_short")
+        for one in known[name].finditer(text)
+        if not known["not_had"].search(text, 0, one.start())
+    ]
+    if not named or forms("treatment")["of_own_cancer"].search(text):
+        return False
+    own = {word.casefold() for one in named for word in one[0].split()} | {"left", "right"}
+    return all({*one.text.casefold().split()} <= own for one in sites(text))
 
 
 def drugs_of_another(agents: Sequence[str], before: str, whole: str) -> bool:

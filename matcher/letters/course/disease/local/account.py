@@ -15,9 +15,11 @@ from oligomatch.matcher.letters.course.disease.local.untreated import (
     RAYS,
     Denied,
     Part,
+    is_every,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.whose import without_kin
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -28,15 +30,10 @@ _ABDOMEN = (
 _OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
 
 
-def _is_all(kinds: frozenset[str]) -> bool:
-    """Whether to deny these is to deny any local treatment."""
-    return ANY in kinds or {RAYS, KNIFE} <= kinds
-
-
 def never_treated(disease: Disease, each: Entity) -> list[Place]:
     """Where the last letter denies any local treatment of a lesion, or radiotherapy of one that is
-    new, or of one in bone or brain that it names; nowhere where one is told. Of the primary what is
-    read of its status."""
+    new or lies in bone or brain, or of any where no word tells of an operation or an ablation;
+    nowhere where one is told. Of the primary what is read of its status."""
     if each.treatments:
         return []
     if each.kind == "primary":
@@ -52,10 +49,11 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
     fresh = each.new or "new" in each.statuses
     metastasis = each.kind == "metastasis" and not each.site.is_node
     rays = [one for one in found if RAYS in one.kinds]
-    # nobody ablates what lies there but with a word for it, as in a liver
-    within_reach = load_vocabulary().organs[each.site.organ].system in ("bone", "brain")
-    own = within_reach and any(part.site or part.lesions for one in rays for part in one.parts)
-    if metastasis and (fresh or own) and _never_cut(disease, each):
+    # nobody ablates or removes what lies elsewhere but with a word for it, as in a liver
+    knife, proposal = forms("untreated")["by_knife"], disease.proposal
+    out_of_reach = load_vocabulary().organs[each.site.organ].system in ("bone", "brain")
+    out_of_reach |= not any(knife.search(text) for text in proposal.texts)
+    if metastasis and (fresh or out_of_reach) and _never_cut(disease, each):
         return [one.place for one in rays] or _rays_denied(disease)
     return []
 
@@ -96,10 +94,10 @@ def _never_cut(disease: Disease, each: Entity) -> bool:
 def _all_denied(disease: Disease, each: Sequence[Denied]) -> list[Place]:
     """Where denials together leave no local treatment, beside that there never was radiotherapy."""
     kinds, never = frozenset(kind for one in each for kind in one.kinds), list[Place]()
-    if KNIFE in kinds and not _is_all(kinds):
+    if KNIFE in kinds and not is_every(kinds):
         never = _rays_denied(disease)
         kinds |= {RAYS} if never else set()
-    return [*(one.place for one in each), *never] if _is_all(kinds) else []
+    return [*(one.place for one in each), *never] if is_every(kinds) else []
 
 
 def _at_odds(disease: Disease, one: Denied) -> bool:
@@ -170,6 +168,8 @@ def _is_of(disease: Disease, part: Part, each: Entity) -> bool:
     left = [one for one in disease.entities if _may_spread(one)]
     if part.site is not None:
         there = [one for one in left if _lies_at(one, part.site)]
+        if part.number is not None and len(there) > part.number:
+            return False
         return each in there and (len(there) == 1 or part.several)
     treated = [one for one in left if one.treatments]
     if part.other or part.fresh:
@@ -178,7 +178,9 @@ def _is_of(disease: Disease, part: Part, each: Entity) -> bool:
         return False
     if part.fresh and part.number != len(left):
         return False
-    return part.number is None or len(left) <= part.number
+    if part.number is not None and len(left) > part.number:  # those that are left
+        left = [one for one in left if not one.is_gone]
+    return part.number is None or (len(left) <= part.number and each in left)
 
 
 def _lies_at(each: Entity, site: WhereSaid) -> bool:
@@ -206,7 +208,12 @@ def primary_untreated(disease: Disease) -> list[Place]:
         for one in disease.denials
         if one.place.letter == last
         and (
-            any(part.primary or (part.region and part.region != "abdomen") for part in one.parts)
+            any(
+                part.primary
+                or (part.region and part.region != "abdomen")
+                or _is_main(disease, part)
+                for part in one.parts
+            )
             or (
                 not (disease.operated or once)
                 and _is_of_everything(one)
@@ -232,6 +239,16 @@ def primary_untreated(disease: Disease) -> list[Place]:
     return denied or _beyond_reach(disease, unrayed=unrayed)
 
 
+def _is_main(disease: Disease, part: Part) -> bool:
+    """Whether words name the primary by its lobe (`the mass of the right upper lobe was never
+    irradiated`), in which nothing else lies."""
+    main, site = disease.main, part.site
+    if main is None or site is None or part.several or site.organ != main.site.organ:
+        return False
+    lobe = within(site.organ, "lung") and site.organ != "lung"
+    return lobe and not any(_lies_at(each, site) for each in disease.entities if each is not main)
+
+
 def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:
     """Where the primary was measured, or how it changed, that nothing can have treated: there never
     was any radiotherapy, or none of it, and no word tells of an operation of the lung or of an
@@ -243,7 +260,7 @@ def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:
         if not found or any(within(one.organ, "lung") for one in found):
             return []
     never = (forms("untreated")["lung_or_ablation"], forms("cancers")["other"])
-    if any(one.search(text) for one in never for text in proposal.texts):
+    if any(one.search(text) for one in never for text in without_kin(proposal.texts)):
         return []
     for place in disease.open_treatments:  # of a radiotherapy that is to come, or an operation
         text = proposal.texts[place.letter][place.start : place.end]

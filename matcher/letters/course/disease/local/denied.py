@@ -59,7 +59,8 @@ def take_without_local(
     denials += _take_one_of_two(disease, said)
     take_hints(disease, said, denials)
     rays = forms("conditions")["rays_named"].search(text)
-    if rays and any(start <= rays.start() and rays.end() <= end for start, end in denied):
+    aside = [*denied, *(one.span() for one in forms("treatment")["no_hint"].finditer(text))]
+    if rays and any(start <= rays.start() and rays.end() <= end for start, end in aside):
         return
     under_way = rays and forms("treatment")["rays_under_way"].search(text)
     if rays and under_way and not is_ahead(said, *rays.span()):

@@ -9,6 +9,7 @@ from oligomatch.matcher.letters.course.disease.local.back import is_back, is_of_
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.course.whose import is_all_of_another
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import NOT_SO
 
@@ -40,6 +41,8 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
         heading = one[0] == text.strip(" .:") and one[0].casefold().startswith("local")
         if to_do or heading:
             continue  # a verb that tells of nothing done; a heading
+        if is_all_of_another(said.sentence.text):
+            continue  # of another cancer
         if read and (one["dose"] or any(each.primary for each in read)):
             continue  # of that treatment
         if is_ahead(said, *one.span()) or is_of_same(said, one):

@@ -16,7 +16,7 @@ from oligomatch.rules.reading.kept import kept
 
 _SIGNS = {
     "none_of": "Z", "neither_of": "Y", "nothing": "0", "but": "B", "primary": "P",
-    "knifeless": "k", "neither": "y", "nor": "r", "never": "N", "till": "E", "not": "n",
+    "knifeless": "k", "all_else": "e", "state": "d", "neither": "y", "nor": "r", "never": "N", "till": "E", "not": "n",
     "no": "o", "other": "O", "fresh": "V", "two": "Q", "many": "Q", "determiner": "D",
     "kind_word": "A", "metastases": "M", "lesions": "L", "person": "H", "which": "R",
     "untreated": "U", "have": "h", "all_local": "T", "treated": "t", "label": ":",
@@ -26,7 +26,7 @@ _SIGNS = {
     "same": "s", "alone": "x", "opening": "c", "and": "a",
     "comma": ",", "stop": ".", "body": "X", "about": "f", "within": "i", "except": "C",
 }  # fmt: skip
-_WORD = re.compile(r"\w[\w'-]*|\S")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|\w[\w'-]*|\S")
 ITEM = "[DAEO]*[TtIKFSJjb]"
 ITEMS = rf"(?P<list>{ITEM}(?:[a,r]+[oNnf]?{ITEM})*)"
 _NAMED = "[DAOVQX]*(?:W+[ML]?|[ML]iD?W(?:[,a]+i?D?W)*|[ML]|W?P|q)"
@@ -57,6 +57,8 @@ ROWS = tuple(
         rf"(?P<neg>[yo]){ITEMS}[fi]{_WHAT}h+{_GOES}",
         rf"{ITEMS}[fi]{_WHAT}[hE]+(?P<neg>[nN])[hE]*",
         rf"f{_WHAT}(?P<neg>0)h{_GOES}",
+        # on the liver we have never done any local treatment
+        rf"f{_WHAT}D?H[hE]*(?P<neg>[Nno]){_GOES}{ITEMS}E*",
         # no radiotherapy to any of the metastases so far; there was no treatment of the primary
         rf"(?P<neg>[yo]){ITEMS}[fi]{_WHAT}E+",
         rf"h+E*(?P<neg>[oN]){ITEMS}[fi]{_WHAT}E*",
@@ -87,7 +89,11 @@ ROWS = tuple(
         # radiotherapy he has not had
         rf"{ITEMS}Hh*E*(?P<neg>[nN]){_GOES}E*",
         rf"(?P<neg>0)h{_GOES},[yE]{ITEMS}{_ALL}E*",
-        rf"(?P<neg>0)h{_GOES}f{_WHAT}E*(?:,[yE]f?{ITEMS}E*)?",
+        rf"(?P<neg>0)h{_GOES}T?f{_WHAT}E*(?:,[yE]f?{ITEMS}E*)?",
+        # nothing has been done to either lesion
+        rf"(?P<neg>0)h{_GOES}T?E(?P<what>[AOVQX]*[ML])E*",
+        # nothing else was irradiated or operated on
+        rf"(?P<but>e)h{_GOES}{ITEMS}{_ALL}E*",
         r"(?P<neg>k)E*",
         rf"{ITEMS}h[hE]*(?P<neg>[nNv])[hE]*{_ALL}",
         # apart from that, no local treatment was given
@@ -99,6 +105,8 @@ ROWS = tuple(
     )
 )
 WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]R{_GOES}{ITEMS}E*(?=[.,ca]|$)")
+# two metastases were left, neither ever irradiated or operated on
+OF_THEM = re.compile(rf"(?P<what>Q{_NAMED})[hE]*,(?P<neg>y){_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # `two metastases, and a lesion of the brain which (that) has not been irradiated`: the last alone
 WHO = re.compile(rf"(?P<what>{_NAMED}),?(?:R|D(?=h))h*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # she has not been irradiated, and has not been operated on
@@ -110,8 +118,12 @@ ELIDED = re.compile(
 ON_WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,ai]+D?{_NAMED})*),(?:f|D)Ro{ITEMS}{_GOES}(?=[.,]|$)")
 # the primary, 17 mm, is stable and has never been treated
 SHARED = re.compile(
-    rf"(?:^|(?<=\.))(?P<what>D?A*(?:P|W+))(?:,[?QEA]{{1,5}},)?h*[?EQA]*[?EQDA]*ah*E*"
+    rf"(?:^|(?<=\.))(?P<what>D?A*(?:P|W+))(?:,[?QEAd]{{1,5}},)?h*[?EQAd]*[?EQDAd]*ah*E*"
     rf"(?P<neg>[Nn]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
+)
+# the metastasis in L3 is unchanged and untreated
+STILL = re.compile(
+    rf"(?:^|(?<=[.,ca]))(?P<what>{_NAMED})h+[dE]+(?:,[dE]+)*ah*E*(?P<neg>U)E*(?=[.,ca]|$)"
 )
 # when she was seen on the 3rd she had had no treatment
 SEEN = re.compile(
@@ -124,19 +136,20 @@ THEY = re.compile(
 # of the two that were named before: both are untreated
 BOTH = re.compile(r"^[ca]?E*,?(?P<they>Q)hE*(?P<neg>U)E*(?=[.,ca]|$)")
 APPOSED = re.compile(
-    rf"(?P<what>{_NAMED})[?QE]{{0,3}}[,:](?:[?QEA]{{1,4}},)*"
+    rf"(?P<what>{_NAMED})(?:[?QE]{{0,3}}[,:](?:[?QEAd]{{1,4}},)*|[QE]*d[QEd]*[,:](?:[QEAd]+,)*)"
     rf"(?:E*(?:UE*|[Nn][hE]*{ITEMS}E*))(?=[.,ca]|$)"
 )
 # an untreated metastasis in L3
 AN_UNTREATED = re.compile(r"(?P<neg>U)(?P<what>A*(?:MiD?A?W|W+M))")
 LIKEWISE = re.compile(
-    rf"(?<=[,.a])(?:[rcy]h{_GOES}(?P<what>{_NAMED})[hE]*(?:{ITEMS})?E*"
+    rf"(?<=[,.a])(?:(?:[rcy]h{_GOES}|rf)(?P<what>{_NAMED})[hE]*(?:{ITEMS})?E*"
     rf"|(?P<primary>D?P)[,:]?h?(?:[yE]+|0E*)|s(?P<same>{_NAMED}))(?=[.,]|$)"
 )
 
 # all rows of signs by which a sentence may deny a treatment
 DENIALS = (
-    *ROWS, WHICH, WHO, ON_WHICH, SHARED, APPOSED, ELIDED, THEY, BOTH, SEEN, AN_UNTREATED
+    *ROWS, WHICH, OF_THEM, WHO, ON_WHICH, SHARED, STILL, APPOSED, ELIDED, THEY, BOTH, SEEN,
+    AN_UNTREATED,
 )  # fmt: skip
 
 

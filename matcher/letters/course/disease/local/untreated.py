@@ -58,15 +58,15 @@ _OF_BOTH_KINDS = re.compile(  # that it is of drugs as well as local, as of the 
 )
 _LESIONS = re.compile(r"\b(?:lesions?|nodules?|(?P<spots>areas|spots))\b", re.I)  # of whatever
 _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
-_WHOLE = ("liver", "lung", "brain", "lymph_node")  # organs that words name as a whole
+_WHOLE = ("liver", "lung", "brain", "lymph_node", "bone")  # organs that words name as a whole
 _FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # no other was meant
 # how many were named before, by the first word that speaks of them; 0: several
 _SPOKEN_OF = {"it": 1, "they": 0, "these": 0, "neither": 2, "none": 0, "not": 0, "both": 2}
-_EACH = re.compile(r"(?:any|each|every)\b")
+_EACH = re.compile(r"(?:to )?(?:any|each|every|either)\b")
 _NO_SITE = re.compile(r"no (?:other )?(?:tumou?r )?(?:site|part)s?\b", re.I)
 _FURTHER = re.compile("[DAE]*O")
 _NONE_YET = re.compile(  # he has not had any treatment: no ..; no other treatment, untreated: no ..
-    r"(?:[ca]?E*,?)(?:D?H[hE]*(?:[nNo][hE]*t|0)[^.:]*|h*oO?A*t[hE]*|U):"
+    r"(?:[ca]?E*,?)(?:D?H[hE]*(?:[nNo][hE]*t|0)[^.:]*|h*oO?A*t[hE]*|U|e|0h[hED]*):"
 )
 _HAS_HAD_NO = re.compile(r"(?:[ca]?E*,?)D?Hh+E*oO?[DAEJjtTfG]*,a?")  # no other drug, no
 _AT_ALL = re.compile(r"[ca,E]*0[hED]*,y")
@@ -152,6 +152,10 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         if not today and _is_open(said, span, text, own, only=only, clause=clause, last=last):
             continue
         everyone = not parts
+        if everyone and (ahead := _elided(signs, found)) is not None:
+            parts, everyone = ahead, False
+            if not parts:
+                continue  # which of those in front of it is meant
         labelled = signs.row[: found.start()].endswith(":")  # `Board: no radiotherapy`
         listed = _NONE_YET.match(signs.row[: found.start()]) is not None
         if everyone and ((labelled and not listed) or _is_apposed(signs, found)):
@@ -190,6 +194,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         if any(part.before and not (part.lesions or part.primary) for part in parts):
             continue
         place = said.sentence.place(*span)
+        if but and not is_every(_kinds(found)):  # `nothing else was irradiated`
+            parts, but = (Part(other=True),), False
         if but:
             disease.locally.append((True, True, place))
             taken.append(span)
@@ -201,8 +207,15 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             taken.append(span)
             taken += [one.span() for one in [_MORE_OF_IT.match(text, span[1])] if one]
             disease.denials.append(Denied(parts, kinds, place))
+    if taken and known["of_it"].search(text):  # `no other local treatment, no SABR ever`
+        taken += [span for (found, _, _), span in zip(each, spans, strict=True) if _is_in_list(found)]
     taken += _take_likewise(disease, said, signs, spans)
     return taken
+
+
+def _is_in_list(found: re.Match[str]) -> bool:
+    """Whether a kind of radiotherapy is denied beside others, which says nothing of its own."""
+    return found[0].lstrip("ca,E").startswith(("o", "N")) and "S" in str(found.groupdict().get("list"))
 
 
 def _which(disease: Disease, said: SentenceSaid, part: Part) -> Part:
@@ -340,7 +353,9 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
             segment = next((one for _, one in segments_of(text, *signs.spans[at])), "")
             whole = not noun and site.organ in _WHOLE and not (site.parts or segment)
             several = whole or bool(_SEVERAL.search(noun) or _MANY.search(site.text))
-            parts.append(Part(site=site, several=several, segment=segment))
+            if names.get("neg") == "y" and last - first == 1:  # `neither bone`
+                several, number = True, 2
+            parts.append(Part(site=site, several=several, segment=segment, number=number))
             if whole and site.organ == "lung":
                 parts.append(Part(primary=True))
         elif sign in "ML" and signs.row[at - 1 : at] != "W":
@@ -353,6 +368,7 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
             elif single and not (of_none or _EACH.match(before)):
                 parts.append(Part(before=True))
             else:
+                number = 2 if before.endswith("either") else number
                 alone = not parts and at + 1 == last  # and no `neither the primary nor any site`
                 if names.get("neg") == "y" and number is None and single and alone:
                     number = 2  # `neither site`
@@ -389,11 +405,17 @@ def _kinds(found: re.Match[str]) -> frozenset[str]:
     return frozenset(_KINDS[sign] for sign in names["list"] if sign in _KINDS)
 
 
+def is_every(kinds: frozenset[str]) -> bool:
+    """Whether to deny these is to deny any local treatment."""
+    return ANY in kinds or {RAYS, KNIFE} <= kinds
+
+
 def _is_all_else(text: str, found: re.Match[str], span: tuple[int, int]) -> bool:
     """Whether rays and knife are denied but what is told: `no other radiation or surgery`."""
     treatments = found.groupdict().get("list") or ""
     other = _NO_OTHER.match(text, span[0])
-    return bool(other and _FURTHER.match(treatments) and {RAYS, KNIFE} <= _kinds(found))
+    of_any = "T" in treatments or is_every(_kinds(found))
+    return bool(other and _FURTHER.match(treatments) and of_any)
 
 
 def _is_of_today(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:
@@ -443,7 +465,7 @@ def _those_ahead(
     if not _UP_TO_TODAY.search(text, *span) or text[: span[0]].rstrip()[-1:] != ";":
         return ()
     ahead = signs.row[: found.start()].rstrip(".")
-    if "." in ahead or "M" not in ahead or {*ahead} - {*"QAVDWMLif,a?"}:
+    if "." in ahead or "M" not in ahead or {*ahead} - {*"QAVDWMLif,a?d"}:
         return ()
     return tuple(Part(site=signs.sites[at]) for at, sign in enumerate(ahead) if sign == "W")
 
@@ -489,6 +511,22 @@ def _is_apposed(signs: Signs, found: re.Match[str]) -> bool:
     named = any(sign in before for sign in "WMLP")
     elided = found[0].lstrip("ca,E").startswith("h")  # `L3 grew, and has never been irradiated`
     return named and (elided or (found[0][0] not in "ac" and before.endswith(",")))
+
+
+def _elided(signs: Signs, found: re.Match[str]) -> tuple[Part, ...] | None:
+    """Of a denial that leaves its subject out behind a size or a change (`the primary, 3.1 cm,
+    stable; never irradiated or operated on`), the one thing that its sentence names in front;
+    nothing where it names several, None where it names none, or the patient."""
+    front = signs.row[: found.start()]
+    if not found[0].lstrip("ca,E").startswith(("N", "n")) or "H" in front:
+        return None
+    named = [at for at, sign in enumerate(front) if sign in "WPML"]
+    if not named:
+        return None
+    if len(named) > 1 or front[named[0]] not in "WP":
+        return ()
+    site = signs.sites.get(named[0])
+    return (Part(site=site) if site is not None else Part(primary=True),)
 
 
 def _is_of_all_time(text: str, span: tuple[int, int]) -> bool:
