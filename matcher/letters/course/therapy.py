@@ -695,7 +695,12 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         next_one = [at for at, one in own if one.end <= start and _begins(text, one)]
         own = [(at, one) for at, one in own if not next_one or at >= next_one[-1]]
         dated = any(one.end <= start for _, one in own)
-        own = [one for one in own if not _opens_an_event(text, one[1], end, dated=dated)]
+        firm = min((one.start for _, one in own if one.start >= end), default=end)
+        own = [
+            one
+            for one in own
+            if not _opens_an_event(text, one[1], end, dated=dated or one[1].start > firm)
+        ]
         if len(own) == 2 and (own[0][1].kind, own[1][1].kind) == ("date", "nth"):
             own = own[1:]  # `in August 2025, ending on the 22nd`: of that month
         day = until = None

@@ -41,7 +41,10 @@ from oligomatch.matcher.letters.course.disease.local.account import never_treate
 from oligomatch.matcher.letters.course.disease.local.denied import all_local
 from oligomatch.matcher.letters.course.disease.local.hints import settle_back
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
-from oligomatch.matcher.letters.course.disease.local.primary_treated import state_primary
+from oligomatch.matcher.letters.course.disease.local.primary_treated import (
+    given_to_primary,
+    state_primary,
+)
 from oligomatch.matcher.letters.course.disease.local.targets import meets
 from oligomatch.matcher.letters.course.disease.mentions import main_organ, note
 from oligomatch.matcher.letters.course.disease.nature import (
@@ -596,6 +599,8 @@ def _lesions(
         aims += of_primary if each.kind == "primary" else []
         if aims:
             proposal.state(f"{base}/target_of_treatment", True, *aims)
+        if each.kind == "primary" and not each.treatments:
+            each.treatments += given_to_primary(disease)
         given = [one for one, _ in each.treatments]
         never = [place for found, place in disease.untouched if each in found]
         if each.metastasis and never and not given and not disease.unlinked:

@@ -23,6 +23,8 @@ from oligomatch.matcher.letters.course.disease.local.elsewhere import elsewhere
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead
 from oligomatch.matcher.letters.course.disease.local.primary_treated import (
     MOST_STEREOTACTIC,
+    is_ablative,
+    is_of_lobe,
     is_of_local_cancer,
 )
 from oligomatch.matcher.letters.course.disease.local.targets import (
@@ -58,6 +60,7 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import ALONE, RAYS, LocalSaid
 from oligomatch.matcher.letters.course.whose import (
     may_be_of_another,
+    sentence_before,
 )
 from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.matcher.letters.proposal import REASONS
@@ -75,10 +78,6 @@ _WHILE = re.compile(
 )
 _VERB = re.compile(r"\b(?:was|were|is|are|has|had|received|underwent)\b", re.I)
 AROUND = 80  # signs behind a treatment in which words tell that it goes on
-# fractions, and Gy in each, of stereotactic treatment by its dose alone: in seed 000 SBRT is of
-# `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
-# (SABR-COMET 10)
-FEW, ABLATIVE = 5, 10
 # the least Gy of each fraction and of all, of what may be stereotactic: our limits
 LARGE, WHOLE = 6, 24
 MONTH = timedelta(31)
@@ -274,12 +273,16 @@ def _take_treatments(
             if len(doses) > 1:  # of which each is, is not read
                 one = replace(one, dose=None, fractions=None, bed=None)
         if not found and not said.lesions:
-            found = _spoken_of(disease, said, one)
+            found = _spoken_of(disease, said, one) or _of_the_one_before(disease, said, one)
             one_day = said.day(one.day)
             of_organ = None if found else operated(said.sentence.text, one, one_day, place)
             if of_organ is not None:
                 disease.operations.append((of_organ, said))
                 continue
+        if not found and is_of_lobe(disease, said, one):
+            disease.radical.append((one, said.day(one.until) or said.day(one.day), place))
+            disease.curative.add(place)
+            continue
         organs = () if found or not _are_targets(said) else organs_beside(said, one)
         if organs:
             disease.organs_treated.append(OrganTreated(one, said, organs, place))
@@ -599,7 +602,8 @@ def _spoken_of(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Ent
     spoken = they or known["it_was"].match(text)
     if spoken is None or list(sites(text)):
         return []
-    if not known["had_it"].fullmatch(plain, spoken.end(), one.start):
+    # a dose alone tells its verb: `all three received 20 Gy`
+    if spoken.end() <= one.start and not known["had_it"].fullmatch(plain, spoken.end(), one.start):
         return []  # `both were new after radiotherapy`
     if they and known["not_both"].search(text, they.end()):
         return []  # `both had drugs, and one radiotherapy`
@@ -613,7 +617,32 @@ def _spoken_of(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Ent
         return []
     count = 1 if not they else whole_number(they["number"]) if they["number"] else 2
     found = just_before(disease, said)
+    if they and they["head"]:  # `the three intracranial lesions`, of five
+        known = found or [each for each in disease.entities if each.kind == "metastasis"]
+        found = [each for each in known if within(each.site.organ, "brain")]
     return found if len(found) == count else []
+
+
+def _of_the_one_before(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Entity]:
+    """The one lesion of the sentence right before, where a stereotactic treatment of that day or
+    later is told and no place (`Right temporal lobe, solitary metastasis. Radiosurgery 22 Gy x 1 on
+    24 March 2020`); none where the tumour itself was spoken of."""
+    text, day = without_days(said.sentence.text, said.days), said.day(one.day)
+    found = just_before(disease, said)
+    if one.modality != "SABR" or day is None or len(found) != 1 or len(said.locals) != 1:
+        return []
+    known, (lesion,) = forms("local"), found
+    if not known["opens_with_it"].fullmatch(text, 0, one.start) or [*sites(text)]:
+        return []
+    letter = disease.proposal.texts[said.sentence.letter]
+    before = sentence_before(letter[: said.sentence.start])
+    if known["tumour_itself"].search(before) or lesion.kind != "metastasis" or lesion.treatments:
+        return []
+    in_head = within(lesion.site.organ, "brain")
+    alone = known["only_one"].search(before)
+    own = forms("treatment")["radiosurgery"].search(text, one.start, one.end)
+    later = all(seen.first <= day.last for seen in lesion.seen_on)
+    return found if later and (alone or (own and in_head)) else []
 
 
 def state_operations(disease: Disease) -> None:
@@ -703,7 +732,7 @@ def _treat(
     if one.until is not None and last is None:
         first = None  # of the end, which may be one of two days, the beginning tells nothing
     day = Day(first.first, last.last) if first and last else first
-    stated: dict[str, Any] = {"modality": "SABR" if _is_ablative(one) else one.modality}
+    stated: dict[str, Any] = {"modality": "SABR" if is_ablative(one) else one.modality}
     if day is not None:
         stated["date"] = value_of(day)
     if one.modality in RAYS:
@@ -738,13 +767,6 @@ def _length(stated: Any) -> timedelta:
     """How long a day is, or a span of days."""
     day = stated_day(stated)
     return day.last - day.first if day is not None else timedelta(0)
-
-
-def _is_ablative(one: LocalSaid) -> bool:
-    """Whether the dose of a radiotherapy without another name is one of stereotactic treatment."""
-    if one.modality != "RT" or one.dose is None or one.fractions is None:
-        return False
-    return 1 < one.fractions <= FEW and one.dose >= ABLATIVE * one.fractions
 
 
 def _came_back_there(disease: Disease, place: Place) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from oligomatch.matcher.letters.course.days import Written, without_days
 from oligomatch.matcher.letters.course.disease.local.carried import is_open
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead
+from oligomatch.matcher.letters.course.disease.local.primary_treated import is_lobe_of_primary
 from oligomatch.matcher.letters.course.disease.local.targets import (
     NamedTarget,
     TargetTreated,
@@ -58,6 +59,7 @@ def take_dosed(disease: Disease, said: SentenceSaid, *, named: bool = False) -> 
     at = said.sentence.place(0, 0)
     above = disease.proposal.letters[at.letter].text[: at.start][-ABOVE:]
     treated = [*_treated(said, plain, each, above)]
+    each = [replace(one, targets=tuple(_own_lobe(disease, it) for it in one.targets)) for one in each]
     if not each or len(treated) < len(each) or any(_in_lung(one) for one in each):
         return False
     for one in treated:
@@ -83,6 +85,13 @@ def _own(said: SentenceSaid, lead: int, one: _Given) -> SentenceSaid:
 def _in_lung(one: _Given) -> bool:
     """Whether a place may be that of the primary, which words do not call so."""
     return any(target.site and within(target.site.organ, "lung") for target in one.targets)
+
+
+def _own_lobe(disease: Disease, one: NamedTarget) -> NamedTarget:
+    """A place as the primary, where it is the lobe of that and nothing else is known in a lung."""
+    if one.site is None or not is_lobe_of_primary(disease, one.site):
+        return one
+    return NamedTarget("primary", one.start, one.end)
 
 
 def _doses(text: str) -> list[re.Match[str]]:
@@ -164,6 +173,7 @@ def _treated(
     front = [at for at, day in numbers if day.end <= each[0].first]
     own = [[at for at, day in numbers if one.first <= day.start < one.last] for one in each]
     last_of_all = known["of_all"].search(text, each[-1].dose.end()) is not None
+    last_of_all |= len(each) > 1 and not any(own[:-1]) and _in_brackets(text, each)
     of_all = own[-1] if last_of_all else front
     for one, days in zip(each, own, strict=True):
         day, until = _span(said.sentence.text, said.days, days or of_all)
@@ -177,6 +187,16 @@ def _treated(
         if modality is None or dose is None:
             return
         yield LocalSaid(modality, *one.dose.span(), day, until, dose, fractions, True, "", bed)
+
+
+def _in_brackets(text: str, each: Sequence[_Given]) -> bool:
+    """Whether each dose stands in brackets behind its place, with the day behind all of them:
+    `SABR to L4 (27 Gy/3) and to the left adrenal (40 Gy/5) July 2025`."""
+    return all(
+        text[: one.dose.start()].rstrip().endswith("(")
+        and text[one.dose.end() :].lstrip().startswith(")")
+        for one in each
+    )
 
 
 def _span(text: str, days: Sequence[Written], each: Sequence[int]) -> tuple[int | None, int | None]:

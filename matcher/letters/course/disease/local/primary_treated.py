@@ -10,7 +10,7 @@ from oligomatch.matcher.letters.course.disease.local.account import primary_untr
 from oligomatch.matcher.letters.course.disease.organs_treated import DIAGNOSED
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid
 from oligomatch.matcher.letters.course.whose import lies_on_other_side
 from oligomatch.matcher.letters.forms import forms
@@ -20,6 +20,10 @@ LINES = ("/systemic_therapy/palliative_lines", "/systemic_therapy/adjuvant_lines
 AHEAD = 40  # signs in front of such words, in which a label of theirs stands
 MOST_STEREOTACTIC = 8  # fractions: a limit of ours
 RADICAL = 45  # Gy: less may have been given for symptoms
+# fractions, and Gy in each, of stereotactic treatment by its dose alone: in seed 000 SBRT is of
+# `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
+# (SABR-COMET 10)
+FEW, ABLATIVE = 5, 10
 NEAR_SIDE = 12  # signs behind a word for an operation, in which its side stands
 
 
@@ -161,6 +165,68 @@ def is_of_local_cancer(disease: Disease, said: SentenceSaid, one: LocalSaid) -> 
         return False
     front = known["meant_to_cure"].search(text, 0, one.start)
     return bool(front or known["meant_so_behind"].match(text, one.end))
+
+
+def is_lobe_of_primary(disease: Disease, site: WhereSaid) -> bool:
+    """Whether a place is the lobe that the primary lies in, and no other lesion is known in a
+    lung."""
+    proposal = disease.proposal
+    lobe, side = (proposal.stated(f"/primary/{one}") for one in ("lobe", "side"))
+    if not lobe or site.organ not in (f"{side}_{lobe}_lobe", f"{lobe}_lobe"):
+        return False
+    return not any(
+        within(each.site.organ, "lung") and each.kind != "primary" for each in disease.entities
+    )
+
+
+def is_of_lobe(disease: Disease, said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether a dose to cure, or a stereotactic one, was given to the lobe of the primary, which
+    its sentence names right beside it and no other place (`radical radiotherapy RUL 55 Gy/20#`)."""
+    text, places = said.sentence.text, [*sites(said.sentence.text)]
+    if len(places) != 1 or one.modality not in RAYS or one.dose is None or len(said.locals) != 1:
+        return False
+    if disease.primary or disease.operated or said.lesions:
+        return False
+    (site,) = places
+    if not is_lobe_of_primary(disease, site) or forms("local")["not_whole"].search(text):
+        return False
+    between = text[one.end : site.start] if site.start >= one.end else text[site.end : one.start]
+    few = one.modality == "SABR" or forms("local")["meant_to_cure"].search(text, 0, one.start)
+    return bool(few and forms("local")["right_beside"].fullmatch(between))
+
+
+def given_to_primary(disease: Disease) -> list[tuple[dict[str, Any], Place]]:
+    """The local treatments of a primary that was not removed, as those of a lesion."""
+    removed = any(one.primary == "resected" for one, _, _ in disease.primary)
+    if disease.operated or removed:
+        return []
+    found = list[tuple[dict[str, Any], Place]]()
+    end = _last_of_chemoradiation(disease).get("last")
+    by_rays = [(one, end, place) for one, _, place in disease.primary]
+    each = [(one, value_of(day) if day else None, place) for one, day, place in disease.radical]
+    for one, day, place in sorted([*by_rays, *each], key=lambda it: it[2]):
+        given: dict[str, Any] = {"modality": "SABR" if is_ablative(one) else one.modality}
+        given |= {"date": day} if day is not None else {}
+        given |= {"dose_gy": one.dose} if one.dose is not None else {}
+        given |= {"fractions": one.fractions} if one.fractions is not None else {}
+        same = [at for at, (known, _) in enumerate(found) if _agrees(known, given)]
+        if same:
+            found[same[0]] = {**found[same[0]][0], **given}, found[same[0]][1]
+        else:
+            found.append((given, place))
+    return found
+
+
+def _agrees(known: dict[str, Any], given: dict[str, Any]) -> bool:
+    """Whether two statements may be of one treatment."""
+    return all(known[key] == one for key, one in given.items() if key in known)
+
+
+def is_ablative(one: LocalSaid) -> bool:
+    """Whether the dose of a radiotherapy without another name is one of stereotactic treatment."""
+    if one.modality != "RT" or one.dose is None or one.fractions is None:
+        return False
+    return 1 < one.fractions <= FEW and one.dose >= ABLATIVE * one.fractions
 
 
 def state_naive(disease: Disease) -> None:

@@ -59,7 +59,7 @@ def target_of(
     disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place
 ) -> TargetTreated | None:
     """The targets of a treatment; None where its clause may be of something else."""
-    text, each = said.sentence.text, named_targets(said.sentence.text)
+    text, each = said.sentence.text, _without_it(named_targets(said.sentence.text))
     alone = len({other.modality for other in said.locals}) == 1
     if not alone or _is_of_else(text, one, each):
         return None
@@ -87,6 +87,13 @@ def target_of(
     if not found or forms("local")["not_of_it"].search(plain, 0, min(found[0].start, one.start)):
         return None
     return TargetTreated(one, said, found, _before(disease, said), place)
+
+
+def _without_it(each: Sequence[NamedTarget]) -> list[NamedTarget]:
+    """The targets of a clause without the `it` that is of the one place in front of it (`because
+    L3 hurt it was irradiated`)."""
+    kinds = [one.kind for one in each]
+    return [each[0]] if kinds == ["site", "it"] and not each[0].several else [*each]
 
 
 def _subject(text: str, one: LocalSaid, each: Sequence[NamedTarget]) -> tuple[NamedTarget, ...]:

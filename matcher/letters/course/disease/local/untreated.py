@@ -68,6 +68,7 @@ _FURTHER = re.compile("[DAE]*O")
 _NONE_YET = re.compile(  # he has not had any treatment: no ..; no other treatment, untreated: no ..
     r"(?:[ca]?E*,?)(?:D?H[hE]*(?:[nNo][hE]*t|0)[^.:]*|h*oO?A*t[hE]*|U|e|0h[hED]*):"
 )
+_OF_CANCER_ALONE = re.compile(r"[ca,E]*(?:0h|e)")  # nothing had been started: no radiotherapy
 _HAS_HAD_NO = re.compile(r"(?:[ca]?E*,?)D?Hh+E*oO?[DAEJjtTfG]*,a?")  # no other drug, no
 _AT_ALL = re.compile(r"[ca,E]*0[hED]*,y")
 _NO_MORE = re.compile(r"oD?[IKF](?:,?[ar]*oD?[IKF])*\.?")
@@ -286,7 +287,7 @@ def never_irradiated(text: str) -> Iterator[tuple[int, int]]:
         if of_some or "I" not in kinds or "O" in kinds or leaves_out(text, span):
             continue
         before = signs.row[: found.start()]
-        listed = _NONE_YET.fullmatch(before)
+        listed = _NONE_YET.fullmatch(before) and not _OF_CANCER_ALONE.match(before)
         sure = bool({*"Hh0E"} & {*found[0]} and {*"HN0E"} & {*found[0]})
         sure |= bool(parts) and known["of_all_time"].search(text, *span) is not None
         if listed or (sure and not before.endswith(":")):
