@@ -20,7 +20,7 @@ from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
 from oligomatch.matcher.letters.course.disease.local.denied import just_before
 from oligomatch.matcher.letters.course.disease.local.dosed import take_dosed
 from oligomatch.matcher.letters.course.disease.local.elsewhere import elsewhere
-from oligomatch.matcher.letters.course.disease.local.hints import is_ahead
+from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, is_of_another_illness
 from oligomatch.matcher.letters.course.disease.local.primary_treated import (
     MOST_STEREOTACTIC,
     is_ablative,
@@ -297,10 +297,12 @@ def _take_treatments(
             continue
         if not found and take_dosed(disease, said, named=True):
             continue
+        if not found and one.modality == "surgery" and is_of_another_illness(said):
+            continue
         if not found:
             disease.unlinked = True
             bed = forms("nature")["bed"].match(said.sentence.text, one.end)
-            if one.modality == "surgery" and not (bed or _is_of_another_illness(said)):
+            if one.modality == "surgery" and not (bed or is_of_another_illness(said)):
                 beside = sites_beside(said.sentence.text, one.start, one.end)
                 disease.cut.append((place, other or beside))
             if any(named.head for named, _ in linked) or one.modality != "surgery":
@@ -502,19 +504,6 @@ def _of_one_of_them(said: SentenceSaid, one: LocalSaid, found: Sequence[Entity])
         and len(said.lesions) == 1
         and bool(heads and of_which.search(said.sentence.text, heads[-1], one.start))
     )
-
-
-def _is_of_another_illness(said: SentenceSaid) -> bool:
-    """Whether an operation was of what is no part of the disease (`cataract operated`)."""
-    text = said.sentence.text
-    other = forms("nature")["other_operation"].search(text)
-    alone = sum(one.modality == "surgery" for one in said.locals) == 1
-    it_was = forms("treatment")["it_was"].match(text)
-    lesion = forms("nature")["own_lesion"].search(text)
-    cancer = forms("cancers")["other"].search(text)
-    if cancer is not None and alone and not (it_was or lesion):
-        return all(cancer.start() <= at.start < cancer.end() for at in sites(text))
-    return other is not None and alone and not (any(sites(text)) or it_was or lesion)
 
 
 def _each_changed(said: SentenceSaid, one: LocalSaid) -> bool:

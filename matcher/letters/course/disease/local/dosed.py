@@ -126,6 +126,8 @@ def _groups(text: str, first: int, last: int) -> list[list[NamedTarget]]:
 def _ahead(text: str, doses: Sequence[re.Match[str]]) -> list[_Given]:
     """Each dose with the places right in front of it."""
     known, found, begin = forms("dosed"), list[_Given](), 0
+    over = text.find(";", doses[-1].end())  # `.., July 2025; rib left alone`
+    text = text[:over] if over >= 0 else text
     starts = list[int]()
     for dose in doses:
         groups = _groups(text, begin, dose.start())

@@ -41,7 +41,7 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
         heading = one[0] == text.strip(" .:") and one[0].casefold().startswith("local")
         if to_do or heading:
             continue  # a verb that tells of nothing done; a heading
-        if is_all_of_another(said.sentence.text):
+        if is_all_of_another(said.sentence.text) or is_of_another_illness(said):
             continue  # of another cancer
         if read and (one["dose"] or any(each.primary for each in read)):
             continue  # of that treatment
@@ -71,6 +71,21 @@ def settle_back(disease: Disease) -> None:
         if not (chest and is_back(disease, said, start, end)):
             disease.unlinked = True
             disease.open_treatments.append(said.sentence.place(0, len(said.sentence.text)))
+
+
+def is_of_another_illness(said: SentenceSaid) -> bool:
+    """Whether an operation was of what is no part of the disease (`cataract operated`)."""
+    text = said.sentence.text
+    other = forms("nature")["other_operation"].search(text)
+    alone = sum(one.modality == "surgery" for one in said.locals) == 1
+    it_was = forms("treatment")["it_was"].match(text)
+    lesion = forms("nature")["own_lesion"].search(text)
+    cancer = forms("cancers")["other"].search(text)
+    if cancer is not None and alone and not (it_was or lesion):
+        return all(cancer.start() <= at.start < cancer.end() for at in sites(text))
+    if other is None or not alone or it_was or lesion:
+        return False
+    return all(other.start() <= at.start < other.end() for at in sites(text))
 
 
 def is_ahead(said: SentenceSaid, start: int, end: int) -> bool:

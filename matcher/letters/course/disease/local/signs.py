@@ -40,7 +40,7 @@ ROWS = tuple(
     re.compile(rf"(?:(?<=[.,ca:])|^|(?=r))(?:[ca]?E*,?){row}{_END}")
     for row in (
         # none of the lesions was irradiated or removed
-        rf"(?P<neg>[ZY])(?P<what>(?:[DAOVQX]*[ML]W*|D?Q){_MORE})[,:]?{_GOES}{ITEMS}E*",
+        rf"(?P<neg>[ZY])(?P<what>(?:[DAOVQX]*(?:[ML]W*|W+[ML])|D?Q){_MORE})[,:]?{_GOES}{ITEMS}E*",
         rf"(?P<neg>o)(?P<what>[AOVQX]*[ML]W*{_MORE})[,:]?{_GOES}{ITEMS}E*",
         # no lesion other than that of the brain had local treatment
         rf"(?P<neg>o)(?P<what>[AOVQX]*[ML])(?:B|C)(?P<left>(?:iD*)?D*A*W[ML]?),?h{_GOES}{ITEMS}E*",
@@ -55,6 +55,8 @@ ROWS = tuple(
         rf"[fi]{_WHAT},?(?P<neg>[yo]){ITEMS}h{_GOES}E*",
         # no treatment for the relapse has begun; treatment of the relapse has not begun
         rf"(?P<neg>[yo]){ITEMS}[fi]{_WHAT}h+{_GOES}",
+        # no treatment has been started for either site
+        rf"(?P<neg>[yo]){ITEMS}h+{_GOES}f?E(?P<what>[AOVQX]*[ML])E*",
         rf"{ITEMS}[fi]{_WHAT}[hE]+(?P<neg>[nN])[hE]*",
         rf"f{_WHAT}(?P<neg>0)h{_GOES}",
         # on the liver we have never done any local treatment
@@ -91,7 +93,7 @@ ROWS = tuple(
         rf"(?P<neg>0)h{_GOES},[yE]{ITEMS}{_ALL}E*",
         rf"(?P<neg>0)h{_GOES}T?f{_WHAT}E*(?:,[yE]f?{ITEMS}E*)?",
         # nothing has been done to either lesion
-        rf"(?P<neg>0)h{_GOES}T?E(?P<what>[AOVQX]*[ML])E*",
+        rf"(?P<neg>0)h{_GOES}T?f?E(?P<what>[AOVQX]*[ML])E*",
         # nothing else was irradiated or operated on
         rf"(?P<but>e)h{_GOES}{ITEMS}{_ALL}E*",
         r"(?P<neg>k)E*",

@@ -34,6 +34,8 @@ _KINDS = {"T": ANY, "t": ANY, "I": RAYS, "K": KNIFE, "F": ABLATION}
 PLANS = frozenset({"planned", "recommended"})
 NEAR = 6  # signs between two statements
 NEXT = 3  # and between two sentences
+PAST_VERBS = 8  # of a letter that tells all in the past: ours
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _OF_METASTASES = re.compile(
     r"\bfor (?:the|her|his|this) metastas|\b(?:to|of|for) (?:either|any)"
     r"(?: of (?:these|them|those|the (?:two|mets|metastas))|(?= (?:metastas|mets|lesion))"
@@ -41,7 +43,9 @@ _OF_METASTASES = re.compile(
     re.I,
 )
 _OF_RELAPSE = re.compile(r"\b(?:of|for) (?:(?:the|this|her|his) )?(?:relapse|recurrence)\b", re.I)
-_OF_ALL = re.compile(r"\b(?:to|of|for|at) any (?:tumou?r )?(?:lesion|site)\b", re.I)
+_OF_ALL = re.compile(
+    r"\b(?:to|of|for|at) any (?:(?:tumou?r )?(?:lesion|site)\b|of (?:these|those|the) sites\b)", re.I
+)
 # `no local treatment, whether radiation or surgery`
 _MORE_OF_IT = re.compile(r",?\s*(?:whether|be it|either|neither)\b[^.;:]*", re.I)
 _OF_ANY_KIND = re.compile(r"\bof (?:any|whatever) (?:kind|sort|type|form)\b", re.I)
@@ -62,6 +66,7 @@ _WHOLE = ("liver", "lung", "brain", "lymph_node", "bone")  # organs that words n
 _FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # no other was meant
 # how many were named before, by the first word that speaks of them; 0: several
 _SPOKEN_OF = {"it": 1, "they": 0, "these": 0, "neither": 2, "none": 0, "not": 0, "both": 2}
+_COUNTED = re.compile(r"\bmetastases\b", re.I)
 _EACH = re.compile(r"(?:to )?(?:any|each|every|either)\b")
 _NO_SITE = re.compile(r"no (?:other )?(?:tumou?r )?(?:site|part)s?\b", re.I)
 _FURTHER = re.compile("[DAE]*O")
@@ -219,6 +224,16 @@ def _is_in_list(found: re.Match[str]) -> bool:
     return found[0].lstrip("ca,E").startswith(("o", "N")) and "S" in str(found.groupdict().get("list"))
 
 
+def _those_counted(disease: Disease, said: SentenceSaid, part: Part) -> Part:
+    """Of `none of them` behind a sentence that speaks of metastases and names none of them, all
+    there are."""
+    at = said.sentence.place(0, 0)
+    before = sentence_before(disease.proposal.letters[at.letter].text[: at.start])
+    if part.number != 0 or [*sites(before)] or not _COUNTED.search(before):
+        return part
+    return Part()
+
+
 def _which(disease: Disease, said: SentenceSaid, part: Part) -> Part:
     """What words are of, where they name one lesion that was named before, or speak of it: what
     the sentence before was of."""
@@ -228,9 +243,9 @@ def _which(disease: Disease, said: SentenceSaid, part: Part) -> Part:
     if part.number is None:
         found = found or ([disease.it[0]] if disease.it is not None else [])
     elif letter != said.sentence.letter or not 0 <= said.sentence.start - end <= NEXT:
-        return part
+        return _those_counted(disease, said, part)
     if len(found) != (part.number or 1) and not (part.number == 0 and len(found) > 1):
-        return part
+        return _those_counted(disease, said, part)
     primary = any(one.kind == "primary" for one in found)
     return replace(part, primary=primary, lesions=tuple(found), number=None)
 
@@ -481,11 +496,23 @@ def _is_last_word(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -
     behind = text[place.end :]
     each = [one for one in _SENTENCES.split(behind) if known["aimed"].search(one)]
     planned = [one for one in each if known["plan"].search(one) or known["headed"].search(one)]
-    past = forms("untreated")["told_in_past"].search(text) is not None
-    past &= forms("untreated")["of_a_moment"].search(said.sentence.text) is None
+    first = max(0, said.sentence.text.rfind("; ", 0, span[0]))
+    own = forms("untreated")["told_in_past"].sub(" ", said.sentence.text[first:])
+    past = _is_told_in_past(text) and forms("untreated")["of_a_moment"].search(own) is None
     return bool(planned or disease.plans or past) and not any(
         done.search(one) or not (one in planned or to_come.search(one)) for one in each
     )
+
+
+def _is_told_in_past(text: str) -> bool:
+    """Whether a letter tells in the past what is so today: words say so, or none of its verbs is of
+    the present (which a quotation may be)."""
+    known = forms("untreated")
+    if known["told_in_past"].search(text):
+        return True
+    plain = _QUOTED.sub(" ", text)
+    many = sum(1 for _ in known["verb_then"].finditer(plain)) >= PAST_VERBS
+    return many and known["verb_now"].search(plain) is None
 
 
 def leaves_out(text: str, span: tuple[int, int], *, then: bool = False) -> bool:
@@ -568,6 +595,8 @@ def _are_of_another(disease: Disease, said: SentenceSaid, span: tuple[int, int])
     before = disease.proposal.letters[at.letter].text[: at.start]
     front = text[: span[0]]
     near = front if front.strip(" -*•") else sentence_before(before)
+    if "metasta" in near.casefold():
+        return False
     of_skin = forms("untreated")["of_skin"].search(near) is not None
     illness = named["spots"] is not None and not any(sites(near))
     return of_skin or is_of_else(before, front, every=False, illness=illness)
