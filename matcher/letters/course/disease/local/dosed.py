@@ -59,7 +59,9 @@ def take_dosed(disease: Disease, said: SentenceSaid, *, named: bool = False) -> 
     at = said.sentence.place(0, 0)
     above = disease.proposal.letters[at.letter].text[: at.start][-ABOVE:]
     treated = [*_treated(said, plain, each, above)]
-    each = [replace(one, targets=tuple(_own_lobe(disease, it) for it in one.targets)) for one in each]
+    each = [
+        replace(one, targets=tuple(_own_lobe(disease, it) for it in one.targets)) for one in each
+    ]
     if not each or len(treated) < len(each) or any(_in_lung(one) for one in each):
         return False
     for one in treated:

@@ -16,7 +16,8 @@ from oligomatch.rules.reading.kept import kept
 
 _SIGNS = {
     "none_of": "Z", "neither_of": "Y", "nothing": "0", "but": "B", "primary": "P",
-    "knifeless": "k", "all_else": "e", "state": "d", "neither": "y", "nor": "r", "never": "N", "till": "E", "not": "n",
+    "knifeless": "k", "all_else": "e", "state": "d", "neither": "y", "nor": "r",
+    "never": "N", "till": "E", "not": "n",
     "no": "o", "other": "O", "fresh": "V", "two": "Q", "many": "Q", "determiner": "D",
     "kind_word": "A", "metastases": "M", "lesions": "L", "person": "H", "which": "R",
     "untreated": "U", "have": "h", "all_local": "T", "treated": "t", "label": ":",

@@ -44,7 +44,8 @@ _OF_METASTASES = re.compile(
 )
 _OF_RELAPSE = re.compile(r"\b(?:of|for) (?:(?:the|this|her|his) )?(?:relapse|recurrence)\b", re.I)
 _OF_ALL = re.compile(
-    r"\b(?:to|of|for|at) any (?:(?:tumou?r )?(?:lesion|site)\b|of (?:these|those|the) sites\b)", re.I
+    r"\b(?:to|of|for|at) any (?:(?:tumou?r )?(?:lesion|site)\b|of (?:these|those|the) sites\b)",
+    re.I,
 )
 # `no local treatment, whether radiation or surgery`
 _MORE_OF_IT = re.compile(r",?\s*(?:whether|be it|either|neither)\b[^.;:]*", re.I)
@@ -214,14 +215,18 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
             taken += [one.span() for one in [_MORE_OF_IT.match(text, span[1])] if one]
             disease.denials.append(Denied(parts, kinds, place))
     if taken and known["of_it"].search(text):  # `no other local treatment, no SABR ever`
-        taken += [span for (found, _, _), span in zip(each, spans, strict=True) if _is_in_list(found)]
+        taken += [
+            span for (found, _, _), span in zip(each, spans, strict=True) if _is_in_list(found)
+        ]
     taken += _take_likewise(disease, said, signs, spans)
     return taken
 
 
 def _is_in_list(found: re.Match[str]) -> bool:
     """Whether a kind of radiotherapy is denied beside others, which says nothing of its own."""
-    return found[0].lstrip("ca,E").startswith(("o", "N")) and "S" in str(found.groupdict().get("list"))
+    return found[0].lstrip("ca,E").startswith(("o", "N")) and "S" in str(
+        found.groupdict().get("list")
+    )
 
 
 def _those_counted(disease: Disease, said: SentenceSaid, part: Part) -> Part:
