@@ -179,6 +179,9 @@ def _treated(
     last_of_all = known["of_all"].search(text, each[-1].dose.end()) is not None
     last_of_all |= len(each) > 1 and not any(own[:-1]) and _in_brackets(text, each)
     of_all = own[-1] if last_of_all else front
+    last_alone = len(each) > 1 and not any(own[:-1]) and not last_of_all
+    if last_alone and known["last_one"].search(text, each[-1].dose.end()):
+        own[-1] = []  # `.., the last fraction on 25 November`: of all of them, or of that one
     for one, days in zip(each, own, strict=True):
         day, until = _span(said.sentence.text, said.days, days or of_all)
         done = day is not None or known["done"].search(text)
