@@ -111,7 +111,7 @@ def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> N
     counted = known["all_of_them"].search(clause)
     number = None
     if counted is not None:
-        number = NUMBERS[(counted["both"] or counted["number"]).casefold()]
+        number = NUMBERS[(counted["both"] or counted["number"] or counted["number2"]).casefold()]
         targets = [one for one in targets if one.kind == "primary"]
     if not targets and number is None:
         return
