@@ -607,8 +607,8 @@ def _spoken_of(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Ent
     count = 1 if not they else whole_number(they["number"]) if they["number"] else 2
     found = just_before(disease, said)
     if they and they["head"]:  # `the three intracranial lesions`, of five
-        known = found or [each for each in disease.entities if each.kind == "metastasis"]
-        found = [each for each in known if within(each.site.organ, "brain")]
+        here = found or [each for each in disease.entities if each.kind == "metastasis"]
+        found = [each for each in here if within(each.site.organ, "brain")]
     return found if len(found) == count else []
 
 
