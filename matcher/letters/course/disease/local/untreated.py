@@ -153,7 +153,8 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         unnamed = parts and not any(part.primary or part.site for part in parts)
         if unnamed and _are_of_another(disease, said, span):
             continue
-        last = _is_last_word(disease, said, span)
+        had = known["before_that"].search(text, *span) is not None
+        last = had and _is_last_word(disease, said, span)
         clause |= joined
         own = [*also, *signs.asides]
         if not today and _is_open(said, span, text, own, only=only, clause=clause, last=last):
