@@ -32,8 +32,8 @@ _OF_MODALITY = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE, "RFA": ABLATION}
 
 def never_treated(disease: Disease, each: Entity) -> list[Place]:
     """Where the last letter denies any local treatment of a lesion, or radiotherapy of one that is
-    new or lies in bone or brain, or of any where no word tells of an operation or an ablation;
-    nowhere where one is told. Of the primary what is read of its status."""
+    new, or of one in bone or brain that it names; nowhere where one is told. Of the primary what is
+    read of its status."""
     if each.treatments:
         return []
     if each.kind == "primary":
@@ -49,11 +49,10 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
     fresh = each.new or "new" in each.statuses
     metastasis = each.kind == "metastasis" and not each.site.is_node
     rays = [one for one in found if RAYS in one.kinds]
-    # nobody ablates or removes what lies elsewhere but with a word for it, as in a liver
-    knife, proposal = forms("untreated")["by_knife"], disease.proposal
-    out_of_reach = load_vocabulary().organs[each.site.organ].system in ("bone", "brain")
-    out_of_reach |= not any(knife.search(text) for text in proposal.texts)
-    if metastasis and (fresh or out_of_reach) and _never_cut(disease, each):
+    # nobody ablates what lies there but with a word for it, as in a liver
+    within_reach = load_vocabulary().organs[each.site.organ].system in ("bone", "brain")
+    own = within_reach and any(part.site or part.lesions for one in rays for part in one.parts)
+    if metastasis and (fresh or own) and _never_cut(disease, each):
         return [one.place for one in rays] or _rays_denied(disease)
     return []
 

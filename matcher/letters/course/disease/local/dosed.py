@@ -177,7 +177,8 @@ def _treated(
     front = [at for at, day in numbers if day.end <= each[0].first]
     own = [[at for at, day in numbers if one.first <= day.start < one.last] for one in each]
     last_of_all = known["of_all"].search(text, each[-1].dose.end()) is not None
-    last_of_all |= len(each) > 1 and not any(own[:-1]) and _in_brackets(text, each)
+    at_end = len(each) > 1 and bool(own[-1]) and not (front or any(own[:-1]))
+    last_of_all |= at_end and _in_brackets(text, each)
     of_all = own[-1] if last_of_all else front
     last_alone = len(each) > 1 and not any(own[:-1]) and not last_of_all
     if last_alone and known["last_one"].search(text, each[-1].dose.end()):
