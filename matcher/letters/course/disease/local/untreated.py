@@ -504,13 +504,13 @@ def _is_last_word(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -
     planned = [one for one in each if known["plan"].search(one) or known["headed"].search(one)]
     first = max(0, said.sentence.text.rfind("; ", 0, span[0]))
     own = forms("untreated")["told_in_past"].sub(" ", said.sentence.text[first:])
-    past = _is_told_in_past(text) and forms("untreated")["of_a_moment"].search(own) is None
+    past = _speaks_of_past(text) and forms("untreated")["of_a_moment"].search(own) is None
     return bool(planned or disease.plans or past) and not any(
         done.search(one) or not (one in planned or to_come.search(one)) for one in each
     )
 
 
-def _is_told_in_past(text: str) -> bool:
+def _speaks_of_past(text: str) -> bool:
     """Whether a letter tells in the past what is so today: words say so, or none of its verbs is of
     the present (which a quotation may be)."""
     known = forms("untreated")
