@@ -130,7 +130,10 @@ def _take_treatments(
         )
     ]
     plain = [one for one in each if not one.primary]
+    last_one = forms("dosed")["last_one"].search(without_days(said.sentence.text, said.days))
     for one in each:
+        if last_one and said is not whole and len(_doses(whole)) > 1:
+            one = replace(one, day=None, until=None)  # the last fraction of whichever
         place = said.sentence.place(one.start, one.end)
         against = whole.sentence.context(one.start + by, one.end + by) - SO
         words = (forms("treatment")[name] for name in ("open", "not_given"))
