@@ -259,7 +259,9 @@ def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:
         if not found or any(within(one.organ, "lung") for one in found):
             return []
     never = (forms("untreated")["lung_or_ablation"], forms("cancers")["other"])
-    if any(one.search(text) for one in never for text in without_kin(proposal.texts)):
+    # `none of the sites` is of nobody in the family; `she has had neither` may be
+    texts = [*without_kin(proposal.texts)] if unrayed else proposal.texts
+    if any(one.search(text) for one in never for text in texts):
         return []
     for place in disease.open_treatments:  # of a radiotherapy that is to come, or an operation
         text = proposal.texts[place.letter][place.start : place.end]
