@@ -36,6 +36,7 @@ _FORMS: Sequence[_Form] = (
     _form(rf"({_NAMES})\.?{_BEFORE_YEAR}(\d{{4}})", "my"),
     _form(r"(\d{1,2})[/.-] ?(\d{4})", "my"),
     _form(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})", "ymd"),
+    _form(rf"(\d{{4}})[ -]({_NAMES})\.?[ -](\d{{1,2}})", "ymd"),
     _form(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", "ymd"),
 )
 SHORT_YEAR = re.compile(

@@ -135,6 +135,14 @@ def _without_open(one: SentenceSaid) -> SentenceSaid:
     return replace(one, exams=tuple(exams), days=one.days[:many])
 
 
+def _is_over(one: SentenceSaid, number: int) -> bool:
+    """Whether a day is that of an examination of which the sentence tells what it showed."""
+    known, text, end = forms("days")["seen_over"], one.sentence.text, one.days[number].end
+    return any(exam.day == number and exam.done for exam in one.exams) and bool(
+        known.match(text, end)
+    )
+
+
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Lesions, stagings and treatments, of all sentences together."""
     whole: list[SentenceSaid] = [one.payload["said"] for one in each]
@@ -148,7 +156,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             lines.next_letter()
         for number, day in enumerate(one.days):
             aside = forms("days")["set_against"].search(one.sentence.text, 0, day.start)
-            if calendar.may_come(day):
+            if calendar.may_come(day) and not _is_over(one, number):
                 one.ahead.add(number)
             found = one.on[number] = calendar.day(day, aside=aside is not None)
             if found is not None and found.first > proposal.as_of:

@@ -202,11 +202,12 @@ class Calendar:
         until: date | None = None,
         *,
         behind_month: bool = False,
+        as_of: date | None = None,
     ) -> None:
         """`until`: about when a letter was written that does not say its day; `behind_month`: that
-        it writes days so (`June 14, 2024`)."""
+        it writes days so (`June 14, 2024`); `as_of`: the day behind which nothing of it lies."""
         self.dated, self.day_is_first, self.behind_month = dated, day_is_first, behind_month
-        self.until = dated or until
+        self.until, self.as_of = dated or until, dated or as_of
         self.before: Day | None = None
         self.lost = False  # whether a day was told since, and it is open which
         self.earlier: list[Day] = []  # those of a year that was told
@@ -260,7 +261,7 @@ class Calendar:
         if one.kind == "date":
             if len(one.readings) == 1:
                 return one.readings[0]
-            past = [each for each in one.readings if self.dated is None or each.first <= self.dated]
+            past = [each for each in one.readings if self.as_of is None or each.first <= self.as_of]
             if self.day_is_first is None:  # what is told has been
                 return past[0] if len(past) == 1 else None
             return one.readings[0 if self.day_is_first else 1]
@@ -314,7 +315,9 @@ class Calendar:
         if self.dated is None and (self.before is None or "which" in said):
             return None
         latest = self._last_until(month, day, self.until)
-        if self.dated is None and not _near(latest, self.before):
+        # `a smoker until 2019. CT 9/3`: what lies right before the writing needs no day before it
+        fresh = latest is not None and self.until - latest.last <= FRESH
+        if self.dated is None and not (fresh or _near(latest, self.before)):
             return None
         may_be_year = "day_or_year" in said and day and not self.behind_month
         year = full_year(day) if may_be_year and day else None
@@ -361,6 +364,8 @@ class Calendar:
         again = _is_in_month(first, self.before)
         if again and self.until - latest.last > LATELY:
             return first
+        if wide and latest.first.year - self.before.last.year > 1 and fresh and first.exact:
+            return latest  # `stopped smoking in 2019. CT 11/3`, written days behind that
         if soon:
             return None if recent or wide else first
         return latest if fresh and first.exact else None
@@ -473,7 +478,7 @@ def calendar_in(proposal: Proposal, letter: int, dated: date | None = None) -> C
         proposal.letters[letter].dated or dated,
         has_behind_month(proposal.texts[letter]),
     )
-    return Calendar(dated, proposal.day_is_first, behind_month=behind)
+    return Calendar(dated, proposal.day_is_first, behind_month=behind, as_of=proposal.as_of)
 
 
 def calendar_of(proposal: Proposal, letter: int) -> Calendar:
@@ -482,13 +487,14 @@ def calendar_of(proposal: Proposal, letter: int) -> Calendar:
     order, about = proposal.day_is_first, proposal.about_when
     if dated is None and letter not in about:
         about[letter] = _about_when(text, proposal.as_of, order)
-    return Calendar(dated, order, about.get(letter), behind_month=has_behind_month(text))
+    behind = has_behind_month(text)
+    return Calendar(dated, order, about.get(letter), behind_month=behind, as_of=proposal.as_of)
 
 
 def _about_when(text: str, as_of: date, day_is_first: bool | None) -> date | None:
     """The day of the profile, where a letter without its day tells of one right before it: it was
     written about then."""
-    calendar = Calendar(None, day_is_first)
+    calendar = Calendar(None, day_is_first, as_of=as_of)
     days = (calendar.day(one) for one in written(text) if one.kind == "date")
     ends = [day.last for day in days if day is not None and day.exact and day.last <= as_of]
     return as_of if ends and as_of - max(ends) <= RECENT else None

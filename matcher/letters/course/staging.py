@@ -64,6 +64,7 @@ def examined(
         for one in known[kind].finditer(text):
             if not any(start < one.end() and one.start() < end for _, start, end in found):
                 found.append((kind, one.start(), one.end()))
+    found += _referred_to(sentence, found)
     found.sort(key=lambda one: one[1])
     free = dict(enumerate(days))
     each = []
@@ -125,7 +126,8 @@ def examined(
         asked = known["asked_for"].search(text, 0, start) or (
             alone and known["asked_alone"].search(text, 0, start)
         )
-        not_done = not_done or bool(asked and not seen)
+        not_done = not_done or bool(asked and not (seen or shown))
+        around -= {"planned", "recommended"} if shown else frozenset()
         if number is None:
             not_done = not_done or known["not_yet"].search(text) is not None
         front = known["of_now"].sub("", text[since:start])
@@ -161,6 +163,20 @@ def examined(
             )
         )
     return _of_one_day(text, days, _as_named(sentence, each))
+
+
+def _referred_to(
+    sentence: Sentence, found: Sequence[tuple[str, int, int]]
+) -> list[tuple[str, int, int]]:
+    """An examination at the beginning of a sentence that is told by that of the sentence before:
+    `Every CT of 2020 was clear. That of 15 September 2021 showed ..`."""
+    that = _form("that_of").match(sentence.text)
+    before = sentence.before if that else ""
+    if that is None or any(start < that.end() for _, start, _ in found):
+        return []
+    each = [(one.start(), kind) for kind in KINDS for one in _form(kind).finditer(before)]
+    kind = max(each, default=(0, ""))[1]
+    return [(kind, that.start(), that.end())] if kind in ("brain", "pet", "scan") else []
 
 
 def _as_named(sentence: Sentence, each: Sequence[Examined]) -> list[Examined]:

@@ -4,22 +4,21 @@ time tell, and how many of them are left where nothing new came."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     diagnosed,
     from_diagnosis,
+    staged_by,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
-from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, near
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, STAGED_AFTER, near
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
 Stagings = Sequence[tuple[Day, list[Day]]]
-STAGED_BEFORE, STAGED_AFTER = ONE_STAGING, timedelta(62)  # of the day of a diagnosis
 SINGLE_SINCE = 8  # the edition in which M1b is a single metastasis
 SINGLE_FROM = 2018  # the first year of that edition
 
@@ -27,12 +26,18 @@ SINGLE_FROM = 2018  # the first year of that edition
 def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Moment, int]) -> None:
     """How many metastases there were at the diagnosis, under its staging; where the letter tells of
     none that early, under one of its own."""
-    said = [*_by_category(disease), *_by_words(disease)]
     day = diagnosed(disease)
+    own = day is None and bool(stagings) and staged_by(disease, stagings[0][1])
+    day = stagings[0][0] if own else day
+    said = [*_by_category(disease, day), *_by_words(disease)]
     if not said or day is None or not from_diagnosis(disease):
         return
-    span = _around(disease, day)
-    early = [at for at, (one, _) in enumerate(stagings) if near(one, day) or near(day, one)]
+    span, then = _around(disease, day), {*disease.then}
+    early = [
+        at
+        for at, (one, days) in enumerate(stagings)
+        if (own and not at) or near(one, day) or near(day, one) or not then.isdisjoint(days)
+    ]
     at = early[0] if early else len(stagings)
     if not early and stagings and stagings[0][0].first <= span.last:
         return  # which of them it was is open
@@ -54,13 +59,13 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
 
 def _around(disease: Disease, day: Day) -> Day:
     """The time of the staging at a diagnosis."""
-    return Day(day.first - STAGED_BEFORE, min(day.last + STAGED_AFTER, disease.proposal.as_of))
+    return Day(day.first - ONE_STAGING, min(day.last + STAGED_AFTER, disease.proposal.as_of))
 
 
-def _by_category(disease: Disease) -> list[tuple[Any, Place]]:
+def _by_category(disease: Disease, day: Day | None) -> list[tuple[Any, Place]]:
     """Since the eighth edition M1b is a single metastasis outside the chest."""
     proposal = disease.proposal
-    category, day = proposal.stated("/primary/m_category"), diagnosed(disease)
+    category = proposal.stated("/primary/m_category")
     edition, stage = (proposal.stated(f"/primary/{one}") for one in ("stage_edition", "stage"))
     since = edition or (SINGLE_SINCE if day is not None and day.first.year >= SINGLE_FROM else 0)
     if since < SINGLE_SINCE and not str(stage).startswith("IVA"):

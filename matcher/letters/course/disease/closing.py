@@ -166,10 +166,14 @@ def take_nothing_else(
         parted = front.rstrip().endswith((",", ";"))  # `no nodes, no other lesions`
         alone = all(parted and site.is_node for site in sites(front))
         alone = alone and all(one.none for one in said.lesions if one.seen)
-        alone = alone and not below_organ(disease, said)
+        # `MRI of the brain: ..`, before another examination of its own sentence, is no such label
+        own_scan = any(exam.done and exam.word <= one.start() for exam in said.exams)
+        alone = alone and (own_scan or not below_organ(disease, said))
         around = said.sentence.context(*one.span()) - {"negated"} - (SO if of_any else set())
         of_scan = of_any and "near" not in named_so
         whole = staged in ("pet", "staging") and not disease.part
+        # `no extracranial metastases`, of a CT that looked at more than one region
+        whole |= "outside" in named_so and staged == "scan" and not disease.part
         whole = is_of_all(disease, said, moment, staged) if of_scan else whole
         if (
             whole and staged == "brain"
@@ -177,7 +181,7 @@ def take_nothing_else(
             moment = body_beside(disease, moment)
         seen = whole and moment is not None
         seen = seen and not of_a_part(said, one.start())
-        so = (named and apart) or alone
+        so = (named and apart) or alone or ("outside" in named_so and own_scan)
         so = so or (not {"verb", "known"}.isdisjoint(named_so) and _is_of_known(disease, front))
         if "near" in named_so:
             so = alone and _is_behind_lesions(disease, said)

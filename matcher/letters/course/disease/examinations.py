@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Moment,
     NumberSaid,
 )
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.lesions.compared import are_of_comparisons
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
@@ -29,8 +30,13 @@ _SOON = timedelta(45)  # between a scan and the biopsy of what it showed
 REPORT = 2500  # signs within which a report tells what was seen, behind what was asked and how
 
 
-def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
-    """The examinations of a sentence: where, on which day, of what kind."""
+def take_examinations(
+    disease: Disease, said: SentenceSaid, then: Moment = None
+) -> list[tuple[int, Moment, str]]:
+    """The examinations of a sentence: where, on which day, of what kind; `then`: the time of the
+    diagnosis, of which the sentence tells."""
+    if then is not None:
+        return [found for one in said.exams for found in _take_then(disease, said, one, then)]
     found: list[tuple[int, Moment, str]] = []
     known = forms("staging")
     before = disease.now
@@ -114,6 +120,26 @@ def take_examinations(disease: Disease, said: SentenceSaid) -> list[tuple[int, M
         end = said.sentence.start + len(said.sentence.text)
         disease.examined = (said.day(0) if alone else None), end
     return found
+
+
+def _take_then(
+    disease: Disease, said: SentenceSaid, one: Examined, then: Day
+) -> Iterator[tuple[int, Moment, str]]:
+    """An examination of the head at the time of the diagnosis, whose day is not told."""
+    _take_never(disease, said, one, one.kind)
+    if not one.done:
+        return
+    spot = said.sentence.place(one.start, one.end)
+    around = Day(then.first - ONE_STAGING, min(then.last + ONE_STAGING, disease.proposal.as_of))
+    disease.exams.append((one.kind, around, spot))
+    words = forms("totals")["of_then"].finditer(said.sentence.text)
+    plain = blanked(said.sentence.text, (each.span() for each in words))
+    normal = forms("staging")["normal"].match(plain, one.word)
+    if normal and _is_all(disease, said, normal):
+        name = none_in_head(disease, said.sentence.text[one.word : normal.end()])
+        whole = said.sentence.place(one.start, normal.end())
+        disease.counts.append(NumberSaid(name, 0, then, whole))
+    yield one.start, then, "brain"
 
 
 def _is_in_front(said: SentenceSaid, one: Examined, day: Day) -> bool:

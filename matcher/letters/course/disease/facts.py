@@ -316,6 +316,8 @@ def _take_earlier(disease: Disease) -> None:
     # another examination may be the one that showed what came of a line
     for response, day, place in disease.of_lines:
         beside = any(is_beside(day, one) or is_beside(one, day) for one in each)
+        front = disease.proposal.texts[place.letter][: place.start]
+        beside |= forms("staging")["still_so"].search(front) is not None  # as before
         if not beside and any(day.last < one.first for one in known):
             disease.responses.append((response, day, place))
             each.append(day)

@@ -175,6 +175,11 @@ class Disease:
         # the last day on which words tell that the cancer was found, and where their sentence ends
         self.came_to_light: tuple[Day, int] | None = None
         self.at_diagnosis: list[Place] = []  # that they were there when the cancer was found
+        # the days of scans by which the stage at the diagnosis is told, and where
+        self.staged_by: list[tuple[Day, Place]] = []
+        self.staged_then: list[Place] = []  # where a stage with them is told beside that day
+        self.then: list[Day] = []  # the times of that, as words tell which are of no examination
+        self.told_then: tuple[Day, Place] | None = None  # the last of them, and where that ends
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
         self.nodes_since: list[NodesSince] = []
         # stations that a sentence names as a finding, with the N category that it tells beside them

@@ -23,6 +23,7 @@ from oligomatch.matcher.letters.course.disease.episodes.then import (
     take_came_to_light,
     take_firsts,
     take_so_many,
+    take_staged,
 )
 from oligomatch.matcher.letters.course.disease.examinations import (
     gone_by,
@@ -95,10 +96,12 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_refuted(disease, said)
     doubt_growth(disease, said)
     staged, counted = disease.staged, len(disease.counts)
-    moments = take_examinations(disease, said)
-    found_then = [] if moments else _take_found(disease, said)
-    moments = moments or found_then or moment_then(disease, said)
+    then = moment_then(disease, said) if said.exams else []
+    moments = take_examinations(disease, said, then[0][1] if then else None)
+    found_then = [] if moments or then else _take_found(disease, said)
+    moments = [*then, *moments] or found_then or moment_then(disease, said)
     take_came_to_light(disease, said)
+    take_staged(disease, said)
     # of a scan under the drugs that is not told, or tells no day but a time since they began
     untimed = not said.exams or forms("staging")["some_time_on"].search(said.sentence.text)
     of_course = bool(said.responses and disease.treated_since and untimed) and not said.days
@@ -303,6 +306,9 @@ def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
         return []
     disease.now, disease.staged = day, "staging"
     disease.treated_since = False
+    if each[0].cancer:
+        end = len(said.sentence.text)
+        disease.told_then = day, said.sentence.place(end, end)
     found: list[tuple[int, Moment, str]] = [(each[0].start, day, "staging")]
     if any(
         one.start >= each[0].end for one in said.days
@@ -492,7 +498,10 @@ def _its_day(said: SentenceSaid, response: Responded) -> Day | None:
     for number, one in enumerate(said.days):
         if one.start < response.end or number in said.ahead:
             continue
-        return said.day(number) if form.fullmatch(text, response.end, one.start) else None
+        bare = not text[response.end : one.start].strip()
+        bare = bare and forms("staging")["response_day_ends"].match(text, one.end) is not None
+        on = bare or form.fullmatch(text, response.end, one.start)
+        return said.day(number) if on else None
     return None
 
 

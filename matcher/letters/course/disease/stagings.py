@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
+from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment
+from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
 _ENDS = (". ", ";", "\n")  # of a sentence
 _BODY = {"body", "pet"}
+_HEAD = ("intracranial", "by_organ/brain")
 ONE_STAGING = timedelta(days=35)
+STAGED_AFTER = timedelta(days=62)  # behind the day of a diagnosis
 MONTH = timedelta(days=30)
 NEARLY = timedelta(days=14)  # the width of a day that is told loosely: `a week later`
 
@@ -20,7 +24,8 @@ NEARLY = timedelta(days=14)  # the width of a day that is told loosely: `a week 
 def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
     """The stagings in order, each with its examinations' days."""
     found: list[tuple[Day, list[Day]]] = []
-    each = read_days(disease)
+    each, then = read_days(disease), {*disease.then}
+    each, then = each - then, each & then
     # a month that words tell, of no examination, is that of one that was done in it
     words = {day for day in each if not day.exact} - {day for day, _ in disease.scanned}
     months = {day for day in words if any(_is_in(one, day) for one in each)}
@@ -33,10 +38,34 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
             found.append((day, [day]))
     for day in sorted(months, key=lambda one: (one.first, one.last)):
         next(own for span, own in found if any(_is_in(one, day) for one in own)).append(day)
+    _add_then(disease, found, then)
     found += _unread(disease, found)
     found = _with_heads(disease, found)
     found.sort(key=lambda one: (one[0].first, one[0].last))
     return [(_with_scans(disease, span, own, found), own) for span, own in found]
+
+
+def _add_then(disease: Disease, found: list[tuple[Day, list[Day]]], then: Collection[Day]) -> None:
+    """Take what words tell of the time of the diagnosis, of no examination, as of the first staging
+    whose scans were done beside it, else as one of its own."""
+    told = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
+    for day in sorted(then, key=lambda one: (one.last - one.first, one.first)):
+        own = next(
+            (
+                days
+                for _, days in sorted(found, key=lambda one: (one[0].first, one[0].last))
+                if any(
+                    _is_in(one, day) or (told and one.exact and is_beside(told, one))
+                    for one in days
+                )
+                or not then.isdisjoint(days)
+            ),
+            None,
+        )
+        if own is not None:
+            own.append(day)
+        else:
+            found.append((day, [day]))
 
 
 def _with_heads(
@@ -173,7 +202,14 @@ def day_of(disease: Disease, span: Day, own: list[Day]) -> Day:
     body = [day for day in scans if not _BODY.isdisjoint(_of(disease, day))]
     seen = {day for each in disease.entities for day in each.seen}
     seen |= {one.moment for one in disease.undecided}  # that nobody knows what it is, is no *clear*
-    clear = {day for day in scans if _of(disease, day) == {"brain"} and day not in seen}
+    none = {one.moment for one in disease.counts if one.name in _HEAD and one.value == 0}
+    none |= {one.moment for one in disease.free if one.name in _HEAD}
+    head = {day for day in scans if _of(disease, day) == {"brain"}}
+    treated = forms("staging")["head_treated"]
+    known = any(within(each.site.organ, "brain") for each in disease.entities)
+    known |= any(treated.search(text) for text in disease.proposal.texts)
+    # where something was known to lie in the head, that it was not looked at is not assumed
+    clear = {day for day in head if day not in seen and (day in none or not known)}
     sampled = {
         day
         for day in {*own} - {day for day, _ in disease.scanned}
@@ -181,7 +217,9 @@ def day_of(disease: Disease, span: Day, own: list[Day]) -> Day:
         and day not in {one.moment for one in disease.counts}
         and day not in {one for _, one, _ in disease.responses}
     }  # of nodes alone, as by endosonography
-    if not body or not {*scans, *own} <= {*body, *clear, *sampled}:
+    # of a time that words tell no more is known than that it was around the diagnosis
+    whole = {*scans, *own} - {*disease.then}
+    if not body or not whole <= {*body, *clear, *sampled}:
         return span
     return Day(min(day.first for day in body), max(day.last for day in body))
 

@@ -10,7 +10,7 @@ from typing import Any
 from oligomatch.matcher.letters.course.absence import goes_on_well, stands_so
 from oligomatch.matcher.letters.course.disease.examinations import end_of_name
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
-from oligomatch.matcher.letters.course.disease.stagings import body_beside
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, body_beside
 from oligomatch.matcher.letters.course.disease.totals import (
     all_seen_on,
     below_organ,
@@ -22,6 +22,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.logic.calendar import Day
 
 TENS = {"twenty": 20, "thirty": 30}
 NONE = ("none_left", "none_seen", "none_alone")
@@ -34,7 +35,7 @@ def take_tallies(
 ) -> None:
     """The numbers of all metastases in a sentence."""
     text, known = said.sentence.text, forms("totals")
-    for name in ("left", "at_least", *NONE, "on_pet"):
+    for name in ("left", "at_least", *NONE, "on_pet", "on_staging"):
         for one in known[name].finditer(text):
             around = said.sentence.context(*one.span(), [one.span()]) - SO
             if around - ({"negated"} if name in NONE else set()):
@@ -77,10 +78,14 @@ def _of_when(
     if name == "left" and moment and not moments:  # `No new lesions, so two metastases remain.`
         later = any(day.first > moment.last for day, _ in disease.scanned)
         moment = None if later else moment
+    if name == "left" and moment and not moments and _is_told_since(disease, said, moment):
+        return None  # `CT of March 2023. On 2 June 2025 it grew. Hence two remain.`
     if name == "none_seen" and not _is_of_scan(said, one):
         return None
     if name == "none_alone" and not _is_behind_scan(disease, said, one):
         return None
+    if name == "on_staging":
+        return (moment, False) if moment is not None and _is_of_staging(said, one) else None
     if name == "on_pet":  # it looks at the whole body
         whole = moment is not None and staged == "pet" and not disease.part
         return (moment, False) if whole else None
@@ -101,10 +106,34 @@ def _of_when(
     return (None, True) if _is_of_present(said, one, ";:.", whole=part) else None
 
 
+def _is_of_staging(said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether a staging with its day stands in front of a number, or scans of the body and of the
+    brain, and nothing else."""
+    ahead = [exam for exam in said.exams if exam.start < one.start()]
+    known = all(exam.done and not exam.compared and exam.day is not None for exam in ahead)
+    kinds = {exam.kind for exam in ahead}
+    whole = kinds == {"staging"} or ("brain" in kinds and not kinds.isdisjoint({"pet", "scan"}))
+    return bool(ahead) and known and whole and len(ahead) == len(said.exams)
+
+
+def _is_told_since(disease: Disease, said: SentenceSaid, moment: Day) -> bool:
+    """Whether a day well behind that of the last examination stands between it and a sentence: what
+    this sums up may be of then."""
+    letter, end, as_of = said.sentence.letter, said.sentence.start, disease.proposal.as_of
+    before = [
+        day
+        for day, at in disease.dated
+        if at.letter == letter and at.start < end and day.last <= as_of
+    ]
+    return bool(before) and before[-1].first - moment.last > ONE_STAGING
+
+
 def _is_of_scan(said: SentenceSaid, one: re.Match[str]) -> bool:
     """Whether the examination in front of such words is one of the body, no place outside the chest
     stands between them, and nothing narrows what they say."""
     ahead = [exam for exam in said.exams if exam.word <= one.start() and exam.done]
+    if not ahead and _is_shown_behind(said, one):
+        return True
     last = ahead[-1] if ahead and not ahead[-1].compared else None
     if last is not None and _both_end(said, one) is not None:
         last = ahead[-2]
@@ -121,6 +150,19 @@ def _is_of_scan(said: SentenceSaid, one: re.Match[str]) -> bool:
     named = [*sites(between), *(sites(label[0]) if label else ())]
     so = stands_so(said, one.end()) or goes_on_well(said.sentence.text, one.end())
     return so and not any(is_outside(site) for site in named)
+
+
+def _is_shown_behind(said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether the examination of the body that shows it stands right behind such words, and a day
+    with it (`free of disease on the CT of 3 May 2024`)."""
+    behind = [exam for exam in said.exams if exam.start >= one.end()]
+    if not behind or behind[0].compared or not behind[0].done or behind[0].day is None:
+        return False
+    between = forms("totals")["shown_behind"].fullmatch(
+        said.sentence.text, one.end(), behind[0].start
+    )
+    body = behind[0].kind in ("pet", "scan") and not any(sites(said.sentence.text[: one.start()]))
+    return between is not None and body
 
 
 def _both_end(said: SentenceSaid, one: re.Match[str]) -> int | None:

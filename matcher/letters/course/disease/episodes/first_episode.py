@@ -199,16 +199,18 @@ def diagnosed(disease: Disease) -> Day | None:
     return stated_day(disease.proposal.stated("/primary/diagnosis_date"))
 
 
-def _date_from_diagnosis(disease: Disease, *, in_one_sentence: bool = False) -> None:
+def _date_from_diagnosis(
+    disease: Disease, *, in_one_sentence: bool = False, last: bool = False
+) -> None:
     """The month of the diagnosis as that of the first metastasis, where the letter says that
     it was there at the diagnosis and tells no more than the month of that: `in_one_sentence`,
-    whatever has gone or come since."""
+    whatever has gone or come since; `last`: also where the day of a scan of that month is told."""
     day, proposal = disease.proposal.stated("/primary/diagnosis_date"), disease.proposal
     if _was_without(disease) or proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         return
     if not isinstance(day, str) or MONTH.fullmatch(day) is None:
         return
-    each = disease.at_diagnosis
+    each = [*disease.at_diagnosis, *disease.staged_then]
     if in_one_sentence:  # a stage alone may be that of a scan of the month behind
         known = forms("lesions")["metastasis"]
         then = [one for one in proposal.surely_then if known.search(_behind(disease, one))]
@@ -223,8 +225,15 @@ def _date_from_diagnosis(disease: Disease, *, in_one_sentence: bool = False) -> 
     scans = [one for one, _ in disease.scanned if near(month, one)]
     scans += [day for one in seen for day in one.seen_on if near(month, day)]
     within = all(month.first <= one.first <= month.last for one in scans)
+    if not last and any(day.exact for day in _seen_days(disease) if near(month, day)):
+        return  # the day of that scan, or this month if that is not all
     if each and within and all(one is None for one, _ in disease.first):
         proposal.state(FIRST, day, each[0])
+
+
+def _seen_days(disease: Disease) -> list[Day]:
+    """The days of the scans that showed a metastasis."""
+    return [day for one in disease.entities if one.metastasis for day in one.seen_on]
 
 
 def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
@@ -244,7 +253,9 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     cut = [one for one in disease.entities if one.metastasis and one.is_gone and one.treatments]
     if any(None in one.seen or all(on.last < span.first for on in one.seen_on) for one in cut):
         return  # they may have been there before
-    if max(span.last, day.last) - min(span.first, day.first) > ONE_STAGING:
+    # that it was that one, as words tell
+    then = not {*disease.then}.isdisjoint(days) or staged_by(disease, days)
+    if max(span.last, day.last) - min(span.first, day.first) > ONE_STAGING and not then:
         return
     if not day.exact and day.last < span.first:
         return  # an earlier scan may have shown them in that month
@@ -272,7 +283,7 @@ def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> No
     changed = any(status != "new" for state in states for status, _ in state.statuses)
     if changed or any(day in days for _, day, _ in disease.responses):
         return  # others were there before
-    if not _sampled_beside(disease, span):
+    if not (staged_by(disease, days) or _sampled_beside(disease, span)):
         return  # it may be any later one
     early = span.first - ONE_STAGING
     known = [*disease.of_cancer, *disease.dated]
@@ -282,6 +293,11 @@ def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> No
         return
     proposal.state("/assessments/0/at", ["diagnosis"], *then)
     _state_first_day(disease, days)
+
+
+def staged_by(disease: Disease, days: Sequence[Day]) -> bool:
+    """Whether the stage at the diagnosis, with metastases, is told by the scans of a staging."""
+    return any(day in days for day, _ in disease.staged_by)
 
 
 def _sampled_beside(disease: Disease, span: Day) -> bool:
@@ -437,7 +453,7 @@ def _state_months(disease: Disease, early: Day | None) -> None:
         for day in one.readings
         if beside and day.exact and day.first < early.first and near(early, day)
     ]
-    if early.exact and (beside or disease.at_diagnosis):
+    if early.exact and (beside or disease.at_diagnosis or disease.staged_then):
         first = min([early, *beside], key=lambda one: one.first)
         last = max([early, *beside], key=lambda one: one.last)
         proposal.state(FIRST, _months(first, last), from_diagnosis(disease)[0])
@@ -476,6 +492,9 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
     _state_months(disease, early)
     _state_seen_first(disease)
     day, places = stated_day(proposal.stated(FIRST)), proposal.places(FIRST)
+    if day is None:
+        _date_from_diagnosis(disease, last=True)
+        day, places = stated_day(proposal.stated(FIRST)), proposal.places(FIRST)
     if day is None:
         return
     value, span = proposal.stated(FIRST), stagings[0][0] if stagings else None

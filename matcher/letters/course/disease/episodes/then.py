@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import diagnosed
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, STAGED_AFTER
 from oligomatch.matcher.letters.course.found import is_of_lung, is_of_nodes
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
@@ -18,6 +19,7 @@ from oligomatch.matcher.logic.calendar import Day, add_months
 
 LONG = timedelta(92)  # the widest time that tells a day of a diagnosis
 NEXT = 3  # signs between two sentences
+NEARBY = 500  # signs between a scan and the stage that it told
 _OF_CANCER = re.compile(r"(?:carcinoma|cancer|tumou?r|disease) of $", re.I)  # `that of 2022`
 _FEARED = re.compile(r"\s+(?:is|was|would be|has been) (?:feared|to be feared|expected)\b", re.I)
 _ENDS = re.compile(r"[.;:]")
@@ -32,9 +34,20 @@ def take_came_to_light(disease: Disease, said: SentenceSaid) -> None:
 
 
 def moment_then(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
-    """The month of a sentence that tells of metastases at the diagnosis, of no examination."""
+    """The month of a sentence that tells of metastases at the diagnosis, of no examination but
+    one of the head whose day it does not tell."""
     text = said.sentence.text
-    if said.exams or said.courses or said.locals or said.ahead or len(said.days) > 1:
+    if any(one.kind != "brain" or one.day is not None or one.compared for one in said.exams):
+        return []
+    if said.courses or said.locals or said.ahead or len(said.days) > 1:
+        return []
+    end = text.find("; ") if "; " in text and not said.exams else len(text)
+    staged = _of_stage(disease, said, end) or _goes_on(disease, said)
+    if staged is not None:
+        disease.then.append(staged)
+        disease.told_then = staged, said.sentence.place(end, end)
+        return [(0, staged, "staging"), *([(end, None, "")] if end < len(text) else [])]
+    if said.exams and not forms("totals")["then"].search(text):
         return []
     back = forms("tumour")["recurrent"].search(text) or forms("cancers")["other"].search(text)
     own = said.day(0) if said.days else None
@@ -54,8 +67,93 @@ def moment_then(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
         disease.first.append((None, place))
         disease.at_diagnosis.append(place)
         disease.proposal.spread_at_diagnosis.append(place)
-    month = Day(day.first.replace(day=1), add_months(day.last.replace(day=1), 1) - timedelta(1))
+    month = _month_of(day)
+    disease.then.append(month)
+    disease.told_then = month, said.sentence.place(len(text), len(text))
     return [(0, month, "staging")]  # of this sentence alone
+
+
+def _month_of(day: Day) -> Day:
+    """The month or months in which a day lies."""
+    return Day(day.first.replace(day=1), add_months(day.last.replace(day=1), 1) - timedelta(1))
+
+
+def _of_stage(disease: Disease, said: SentenceSaid, end: int) -> Moment:
+    """When a sentence was true, up to a place of it, that tells the metastases with the stage at
+    the diagnosis (`diagnosed in May 2024, T2 N0 M1b: one metastasis in L3`) and nothing of another
+    time: the month of the diagnosis that it tells, else the time around that of the diagnosis."""
+    text, proposal, known = said.sentence.text[:end], disease.proposal, forms("found")
+    begins, ends = said.sentence.place(0, 0), said.sentence.place(end, end)
+    m = proposal.places("/primary/m_category")
+    m = m if str(proposal.stated("/primary/m_category")).startswith("M1") else ()
+    told = [one for one in {*m, *proposal.surely_then} if begins <= one <= ends]
+    if proposal.came_back or disease.operated:  # it may be of what came later, unless it says so
+        told = [one for one in told if one in proposal.surely_then]
+    day = diagnosed(disease)
+    if not told or day is None:
+        return None
+    if any(one.start < end for one in said.responses) or said.sentence.section:
+        return None
+    if forms("cancers")["other"].search(text) or forms("tumour")["recurrent"].search(text):
+        return None
+    later = any(known[name].search(text) for name in ("other_thing", "elsewhen"))
+    if later or day.last - day.first > LONG:
+        return None
+    if any(begins <= one <= ends for one in proposal.places("/primary/diagnosis_date")):
+        disease.staged_then += told
+        return _month_of(day)
+    if said.days:
+        return None
+    return Day(day.first - ONE_STAGING, min(day.last + STAGED_AFTER, proposal.as_of))
+
+
+def take_staged(disease: Disease, said: SentenceSaid) -> None:
+    """The staging by whose scans the stage at the diagnosis is told, with metastases, in the same
+    paragraph right behind them (`CT of 3 May 2024: .. The stage was therefore T2 N0 M1b.`)."""
+    text, proposal = said.sentence.text, disease.proposal
+    if not disease.own or forms("tumour")["recurrent"].search(text) or said.sentence.section:
+        return
+    begins, ends = said.sentence.place(0, 0), said.sentence.place(len(text), len(text))
+    told = [one for one in proposal.places("/primary/m_category") if begins <= one <= ends]
+    if not told or not str(proposal.stated("/primary/m_category")).startswith("M1"):
+        return
+    if proposal.came_back or disease.operated:
+        told = [one for one in told if one in proposal.surely_then]
+    day, scan = disease.own[-1]
+    behind = [one for one in told if scan < one]
+    if not behind or scan.letter != behind[0].letter:
+        return
+    between = proposal.texts[scan.letter][scan.end : behind[0].start]
+    since = any(
+        scan < at < behind[0] and abs(on.first - day.first) > ONE_STAGING
+        for on, at in disease.dated
+    )
+    if "\n\n" not in between and len(between) <= NEARBY and not since and day.exact:
+        disease.staged_by.append((day, behind[0]))
+
+
+def _goes_on(disease: Disease, said: SentenceSaid) -> Moment:
+    """The time of the diagnosis, of which the sentence right before tells, in the same paragraph,
+    where this one goes on with metastases or with the head and tells of no other time."""
+    if disease.told_then is None or said.days or said.responses or said.sentence.section:
+        return None
+    moment, told = disease.told_then
+    text, at = said.sentence.text, said.sentence.place(0, 0)
+    between = disease.proposal.texts[told.letter][told.end : at.start] if at > told else "-"
+    of_then = said.exams and forms("totals")["of_then"].search(text)
+    if of_then:  # `The MRI at that time`, in the same paragraph and behind no other day
+        near = "\n" not in between.rstrip() and not any(told < one < at for _, one in disease.dated)
+    else:
+        near = not between.strip(" .;,")
+    if told.letter != at.letter or not near:
+        return None
+    known = forms("totals")
+    plain = known["of_then"].sub("", text)
+    later = any(forms("found")[name].search(plain) for name in ("other_thing", "elsewhen"))
+    if later or forms("cancers")["other"].search(text) or known["of_now"].search(plain):
+        return None
+    told_more = said.exams or forms("lesions")["metastasis"].search(text)
+    return moment if told_more else None
 
 
 def _day_meant(disease: Disease, said: SentenceSaid) -> Day | None:
