@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment
@@ -208,8 +208,12 @@ def day_of(disease: Disease, span: Day, own: list[Day]) -> Day:
     treated = forms("staging")["head_treated"]
     known = any(within(each.site.organ, "brain") for each in disease.entities)
     known |= any(treated.search(text) for text in disease.proposal.texts)
-    # where something was known to lie in the head, that it was not looked at is not assumed
-    clear = {day for day in head if day not in seen and (day in none or not known)}
+    # where something was known to lie in the head, that nothing was seen there is not assumed of
+    # what ended the staging
+    last = max((day.last for day in body), default=date.min)
+    clear = {
+        day for day in head if day not in seen and (day in none or not known or day.last <= last)
+    }
     sampled = {
         day
         for day in {*own} - {day for day, _ in disease.scanned}
