@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from oligomatch.matcher.letters.course.days import stated_day
@@ -45,7 +45,7 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
     return [(_with_scans(disease, span, own, found), own) for span, own in found]
 
 
-def _add_then(disease: Disease, found: list[tuple[Day, list[Day]]], then: Collection[Day]) -> None:
+def _add_then(disease: Disease, found: list[tuple[Day, list[Day]]], then: set[Day]) -> None:
     """Take what words tell of the time of the diagnosis, of no examination, as of the first staging
     whose scans were done beside it, else as one of its own."""
     told = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
