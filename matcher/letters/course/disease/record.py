@@ -179,7 +179,7 @@ class Disease:
         self.staged_by: list[tuple[Day, Place]] = []
         self.staged_then: list[Place] = []  # where a stage with them is told beside that day
         self.then: list[Day] = []  # the times of that, as words tell which are of no examination
-        self.told_then: tuple[Day, Place] | None = None  # the last of them, and where that ends
+        self.then_until: tuple[Day, Place] | None = None  # the last of them, and where that ends
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
         self.nodes_since: list[NodesSince] = []
         # stations that a sentence names as a finding, with the N category that it tells beside them

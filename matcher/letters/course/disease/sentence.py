@@ -308,7 +308,7 @@ def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     disease.treated_since = False
     if each[0].cancer:
         end = len(said.sentence.text)
-        disease.told_then = day, said.sentence.place(end, end)
+        disease.then_until = day, said.sentence.place(end, end)
     found: list[tuple[int, Moment, str]] = [(each[0].start, day, "staging")]
     if any(
         one.start >= each[0].end for one in said.days

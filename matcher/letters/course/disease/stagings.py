@@ -48,14 +48,14 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
 def _add_then(disease: Disease, found: list[tuple[Day, list[Day]]], then: set[Day]) -> None:
     """Take what words tell of the time of the diagnosis, of no examination, as of the first staging
     whose scans were done beside it, else as one of its own."""
-    told = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
+    dated = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
     for day in sorted(then, key=lambda one: (one.last - one.first, one.first)):
         own = next(
             (
                 days
                 for _, days in sorted(found, key=lambda one: (one[0].first, one[0].last))
                 if any(
-                    _is_in(one, day) or (told and one.exact and is_beside(told, one))
+                    _is_in(one, day) or (dated and one.exact and is_beside(dated, one))
                     for one in days
                 )
                 or not then.isdisjoint(days)

@@ -78,7 +78,7 @@ def _of_when(
     if name == "left" and moment and not moments:  # `No new lesions, so two metastases remain.`
         later = any(day.first > moment.last for day, _ in disease.scanned)
         moment = None if later else moment
-    if name == "left" and moment and not moments and _is_told_since(disease, said, moment):
+    if name == "left" and moment and not moments and _is_since(disease, said, moment):
         return None  # `CT of March 2023. On 2 June 2025 it grew. Hence two remain.`
     if name == "none_seen" and not _is_of_scan(said, one):
         return None
@@ -116,7 +116,7 @@ def _is_of_staging(said: SentenceSaid, one: re.Match[str]) -> bool:
     return bool(ahead) and known and whole and len(ahead) == len(said.exams)
 
 
-def _is_told_since(disease: Disease, said: SentenceSaid, moment: Day) -> bool:
+def _is_since(disease: Disease, said: SentenceSaid, moment: Day) -> bool:
     """Whether a day well behind that of the last examination stands between it and a sentence: what
     this sums up may be of then."""
     letter, end, as_of = said.sentence.letter, said.sentence.start, disease.proposal.as_of

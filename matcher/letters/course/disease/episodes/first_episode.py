@@ -283,11 +283,11 @@ def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> No
     changed = any(status != "new" for state in states for status, _ in state.statuses)
     if changed or any(day in days for _, day, _ in disease.responses):
         return  # others were there before
-    told_by = staged_by(disease, days)
-    if not (told_by or _sampled_beside(disease, span)):
+    by_scans = staged_by(disease, days)
+    if not (by_scans or _sampled_beside(disease, span)):
         return  # it may be any later one
     early = span.first - ONE_STAGING
-    known = [*disease.of_cancer, *(() if told_by else disease.dated)]
+    known = [*disease.of_cancer, *(() if by_scans else disease.dated)]
     if any(day.last < early for day, _ in known) or tumour_before(proposal.texts, early.year):
         return  # it may have been found then
     if _treated_before(disease, span) or any(day.last < span.first for day in disease.treated_on):

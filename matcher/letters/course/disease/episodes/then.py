@@ -45,7 +45,7 @@ def moment_then(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     staged = _of_stage(disease, said, end) or _goes_on(disease, said)
     if staged is not None:
         disease.then.append(staged)
-        disease.told_then = staged, said.sentence.place(end, end)
+        disease.then_until = staged, said.sentence.place(end, end)
         return [(0, staged, "staging"), *([(end, None, "")] if end < len(text) else [])]
     if said.exams and not forms("totals")["then"].search(text):
         return []
@@ -69,7 +69,7 @@ def moment_then(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
         disease.proposal.spread_at_diagnosis.append(place)
     month = _month_of(day)
     disease.then.append(month)
-    disease.told_then = month, said.sentence.place(len(text), len(text))
+    disease.then_until = month, said.sentence.place(len(text), len(text))
     return [(0, month, "staging")]  # of this sentence alone
 
 
@@ -86,11 +86,11 @@ def _of_stage(disease: Disease, said: SentenceSaid, end: int) -> Moment:
     begins, ends = said.sentence.place(0, 0), said.sentence.place(end, end)
     m = proposal.places("/primary/m_category")
     m = m if str(proposal.stated("/primary/m_category")).startswith("M1") else ()
-    told = [one for one in {*m, *proposal.surely_then} if begins <= one <= ends]
+    places = [one for one in {*m, *proposal.surely_then} if begins <= one <= ends]
     if proposal.came_back or disease.operated:  # it may be of what came later, unless it says so
-        told = [one for one in told if one in proposal.surely_then]
+        places = [one for one in places if one in proposal.surely_then]
     day = diagnosed(disease)
-    if not told or day is None:
+    if not places or day is None:
         return None
     if any(one.start < end for one in said.responses) or said.sentence.section:
         return None
@@ -100,7 +100,7 @@ def _of_stage(disease: Disease, said: SentenceSaid, end: int) -> Moment:
     if later or day.last - day.first > LONG:
         return None
     if any(begins <= one <= ends for one in proposal.places("/primary/diagnosis_date")):
-        disease.staged_then += told
+        disease.staged_then += places
         return _month_of(day)
     if said.days:
         return None
@@ -114,13 +114,13 @@ def take_staged(disease: Disease, said: SentenceSaid) -> None:
     if not disease.own or forms("tumour")["recurrent"].search(text) or said.sentence.section:
         return
     begins, ends = said.sentence.place(0, 0), said.sentence.place(len(text), len(text))
-    told = [one for one in proposal.places("/primary/m_category") if begins <= one <= ends]
-    if not told or not str(proposal.stated("/primary/m_category")).startswith("M1"):
+    places = [one for one in proposal.places("/primary/m_category") if begins <= one <= ends]
+    if not places or not str(proposal.stated("/primary/m_category")).startswith("M1"):
         return
     if proposal.came_back or disease.operated:
-        told = [one for one in told if one in proposal.surely_then]
+        places = [one for one in places if one in proposal.surely_then]
     day, scan = disease.own[-1]
-    behind = [one for one in told if scan < one]
+    behind = [one for one in places if scan < one]
     if not behind or scan.letter != behind[0].letter:
         return
     between = proposal.texts[scan.letter][scan.end : behind[0].start]
@@ -135,25 +135,25 @@ def take_staged(disease: Disease, said: SentenceSaid) -> None:
 def _goes_on(disease: Disease, said: SentenceSaid) -> Moment:
     """The time of the diagnosis, of which the sentence right before tells, in the same paragraph,
     where this one goes on with metastases or with the head and tells of no other time."""
-    if disease.told_then is None or said.days or said.responses or said.sentence.section:
+    if disease.then_until is None or said.days or said.responses or said.sentence.section:
         return None
-    moment, told = disease.told_then
+    moment, ends = disease.then_until
     text, at = said.sentence.text, said.sentence.place(0, 0)
-    between = disease.proposal.texts[told.letter][told.end : at.start] if at > told else "-"
+    between = disease.proposal.texts[ends.letter][ends.end : at.start] if at > ends else "-"
     of_then = said.exams and forms("totals")["of_then"].search(text)
     if of_then:  # `The MRI at that time`, in the same paragraph and behind no other day
-        near = "\n" not in between.rstrip() and not any(told < one < at for _, one in disease.dated)
+        near = "\n" not in between.rstrip() and not any(ends < one < at for _, one in disease.dated)
     else:
         near = not between.strip(" .;,")
-    if told.letter != at.letter or not near:
+    if ends.letter != at.letter or not near:
         return None
     known = forms("totals")
     plain = known["of_then"].sub("", text)
     later = any(forms("found")[name].search(plain) for name in ("other_thing", "elsewhen"))
     if later or forms("cancers")["other"].search(text) or known["of_now"].search(plain):
         return None
-    told_more = said.exams or forms("lesions")["metastasis"].search(text)
-    return moment if told_more else None
+    more = said.exams or forms("lesions")["metastasis"].search(text)
+    return moment if more else None
 
 
 def _day_meant(disease: Disease, said: SentenceSaid) -> Day | None:
