@@ -156,9 +156,10 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             lines.next_letter()
         for number, day in enumerate(one.days):
             aside = forms("days")["set_against"].search(one.sentence.text, 0, day.start)
-            if calendar.may_come(day) and not _is_over(one, number):
-                one.ahead.add(number)
+            coming = calendar.may_come(day)
             found = one.on[number] = calendar.day(day, aside=aside is not None)
+            if coming and not (_is_over(one, number) and calendar.is_last(day, found)):
+                one.ahead.add(number)
             if found is not None and found.first > proposal.as_of:
                 one.coming.add(number)
             known = calendar.until is not None and "day" not in dict(day.said)

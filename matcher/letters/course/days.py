@@ -17,6 +17,7 @@ SOON = timedelta(days=60)  # from the letter's day to one that it may announce
 LATELY = timedelta(days=60)  # before a letter, in which a scan without its year may have been
 NEAR = timedelta(days=120)  # from one day to the next, whose year is that of it or behind it
 FRESH = timedelta(days=21)  # before the letter, of what it was written for
+LONG_PAST = 5  # years before a letter, of which no day of two numbers in it is
 RECENT = timedelta(days=31)  # from the last day of which a letter tells to its own
 MONTHS = 12
 BACK = frozenset({"earlier", "before", "previously", "beforehand"})
@@ -245,6 +246,14 @@ class Calendar:
         latest = self._last_until(month, day, self.until)
         return bool(day or latest is None or not self.before or latest.last < self.before.first)
 
+    def is_last(self, one: Written, found: Day | None) -> bool:
+        """Whether a day without its year is the last such one that is not after the letter."""
+        said = dict(self._in_order(one).said)
+        if found is None or self.until is None or "first" in said or "month" not in said:
+            return False
+        day = int(said.get("day") or 0) or None
+        return found == self._last_until(_month(said["month"]), day, self.until)
+
     def _in_order(self, one: Written) -> Written:
         """A day of two numbers without its year (`PET 5/4`) as the letter writes its days; as it
         stands where that is not known, or where it may be months (`repeat CT 3/12`)."""
@@ -348,6 +357,9 @@ class Calendar:
         )
         if surely and back:
             return None  # `in March 2025 ..., over on 4 April 2025; stopped on 18 March`
+        short = said["month"].isdecimal() and self.until - latest.last <= FRESH
+        if short and latest.first.year - self.before.last.year >= LONG_PAST:
+            return latest  # `stopped smoking in 2019. CT 11/3`, written days behind that
         return latest if surely else self._of_two(after[0], latest)
 
     def _of_two(self, first: Day, latest: Day) -> Day | None:
@@ -364,8 +376,6 @@ class Calendar:
         again = _is_in_month(first, self.before)
         if again and self.until - latest.last > LATELY:
             return first
-        if wide and latest.first.year - self.before.last.year > 1 and fresh and first.exact:
-            return latest  # `stopped smoking in 2019. CT 11/3`, written days behind that
         if soon:
             return None if recent or wide else first
         return latest if fresh and first.exact else None
