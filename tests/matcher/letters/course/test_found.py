@@ -81,4 +81,4 @@ def test_what_was_found_behind_a_treated_metastasis_is_not_the_first() -> None:
         "other metastases."
     )
     disease = read_letters([Letter(text, dated=TODAY)], TODAY).document["metastatic_disease"]
-    assert "first_metastasis_date" not in disease
+    assert disease["first_metastasis_date"] == "2023-10"  # that of the sternum, told with the stage
