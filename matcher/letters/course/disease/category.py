@@ -10,7 +10,6 @@ from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     diagnosed,
     from_diagnosis,
-    staged_by,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, STAGED_AFTER, near
@@ -27,8 +26,6 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
     """How many metastases there were at the diagnosis, under its staging; where the letter tells of
     none that early, under one of its own."""
     day = diagnosed(disease)
-    own = day is None and bool(stagings) and staged_by(disease, stagings[0][1])
-    day = stagings[0][0] if own else day
     said = [*_by_category(disease, day), *_by_words(disease)]
     if not said or day is None or not from_diagnosis(disease):
         return
@@ -36,7 +33,7 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
     early = [
         at
         for at, (one, days) in enumerate(stagings)
-        if (own and not at) or near(one, day) or near(day, one) or not then.isdisjoint(days)
+        if near(one, day) or near(day, one) or not then.isdisjoint(days)
     ]
     at = early[0] if early else len(stagings)
     if not early and stagings and stagings[0][0].first <= span.last:

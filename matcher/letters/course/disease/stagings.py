@@ -128,7 +128,7 @@ def _unread(disease: Disease, found: list[tuple[Day, list[Day]]]) -> list[tuple[
     known = disease.proposal.stated("/cancer_type") is not None  # else it may be of anything
     own = sorted({day for day, _ in disease.own}, key=lambda one: (one.first, one.last))
     body = [day for day in own if known and day.exact and not _BODY.isdisjoint(_of(disease, day))]
-    if found:
+    if any({*disease.then}.isdisjoint(days) for _, days in found):  # not only what words tell
         body += [day for day in own[-1:] if day not in body]
     elif not body or own[-1].last - body[-1].first > ONE_STAGING:
         return []  # the last is of a part alone, or its day is not told

@@ -99,10 +99,13 @@ def _of_stage(disease: Disease, said: SentenceSaid, end: int) -> Moment:
     later = any(known[name].search(text) for name in ("other_thing", "elsewhen"))
     if later or day.last - day.first > LONG:
         return None
-    if any(begins <= one <= ends for one in proposal.places("/primary/diagnosis_date")):
+    # of a stage alone the scan may have been one of the month behind
+    named = forms("lesions")["metastasis"].search(text) is not None
+    here = any(begins <= one <= ends for one in proposal.places("/primary/diagnosis_date"))
+    if here and named:
         disease.staged_then += places
         return _month_of(day)
-    if said.days:
+    if said.days and not here:
         return None
     return Day(day.first - ONE_STAGING, min(day.last + STAGED_AFTER, proposal.as_of))
 
