@@ -142,8 +142,9 @@ def rows(head: Line, below: Sequence[Line], headed: Callable[[Line], bool]) -> I
 
 
 def _ruled(below: Sequence[Line]) -> bool:
-    """Whether lines are drawn between the rows."""
-    drawn = [line.rule for line in below]
+    """Whether lines are drawn between the rows: not one below the last of them."""
+    last = max((at for at, line in enumerate(below) if line.cells and line.sign), default=0)
+    drawn = [line.rule for line in below[: last + 1]]
     return any(
         drawn[at] and not (drawn[at - 1] or drawn[at + 1]) for at in range(2, len(drawn) - 1)
     )

@@ -17,6 +17,7 @@ from oligomatch.rules.reading.rows import said
 LONGEST = 60  # signs of where a lesion lies
 LARGE = 20.0  # more in cm is no lesion: sizes up to it may be of either unit
 _UNIT_BEHIND = re.compile(r"(?:,|\s\(|\s\[)\s*(?P<unit>mm|cm)[)\]]?\s*$", re.I)  # `Liver S8, mm`
+_DOUBT = re.compile(r"\([^()]*\?[^()]*\)|\?+(?: ?\w+)*")  # beside what a row tells: `none (scar?)`
 Spoken = dict[int, list[str]]  # by the number of the row
 
 
@@ -35,10 +36,15 @@ def speak(table: LetterTable, scans: Mapping[str, str]) -> Spoken:
     tumour = followed or any(forms("tables")["head_of_tumour"].search(one) for one in named)
     unit = _unit(table, [of_rows[at] for at in lesions])
     alike = _alike(lesions, [at for at, _ in days])
+    shared = _of_one_place(lesions) if not table.days else {}
     found: Spoken = {}
     for at, row in enumerate(table.rows):
         if at in lesions and at not in alike:
-            found[at] = list(_lesion(table, lesions[at], days, unit, tumour=tumour))
+            place = shared.get(at, [at])
+            found[at] = list(
+                _lesion(table, lesions[at], days, unit, tumour=tumour, again=at != place[0])
+            )
+            found[at] += _treated(table, [lesions[one] for one in place], at == place[-1])
         elif at not in lesions and days:
             found[at] = list(_whole(labels[at], row, days))
     return {at: each for at, each in found.items() if each}
@@ -60,6 +66,10 @@ class _Lesion:
         place = narrowest(self.sites)
         if place is not None and len(self.sites) > 1:
             self.where = place.text
+        elif noun := forms("tables")["noun_behind"].search(self.where):
+            self.where = self.where[: noun.start()]  # `left upper lobe, nodule`
+        if self.node and (station := forms("tables")["station_alone"].fullmatch(self.where)):
+            self.where = said()["station"].format(station=group(station)["station"])
         self.nature = table.cell(row, "nature")
         self.listed = bool(table.days)  # what is seen on a day, a cell of it says
         self.primary = bool(
@@ -78,6 +88,9 @@ def _side(text: str) -> str:
 def _label(table: LetterTable, row: LetterRow) -> str:
     """What stands in front of the sizes, without its number."""
     columns = [at for at, own in table.kinds.items() if own & {"site", "label", "number"}]
+    numbers = [at for at in columns if table.kinds[at] - {"label"} == {"number"}]
+    lettered = [at for at in numbers if says("plain_letter", row.cells.get(at, ""))]
+    columns = [at for at in columns if len(columns) == 1 or at not in lettered]
     texts = [row.cells.get(at, "") for at in columns]
     texts = [one for one in texts if one and not says("plain_number", one)]
     plain = [_unnumbered(table, one) for one in texts]
@@ -163,8 +176,9 @@ def _lesion(
     unit: str | None,
     *,
     tumour: bool,
+    again: bool,
 ) -> Iterator[str]:
-    """The sentences of one lesion."""
+    """The sentences of one lesion; `again`: it is another than one of a row above, in its place."""
     kind = _kind(table, one, tumour=tumour)
     if kind is None:
         return
@@ -174,45 +188,74 @@ def _lesion(
     if not days:
         size = table.cell(one.row, "size")
         cells = [("", size, True)]
+        if (doubt := _DOUBT.search(" ".join(one.row.cells.values()))) and kind != "primary":
+            kind, status = "lesion", f"{status} {doubt[0]}".strip()
     for day, cell, latest in cells:
         if table.days and not day:
             continue
         what = _state(kind, one, cell, unit, status if latest else "")
+        if what and again and kind in ("lesion", "metastasis"):
+            what = said()["another"].format(what=what) if what.startswith(kind) else ""
         if what:
             yield _on(day, what)
-    if days and (text := _treated(table, one, kind)):
-        yield text
 
 
-def _treated(table: LetterTable, one: _Lesion, kind: str) -> str:
-    """What the column of all local treatments says of a lesion: none, or one with its day."""
+def has_local(table: LetterTable) -> bool:
+    """Whether a column has all local treatments of each lesion."""
+    at = table.column("technique")
+    return at is not None and says("any_local", table.heads[at].strip(" :*")) is not None
+
+
+def _treated(table: LetterTable, each: Sequence[_Lesion], last: bool) -> Iterator[str]:
+    """What the column of all local treatments says of a lesion: none, or one with its day; of
+    several in one place that all had none, at the last."""
     known, form, at = said(), forms("tables"), table.column("technique")
-    if at is None or not says("any_local", table.heads[at].strip(" :*")):
-        return ""
-    cell = one.row.cells.get(at, "").strip(" .")
-    words = {"primary": known["of_primary"], "node": known["of_node"].format(site=one.where)}
-    what = words.get(kind, known["in_site"].format(site=one.where))
+    if at is None or not has_local(table) or not last:
+        return
+    cells = [one.row.cells.get(at, "").strip(" .") for one in each]
+    one, cell = each[-1], cells[-1]
+    if _kind(table, one, tumour=True) is None:
+        return
+    what = known["in_site"].format(site=one.where)
+    what = known["of_node"].format(site=one.where) if one.node else what
+    what = known["of_primary"] if one.primary else what
+    if len(each) > 1:
+        if all(says("never_local", text) for text in cells):
+            yield known["untreated_all"].format(site=one.where)
+        return
     if says("never_local", cell):
-        return known["untreated"].format(what=what)
+        yield known["untreated"].format(what=what)
+        return
     given = says("given_local", cell)
     days = [day for day in written(SentenceText(cell)) if day.readings]
     if given is None or len(days) != 1 or form["not_yet"].search(cell):
-        return ""
+        return
     technique = given["technique"] or ("Radiotherapy" if "Gy" in cell else "")
-    if not technique:
-        return ""
-    return known["local"].format(technique=technique, what=what, dose="", days=f", {given['rest']}")
+    if technique:
+        rest = f", {given['rest']}"
+        yield known["local"].format(technique=technique, what=what, dose="", days=rest)
+
+
+def _of_one_place(lesions: Mapping[int, _Lesion]) -> dict[int, list[int]]:
+    """The rows that are each of another lesion in one place, by each of them."""
+    found = dict[str, list[int]]()
+    for at, one in lesions.items():
+        if not one.primary:
+            found.setdefault(one.where.casefold(), []).append(at)
+    return {at: rows for rows in found.values() for at in rows}
 
 
 def _kind(table: LetterTable, one: _Lesion, *, tumour: bool) -> str | None:
     """What a row is of: `metastasis` only where words say so, or a table of what is followed."""
     if one.primary:
         return "primary"
-    if narrowest(one.sites) is None:
+    told = (table.cell(one.row, "status"), one.nature)
+    if narrowest(one.sites) is None or any(says("none_seen", text) for text in told):
         return None
     if forms("tables")["harmless"].search(one.nature):
         return None
     sure = says("certain", one.nature) is not None
+    sure |= one.node and says("certain_node", one.nature) is not None
     if one.nature and not sure and table.column("nature") is not None:
         return "lesion"
     if not (tumour or sure):
