@@ -17,6 +17,7 @@ from oligomatch.rules.reading.rows import said
 LONGEST = 60  # signs of where a lesion lies
 LARGE = 20.0  # more in cm is no lesion: sizes up to it may be of either unit
 _UNIT_BEHIND = re.compile(r"(?:,|\s\(|\s\[)\s*(?P<unit>mm|cm)[)\]]?\s*$", re.I)  # `Liver S8, mm`
+_SEGMENT = re.compile(r"\bsegm?\. ?(?=[IVX\d])", re.I)
 _DOUBT = re.compile(r"\([^()]*\?[^()]*\)|\?+(?: ?\w+)*")  # beside what a row tells: `none (scar?)`
 Spoken = dict[int, list[str]]  # by the number of the row
 
@@ -58,7 +59,8 @@ class _Lesion:
         label = _label(table, row)
         behind = _UNIT_BEHIND.search(label)
         self.unit = behind["unit"].casefold() if behind else ""  # of its sizes
-        self.label = label[: behind.start()] if behind else label
+        label = label[: behind.start()] if behind else label
+        self.label = _SEGMENT.sub("segment ", label)  # whose stop would end a sentence
         side, detail = table.cell(row, "side"), table.cell(row, "detail")
         self.where = " ".join(one for one in (_side(side), self.label, detail) if one)
         self.node = bool(forms("tables")["of_node"].search(self.where))

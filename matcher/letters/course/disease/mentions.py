@@ -26,6 +26,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
     LesionSaid,
     Named,
     is_far,
+    same_segment,
     single_places,
 )
 from oligomatch.matcher.letters.course.lesions.status import new_since
@@ -270,6 +271,7 @@ def _seen(
     if one.kind == "site":  # an organ by itself: its lesion, where there is one
         known = [each for each in alike if not each.site.is_node and not each.generic]
         if len(known) == 1 and len(alike) == 1:
+            known[0].refine(one)  # `stage IVB (bone, adrenal)`, then `right adrenal 10 mm`
             note(disease, known[0], one, moment, place)
         elif (
             not alike
@@ -318,7 +320,7 @@ def _seen(
         earlier = [each for each in earlier if each not in mine]
     if one.of_group and (group := [each for each in alike if each.generic]):
         earlier = group
-    exact = [each for each in earlier if one.segment and each.segment == one.segment]
+    exact = [each for each in earlier if one.segment and same_segment(each.segment, one.segment)]
     exact = exact or [each for each in earlier if not _differ(each, one, moment)]
     again = len(alike) == 1 and not one.another and one.status != "new"
     if again and one.site.organ in single_places():

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid
+from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, same_segment
 from oligomatch.matcher.letters.course.operations import Operated
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
@@ -90,7 +90,8 @@ class Entity:
             return False
         if not (_of_zone(site, own) and _of_zone(own, site)):
             return False
-        return not (one.segment and self.segment and one.segment != self.segment)
+        apart = one.segment and self.segment and not same_segment(one.segment, self.segment)
+        return not apart
 
     def refine(self, one: LesionSaid) -> None:
         """Take the narrower place of a mention."""

@@ -23,6 +23,9 @@ QUIET = ("stable", "shrinking")  # of a primary that may have grown all the same
 # what is not understood, what the words behind it take back, and what is said not to be there
 UNREAD, TAKEN_BACK, NOT_THERE = "unread", "taken back", "not there"
 GONE = frozenset({"resolved", "resected"})
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_ROMAN = {name: str(at) for at, name in enumerate(_NUMERALS, 1)}
+_SEGMENT = re.compile(r"(.*?)([AB]?)")
 STATUSES = ("new", "growing", "shrinking", "stable", "resolved", "resected")
 
 
@@ -107,6 +110,16 @@ class Named:
     def end(self) -> int:
         """Where its word and its places end."""
         return max([self.head.end, *(one.end for one in self.places)])
+
+
+def same_segment(one: str, other: str) -> bool:
+    """Whether two names of segments are of one: `VII` and `7`."""
+    return _arabic(one) == _arabic(other)
+
+
+def _arabic(segment: str) -> str:
+    found = _SEGMENT.fullmatch(segment.upper())
+    return f"{_ROMAN.get(found[1], found[1])}{found[2]}" if found else segment
 
 
 @cache

@@ -29,6 +29,7 @@ from oligomatch.matcher.letters.course.lesions.primary import primary_in
 from oligomatch.matcher.letters.course.lesions.seen import lesions_in
 from oligomatch.matcher.letters.course.lesions.sizes import by_size, segments_of, sizes_of
 from oligomatch.matcher.letters.course.lesions.status import changes, compares, new_since, status_of
+from oligomatch.matcher.letters.course.lesions.terse import terse
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import blanked
@@ -36,11 +37,46 @@ from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 PARA_AORTIC = "6"
+_NEXT = re.compile(r"[.;]\s")
 _SIDE = re.compile(r"\b(?:left|right)[ -]", re.I)
 
 
 def named(sentence: Sentence) -> Iterator[Named]:
-    """What a sentence says of lesions."""
+    """What a sentence says of lesions: in a clause that is understood to its last word, as it has
+    it."""
+    whole = [*terse(sentence)]
+    for one in _by_words(sentence):
+        first = min([one.head.start, *(at.start for at in one.places)])
+        if not any(own.head.first <= first < own.head.last for own in whole):
+            yield one
+            yield from _largest_of(sentence.text, one)
+    yield from whole
+
+
+def _largest_of(text: str, many: Named) -> Iterator[Named]:
+    """The largest of so many that nobody counted them, where it alone is told with its place: `at
+    least nine brain metastases, the largest 14 mm in the left cerebellum`."""
+    if not many.seen or many.benign or any(one.number is not None for one in many.seen):
+        return
+    own = [one.site.organ for one in many.seen]
+    found = form_of("largest_there").search(text, many.head.end)
+    if found is None or not many.head.plural:
+        return
+    if _NEXT.search(text, many.head.end, found.start()):
+        return
+    size = float(found["size"].replace(",", ".")) * (10 if found["unit"][0] in "cC" else 1)
+    there = next((one for one in sites(text) if one.start == found.end()), None)
+    if there is None or not any(within(there.organ, one) for one in own):
+        return
+    if within(there.organ, "lung") or form_of("or_there").match(text, there.end):
+        return
+    head = Head(many.head.kind, found.start(), found.end(), "metastasis", found.start(), there.end)
+    lesion = replace(many.seen[0], site=there, number=1, many=False, least=0, size=round(size, 6))
+    yield Named((replace(lesion, sizes=(), segment=""),), head, places=(there,))
+
+
+def _by_words(sentence: Sentence) -> Iterator[Named]:
+    """The lesions of a sentence by the words for them, and the places by themselves."""
     text = sentence.text
     places = [one for one in sites(text) if not _is_scanned(text, one)]
     places = [one for one in places if not seat_of_primary(text, one)]
@@ -110,6 +146,7 @@ def _by_site(
             name
             for name in STATUSES
             if alone
+            and not form_of("other_thing").match(text, alone.end())  # `T9 lytic, larger fracture`
             and (one := form_of(name).search(text, site.end, alone.end()))
             and not compares(text, head, one)
         ]

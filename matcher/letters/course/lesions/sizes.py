@@ -112,9 +112,11 @@ def apiece(
 
 
 def by_size(size: float | None, before: float | None) -> str:
-    """A change that the two sizes show beyond doubt (RECIST 1.1)."""
+    """A change that the two sizes show beyond doubt (RECIST 1.1); the same size is none."""
     if size is None or before is None:
         return ""
+    if size == before:
+        return "stable"
     if size <= before * 0.7:
         return "shrinking"
     return "growing" if size >= before * 1.2 and size - before >= 5 else ""

@@ -18,7 +18,7 @@ _OF_NEXT = re.compile(
     re.I,
 )
 _COMMA = re.compile(
-    r",\s*(?:(?:in addition|additionally|also|besides|further|moreover)\s*)?$", re.I
+    r"[,:]\s*(?:(?:in addition|additionally|also|besides|further|moreover)\s*)?$", re.I
 )
 _BRACKET = re.compile(r"\([^()]*\)")
 

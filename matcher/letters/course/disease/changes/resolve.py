@@ -21,7 +21,7 @@ from oligomatch.matcher.letters.course.disease.mentions import (
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import near
-from oligomatch.matcher.letters.course.lesions.lesion import WIDEST, LesionSaid
+from oligomatch.matcher.letters.course.lesions.lesion import WIDEST, LesionSaid, same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import by_size
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
@@ -299,7 +299,7 @@ def resolved(
         known = [each for each in known if _fits(each, one)]
         if one.site is not None and not _DEFINITE.match(one.text):
             known = [x for x in known if not may_be_beside(x, one.site, "", moment)]
-        exact = [each for each in known if one.segment and each.segment == one.segment]
+        exact = [each for each in known if one.segment and same_segment(each.segment, one.segment)]
         known = exact or known
     elif not _pronoun(one) or _NODE.search(one.text):
         return []
@@ -361,7 +361,7 @@ def _pronoun(one: Subject) -> bool:
 def _fits(each: Entity, one: Subject) -> bool:
     """Whether a known lesion may be the one of a place or a segment."""
     if one.site is None:
-        return each.segment == one.segment
+        return same_segment(each.segment, one.segment)
     node = one.site.is_node or _NODE.search(one.text)
     if each.site.is_node and not node:
         return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import note
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
-from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, is_far
+from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, is_far, same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.lesions.status import (
     is_bracketed,
@@ -240,7 +240,7 @@ def _meant(disease: Disease, part: Part, moment: Moment, place: Place) -> list[E
 
 def _exact(each: Sequence[Entity], part: Part) -> list[Entity]:
     """Those that are told to lie in the segment that is named."""
-    return [x for x in each if part.segment and x.segment == part.segment]
+    return [x for x in each if part.segment and same_segment(x.segment, part.segment)]
 
 
 def _is_sized(each: Entity) -> bool:

@@ -159,7 +159,7 @@ def _is_of(disease: Disease, part: Part, each: Entity) -> bool:
     if part.region:
         return _lies_in(each, part.region)
     if part.segment:
-        return part.segment == each.segment
+        return same_segment(part.segment, each.segment)
     if part.but is not None:
         return not _lies_at(each, part.but)
     if part.primary or (part.body and within(each.site.organ, "brain")):

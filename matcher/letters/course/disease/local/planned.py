@@ -15,7 +15,7 @@ from oligomatch.matcher.letters.course.disease.local.targets import (
     named_targets,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
-from oligomatch.matcher.letters.course.lesions.lesion import is_far
+from oligomatch.matcher.letters.course.lesions.lesion import is_far, same_segment
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.forms import forms, group
@@ -189,7 +189,7 @@ def _named(disease: Disease, one: Planned, target: NamedTarget) -> list[Entity]:
         return []
     each = [lesion for lesion in there if meets(lesion.site, target.site)]
     if target.segment:
-        each = [lesion for lesion in each if lesion.segment == target.segment]
+        each = [lesion for lesion in each if same_segment(lesion.segment, target.segment)]
     if target.several:
         return each if target.number in (None, len(each)) else []
     return each if len(each) == 1 else []

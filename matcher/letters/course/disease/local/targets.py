@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.days import without_days
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.lesions.lesion import same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
@@ -243,7 +244,7 @@ def _lesions(disease: Disease, one: TargetTreated, target: NamedTarget) -> list[
     if any(each.kind == "primary" or not each.sure for each in there):
         return []
     if target.segment:
-        there = [each for each in there if each.segment == target.segment]
+        there = [each for each in there if same_segment(each.segment, target.segment)]
     if target.several:
         return there if target.number in (None, len(there)) and len(there) > 1 else []
     if len(there) != 1 or not _was_there(one, there[0]):
