@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.course.disease.local.untreated import (
     is_every,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.lesions.lesion import same_segment
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.whose import without_kin
 from oligomatch.matcher.letters.forms import forms
