@@ -47,7 +47,8 @@ _NUMBERED = re.compile(r"(?:th|bwk|lwk|hwk|[ctl])-?\d{1,2}|\d{1,2}(?:st|nd|rd|th
 _ROMAN = re.compile(r"s?(?:eg)?[ivx]{1,4}[ab]?s?")
 _DORSAL = re.compile(r"\bD(?=(?:[1-9]|1[0-2])\b)")
 # radiotherapy, and not the right side, which has capitals where all around it has
-_MEASURED = re.compile(r"\d+(?:[.,]\d+)?[ -]?[mc]m\b", re.I)  # `node of the left axilla 12 mm`
+# `node of the left axilla 12 mm`, `LN 12 -> 27 mm`
+_MEASURED = re.compile(r"(?:\d+(?:[.,]\d+)?\s?(?:-+>|→|=>)\s?)?\d+(?:[.,]\d+)?[ -]?[mc]m\b", re.I)
 _RAYS = re.compile(
     r"RT(?: (?:of|to|on|onto|for|at|in|over)\b| (?=[a-z]{2}|[CTL]\d)|.*\b(?:Gy|fx|fractions?)\b)",
     re.S,

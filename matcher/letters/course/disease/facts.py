@@ -113,6 +113,7 @@ def state(disease: Disease) -> None:
             proposal.ask("lesion_nature", spot)
         elif node.size is not None:
             note(disease, named[0], node, seen_on, spot)
+    _take_unplaced(disease)
     leave_vague(disease)
     take_free_since(disease)
     count_free(disease)
@@ -201,6 +202,19 @@ def state(disease: Disease) -> None:
     state_left(disease, stagings, at_of)
     take_back_spread(disease)
     state_never(disease, latest)
+
+
+def _take_unplaced(disease: Disease) -> None:
+    """What was told of a place before the sentence that calls what lies there a metastasis:
+    `spleen 11 mm, stable. Two residual metastases (spleen, humerus)`; not of one that is new."""
+    for one, seen_on, spot in disease.unplaced:
+        alike = [each for each in disease.entities if each.may_be(one)]
+        if len(alike) != 1 or within(one.site.organ, "lung"):
+            continue
+        (own,) = alike
+        known = own.metastasis and own.sure and not (own.generic or own.doubted or own.new)
+        if known and own.called and spot < min(own.places):
+            note(disease, own, one, seen_on, spot)
 
 
 def _state_counts(

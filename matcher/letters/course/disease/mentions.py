@@ -257,7 +257,7 @@ def _seen(
     ):
         return []
     if one.kind == "primary" or (one.kind == "mass" and _in_main_lobe(disease, one.site)):
-        note_main(disease, one, moment, place, said)
+        note_main(disease, one, moment, place, said, whole=named.whole)
         return []
     if one.kind == "mass":
         return []
@@ -283,6 +283,8 @@ def _seen(
             fresh.append(found)
             note(disease, found, one, moment, place)
             return [found]
+        elif named.whole and not alike and moment is not None and one.status != "new":
+            disease.unplaced.append((one, moment, place))
         return []
     # a nodule of a lung that grows may be another cancer as well, one that shrinks the primary
     moves = one.status in MOVES and not within(one.site.organ, "lung")
@@ -398,20 +400,26 @@ def _is_treated_before(said: SentenceSaid, end: int) -> bool:
 
 
 def note_main(
-    disease: Disease, one: LesionSaid, moment: Moment, place: Place, said: SentenceSaid
+    disease: Disease,
+    one: LesionSaid,
+    moment: Moment,
+    place: Place,
+    said: SentenceSaid,
+    *,
+    whole: bool = False,
 ) -> None:
     """Keep what a mention says of the primary; not that it is smaller or unchanged where this
-    sentence or the next may tell that it grew since."""
+    sentence or the next may tell that it grew since. `whole`: its clause is understood."""
     disease.main = disease.main or Entity(one.site, "", "primary")
-    if one.status in QUIET and _may_have_grown(disease, said):
+    if one.status in QUIET and _may_have_grown(disease, said, whole=whole):
         one = replace(one, status="")
     note(disease, disease.main, one, moment, place)
 
 
-def _may_have_grown(disease: Disease, said: SentenceSaid) -> bool:
+def _may_have_grown(disease: Disease, said: SentenceSaid, *, whole: bool) -> bool:
     """Whether a sentence compares with another time or thing, or the next tells of growth."""
     sentence, known = said.sentence, forms("lesions")
-    if known["may_have_grown"].search(sentence.text):
+    if not whole and known["may_have_grown"].search(sentence.text):
         return True
     behind = disease.proposal.texts[sentence.letter][sentence.start + len(sentence.text) :]
     following = _NEXT.split(behind.lstrip(" .\n"), maxsplit=1)[0]

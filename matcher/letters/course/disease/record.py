@@ -182,6 +182,8 @@ class Disease:
         self.then: list[Day] = []  # the times of that, as words tell which are of no examination
         self.then_until: tuple[Day, Place] | None = None  # the last of them, and where that ends
         self.nodes: list[tuple[LesionSaid, Moment, Place]] = []  # not yet said to be involved
+        # what lies in a place of which no sentence before has told a metastasis
+        self.unplaced: list[tuple[LesionSaid, Moment, Place]] = []
         self.nodes_since: list[NodesSince] = []
         # stations that a sentence names as a finding, with the N category that it tells beside them
         self.plain_nodes: list[tuple[Place, str, str]] = []

@@ -105,6 +105,7 @@ class Named:
     benign: bool = False
     places: tuple[WhereSaid, ...] = field(default=())
     listed: bool = False  # whether it is a part of a list, of which its words alone speak
+    whole: bool = False  # whether its clause is understood to the last word
 
     @property
     def end(self) -> int:

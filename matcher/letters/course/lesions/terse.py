@@ -10,13 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from oligomatch.matcher.letters.course.lesions.heads import heads
-from oligomatch.matcher.letters.course.lesions.lesion import WIDEST, Head, LesionSaid, Named
+from oligomatch.matcher.letters.course.lesions.lesion import (
+    WIDEST,
+    Head,
+    LesionSaid,
+    Named,
+    form_of,
+)
 from oligomatch.matcher.letters.course.lesions.sizes import (
     by_size,
     own_segment,
     segments_of,
 )
-from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites
+from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
 
@@ -53,6 +59,54 @@ def terse(sentence: Sentence) -> Iterator[Named]:
         if clause is None or not _ends(text, clause.end, places):
             continue
         yield from _said(sentence, each, clause)
+    yield from _of_primary(sentence, places)
+
+
+def _of_primary(sentence: Sentence, places: Sequence[WhereSaid]) -> Iterator[Named]:
+    """The clauses of the primary, with its lobe in front of it or behind it: `primary LUL 26 mm,
+    stable (was 26; 45 at baseline)`."""
+    text, known = sentence.text, forms("terse")
+    lobes = [one for one in sites(text, every=True) if within(one.organ, "lung")]
+    for one in form_of("primary").finditer(text):
+        if form_of("other_primary").search(text, 0, one.start()):
+            continue
+        ahead = [at for at in lobes if known["lobe_ahead"].fullmatch(text, at.end, one.start())]
+        behind = [at for at in lobes if known["lobe_behind"].fullmatch(text, one.end(), at.start)]
+        first = ahead[-1].start if ahead else one.start()
+        if len(ahead) + len(behind) > 1 or not known["begins"].search(text, 0, first):
+            continue
+        clause = _behind(text, behind[0].end if behind else one.end())
+        if clause is None or not _ends(text, clause.end, places):
+            continue
+        status = _status(sentence, one.start(), one.end(), clause)
+        if status in (None, "new", "resolved") or not (status or clause.sized):
+            continue
+        lobe = (ahead or behind or [None])[0]
+        site = WhereSaid(lobe.organ if lobe else "lung", (), one.start(), one.end(), one[0])
+        head = Head("primary", one.start(), one.end(), one[0], first, clause.end)
+        said = LesionSaid(
+            "primary",
+            site,
+            size=clause.size,
+            earlier=clause.earlier,
+            status=status or "",
+            definite=True,
+        )
+        yield Named((said,), head, whole=True)
+
+
+def _status(sentence: Sentence, first: int, end: int, clause: _Clause) -> str | None:
+    """How what a clause speaks of changed; None where it says two things, or its words are
+    doubted."""
+    names = {name for name, _, _ in clause.statuses}
+    if names == {"new", "growing"}:
+        names = {"new"}
+    if len(names) > 1:
+        return None
+    if sentence.context(first, end, [(a, b) for _, a, b in clause.statuses]):
+        return None
+    status = names.pop() if names else by_size(clause.size, clause.earlier)
+    return "" if clause.since_first and status in ("growing", "shrinking", "stable") else status
 
 
 def _joined(text: str, places: Sequence[WhereSaid], at: int) -> list[WhereSaid]:
@@ -125,16 +179,9 @@ def _said(sentence: Sentence, each: Sequence[WhereSaid], clause: _Clause) -> Ite
     text, first, last = sentence.text, each[0].start, clause.end
     if any(head.start < last and first < head.end and head.kind != "node" for head in heads(text)):
         return  # which are read by the words for them
-    names = {name for name, _, _ in clause.statuses}
-    if names == {"new", "growing"}:
-        names = {"new"}
-    if len(names) > 1 or (clause.sized and len(each) > 1):
+    status = _status(sentence, first, each[-1].end, clause)
+    if status is None or (clause.sized and len(each) > 1):
         return
-    if sentence.context(first, each[-1].end, [(a, b) for _, a, b in clause.statuses]):
-        return
-    status = names.pop() if names else by_size(clause.size, clause.earlier)
-    if clause.since_first and status in ("growing", "shrinking"):
-        status = ""
     if (clause.size or 0) > WIDEST or not (status or clause.sized):
         return
     segments = [*segments_of(text, first, last)]
@@ -150,7 +197,7 @@ def _said(sentence: Sentence, each: Sequence[WhereSaid], clause: _Clause) -> Ite
             status=status,
             definite=True,
         )
-        yield Named((lesion,), head, places=(one,))
+        yield Named((lesion,), head, places=(one,), whole=True)
 
 
 def _of_each_side(text: str, each: Sequence[WhereSaid]) -> Iterator[WhereSaid]:
