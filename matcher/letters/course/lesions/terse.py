@@ -169,7 +169,7 @@ def _number(text: str) -> float:
 def _ends(text: str, end: int, places: Sequence[WhereSaid]) -> bool:
     """Whether a clause ends there, or another with its own place begins."""
     known = forms("terse")
-    if known["ends"].match(text, end):
+    if known["goes_on"].match(text, end) is None and known["ends"].match(text, end):
         return True
     return any(known["next"].fullmatch(text, end, one.start) for one in places if one.start >= end)
 
