@@ -18,7 +18,6 @@ LONGEST = 60  # signs of where a lesion lies
 LARGE = 20.0  # more in cm is no lesion: sizes up to it may be of either unit
 _UNIT_BEHIND = re.compile(r"(?:,|\s\(|\s\[)\s*(?P<unit>mm|cm)[)\]]?\s*$", re.I)  # `Liver S8, mm`
 _SEGMENT = re.compile(r"\bsegm?\. ?(?=[IVX\d])", re.I)
-_DOUBT = re.compile(r"\([^()]*\?[^()]*\)|\?+(?: ?\w+)*")  # beside what a row tells: `none (scar?)`
 Spoken = dict[int, list[str]]  # by the number of the row
 
 
@@ -187,17 +186,20 @@ def _lesion(
     status = table.cell(one.row, "status")
     last = max((at for at, _ in days), default=None)
     cells = [(day, one.row.cells.get(at, ""), at == last) for at, day in days]
+    unsure = False
     if not days:
         size = table.cell(one.row, "size")
         cells = [("", size, True)]
-        if (doubt := _DOUBT.search(" ".join(one.row.cells.values()))) and kind != "primary":
-            kind, status = "lesion", f"{status} {doubt[0]}".strip()
+        unsure = "?" in " ".join(one.row.cells.values()) and kind != "primary"
+        kind = "lesion" if unsure else kind
     for day, cell, latest in cells:
         if table.days and not day:
             continue
         what = _state(kind, one, cell, unit, status if latest else "")
         if what and again and kind in ("lesion", "metastasis"):
             what = said()["another"].format(what=what) if what.startswith(kind) else ""
+        if what and unsure:
+            what = said()["in_doubt"].format(what=what)
         if what:
             yield _on(day, what)
 

@@ -288,7 +288,8 @@ def _seen(
         return []
     # a nodule of a lung that grows may be another cancer as well, one that shrinks the primary
     moves = one.status in MOVES and not within(one.site.organ, "lung")
-    if one.kind == "lesion" and not moves and not alike:
+    one_more = one.another and all(_differ(each, one, moment) for each in alike)
+    if one.kind == "lesion" and not moves and (not alike or one_more):
         if one.number > 1:
             return _group(disease, one, moment, place, alike, fresh)
         found = Entity(one.site, one.segment, "metastasis", sure=False, another=one.another)

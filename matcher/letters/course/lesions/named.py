@@ -147,6 +147,7 @@ def _by_site(
             for name in STATUSES
             if alone
             and not form_of("other_thing").match(text, alone.end())  # `T9 lytic, larger fracture`
+            and not form_of("not_sure_so").match(text, alone.end())
             and (one := form_of(name).search(text, site.end, alone.end()))
             and not compares(text, head, one)
         ]
