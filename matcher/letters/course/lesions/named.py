@@ -45,12 +45,18 @@ def named(sentence: Sentence) -> Iterator[Named]:
     """What a sentence says of lesions: in a clause that is understood to its last word, as it has
     it."""
     whole = [*terse(sentence)]
+    places = [one for one in whole if one.head.kind != "primary"]
     for one in _by_words(sentence):
         first = min([one.head.start, *(at.start for at in one.places)])
-        if not any(own.head.first <= first < own.head.last for own in whole):
-            yield one
-            yield from _largest_of(sentence.text, one)
-    yield from whole
+        if any(own.head.first <= first < own.head.last for own in whole):
+            continue
+        if one.head.kind == "site":
+            places.append(one)
+            continue
+        yield one
+        yield from _largest_of(sentence.text, one)
+    yield from (one for one in whole if one.head.kind == "primary")
+    yield from sorted(places, key=lambda one: one.head.start)
 
 
 def _largest_of(text: str, many: Named) -> Iterator[Named]:

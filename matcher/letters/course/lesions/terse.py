@@ -53,13 +53,22 @@ def terse(sentence: Sentence) -> Iterator[Named]:
     while at < len(places):
         each = _joined(text, places, at)
         at += len(each)
-        if not known["begins"].search(text, 0, each[0].start):
+        if not _begins(text, each[0].start):
             continue
         clause = _behind(text, each[-1].end)
         if clause is None or not _ends(text, clause.end, places):
             continue
         yield from _said(sentence, each, clause)
     yield from _of_primary(sentence, places)
+
+
+def _begins(text: str, first: int) -> bool:
+    """Whether a clause begins there, below no label of another time or of what is not so."""
+    known = forms("terse")
+    return (
+        known["begins"].search(text, 0, first) is not None
+        and known["other_label"].search(text, 0, first) is None
+    )
 
 
 def _of_primary(sentence: Sentence, places: Sequence[WhereSaid]) -> Iterator[Named]:
@@ -73,7 +82,7 @@ def _of_primary(sentence: Sentence, places: Sequence[WhereSaid]) -> Iterator[Nam
         ahead = [at for at in lobes if known["lobe_ahead"].fullmatch(text, at.end, one.start())]
         behind = [at for at in lobes if known["lobe_behind"].fullmatch(text, one.end(), at.start)]
         first = ahead[-1].start if ahead else one.start()
-        if len(ahead) + len(behind) > 1 or not known["begins"].search(text, 0, first):
+        if len(ahead) + len(behind) > 1 or not _begins(text, first):
             continue
         clause = _behind(text, behind[0].end if behind else one.end())
         if clause is None or not _ends(text, clause.end, places):
