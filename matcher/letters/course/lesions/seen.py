@@ -183,10 +183,10 @@ def lesions_in(
         stretches = list(zip((at for at, _ in segments), ends, strict=True))
         of_each = _status_of_each(sentence, head, segments[0][0], stretches, status)
         behind = segments[-1][0] + len(segments[-1][1])
-        listed = sizes_of_each(text[behind : head.last], len(segments))
-        if len(listed) == len(segments):  # `segments IVa and VI, 19 and 23 mm`
-            for (_, segment), one, its_own in zip(segments, listed, of_each, strict=True):
-                yield replace(common, site=site, segment=segment, size=one, status=its_own)
+        of_them = sizes_of_each(text[behind : head.last], len(segments))
+        if len(of_them) == len(segments):  # `segments IVa and VI, 19 and 23 mm`
+            for (_, segment), its_size, its_own in zip(segments, of_them, of_each, strict=True):
+                yield replace(common, site=site, segment=segment, size=its_size, status=its_own)
             return
         for (at, segment), until, its_own in zip(segments, ends, of_each, strict=True):
             measured = [size for where, size in now if at <= where < until]

@@ -90,7 +90,7 @@ def _of_primary(sentence: Sentence, places: Sequence[WhereSaid]) -> Iterator[Nam
         status = _status(sentence, one.start(), one.end(), clause)
         if status in (None, "new", "resolved") or not (status or clause.sized):
             continue
-        lobe = (ahead or behind or [None])[0]
+        lobe = next(iter(ahead or behind), None)
         site = WhereSaid(lobe.organ if lobe else "lung", (), one.start(), one.end(), one[0])
         head = Head("primary", one.start(), one.end(), one[0], first, clause.end)
         said = LesionSaid(
