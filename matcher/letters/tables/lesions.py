@@ -253,8 +253,8 @@ def _kind(table: LetterTable, one: _Lesion, *, tumour: bool) -> str | None:
     """What a row is of: `metastasis` only where words say so, or a table of what is followed."""
     if one.primary:
         return "primary"
-    told = (table.cell(one.row, "status"), one.nature)
-    if narrowest(one.sites) is None or any(says("none_seen", text) for text in told):
+    words = (table.cell(one.row, "status"), one.nature)
+    if narrowest(one.sites) is None or any(says("none_seen", text) for text in words):
         return None
     if forms("tables")["harmless"].search(one.nature):
         return None

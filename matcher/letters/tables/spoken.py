@@ -97,8 +97,8 @@ def _said(table: LetterTable, text: str) -> Spoken | None:
     ):
         return treatments.lines(table)
     local = table.column("technique", "dose") is not None
-    told = lesions.has_local(table) and table.column("size", "status", "nature") is not None
-    if table.column("site") is not None and local and not (many or told):
+    has_more = lesions.has_local(table) and table.column("size", "status", "nature") is not None
+    if table.column("site") is not None and local and not (many or has_more):
         return treatments.local(table)
     labelled = any(own & {"site", "label"} for own in table.kinds.values())
     if many >= FEWEST and labelled:

@@ -38,6 +38,7 @@ class _Clause:
     end: int
     size: float | None = None
     earlier: float | None = None
+    unit: str = "mm"
     statuses: list[tuple[str, int, int]] = field(default_factory=list)
     since_first: bool = False  # that it is compared with the first scan, not with the last
     sized: bool = False
@@ -153,7 +154,9 @@ def _behind(text: str, start: int) -> _Clause | None:
 def _take(said: _Clause, name: str, found: re.Match[str]) -> bool:
     """Keep what a word says; False where it does not go with those before it."""
     named = group(found)
-    scale = _CM if named.get("unit", "mm").casefold().startswith("c") else 1.0
+    unit = named.get("unit", said.unit)  # `1.2 cm (was 1.8)`
+    scale = _CM if unit.casefold().startswith("c") else 1.0
+    said.unit = unit
     if name in ("size", "moved"):
         if said.sized:
             return False
