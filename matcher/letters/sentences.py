@@ -465,13 +465,12 @@ def _is_next_treatment(here: str, there: str) -> bool:
 
 def _ends(block: str) -> Iterator[tuple[int, int]]:
     """Where sentences begin and end."""
-    known, start = triggers(), 0
+    known, answered, start = triggers(), forms("letter"), 0
     for found in _END.finditer(block):
         before = block[start : found.end()]
         word = before.split()[-1] if before.split() else ""
-        if known.abbreviations.fullmatch(word.strip("([\"')]").rstrip(".")) and found.end() < len(
-            block
-        ):
+        short = known.abbreviations.fullmatch(word.strip("([\"')]").rstrip("."))
+        if short and found.end() < len(block) and not answered["answered_no"].search(before):
             continue
         if _SIDE.match(block, found.end()):
             continue
