@@ -19,7 +19,7 @@ from oligomatch.matcher.letters.genes.names import (
 from oligomatch.matcher.letters.genes.results import is_absent, state_gene
 from oligomatch.matcher.letters.measured.bare_variants import is_left_open
 from oligomatch.matcher.letters.proposal import Proposal
-from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form
 
@@ -90,6 +90,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     for span, kind, made in each:
         # what a tumour had in its history it has
         context = sentence.context(*span, taken=taken, but=frozenset({"historical"}))
+        if made.get("result") == "not_tested" and known["tested_now"].match(text, span[1]):
+            made["result"] = "pending"
         outcome = made.get("result")
         front = re.split(r"[,;:(]", text[: span[0]])[-1]
         by_itself = outcome in ("negative", "failed") and kind in _OWN_DENIAL
@@ -197,8 +199,9 @@ def _apart(form: Form, text: str, taken: Sequence[tuple[int, int]]) -> Iterator[
 
 
 def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
-    """A negative result, in doubt right behind a sentence that calls the sample too poor, or where
-    its letter says that the test may miss alterations of this kind (fusions in plasma)."""
+    """A negative result, in doubt right behind a sentence that calls the sample too poor, in a
+    preliminary report, or where its letter says that the test may miss alterations of this kind
+    (fusions in plasma)."""
     absent = one.payload.get("result") == "negative" or is_absent(one.payload)
     text = proposal.letters[one.place.letter].text
     if absent and _of_missed_kind(one) and forms("genes")["may_be_missed"].search(text):
@@ -208,7 +211,15 @@ def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
     lines = text[: one.place.start].rstrip(" \n.\t")
     before = re.split(r"[.;\n]", lines)[-1]
     poor = forms("genes")["poor_sample"].search(before) and not genes_named(before)
+    poor = poor or _is_preliminary(text, one.place)
     return replace(one, context=one.context | {"doubtful"}) if poor else one
+
+
+def _is_preliminary(text: str, place: Place) -> bool:
+    """Whether the paragraph of a result calls it preliminary, and not final too."""
+    first, last = text.rfind("\n\n", 0, place.start) + 1, text.find("\n\n", place.end)
+    paragraph, known = text[first : last if last >= 0 else len(text)], forms("genes")
+    return bool(known["preliminary"].search(paragraph)) and not known["final"].search(paragraph)
 
 
 def _of_missed_kind(one: Mention) -> bool:

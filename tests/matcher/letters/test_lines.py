@@ -394,3 +394,39 @@ def test_a_metastasis_that_is_left_is_not_counted_with_one_that_words_tell_is_go
     )
     read = read_letters([Letter(text, "", DAY)], DAY).document
     assert read["assessments"][-1].get("totals", {}).get("metastases") in (None, 1)
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Immune-related pneumonitis, grade 3, under pembrolizumab.", "Colitis on pembrolizumab."],
+)
+def test_a_drug_named_as_a_cause_above_the_line_that_it_is_part_of_is_no_line(head: str) -> None:
+    text = f"{FOUND}{head} First line from 5 April 2024: carboplatin, pemetrexed, pembrolizumab."
+    (line,) = therapy(text)["lines"]
+    assert line["agents"] == ["carboplatin", "pemetrexed", "pembrolizumab"]
+
+
+def test_drugs_that_failed_before_a_platinum_are_a_line_of_their_own() -> None:
+    text = FOUND + (
+        "She progressed on pembrolizumab. Carboplatin, pemetrexed, pembrolizumab from 5 April 2025."
+    )
+    assert len(therapy(text)["lines"]) == 2
+
+
+@pytest.mark.parametrize(
+    "rays",
+    [
+        "From 2 August to 10 September 2024 he had 60 Gy in thirty fractions to the primary and "
+        "the nodes, with two cycles of cisplatin and vinorelbine. This was the only systemic "
+        "treatment he ever had.",
+        "The chest was then treated with curative intent: 60 Gy in 30 fractions with weekly "
+        "carboplatin and paclitaxel, from 15 August to 26 September 2024. No other systemic "
+        "therapy was given, neither before nor since.",
+    ],
+)
+def test_drugs_beside_rays_to_cure_are_counted_neither_way(rays: str) -> None:
+    text = f"NSCLC. On 10 June 2024 one metastasis in the right parietal lobe, removed. {rays}"
+    found = therapy(text)
+    (line,) = found["lines"]
+    assert not {"intent", "number"} & set(line)
+    assert not {"palliative_lines", "adjuvant_lines"} & set(found)

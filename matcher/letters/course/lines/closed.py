@@ -75,7 +75,8 @@ def put_first(record: Lines, spread: Spread) -> None:
             continue
         start = line.days.get("start")
         spread_then = start and spread.first and spread.first.first <= start.first
-        if "intent" not in line.values and (spread_then or not cured):
+        curing = {*line.agents} <= record.to_cure
+        if "intent" not in line.values and not curing and (spread_then or not cured):
             line.put("intent", "palliative", one.place)
         if line.values.get("intent") == "palliative":
             line.put("number", 1, one.place)

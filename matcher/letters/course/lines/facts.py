@@ -137,7 +137,7 @@ def _intent(record: Lines, spread: Spread) -> None:
         start = line.days.get("start")
         narrow = start is not None and start.last - start.first < MONTH
         still = line.is_ongoing or line.values.get("maintenance") or accounted
-        if {*line.agents} <= record.to_cure and spread.from_diagnosis:
+        if {*line.agents} <= record.to_cure:
             continue  # beside radiotherapy that was to cure
         if spread.from_diagnosis:
             line.put("intent", "palliative", spread.from_diagnosis[0])

@@ -336,9 +336,6 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     within = [line for line in record.lines if set(line.agents) > agents]
     for line in within:
         line.more = True
-    if one.maintenance and len(same) == 1 and _is_named_alone(record, same[0], within):
-        record.lines.remove(same[0])
-        same, record.another = [], True
     if len(same) == 1:
         return same[0]
     if len(same) > 1:
@@ -376,21 +373,26 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     if one.number is None and any(agents < loose for loose, _ in record.loose):
         record.proposal.ask("which_line", place)  # a part of what may have been given
         return None
+    for bare in _named_before(record, one):
+        record.lines.remove(bare)
+        record.another = True  # it may be of a line of its own, for all that
+        record.proposal.ask("which_line", bare.places[0])
     line = OneLine(one.agents, [])
     record.lines.append(line)
     return line
 
 
-def _is_named_alone(record: Lines, line: OneLine, within: Sequence[OneLine]) -> bool:
-    """Whether a line without day and number, told in front of one with a platinum that its drugs
-    are a part of, may be no other than what was kept of that: `pneumonitis under pembrolizumab`."""
-    return (
-        not line.days
-        and "number" not in line.values
-        and len(within) == 1
-        and within[0] is record.lines[-1]
-        and has_platinum(within[0].agents)
-    )
+def _named_before(record: Lines, one: DrugsSaid) -> list[OneLine]:
+    """Lines of which no more was told than a part of the drugs of one with a platinum that is told
+    now, and is not the second: `pneumonitis under pembrolizumab. First line carboplatin, ..`."""
+    if one.number not in (None, 1) or not has_platinum(one.agents):
+        return []
+    return [
+        line
+        for line in record.lines
+        if {*line.agents} < {*one.agents} and not (line.days or line.part or line.some)
+        if {*line.values} <= {"intent"}
+    ]
 
 
 def _goes_beyond(record: Lines, one: DrugsSaid) -> None:
