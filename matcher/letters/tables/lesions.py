@@ -273,6 +273,8 @@ def _state(kind: str, one: _Lesion, cell: str, unit: str | None, status: str) ->
     if says("gone", cell) or says("gone", status):
         gone = kind if kind != "lesion" else "lesion"
         return known[f"{gone}_gone"].format(site=one.where)
+    if one.listed and says("nothing", cell):
+        return ""  # `pleura / ascites: no`
     seen = forms("tables")["there"].fullmatch(cell)  # and no change
     if found := says("cell_size", cell):
         size, rest = found["size"], found["rest"]

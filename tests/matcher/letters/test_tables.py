@@ -107,3 +107,11 @@ def test_why_a_line_ended_makes_no_lesion_beside_those_known() -> None:
 
 def test_a_long_line_drawn_up_to_a_word_is_read_at_once() -> None:
     assert read("-" * 5000 + "x\n" + "= " * 2000 + "x\n").document == read("").document
+
+
+def test_a_row_of_what_was_seen_on_no_day_is_no_lesion() -> None:
+    text = (
+        "LESION | 18/08/2025 | 19/12/2025 | LOCAL TREATMENT\nT7 | 12 mm | 21 mm growing | none\n"
+        "pleura / ascites | no | no | -\nNUMBER OF METASTASES | 1 | 1 |\n"
+    )
+    assert set(lesions(text)) == {"T7"}
