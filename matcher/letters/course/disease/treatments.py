@@ -120,7 +120,10 @@ def _take_treatments(
 ) -> None:
     """The local treatments of a sentence or clause; `whole`: the sentence that it is of."""
     by = said.sentence.start - whole.sentence.start
-    aside = [one.span() for one in forms("treatment")["no_hint"].finditer(said.sentence.text)]
+    aside: list[tuple[int, int]] = []
+    if said.locals:
+        no_hint = forms("treatment")["no_hint"]
+        aside = [one.span() for one in no_hint.finditer(said.sentence.text)]
     each = [
         one
         for one in said.locals

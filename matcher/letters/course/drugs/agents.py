@@ -27,6 +27,8 @@ def _agents() -> Mapping[str, tuple[str, ...]]:
 def agents_of(text: str) -> tuple[str, ...]:
     """The drugs of a group, by their names, without one in whose stead another was given."""
     names, agents, known = _agents(), list[str](), forms("treatment")
-    for one in known["one_drug"].finditer(known["not_chosen"].sub(" ", text)):
+    if known["in_stead"].search(text):
+        text = known["not_chosen"].sub(" ", text)
+    for one in known["one_drug"].finditer(text):
         agents += names.get(folded(one[0]), ())
     return tuple(dict.fromkeys(agents))

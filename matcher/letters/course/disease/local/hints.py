@@ -23,9 +23,6 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
     """Whether a sentence may tell of a local treatment that is not read as one; `denials`: what
     says that there was none."""
     text, known = said.sentence.text, forms("treatment")
-    read = [one for one in said.locals if one.given]
-    aside = [*denials, *(one.span() for one in known["no_hint"].finditer(text))]
-    aside += [(one.start, one.end) for one in read]
     kept = known["to_come"].sub("", text)
     if known["heading_of_done"].search(kept):
         disease.unlinked = True  # whatever else a heading stands for
@@ -34,6 +31,9 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
     done = known["hint_done"].search(plain) is not None
     if not done and known["hint_ahead"].search(text):
         return
+    read = [one for one in said.locals if one.given]
+    aside = [*denials, *(one.span() for one in known["no_hint"].finditer(text))]
+    aside += [(one.start, one.end) for one in read]
     for one in known["hint_of_local"].finditer(text):
         if any(start < one.end() and one.start() < end for start, end in aside):
             continue
