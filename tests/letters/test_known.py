@@ -355,7 +355,6 @@ OPEN = [
     "fa_19",  # the part of the brain, which the hand left out
     "fa_21",  # the part of the brain, which the hand left out
     "fa_22",
-    "fa_23",
     "fa_25",
     "fa_26",  # the part of the brain, which the hand left out
     "fa_31",

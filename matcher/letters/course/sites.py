@@ -41,7 +41,7 @@ _PART = re.compile(
     re.I,
 )
 _BONE_AHEAD = re.compile(r"\b(?:skull|calvari\w+)(?: bones?)?,?\s+$", re.I)
-_BONE_BEHIND = re.compile(r"\s+(?:skull|calvari\w+)\b", re.I)
+_BONE_BEHIND = re.compile(r"\s+(?:skull|calvari\w+|bones?)\b", re.I)
 _VERTEBRA = re.compile(r"[CTL]\d{1,2}")
 _NUMBERED = re.compile(r"(?:th|bwk|lwk|hwk|[ctl])-?\d{1,2}|\d{1,2}(?:st|nd|rd|th)")
 _ROMAN = re.compile(r"s?(?:eg)?[ivx]{1,4}[ab]?s?")

@@ -668,7 +668,6 @@ def _totals(text: str) -> list[int]:
     ("text", "why"),
     [
         ("NSCLC. QTc 430 ms.", "which_time"),
-        ("NSCLC. COPD with FEV1 39 %, treated.", "which_time"),
         ("NSCLC. Labs of 3 May 2024: FEV1 2.1 L.", "then"),
     ],
 )

@@ -80,6 +80,8 @@ def _of_when(
         moment = None if later else moment
     if name == "left" and moment and not moments and _is_since(disease, said, moment):
         return None  # `CT of March 2023. On 2 June 2025 it grew. Hence two remain.`
+    if staged == "brain" and not moments and not forms("totals")["of_somebody"].search(one[0]):
+        return None  # `MRI of the brain: pons 5 mm. Altogether three metastases.`
     if name == "none_seen" and not _is_of_scan(said, one):
         return None
     if name == "none_alone" and not _is_behind_scan(disease, said, one):

@@ -362,7 +362,7 @@ LESIONS: list[tuple[str, list[tuple[str, str | None, float | None]]]] = [
         [("L3", None, 20), ("T9", None, 12)],
     ),
     ("The L3 metastasis, 12 mm in January, now irradiated.", [("L3", None, None)]),
-    ("The L3 metastasis, 12 mm in January, is now gone.", [("L3", None, None)]),
+    ("The L3 metastasis, 12 mm in January, is now gone.", [("L3", "resolved", None)]),
     ("The L3 metastasis measured 12 mm in 2023 and is now 20 mm.", [("L3", "growing", 20)]),
     ("Breast cancer metastatic to the left adrenal.", []),
     ("The colon cancer had spread to L3.", []),
