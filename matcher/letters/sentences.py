@@ -313,6 +313,7 @@ def sentences(
     for start, end in _lines(whole.text, rows):
         block = whole.text[start:end].translate(_ALIKE)
         block = _LEADER.sub(lambda dots: " " * len(dots[0]), block)
+        block = forms("letter")["line_heading"].sub(lambda head: f"{head[0][:-1]}:", block)
         if not block.strip():
             apart = True
             continue

@@ -554,6 +554,12 @@ def _span(
             )
         ):
             starts.append(number)
+        elif (
+            one.end <= start
+            and _form("day_ahead").fullmatch(text, one.end, start)
+            and _form("stopped_behind").match(text, end)
+        ):
+            ends.append(number)
     return (starts[0] if len(starts) == 1 else None, ends[0] if len(ends) == 1 else None)
 
 
