@@ -677,6 +677,8 @@ def state_operations(disease: Disease) -> None:
         found = [lesion for lesion in known if lesion is not None]
         if len(found) < len(known):
             disease.unlinked = True
+            own = treated.sentence.sentence
+            disease.open_treatments.append(own.place(0, len(own.text)))
             disease.proposal.ask("which_treated", treated.place)
             if treated.said.modality == "surgery":
                 text, one = treated.sentence.sentence.text, treated.said

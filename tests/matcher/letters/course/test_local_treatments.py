@@ -244,3 +244,12 @@ def test_another_treatment_behind_a_semicolon_has_not_the_day_in_front_of_it() -
     )
     rays = {"modality": "SABR", "date": "2026-01-23"}
     assert given(text) == {"femur": some(rays)}
+
+
+@pytest.mark.parametrize("behind", ["SBRT in March 2025.", "RFA was done in March 2025."])
+def test_a_lesion_denied_of_treatment_stays_open_where_one_behind_may_be_its(behind: str) -> None:
+    assert "L3" not in given(f"L3: no local treatment so far. {behind}")
+
+
+def test_a_treatment_elsewhere_behind_leaves_a_lesion_untreated() -> None:
+    assert given("L3: no local treatment so far. RFA of the liver in March 2025.")["L3"] == []

@@ -103,7 +103,7 @@ def _all_denied(disease: Disease, each: Sequence[Denied]) -> list[Place]:
 def _at_odds(disease: Disease, one: Denied) -> bool:
     """Whether a treatment is told that the denial leaves no room for."""
     if one.parts and all(_is_of_part(part) for part in one.parts):
-        return False
+        return _may_be_treated_behind(disease, one)
     behind = any(place > one.place for place in disease.open_treatments)
     headed = any(_is_heading_of_done(disease, place) for place in disease.open_treatments)
     if behind or headed or (not one.parts and disease.unlinked):
@@ -115,6 +115,19 @@ def _at_odds(disease: Disease, one: Denied) -> bool:
     }
     fresh = one.parts and all(part.fresh or part.primary for part in one.parts)
     return not fresh and bool(given and (ANY in one.kinds | given or given & one.kinds))
+
+
+def _may_be_treated_behind(disease: Disease, one: Denied) -> bool:
+    """Whether a treatment is told behind a denial, of which it is open what was treated, and that
+    may be of what the denial names: `liver metastasis: no local treatment so far. RFA in March`."""
+    own = [part.site for part in one.parts if part.site is not None]
+    for place in disease.open_treatments:
+        if place > one.place:
+            text = disease.proposal.texts[place.letter][place.start : place.end]
+            found = [*sites(text)]
+            if not found or any(meets(it, each) for it in own for each in found):
+                return True
+    return False
 
 
 def _is_heading_of_done(disease: Disease, place: Place) -> bool:
