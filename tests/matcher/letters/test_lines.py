@@ -430,3 +430,20 @@ def test_drugs_beside_rays_to_cure_are_counted_neither_way(rays: str) -> None:
     (line,) = found["lines"]
     assert not {"intent", "number"} & set(line)
     assert not {"palliative_lines", "adjuvant_lines"} & set(found)
+
+
+@pytest.mark.parametrize(
+    "drugs",
+    [
+        "you had the upper part of your left lung taken away. Afterwards you had four rounds of "
+        "chemotherapy with cisplatin and vinorelbine, finishing in March 2022.",
+        "the tumour on the left was removed, and then came four cycles of cisplatin.",
+    ],
+)
+def test_drugs_that_ended_before_the_first_metastasis_are_not_called_palliative(drugs: str) -> None:
+    text = (
+        f"Dear Mrs L, NSCLC. In October 2021 {drugs} CT of 28 December 2024: one metastasis in the "
+        "liver. We discussed treatment in the clinic."
+    )
+    (line,) = therapy(text)["lines"]
+    assert line.get("intent") != "palliative"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import islice
 
+from oligomatch.matcher.letters.course.cured import was_removed
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.lines.account import (
@@ -137,16 +138,29 @@ def _intent(record: Lines, spread: Spread) -> None:
         start = line.days.get("start")
         narrow = start is not None and start.last - start.first < MONTH
         still = line.is_ongoing or line.values.get("maintenance") or accounted
-        if {*line.agents} <= record.to_cure:
-            continue  # beside radiotherapy that was to cure
         if spread.from_diagnosis:
-            line.put("intent", "palliative", spread.from_diagnosis[0])
+            place = spread.from_diagnosis[0]
         elif start and narrow and spread.seen and spread.seen[0].last <= start.first:
-            line.put("intent", "palliative", spread.seen[1])
+            place = spread.seen[1]
         elif _is_behind_surgery(record, line, spread):
             line.put("intent", "adjuvant", line.places[0])
-        elif still and spread.uncured is not None:
-            line.put("intent", "palliative", spread.uncured)
+            continue
+        elif still and spread.uncured is not None and not _may_be_before(record, line, spread):
+            place = spread.uncured
+        else:
+            continue
+        if not {*line.agents} <= record.to_cure:  # beside radiotherapy that was to cure
+            line.put("intent", "palliative", place)
+
+
+def _may_be_before(record: Lines, line: OneLine, spread: Spread) -> bool:
+    """Whether drugs may have been given before there were metastases: by their days, else where
+    something was removed in front of them."""
+    day = line.days.get("start") or line.days.get("end")
+    if day is not None and spread.seen is not None:
+        return day.last < spread.seen[0].first - MONTH
+    place = line.places[0]
+    return day is None and was_removed([record.proposal.texts[place.letter][: place.start]])
 
 
 def _is_behind_surgery(record: Lines, line: OneLine, spread: Spread) -> bool:
