@@ -348,7 +348,7 @@ def _sampled(sentence: Sentence) -> Iterator[Mention]:
     """The lobe that a biopsy was of which gave a cancer of the lung, in its own sentence or in the
     next, where nothing else is told to have been sampled."""
     known, text = forms("tumour"), sentence.text
-    for found in known["sampled_lobe"].finditer(text):
+    for found in () if _METASTASIS.search(text) else known["sampled_lobe"].finditer(text):
         if forms("lesions")["no_mass"].search(text[: found.start()]) is None:
             yield _mention("mass_seat", _seat(group(found)), sentence, *found.span())
     if sentence.whole is None:

@@ -191,6 +191,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         of_drugs = forms("staging")["of_drugs"].search(text[: response.start])
         if of_drugs and not (said.exams or said.days):
             continue
+        if forms("staging")["best_of_drugs"].match(text, response.end):
+            continue  # and not of the scan that follows
         if part or _is_of_part(disease, said, response, moment):
             disease.proposal.ask("response_of_part", spot)
             if response.response == "PD":

@@ -82,7 +82,21 @@ def _meant(
     if number and whole_number(number[0]) not in (len(each), len(each) + with_main):
         return [], False
     others = [x for x in each if not _said_of(x, moment)]
-    return others, with_main or _EVERY.match(whose) is not None
+    with_main = with_main or _EVERY.match(whose) is not None
+    if _OTHERS.search(whose):  # `the adrenal went up to 36 mm. Everything else is the same.`
+        before, last = _right_before(disease, said)
+        named = [*sites(ahead), *(sites(before) if opens else ())]
+        others = [x for x in others if not any(_meet(x.site.organ, it.organ) for it in named)]
+        with_main = with_main and not (main or (opens and _names_main(disease, last)))
+    return others, with_main
+
+
+def _meet(organ: str, other: str) -> bool:
+    return within(organ, other) or within(other, organ)
+
+
+def _names_main(disease: Disease, last: Place) -> bool:
+    return disease.main is not None and _is_named(disease.main, last)
 
 
 def front_of(text: str, at: int) -> str:
