@@ -101,10 +101,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         unsettled = known["at_times"].match(text, span[1]) or known["at_times"].match(text, span[0])
         if outcome == "negative" and _was_tested_once(sentence, span[1]):
             unsettled, context = None, context - {"then"}  # what it lacked then, it lacks
+        later = outcome == "negative" and known["found_later"].match(text, span[1])
         asked = text[span[1] :].lstrip().startswith("?")
         hedged = hedged or known["too_few"].search(text[: span[1]], span[0])
         hedged = hedged or known["too_few"].match(text, span[1])
-        if made and (hedged or unsettled or asked or known["correction"].search(text)):
+        if made and (hedged or unsettled or later or asked or known["correction"].search(text)):
             context |= {"doubtful"}
         if "negated" in sentence.section and kind in _DENIED and made.get("variants"):
             made["no"], context = True, context - {"negated"}  # of a list of what was not found
