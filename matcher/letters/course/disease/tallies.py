@@ -42,7 +42,7 @@ def take_tallies(
                 continue
             if known["of_some"].match(text, one.end()):
                 continue
-            if name == "at_least" and known["hardly"].search(text, 0, one.start()):
+            if name in ("at_least", "left") and known["hardly"].search(text, 0, one.start()):
                 continue
             of = _of_when(disease, said, name, one, moments)
             if of is None:
