@@ -500,8 +500,10 @@ def _span(
         elif known["ends"].search(front) or (
             known["last_of_cycles"].search(front) and known["chemo_in_cycles"].search(text)
         ):
-            if known["last_so_far"].search(front):
+            if known["last_so_far"].search(front) or known["no_end"].match(text, one.end):
                 continue
+            if known["no_drugs_until"].search(front):
+                continue  # `drug-free until June 2023, osimertinib since`
             if one.start >= end and apart["went_on"].match(text, one.end, last):
                 continue
             if any(one.end <= other.start < start for _, other in own):

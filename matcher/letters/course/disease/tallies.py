@@ -57,6 +57,10 @@ def take_tallies(
                 continue
             if name in NONE and not _is_of_whole(said, one):
                 continue
+            elsewhere = name in NONE and known["elsewhere_ahead"].search(text[: one.start()])
+            beside = elsewhere or "beside" in group(one)
+            if beside and known["others_ahead"].search(text, 0, one.start()):
+                continue  # `the known lesions are unchanged, nothing else anywhere`
             moment, now = of
             place = said.sentence.place(*one.span())
             count = NumberSaid("metastases", _value(name, one), moment, place, now=now)
@@ -115,6 +119,10 @@ def _is_of_staging(said: SentenceSaid, one: re.Match[str]) -> bool:
     known = all(exam.done and not exam.compared and exam.day is not None for exam in ahead)
     kinds = {exam.kind for exam in ahead}
     whole = kinds == {"staging"} or ("brain" in kinds and not kinds.isdisjoint({"pet", "scan"}))
+    if forms("cancers")["other"].search(said.sentence.text):
+        return False  # `colon cancer 2015, staging of 27 October 2015 showed three metastases`
+    if forms("totals")["staging_undone"].match(said.sentence.text, one.end()):
+        return False
     return bool(ahead) and known and whole and len(ahead) == len(said.exams)
 
 
