@@ -414,8 +414,8 @@ def _is_of_now(sentence: Sentence) -> bool:
     slow = SLOW.issuperset(name for name, _ in values_of(sentence.text))
     if not before and written(top) and forms("person")["bedside"].search(top):
         above = next((one for one in reversed(lines) if one.strip(_SIGNS)), "")
-        told = any(known[one].search(above) for one in ("then", "another", "passes"))
-        if not (told or _is_heading(above)):
+        over = any(known[one].search(above) for one in ("then", "another", "passes"))
+        if not (over or _is_heading(above)):
             return True  # a line of its own in the note of a round
     if before and _is_state_of_now(before[0]):
         return True  # it goes on with how the patient is
