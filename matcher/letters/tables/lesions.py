@@ -195,9 +195,11 @@ def _lesion(
     for day, cell, latest in cells:
         if table.days and not day:
             continue
-        what = _state(kind, one, cell, unit, status if latest else "")
+        own = status if latest else ""
+        what = _state(kind, one, cell, unit, own)
         if what and again and kind in ("lesion", "metastasis"):
-            what = said()["another"].format(what=what) if what.startswith(kind) else ""
+            gone = says("gone", cell) or says("gone", own)
+            what = "" if gone else said()["another"].format(what=what)
         if what and unsure:
             what = said()["in_doubt"].format(what=what)
         if what:
