@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.disease.local.signs import ITEM, ITEMS, signs_of
-from oligomatch.matcher.letters.course.disease.local.untreated import leaves_out
+from oligomatch.matcher.letters.course.disease.local.untreated import (
+    leaves_out,
+    leaves_out_subject,
+)
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.reading.kept import kept
 
@@ -94,6 +97,8 @@ def never_given(text: str, in_past: bool = False) -> Iterator[NeverGiven]:
         of_drugs = GENERAL in found["list"] or any(kinds <= each for kinds in KINDS)
         if not (of_drugs or ANY in found["list"] or not found["list"]):
             continue  # `no chemotherapy`
+        if not of_drugs and leaves_out_subject(signs, found):
+            continue  # `the adrenal, unlike T9, was never treated`
         if "O" in _MORE.sub("", found["list"]):
             continue  # `no further treatment`
         if "iP" in found[0] and known["of_the_primary"].search(text, start, end):

@@ -543,8 +543,18 @@ def _is_apposed(signs: Signs, found: re.Match[str]) -> bool:
     never irradiated or operated on, grew`."""
     before = re.split(r"[.c]", signs.row[: found.start()])[-1]
     named = any(sign in before for sign in "WMLP")
-    elided = found[0].lstrip("ca,E").startswith("h")  # `L3 grew, and has never been irradiated`
-    return named and (elided or (found[0][0] not in "ac" and before.endswith(",")))
+    return leaves_out_subject(signs, found) or (
+        named and found[0][0] not in "ac" and before.endswith(",")
+    )
+
+
+def leaves_out_subject(signs: Signs, found: re.Match[str]) -> bool:
+    """Whether a denial begins with its verb, and its clause names a lesion in front of it: it is of
+    that one (`L3 grew, and has never been irradiated`; `L3, unlike the adrenal, was never
+    treated`), and not of the patient."""
+    before = re.split(r"[.c]", signs.row[: found.start()])[-1]
+    named = any(sign in before for sign in "WMLP")
+    return named and found[0].lstrip("ca,E").startswith("h")
 
 
 def _elided(signs: Signs, found: re.Match[str]) -> tuple[Part, ...] | None:
