@@ -167,6 +167,8 @@ def _take(said: _Clause, name: str, found: re.Match[str]) -> bool:
         if said.size is None or said.earlier is not None:
             return False
         said.earlier = round(_number(named["before"]) * scale, 6)
+        if said.earlier > WIDEST:
+            return False  # `21 mm (2024)`: a year
     if name == "compared":
         said.since_first |= "first" in named
     if name in STATUSES:
