@@ -152,8 +152,10 @@ def _by_site(
             name
             for name in STATUSES
             if alone
+            and not form_of("set_against").search(text, 0, site.start)
             and not form_of("other_thing").match(text, alone.end())  # `T9 lytic, larger fracture`
             and not form_of("not_sure_so").match(text, alone.end())
+            and not form_of("then_otherwise").match(text, alone.end())
             and (one := form_of(name).search(text, site.end, alone.end()))
             and not compares(text, head, one)
         ]
@@ -162,6 +164,8 @@ def _by_site(
         first = boundary(text, first, site.start, first)
         lead = replace(head, first=first) if _leads(text, first, site.start) else head
         status = status_of(text, lead, [site], site.end, sentence)
+        if alone and form_of("of_a_thing_there").match(text, alone.end()):
+            status = ""
         status = status or (near_by[0] if len(near_by) == 1 else "")
         seen = tuple(lesions_in(sentence, head, [site], True, site.end, status))
         whole = any((one.size or 0) > WIDEST for one in seen)  # of the organ

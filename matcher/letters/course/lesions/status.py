@@ -30,6 +30,8 @@ def status_of(
     front = min([head.start, *(one.start for one in ahead)])
     if form_of("thing_of").search(text, head.first, front):
         return ""  # `the oedema around the pons metastasis is stable`
+    if form_of("set_against").search(text, 0, front):
+        return ""  # `L3, unlike the liver metastasis, grew`
     count = form_of("count").search(text, head.first, front)
     some = count.start() if count and not text[count.end() : front].strip() else front
     if head.plural and any(form_of("one_of").search(text, 0, at) for at in (some, front)):
@@ -48,6 +50,8 @@ def status_of(
                 continue  # `response of the primary, progression of the adrenal metastasis`
             if name in ("growing", "shrinking") and form_of("changed_after").match(text, one.end()):
                 continue
+            if form_of("then_otherwise").match(text, one.end()):
+                return ""
             if name == "resected" and form_of("resected_primary").match(text, one.end()):
                 continue
             if name == "resected" and is_left(text, one.start(), one.end()):

@@ -37,7 +37,7 @@ def take_all(
         named = group(one)
         moment = moment_of(disease, one.start(), moments, said)
         around = said.sentence.context(*one.span(), [one.span()]) - SO
-        if moment is None or around or known["all_but"].search(text, one.end()):
+        if moment is None or around or known["all_but"].match(text, one.end()):
             continue
         status = "stable" if "stable" in named else "shrinking"
         spot = said.sentence.place(one.start("what"), one.end())
@@ -111,6 +111,16 @@ def _two_before(disease: Disease, said: SentenceSaid) -> tuple[list[Entity], boo
     each = [x for x in disease.entities if x.kind != "primary" and _is_named(x, last)]
     main = disease.main is not None and _is_named(disease.main, last)
     return (each, main) if len(each) + main == 2 else ([], False)
+
+
+def tells_of_else(disease: Disease, said: SentenceSaid, at: int) -> bool:
+    """Whether a sentence begins with words for two there, and the one right before it tells neither
+    of lesions nor of a scan: `ramipril and bisoprolol. Both unchanged`."""
+    if front_of(said.sentence.text, at):
+        return False
+    before, last = _right_before(disease, said)
+    named = any(_is_named(one, last) for one in disease.entities)
+    return not (named or forms("changed")["scan_told"].search(before))
 
 
 def _right_before(disease: Disease, said: SentenceSaid) -> tuple[str, Place]:

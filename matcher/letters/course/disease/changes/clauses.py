@@ -113,6 +113,8 @@ def _spoken(text: str) -> Iterator[ChangeSaid]:
         for begin in _begins(text, before, start):
             each = _subjects(text, begin, start)
             if each:
+                if any(x.several for x in each) and _form("but_one").match(text, end):
+                    break  # `all lesions have gone but T9`
                 found = _with_size(text, each, one.end(), end)
                 if status == "measured" and len(found) == 1:
                     found = (_with_size_before(text, found[0], end),)
@@ -298,6 +300,8 @@ def _tail(text: str, at: int, status: str) -> int | None:
         or any(forms("lesions")[name].match(text, at) for name in ("came_back", "some_rest"))
     ):
         return None
+    if forms("lesions")["then_otherwise"].match(text, at):
+        return None  # `larger than in 2024, smaller than in February`
     if _form("otherwise").match(text, end) and not _is_harmless(text, end, status):
         return None
     return end

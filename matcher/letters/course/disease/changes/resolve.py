@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from oligomatch.matcher.letters.course.disease.changes.all_of_them import tells_of_else
 from oligomatch.matcher.letters.course.disease.changes.clauses import (
     ChangeSaid,
     Subject,
@@ -100,6 +101,10 @@ def take_changes(
                 continue
             if one.primary:
                 _note_primary(disease, clause, one, moment, said)
+                continue
+            if forms("changed")["bare_both"].fullmatch(one.text) and tells_of_else(
+                disease, said, one.start
+            ):
                 continue
             if clause.status == "new" and one.site is not None:
                 continue  # of what a sentence brings up

@@ -66,7 +66,7 @@ def take_vanished(
                 continue
             if known["aimed"].search(text, 0, one.start()) or is_hedged(text, one):
                 continue
-            if is_in_part(text, one):
+            if is_in_part(text, one) or known["all_but"].search(text, 0, span[0]):
                 continue
             moment = None if undated else moment_of(disease, one.start(), moments, said)
             place = said.sentence.place(span[0] if ahead else one.start(), max(one.end(), span[1]))
