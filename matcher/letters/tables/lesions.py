@@ -186,6 +186,8 @@ def _lesion(
     status = table.cell(one.row, "status")
     last = max((at for at, _ in days), default=None)
     cells = [(day, one.row.cells.get(at, ""), at == last) for at, day in days]
+    if len(cells) > 1 and all(says("gone", cell) for _, cell, _ in cells):
+        return  # a place that is listed, where nothing was ever seen
     unsure = False
     if not days:
         size = table.cell(one.row, "size")
