@@ -10,6 +10,7 @@ from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     diagnosed,
     from_diagnosis,
+    shown_later,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, STAGED_AFTER, near
@@ -36,6 +37,8 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
         if near(one, day) or near(day, one) or not then.isdisjoint(days)
     ]
     at = early[0] if early else len(stagings)
+    if at == 0 and shown_later(disease, stagings):
+        return  # they were not those of that scan
     if not early and stagings and stagings[0][0].first <= span.last:
         return  # which of them it was is open
     if not stagings and disease.proposal.as_of > day.last + STAGED_AFTER:

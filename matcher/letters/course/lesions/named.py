@@ -44,9 +44,10 @@ _SIDE = re.compile(r"\b(?:left|right)[ -]", re.I)
 def named(sentence: Sentence) -> Iterator[Named]:
     """What a sentence says of lesions: in a clause that is understood to its last word, as it has
     it."""
-    whole = [*terse(sentence)]
+    whole, worded = [*terse(sentence)], [*_by_words(sentence)]
+    whole = [one for one in whole if not any(_apposes(sentence, each, one) for each in worded)]
     places = [one for one in whole if one.head.kind != "primary"]
-    for one in _by_words(sentence):
+    for one in worded:
         first = min([one.head.start, *(at.start for at in one.places)])
         if any(own.head.first <= first < own.head.last for own in whole):
             continue
@@ -57,6 +58,15 @@ def named(sentence: Sentence) -> Iterator[Named]:
         yield from _largest_of(sentence.text, one)
     yield from (one for one in whole if one.head.kind == "primary")
     yield from sorted(places, key=lambda one: one.head.start)
+
+
+def _apposes(sentence: Sentence, word: Named, clause: Named) -> bool:
+    """Whether a clause is the bracket that names the place of the word right in front of it, and
+    so of no other lesion: `a hilar node (station 10R, 14 mm)`."""
+    if word.head.kind == "site" or sentence.text[word.head.end : clause.head.first].strip() != "(":
+        return False
+    starts = {one.start for one in word.places}
+    return any(clause.head.first <= at < clause.head.last for at in starts)
 
 
 def _largest_of(text: str, many: Named) -> Iterator[Named]:

@@ -150,3 +150,25 @@ def test_a_scan_that_is_to_come_showed_no_lesion() -> None:
         "NSCLC. PET of 3 May 2026 showed N2, with a brain metastasis on MRI of 20 May 2026."
     )
     assert [one["date"] for one in found["assessments"]] == ["2026-05-03"]
+
+
+@pytest.mark.parametrize("early", ["In July 2025 a CT", "On 3 July 2025 a CT"])
+def test_the_metastasis_of_the_stage_is_not_that_of_a_scan_before_the_one_that_showed_it(
+    early: str,
+) -> None:
+    text = (
+        f"{early} showed a 2.2 cm nodule in the right upper lobe. Biopsy July 31, 2025:"
+        " adenocarcinoma of the lung. PET/CT August 11, 2025: metastasis in T8. So cT1c N0 M1b."
+    )
+    first, second = read(text)["assessments"]
+    assert first.keys() == {"date", "lesions"}
+    assert second["date"] == "2025-08-11"
+
+
+def test_it_is_that_of_the_first_scan_which_showed_one_already() -> None:
+    text = (
+        "NSCLC, found on 12 July 2025, cT1c N0 M1b. CT of 3 July 2025: primary in the right upper"
+        " lobe, metastasis in T8. PET/CT of 4 September 2025: metastasis in T8."
+    )
+    first = read(text)["assessments"][0]
+    assert (first["at"], first["totals"]["metastases"]) == (["diagnosis"], 1)

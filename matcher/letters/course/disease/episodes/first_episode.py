@@ -27,7 +27,12 @@ from oligomatch.matcher.letters.course.disease.record import (
     Entity,
     NumberSaid,
 )
-from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, is_beside, near
+from oligomatch.matcher.letters.course.disease.stagings import (
+    ONE_STAGING,
+    STAGED_AFTER,
+    is_beside,
+    near,
+)
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -249,6 +254,8 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     if not places:
         _state_seen_then(disease, stagings[0])
         return
+    if shown_later(disease, stagings):
+        return
     span, days = stagings[0]
     cut = [one for one in disease.entities if one.metastasis and one.is_gone and one.treatments]
     if any(None in one.seen or all(on.last < span.first for on in one.seen_on) for one in cut):
@@ -299,6 +306,18 @@ def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> No
 def staged_by(disease: Disease, days: Sequence[Day]) -> bool:
     """Whether the stage at the diagnosis, with metastases, is told by the scans of a staging."""
     return any(day in days for day, _ in disease.staged_by)
+
+
+def shown_later(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> bool:
+    """Whether the first staging showed no metastasis, but the next one did, soon behind it: what is
+    told of the diagnosis is hardly of the first (`CT in July: a nodule. .. PET-CT of 11 August: a
+    metastasis in T8`)."""
+    if len(stagings) < 2 or stagings[1][0].first - stagings[0][0].last > STAGED_AFTER:
+        return False
+    shown = {day for one in disease.entities if one.metastasis for day in one.seen}
+    shown |= {one.moment for one in disease.counts if one.value != 0}
+    first, second = stagings[0][1], stagings[1][1]
+    return shown.isdisjoint(first) and not shown.isdisjoint(second)
 
 
 def _sampled_beside(disease: Disease, span: Day) -> bool:

@@ -64,6 +64,7 @@ _OF_BOTH_KINDS = re.compile(  # that it is of drugs as well as local, as of the 
 _LESIONS = re.compile(r"\b(?:lesions?|nodules?|(?P<spots>areas|spots))\b", re.I)  # of whatever
 _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
 _WHOLE = ("liver", "lung", "brain", "lymph_node", "bone")  # organs that words name as a whole
+_ONE_OF = re.compile(r"\b(?:one|an?|another|single|only|sole|that|this) $", re.I)
 _FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # no other was meant
 # how many were named before, by the first word that speaks of them; 0: several
 _SPOKEN_OF = {"it": 1, "they": 0, "these": 0, "neither": 2, "none": 0, "not": 0, "both": 2}
@@ -374,6 +375,7 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
             site = signs.sites[at]
             segment = next((one for _, one in segments_of(text, *signs.spans[at])), "")
             whole = not noun and site.organ in _WHOLE and not (site.parts or segment)
+            whole &= _ONE_OF.search(text, 0, signs.spans[at][0]) is None  # `in one bone`
             several = whole or bool(_SEVERAL.search(noun) or _MANY.search(site.text))
             if names.get("neg") == "y" and last - first == 1:  # `neither bone`
                 several, number = True, 2

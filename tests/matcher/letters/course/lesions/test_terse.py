@@ -95,3 +95,12 @@ def test_a_line_below_the_last_row_draws_none_between_them() -> None:
         "left ischium | 23 | met\n----+----+----\nTotal metastases: 3\n"
     )
     assert set(lesions(text)) == {"spleen", "L3", "ischium"}
+
+
+def test_the_bracket_behind_the_word_for_a_node_names_its_place() -> None:
+    text = (
+        "CT of 3 May 2026: a positive right hilar node (station 10R, 14 mm) and a metastasis in L3."
+    )
+    found = read_letters([Letter(f"NSCLC. {text}")], DAY).document["lesions"]
+    assert sorted(one["id"] for one in found) == ["10R", "L3"]
+    assert lesions(text)["lymph_node"]["diameter_mm"] == 14
