@@ -36,7 +36,10 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
         for at, (one, days) in enumerate(stagings)
         if near(one, day) or near(day, one) or not then.isdisjoint(days)
     ]
-    at = early[0] if early else len(stagings)
+    # the one that is known to be of the diagnosis, where there are two beside that day
+    stated = disease.proposal.stated
+    own = [at for at in early if "diagnosis" in (stated(f"/assessments/{at}/at") or ())]
+    at = [*own, *early, len(stagings)][0]
     if at == 0 and shown_later(disease, stagings):
         return  # they were not those of that scan
     if not early and stagings and stagings[0][0].first <= span.last:

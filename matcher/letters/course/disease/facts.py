@@ -173,7 +173,8 @@ def state(disease: Disease) -> None:
             if moment not in days:
                 continue
             stale = at == latest and _grew_since(disease, span)
-            open_ = stale or _open_new(disease, days)
+            behind = at == latest and _new_behind(disease, place)
+            open_ = stale or behind or _open_new(disease, days)
             if response == "PD":
                 open_ = is_feigned(proposal.letters[place.letter].text, place)
             if open_:
@@ -348,6 +349,20 @@ def _open_new(disease: Disease, days: Sequence[Day]) -> bool:
         if moment is not None
     ]
     return any(moment in days or any(near(day, moment) for day in days) for moment in each)
+
+
+def _new_behind(disease: Disease, response: Place) -> bool:
+    """Whether something new is told behind a response of the latest staging, in its paragraph, of
+    an examination whose day is not known: it may be of the same staging."""
+    spread = [one for one in disease.entities if one.metastasis or _on_other_side(disease, one)]
+    fresh = [found for one in spread for found in _new_of(one)]
+    return any(
+        moment is None
+        and place > response
+        and place.letter == response.letter
+        and "\n\n" not in disease.proposal.texts[place.letter][response.end : place.start]
+        for moment, place in (*disease.unsettled, *disease.new_spread, *fresh)
+    )
 
 
 def _leave_open(disease: Disease, one: Entity) -> None:

@@ -64,11 +64,13 @@ def terse(sentence: Sentence) -> Iterator[Named]:
 
 
 def _begins(text: str, first: int) -> bool:
-    """Whether a clause begins there, below no label of another time or of what is not so."""
+    """Whether a clause begins there, below no label of another time or of what is not so, and not
+    with the station of a node that is named in front of it."""
     known = forms("terse")
     return (
         known["begins"].search(text, 0, first) is not None
         and known["other_label"].search(text, 0, first) is None
+        and known["of_a_node"].search(text, 0, first) is None
     )
 
 

@@ -27,7 +27,8 @@ ITEM = (";", ",")  # what parts the items of a sentence
 
 @dataclass(frozen=True, slots=True)
 class ResponseSaid:
-    """A response; `line`: that its sentence names; `last`: that was told last before it."""
+    """A response; `line`: that its sentence names; `last`: that was told last before it; `of_seen`:
+    its day is that of the examination told before, its sentence has none."""
 
     response: str
     place: Place
@@ -35,6 +36,7 @@ class ResponseSaid:
     best: bool = False
     line: OneLine | None = None
     last: OneLine | None = None
+    of_seen: bool = False
 
 
 @dataclass
@@ -101,6 +103,7 @@ def take_responses(
                 best,
                 named,
                 kept.last,
+                of_seen=undated,
             )
         )
     for found in forms("responses")["another_one"].finditer(text):

@@ -172,3 +172,20 @@ def test_it_is_that_of_the_first_scan_which_showed_one_already() -> None:
     )
     first = read(text)["assessments"][0]
     assert (first["at"], first["totals"]["metastases"]) == (["diagnosis"], 1)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "at"),
+    [
+        ("In January 2026 a CT showed a nodule of 22 mm in the right upper lobe.", 1),
+        ("In January 2026 a CT showed the tumour and a metastasis in L3.", 0),
+    ],
+)
+def test_the_stage_is_that_of_the_scans_right_in_front_of_it(ahead: str, at: int) -> None:
+    found = read(
+        f"{ahead} Biopsy 30 January 2026: adenocarcinoma of the lung. PET-CT of 10 February 2026: one "
+        "avid lesion in T8 of 16 mm. So cT1c N0 M1b."
+    )
+    marked = ["at" in one for one in found["assessments"]]
+    counted = ["metastases" in one.get("totals", {}) for one in found["assessments"]]
+    assert marked[at] and not any(counted[:at])

@@ -120,3 +120,28 @@ def test_a_line_may_have_failed_once_the_brain_is_reached(later: str, open_: boo
         f"Brain MRI on 12 March 2026: {later}."
     )
     assert ("progressed" not in found["lines"][0]) is open_
+
+
+def test_words_that_sum_up_a_progression_are_not_of_the_last_scan_alone() -> None:
+    found = therapy(
+        f"Radiosurgery of 3 brain metastases on 17 January 2025. {ONE_LINE}Current scan (CT chest, 2 May "
+        "2026): right adrenal 3.4 cm, previously 3.1. Radiology calls progressive disease. Brain MRI of "
+        "4 May 2026: treated lesions stable, no new metastasis. Assessment: progression."
+    )
+    (line,) = found["lines"]
+    assert (line["latest_response"], line.get("progression_date")) == ("PD", None)
+
+
+@pytest.mark.parametrize(
+    ("later", "response"),
+    [
+        ("MRI of the brain same day: one new metastasis, right cerebellum.", None),
+        ("MRI of the brain same day: normal.", "PR"),
+    ],
+)
+def test_a_response_is_open_where_something_new_is_told_behind_it(
+    later: str, response: str | None
+) -> None:
+    text = f'NSCLC. CT of 3 May 2026: node much smaller. "Partial response." {later}'
+    (staging,) = read_letters([Letter(text, dated=TODAY)], TODAY).document["assessments"]
+    assert staging.get("response") == response

@@ -254,9 +254,10 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     if not places:
         _state_seen_then(disease, stagings[0])
         return
-    if shown_later(disease, stagings):
+    at = _by_stage(disease, stagings)
+    if at == 0 and shown_later(disease, stagings):
         return
-    span, days = stagings[0]
+    span, days = stagings[at]
     cut = [one for one in disease.entities if one.metastasis and one.is_gone and one.treatments]
     if any(None in one.seen or all(on.last < span.first for on in one.seen_on) for one in cut):
         return  # they may have been there before
@@ -266,13 +267,24 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
         return
     if not day.exact and day.last < span.first:
         return  # an earlier scan may have shown them in that month
-    proposal.state("/assessments/0/at", ["diagnosis"], *places)
+    proposal.state(f"/assessments/{at}/at", ["diagnosis"], *places)
     _state_first_day(disease, days)
     if disease.primary:  # what was removed may have told its stage
         return
     value, said_at = proposal.stated(N_CATEGORY), proposal.places(N_CATEGORY)
     if value is not None and not any(_of_tissue(disease, place) for place in said_at):
-        proposal.state("/assessments/0/n_category", value, *said_at)
+        proposal.state(f"/assessments/{at}/n_category", value, *said_at)
+
+
+def _by_stage(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> int:
+    """The first staging, or the one by whose scans the stage at the diagnosis is told, where one
+    before it showed no metastasis: `a CT in July showed a nodule. PET-CT of 11 August: .. So M1b`."""
+    for at, (span, days) in enumerate(stagings):
+        if any(span.first <= on.first and on.last <= span.last for on, _ in disease.staged_by):
+            return at
+        if any(one.metastasis and not {*days}.isdisjoint(one.seen_on) for one in disease.entities):
+            break
+    return 0
 
 
 def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> None:

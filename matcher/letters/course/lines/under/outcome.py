@@ -103,8 +103,8 @@ def _with_stagings(
         day = one.day
         if staging is not None and day is not None and not _meet(day, staging.day):
             continue
-        if staging is not None and day is None:
-            day = staging.day
+        if staging is not None and (day is None or one.of_seen):
+            day = staging.day  # and not that of its last examination alone, as of the head
         yield replace(one, day=day)
     done = set[Day]()
     for place, staging in left.items():
