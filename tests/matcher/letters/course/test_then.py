@@ -189,3 +189,20 @@ def test_the_stage_is_that_of_the_scans_right_in_front_of_it(ahead: str, at: int
     marked = ["at" in one for one in found["assessments"]]
     counted = ["metastases" in one.get("totals", {}) for one in found["assessments"]]
     assert marked[at] and not any(counted[:at])
+
+
+@pytest.mark.parametrize(
+    ("ahead", "first"),
+    [
+        ("Nailing on 10 August 2025; the reamings contained metastasis of a carcinoma.", None),
+        ("Cough since 10 July 2025.", "2025-08-20"),
+    ],
+)
+def test_a_metastasis_that_is_told_of_an_earlier_day_was_there_before_the_scan(
+    ahead: str, first: str | None
+) -> None:
+    found = read(
+        f"NSCLC. {ahead} PET-CT on 20 August 2025 showed a skeletal metastasis in the left iliac bone. "
+        "She was classified as cT2b cN2 cM1c, stage IVB."
+    )
+    assert found["metastatic_disease"].get("first_metastasis_date") == first
