@@ -20,7 +20,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day
 
 _STOP = re.compile(r"(?<=[.;!?])\s+")
-_PROSE = re.compile(r"(?<=[a-z]{2}[.;!?])\s+")  # between two sentences of a letter of one line
+_PROSE = re.compile(r"(?<=[A-Za-z]{2}[.;!?])\s+")  # between two sentences of a letter of one line
 
 
 def scored_on(sentence: Sentence, start: int, end: int) -> dict[str, Any]:
@@ -123,7 +123,7 @@ def seen_on_its_day(text: str, dated: date, calendar: Calendar) -> bool:
     if any(_is_met(one.rstrip(" .;")) for line in text.split("\n") for one in _STOP.split(line)):
         return True
     top = next((line for line in text.split("\n") if line.strip()), "")
-    top = _PROSE.split(top)[0]  # `The nephrectomy bed`, further on in a letter of one line
+    top = _PROSE.split(top)[0]  # and not what a letter of one line tells further on
     if known["bedside"].search(top) and any(calendar.day(day) == own for day in written(top)):
         return True
     return any(

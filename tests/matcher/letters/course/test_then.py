@@ -188,7 +188,8 @@ def test_the_stage_is_that_of_the_scans_right_in_front_of_it(ahead: str, at: int
     )
     marked = ["at" in one for one in found["assessments"]]
     counted = ["metastases" in one.get("totals", {}) for one in found["assessments"]]
-    assert marked[at] and not any(counted[:at])
+    assert marked[at]
+    assert not any(counted[:at])
 
 
 @pytest.mark.parametrize(

@@ -278,7 +278,7 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
 
 def _by_stage(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> int:
     """The first staging, or the one by whose scans the stage at the diagnosis is told, where one
-    before it showed no metastasis: `a CT in July showed a nodule. PET-CT of 11 August: .. So M1b`."""
+    before it showed no metastasis (`a CT in July saw a nodule. PET-CT of 11 August: .. So M1b`)."""
     for at, (span, days) in enumerate(stagings):
         if any(span.first <= on.first and on.last <= span.last for on, _ in disease.staged_by):
             return at
