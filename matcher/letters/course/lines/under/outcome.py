@@ -103,7 +103,7 @@ def _with_stagings(
         day = one.day
         if staging is not None and day is not None and not _meet(day, staging.day):
             continue
-        if staging is not None and (day is None or one.of_seen):
+        if staging is not None and (day is None or (one.of_seen and _is_wider(staging.day, day))):
             day = staging.day  # and not that of its last examination alone, as of the head
         yield replace(one, day=day)
     done = set[Day]()
@@ -111,6 +111,10 @@ def _with_stagings(
         if staging.day not in done:
             done.add(staging.day)
             yield ResponseSaid(staging.response, place, staging.day)
+
+
+def _is_wider(one: Day, other: Day) -> bool:
+    return one.first <= other.first and other.last <= one.last
 
 
 def _meet(one: Day, other: Day) -> bool:
