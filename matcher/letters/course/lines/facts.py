@@ -37,6 +37,7 @@ from oligomatch.matcher.letters.pieces import piece_behind, pieces_back
 
 DAYS = {"start": "start", "end": "end", "progression": "progression_date"}
 MONTH = timedelta(31)
+AHEAD = 300  # signs in front of drugs, in which what was removed before them is told
 OF_ALL = ("but_these", "one_alone")  # closings that tell that an account is of the whole treatment
 
 
@@ -160,7 +161,8 @@ def _may_be_before(record: Lines, line: OneLine, spread: Spread) -> bool:
     if day is not None and spread.seen is not None:
         return day.last < spread.seen[0].first - MONTH
     place = line.places[0]
-    return day is None and was_removed([record.proposal.texts[place.letter][: place.start]])
+    front = record.proposal.texts[place.letter][max(0, place.start - AHEAD) : place.start]
+    return day is None and was_removed([front])
 
 
 def _is_behind_surgery(record: Lines, line: OneLine, spread: Spread) -> bool:
