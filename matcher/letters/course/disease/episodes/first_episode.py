@@ -312,11 +312,11 @@ def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> No
     if _treated_before(disease, span) or any(day.last < span.first for day in disease.treated_on):
         return
     proposal.state("/assessments/0/at", ["diagnosis"], *then)
-    if not _told_before(disease, span):
+    if not _seen_before(disease, span):
         _state_first_day(disease, days)
 
 
-def _told_before(disease: Disease, span: Day) -> bool:
+def _seen_before(disease: Disease, span: Day) -> bool:
     """Whether a metastasis is told in front of the first scan of a staging, behind an earlier day:
     `the reamings of 10 August contained metastasis. PET-CT of 20 August: a second one`."""
     scan = min((place for day, place in disease.scanned if day.first >= span.first), default=None)
