@@ -135,8 +135,8 @@ def test_words_that_sum_up_a_progression_are_not_of_the_last_scan_alone() -> Non
 @pytest.mark.parametrize(
     ("later", "response"),
     [
-        ("MRI of the brain same day: one new metastasis, right cerebellum.", None),
-        ("MRI of the brain same day: normal.", "PR"),
+        ("Cranial MRI on that day: one new metastasis, right cerebellum.", None),
+        ("Cranial MRI on that day: normal.", "PR"),
     ],
 )
 def test_a_response_is_open_where_something_new_is_told_behind_it(
