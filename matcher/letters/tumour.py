@@ -27,9 +27,6 @@ _OR = re.compile(r"\s*(?:,?\s*\bor\b(?:\s+(?:possibly|perhaps|maybe))?|/)\s*(?:a
 _METASTASIS = re.compile(r"metasta|satellite|recurren", re.I)
 _REMOVED = re.compile(r"ectomy|resection", re.I)
 _TUMOUR = re.compile(r"tumou?r|primary", re.I)
-_NOT_GIVEN = re.compile(
-    r"\b(?:no|not|non-?diagnostic|without|failed|inconclusive|in vain)\b(?! small)", re.I
-)
 _VERSUS = re.compile(r"[^.;]{0,30}\b(?:versus|vs)\b", re.I)
 _EDITIONS = {"seventh": "7", "eighth": "8", "ninth": "9", "vii": "7", "viii": "8", "ix": "9"}
 _SAID = {"r": "right", "l": "left", "inferior": "lower", "superior": "upper"}

@@ -44,7 +44,8 @@ def speak(table: LetterTable, scans: Mapping[str, str]) -> Spoken:
             found[at] = list(
                 _lesion(table, lesions[at], days, unit, tumour=tumour, again=at != place[0])
             )
-            found[at] += _treated(table, [lesions[one] for one in place], at == place[-1])
+            if at == place[-1]:
+                found[at] += _treated(table, [lesions[one] for one in place])
         elif at not in lesions and days:
             found[at] = list(_whole(labels[at], row, days))
     return {at: each for at, each in found.items() if each}
@@ -214,11 +215,11 @@ def has_local(table: LetterTable) -> bool:
     return at is not None and says("any_local", table.heads[at].strip(" :*")) is not None
 
 
-def _treated(table: LetterTable, each: Sequence[_Lesion], last: bool) -> Iterator[str]:
+def _treated(table: LetterTable, each: Sequence[_Lesion]) -> Iterator[str]:
     """What the column of all local treatments says of a lesion: none, or one with its day; of
-    several in one place that all had none, at the last."""
+    several in one place that all had none."""
     known, form, at = said(), forms("tables"), table.column("technique")
-    if at is None or not has_local(table) or not last:
+    if at is None or not has_local(table):
         return
     cells = [one.row.cells.get(at, "").strip(" .") for one in each]
     one, cell = each[-1], cells[-1]

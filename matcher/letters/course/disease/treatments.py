@@ -308,7 +308,7 @@ def _take_treatments(
         if not found:
             disease.unlinked = True
             bed = forms("nature")["bed"].match(said.sentence.text, one.end)
-            if one.modality == "surgery" and not (bed or is_of_another_illness(said)):
+            if one.modality == "surgery" and not bed:
                 beside = sites_beside(said.sentence.text, one.start, one.end)
                 disease.cut.append((place, other or beside))
             if any(named.head for named, _ in linked) or one.modality != "surgery":

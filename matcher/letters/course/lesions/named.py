@@ -27,7 +27,7 @@ from oligomatch.matcher.letters.course.lesions.places import (
 )
 from oligomatch.matcher.letters.course.lesions.primary import primary_in
 from oligomatch.matcher.letters.course.lesions.seen import lesions_in
-from oligomatch.matcher.letters.course.lesions.sizes import by_size, segments_of, sizes_of
+from oligomatch.matcher.letters.course.lesions.sizes import by_size, in_mm, segments_of, sizes_of
 from oligomatch.matcher.letters.course.lesions.status import changes, compares, new_since, status_of
 from oligomatch.matcher.letters.course.lesions.terse import terse
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
@@ -80,14 +80,14 @@ def _largest_of(text: str, many: Named) -> Iterator[Named]:
         return
     if _NEXT.search(text, many.head.end, found.start()):
         return
-    size = float(found["size"].replace(",", ".")) * (10 if found["unit"][0] in "cC" else 1)
+    size = in_mm(found["size"], found["unit"])
     there = next((one for one in sites(text) if one.start == found.end()), None)
     if there is None or not any(within(there.organ, one) for one in own):
         return
     if within(there.organ, "lung") or form_of("or_there").match(text, there.end):
         return
     head = Head(many.head.kind, found.start(), found.end(), "metastasis", found.start(), there.end)
-    lesion = replace(many.seen[0], site=there, number=1, many=False, least=0, size=round(size, 6))
+    lesion = replace(many.seen[0], site=there, number=1, many=False, least=0, size=size)
     yield Named((replace(lesion, sizes=(), segment=""),), head, places=(there,))
 
 

@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.course.lesions.sizes import (
     apiece,
     by_size,
     each_ahead,
+    in_mm,
     lies_elsewhere,
     own_segment,
     segments_of,
@@ -121,9 +122,7 @@ def lesions_in(
         ahead = each_ahead(text, list(zip(begins, taken, strict=True)))
         if ahead:  # `9 mm in the left parietal lobe and 6 mm in the pons`
             for one, found in zip(taken, ahead, strict=True):
-                size = float(found["value"].replace(",", ".")) if found else None
-                scale = 10 if found and found["unit"].casefold().startswith("c") else 1
-                size = None if size is None else round(size * scale, 6)
+                size = in_mm(found["value"], found["unit"]) if found else None
                 yield replace(common, site=one, number=1, size=size)
             return
         numbers = _of_each(text, head, begins, taken, is_behind)

@@ -12,15 +12,18 @@ from oligomatch.matcher.letters.forms import forms, group
 NEXT_CLAUSE = re.compile(r"[,;]|\b(?:and|but|plus|while|whereas)\b", re.I)
 
 
+def in_mm(number: str, unit: str | None) -> float:
+    """A length in millimetres, by its number and unit as they are written."""
+    scale = 10 if (unit or "").casefold().startswith("c") else 1
+    return round(float(number.replace(",", ".")) * scale, 6)
+
+
 def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], list[float]]:
     """The sizes of a stretch with their places, and those measured before."""
     now, earlier = list[tuple[int, float]](), list[float]()
     for one in forms("lesions")["size"].finditer(text, first, last):
-        sides = [
-            float(one[side].replace(",", ".")) for side in ("first", "second", "third") if one[side]
-        ]
-        scale = 10 if one["unit"].casefold().startswith("c") else 1
-        size = round(max(sides) * scale, 6)
+        sides = [one[side] for side in ("first", "second", "third") if one[side]]
+        size = max(in_mm(side, one["unit"]) for side in sides)
         if (
             size > LARGEST
             or form_of("slice").search(text[first : one.start()])
@@ -45,7 +48,7 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
             now.append((one.start(), size))
             was = form_of("grown_from").search(text, first, one.start("first"))
             if was is not None and not form_of("ranging").search(text, first, was.start()):
-                then = round(float(group(was)["number"].replace(",", ".")) * scale, 6)
+                then = in_mm(group(was)["number"], one["unit"])
                 earlier += [then] if then <= LARGEST else []  # `2024 -> 27 mm`
     return now, earlier
 
@@ -98,9 +101,8 @@ def sizes_of_each(text: str, number: int) -> tuple[float, ...]:
         largest = form_of("largest_size").search(text)
         sizes = sizes_of(text, largest.start(), len(text))[0] if largest else []
         return (sizes[0][1],) if len(sizes) == 1 else ()
-    scale = 10 if both["unit"].casefold().startswith("c") else 1
     every = [both["first"], *re.findall(r"\d+(?:[.,]\d+)?", both["more"] or ""), both["last"]]
-    each = tuple(round(float(size.replace(",", ".")) * scale, 6) for size in every)
+    each = tuple(in_mm(size, both["unit"]) for size in every)
     return each if len(each) == number else ()
 
 

@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
 )
 from oligomatch.matcher.letters.course.lesions.sizes import (
     by_size,
+    in_mm,
     own_segment,
     segments_of,
 )
@@ -28,7 +29,6 @@ from oligomatch.matcher.letters.sentences import Sentence
 
 STATUSES = ("stable", "growing", "shrinking", "resolved", "new")
 _BOTH = re.compile(r"\bboth\s+(?:the\s+)?$", re.I)
-_CM = 10.0
 
 
 @dataclass(slots=True)
@@ -156,19 +156,17 @@ def _behind(text: str, start: int) -> _Clause | None:
 def _take(said: _Clause, name: str, found: re.Match[str]) -> bool:
     """Keep what a word says; False where it does not go with those before it."""
     named = group(found)
-    unit = named.get("unit", said.unit)  # `1.2 cm (was 1.8)`
-    scale = _CM if unit.casefold().startswith("c") else 1.0
-    said.unit = unit
+    said.unit = named.get("unit", said.unit)  # `1.2 cm (was 1.8)`
     if name in ("size", "moved"):
         if said.sized:
             return False
-        said.sized, said.size = True, round(_number(named["now"]) * scale, 6)
+        said.sized, said.size = True, in_mm(named["now"], said.unit)
     if name == "moved":
-        said.earlier = round(_number(named["before"]) * scale, 6)
+        said.earlier = in_mm(named["before"], said.unit)
     if name == "then":
         if said.size is None or said.earlier is not None:
             return False
-        said.earlier = round(_number(named["before"]) * scale, 6)
+        said.earlier = in_mm(named["before"], said.unit)
         if said.earlier > WIDEST:
             return False  # `21 mm (2024)`: a year
     if name == "compared":
@@ -176,10 +174,6 @@ def _take(said: _Clause, name: str, found: re.Match[str]) -> bool:
     if name in STATUSES:
         said.statuses.append((name, *found.span()))
     return True
-
-
-def _number(text: str) -> float:
-    return float(text.replace(",", "."))
 
 
 def _ends(text: str, end: int, places: Sequence[WhereSaid]) -> bool:

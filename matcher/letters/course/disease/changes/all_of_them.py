@@ -59,7 +59,7 @@ def _meant(
     front = said.sentence.place(0, one.start())
     each = [x for x in disease.entities if x.kind != "primary"]
     here = [x for x in each if _is_named(x, front)]
-    main = disease.main is not None and _is_named(disease.main, front)
+    main = _names_main(disease, front)
     with_main = "primary" in group(one)
     if forms("lesions")["benign"].search(text, 0, one.start()):
         return [], False
@@ -75,7 +75,8 @@ def _meant(
     if not (lesions or here or main or _names_nothing(ahead) or _LESIONS.search(ahead)):
         return [], False  # `weight, appetite: all stable`
     opens = not (lesions or here or main or front_of(text, one.start()))
-    if opens and forms("changed")["scan_told"].search(_right_before(disease, said)[0]) is None:
+    before, last = _right_before(disease, said) if opens else ("", front)
+    if opens and forms("changed")["scan_told"].search(before) is None:
         return [], False  # `Blood pressure 140/80. Everything else unchanged.`
     each = _narrowed(whose, _shown(disease, said, each))
     number = forms("changed")["number"].search(whose)
@@ -84,10 +85,9 @@ def _meant(
     others = [x for x in each if not _said_of(x, moment)]
     with_main = with_main or _EVERY.match(whose) is not None
     if _OTHERS.search(whose):  # `the adrenal went up to 36 mm. Everything else is the same.`
-        before, last = _right_before(disease, said)
-        named = [*sites(ahead), *(sites(before) if opens else ())]
+        named = [*sites(ahead), *sites(before)]
         others = [x for x in others if not any(_meet(x.site.organ, it.organ) for it in named)]
-        with_main = with_main and not (main or (opens and _names_main(disease, last)))
+        with_main = with_main and not _names_main(disease, last)
     return others, with_main
 
 
@@ -95,8 +95,8 @@ def _meet(organ: str, other: str) -> bool:
     return within(organ, other) or within(other, organ)
 
 
-def _names_main(disease: Disease, last: Place) -> bool:
-    return disease.main is not None and _is_named(disease.main, last)
+def _names_main(disease: Disease, stretch: Place) -> bool:
+    return disease.main is not None and _is_named(disease.main, stretch)
 
 
 def front_of(text: str, at: int) -> str:
@@ -109,7 +109,7 @@ def _two_before(disease: Disease, said: SentenceSaid) -> tuple[list[Entity], boo
     thing; none where they were not two."""
     last = _right_before(disease, said)[1]
     each = [x for x in disease.entities if x.kind != "primary" and _is_named(x, last)]
-    main = disease.main is not None and _is_named(disease.main, last)
+    main = _names_main(disease, last)
     return (each, main) if len(each) + main == 2 else ([], False)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.lesions.lesion import STATUSES
-from oligomatch.matcher.letters.course.lesions.sizes import segments_of, sizes_of
+from oligomatch.matcher.letters.course.lesions.sizes import in_mm, segments_of, sizes_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.pieces import blanked
@@ -465,8 +465,7 @@ def _with_size_before(text: str, one: Subject, end: int) -> Subject:
     then = _form("was_before").match(text, end)
     if then is None or not then["size"] or one.size is None or one.earlier is not None:
         return one
-    scale = 10 if (then["unit"] or "").casefold().startswith("c") else 1
-    return replace(one, earlier=round(float(then["size"].replace(",", ".")) * scale, 6))
+    return replace(one, earlier=in_mm(then["size"], then["unit"]))
 
 
 def _of_process(text: str, found: re.Match[str]) -> Iterator[ChangeSaid]:

@@ -41,7 +41,7 @@ def take_hints(disease: Disease, said: SentenceSaid, denials: Sequence[tuple[int
         heading = one[0] == text.strip(" .:") and one[0].casefold().startswith("local")
         if to_do or heading:
             continue  # a verb that tells of nothing done; a heading
-        if is_all_of_another(said.sentence.text) or is_of_another_illness(said):
+        if is_all_of_another(text) or is_of_another_illness(said):
             continue  # of another cancer
         if read and (one["dose"] or any(each.primary for each in read)):
             continue  # of that treatment

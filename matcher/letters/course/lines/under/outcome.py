@@ -25,7 +25,7 @@ GAP = re.compile(r"\s{3,}|\t")  # between two cells of a row
 ORDER = ("CR", "PR", "SD", "PD")  # the best first
 FIRST_STAGING = timedelta(130)  # within which the first staging under a line is
 LATE = timedelta(150)  # behind which a local treatment may be of something new
-SOON_STOPPED = timedelta(62)  # within which a line that is stopped behind a progression failed
+SOON_STOPPED = timedelta(62)  # within which a line stopped behind a progression failed: ours
 BEHIND_END = timedelta(92)  # how long behind the end of a line a scan still shows its response
 
 
