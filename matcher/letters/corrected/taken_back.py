@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence, Set
 
 from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
-from oligomatch.matcher.letters.course.sites import sites, within
+from oligomatch.matcher.letters.course.sites import overlap, sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.genes.names import genes_named
 from oligomatch.matcher.letters.sentences import NOT_YET, Sentence
@@ -122,7 +122,7 @@ def _progresses(one: Sentence, places: Sequence[str]) -> bool:
 
 def _meet(each: Sequence[str], others: Sequence[str]) -> bool:
     """Whether one of some places is, or is within, one of the others, or the other way round."""
-    return any(within(a, b) or within(b, a) for a in each for b in others)
+    return any(overlap(a, b) for a in each for b in others)
 
 
 def _is_of_its_days(clause: str, other: str) -> bool:

@@ -27,7 +27,7 @@ from oligomatch.matcher.letters.course.lesions.places import (
     with_side,
 )
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of, sizes_of, sizes_of_each
-from oligomatch.matcher.letters.course.sites import WhereSaid, sided, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sided, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -194,11 +194,7 @@ def _as_one(each: Sequence[Named]) -> list[Named]:
 
 def _left(one: Named, places: Sequence[WhereSaid]) -> Named:
     """One of a list; unread where later words take back something of its place."""
-    same = any(
-        within(each.organ, at.organ) or within(at.organ, each.organ)
-        for each in one.places
-        for at in places
-    )
+    same = any(overlap(each.organ, at.organ) for each in one.places for at in places)
     return _unread(one.head.first, one.head.last) if same else one
 
 

@@ -97,6 +97,17 @@ def within(inner: str, outer: str) -> bool:
     return outer in load_vocabulary().organs_above(inner)
 
 
+def overlap(one: str, other: str) -> bool:
+    """Whether one of two organs is the other or a part of it, whichever of them is the wider."""
+    return within(one, other) or within(other, one)
+
+
+def may_meet(one: WhereSaid, other: WhereSaid) -> bool:
+    """Whether two places may be one, or one a part of the other: their organs overlap, and they do
+    not lie on two sides."""
+    return overlap(one.organ, other.organ) and {one.side, other.side} != {"left", "right"}
+
+
 def _place(text: str) -> Understood | None:
     found = place(text, whole_words=True)
     if found is None and (one := _singular(text)) != text:

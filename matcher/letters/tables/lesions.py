@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 
 from oligomatch.matcher.letters.course.days import written
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.tables.columns import LetterTable, says, undated
 from oligomatch.matcher.letters.tables.grid import LetterRow
@@ -147,11 +147,7 @@ def _alike(lesions: Mapping[int, _Lesion], days: Sequence[int]) -> set[int]:
 
 def _one_place(first: _Lesion, second: _Lesion) -> bool:
     one, other = narrowest(first.sites), narrowest(second.sites)
-    if (
-        one is None
-        or other is None
-        or not (within(one.organ, other.organ) or within(other.organ, one.organ))
-    ):
+    if one is None or other is None or not overlap(one.organ, other.organ):
         return False
     parts = [(one.parts.get(name), other.parts.get(name)) for name in ("side", "lobe", "station")]
     parts.append((_segment(first.where), _segment(second.where)))

@@ -25,7 +25,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import IN_DOUBT
 from oligomatch.matcher.letters.course.lesions.lesion import is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
@@ -208,10 +208,7 @@ def _is_of_known(disease: Disease, front: str) -> bool:
     """Whether the places in front of `was the only site` are those of known metastases."""
     each = sites(front)
     known = [entity.site.organ for entity in disease.entities if entity.metastasis]
-    return bool(each) and all(
-        any(within(site.organ, organ) or within(organ, site.organ) for organ in known)
-        for site in each
-    )
+    return bool(each) and all(any(overlap(site.organ, organ) for organ in known) for site in each)
 
 
 def _all_within(disease: Disease, organ: str) -> bool:
@@ -480,9 +477,7 @@ def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
         return False
     if forms("free")["nowhere"].search(clause):
         return False
-    return not any(
-        within(site.organ, one.site.organ) or within(one.site.organ, site.organ) for one in there
-    )
+    return not any(overlap(site.organ, one.site.organ) for one in there)
 
 
 def _is_that_node(site: WhereSaid, one: Entity, clause: str) -> bool:

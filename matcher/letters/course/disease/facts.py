@@ -90,7 +90,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is_open
 from oligomatch.matcher.letters.course.disease.uncounted.undecided import state_undecided
 from oligomatch.matcher.letters.course.lesions.lesion import is_far, is_regional
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import is_feigned
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -282,7 +282,7 @@ def _another_in_doubt(disease: Disease, one: NumberSaid) -> bool:
     return any(
         site.organ != system
         and load_vocabulary().organs[site.organ].system == system
-        and not any(within(site.organ, x.organ) or within(x.organ, site.organ) for x in known)
+        and not any(overlap(site.organ, x.organ) for x in known)
         for place, found in disease.doubts
         if place > one.place
         for site in found

@@ -23,7 +23,7 @@ from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.disease.uncounted.hints import has_gone
 from oligomatch.matcher.letters.course.lesions.lesion import STATUSES, is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
@@ -230,7 +230,7 @@ def _as_many_as_summed(disease: Disease, main: str | None) -> None:
 def _may_be_counted(disease: Disease, each: Entity, main: str | None) -> bool:
     """Whether a lesion is surely none that a count of metastases leaves out."""
     organ = each.site.organ
-    apart = main is not None and not (within(organ, main) or within(main, organ))
+    apart = main is not None and not overlap(organ, main)
     lies_apart = apart or not within(organ, "lung")
     regional = each.site.is_node and not is_far(each.site)
     left_out = regional or each.doubted or each.vague or has_gone(each)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -158,9 +158,5 @@ def _is_sure(disease: Disease, lesion: Entity, site: WhereSaid) -> bool:
 
 def _meets(own: WhereSaid, site: WhereSaid) -> bool:
     """Whether a lesion's place may be the one that was treated."""
-    if not (within(own.organ, site.organ) or within(site.organ, own.organ)):
-        return False
-    if {own.side, site.side} == {"left", "right"}:
-        return False
     stations = {own.parts.get("station"), site.parts.get("station")} - {None}
-    return len(stations) < 2
+    return may_meet(own, site) and len(stations) < 2

@@ -12,7 +12,7 @@ from typing import Any
 from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, same_segment
 from oligomatch.matcher.letters.course.operations import Operated
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
@@ -77,7 +77,7 @@ class Entity:
     def may_be(self, one: LesionSaid) -> bool:
         """Whether a mention may be of this lesion."""
         site, own = one.site, self.site
-        if not (within(site.organ, own.organ) or within(own.organ, site.organ)):
+        if not overlap(site.organ, own.organ):
             return False
         if site.is_node and not own.is_node:
             return False

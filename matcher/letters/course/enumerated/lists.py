@@ -10,7 +10,7 @@ from oligomatch.matcher.letters.course.enumerated.groups import Group, Member, g
 from oligomatch.matcher.letters.course.lesions.lesion import Head, LesionSaid, Named
 from oligomatch.matcher.letters.course.lesions.places import side_sizes, with_side
 from oligomatch.matcher.letters.course.listed import MANIFOLD, Listed
-from oligomatch.matcher.letters.course.sites import sided, sites, within
+from oligomatch.matcher.letters.course.sites import overlap, sided, sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -174,9 +174,7 @@ def lies_beside(text: str, start: int, first: int, those: Sequence[str]) -> bool
     """Whether words in front of a list name the organ of those they count, and one of the list lies
     in another: the number is not that of the list."""
     own = [one.organ for one in sites(text) if start <= one.start and one.end <= first]
-    return bool(own) and not all(
-        any(within(one, organ) or within(organ, one) for organ in own) for one in those
-    )
+    return bool(own) and not all(any(overlap(one, organ) for organ in own) for one in those)
 
 
 def _names_free(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.lesions.lesion import LARGEST, form_of
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.forms import forms, group
 
 NEXT_CLAUSE = re.compile(r"[,;]|\b(?:and|but|plus|while|whereas)\b", re.I)
@@ -62,7 +62,7 @@ def lies_elsewhere(text: str, end: int, at: int, own: Sequence[str]) -> bool:
     there = next((one for one in sites(text, every=True) if one.start >= size.end()), None)
     if there is None or there.is_node:
         return False
-    if any(within(there.organ, one) or within(one, there.organ) for one in own):
+    if any(overlap(there.organ, one) for one in own):
         return False
     return form_of("sized_there").fullmatch(text, size.end(), there.start) is not None
 

@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.disease.mentions import may_be_effect, no
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
@@ -86,13 +86,9 @@ def _meant(
     with_main = with_main or _EVERY.match(whose) is not None
     if _OTHERS.search(whose):  # `the adrenal went up to 36 mm. Everything else is the same.`
         named = [*sites(ahead), *sites(before)]
-        others = [x for x in others if not any(_meet(x.site.organ, it.organ) for it in named)]
+        others = [x for x in others if not any(overlap(x.site.organ, it.organ) for it in named)]
         with_main = with_main and not _names_main(disease, last)
     return others, with_main
-
-
-def _meet(organ: str, other: str) -> bool:
-    return within(organ, other) or within(other, organ)
 
 
 def _names_main(disease: Disease, stretch: Place) -> bool:

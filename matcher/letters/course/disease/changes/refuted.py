@@ -11,7 +11,7 @@ from itertools import pairwise
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
 from oligomatch.matcher.letters.course.lesions.lesion import is_regional
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
@@ -68,10 +68,7 @@ class Refuted:
 
     def is_in(self, site: WhereSaid, each: Entity) -> bool:
         """Whether a place is that of a lesion."""
-        if not self._may_be_there(each):
-            return False
-        inside = within(each.site.organ, site.organ) or within(site.organ, each.site.organ)
-        return inside and {each.site.side, site.side} != {"left", "right"}
+        return self._may_be_there(each) and may_meet(each.site, site)
 
 
 def take_refuted(disease: Disease, said: SentenceSaid) -> None:

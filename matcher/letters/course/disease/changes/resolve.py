@@ -25,7 +25,7 @@ from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.lesions.lesion import WIDEST, LesionSaid, same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import by_size
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -262,7 +262,7 @@ def _note_primary(
         (kinds or {disease.staged}) == {"brain"} or not _is_only_mass(disease)
     ):
         return
-    if one.site and own and not (within(one.site.organ, own) or within(own, one.site.organ)):
+    if one.site and own and not overlap(one.site.organ, own):
         return
     place = said.sentence.place(clause.start, clause.end)
     lesion = LesionSaid(
@@ -386,11 +386,7 @@ def _spoken_of(
             return rest
     if used and (_OTHER.search(one.text) or _ORDER.search(one.text)):
         organ = used[-1].site.organ
-        near = [
-            each
-            for each in known
-            if within(each.site.organ, organ) or within(organ, each.site.organ)
-        ]
+        near = [each for each in known if overlap(each.site.organ, organ)]
         if len(near) > 1:
             return near
     if disease.open_number or any(each.site.is_node for each in known):

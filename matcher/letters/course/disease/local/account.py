@@ -19,7 +19,7 @@ from oligomatch.matcher.letters.course.disease.local.untreated import (
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import same_segment
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import may_meet, sites, within
 from oligomatch.matcher.letters.course.whose import without_kin
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -152,7 +152,7 @@ def _covers(disease: Disease, one: Denied, each: Entity) -> bool:
     of_all = not one.parts or any(part.nodes and part.but is None for part in one.parts)
     if each.kind == "node":
         return of_all or any(
-            (part.site and _lies_at(each, part.site))
+            (part.site and may_meet(each.site, part.site))
             or (part.region and _lies_in(each, part.region))
             or any(known is each for known in part.lesions)
             for part in one.parts
@@ -175,12 +175,12 @@ def _is_of(disease: Disease, part: Part, each: Entity) -> bool:
     if part.segment:
         return same_segment(part.segment, each.segment)
     if part.but is not None:
-        return not _lies_at(each, part.but)
+        return not may_meet(each.site, part.but)
     if part.primary or (part.body and within(each.site.organ, "brain")):
         return False
     left = [one for one in disease.entities if _may_spread(one)]
     if part.site is not None:
-        there = [one for one in left if _lies_at(one, part.site)]
+        there = [one for one in left if may_meet(one.site, part.site)]
         if part.number is not None and len(there) > part.number:
             return False
         return each in there and (len(there) == 1 or part.several)
@@ -194,14 +194,6 @@ def _is_of(disease: Disease, part: Part, each: Entity) -> bool:
     if part.number is not None and len(left) > part.number:  # those that are left
         left = [one for one in left if not one.is_gone]
     return part.number is None or (len(left) <= part.number and each in left)
-
-
-def _lies_at(each: Entity, site: WhereSaid) -> bool:
-    own = each.site
-    if not (within(own.organ, site.organ) or within(site.organ, own.organ)):
-        return False
-    sides = {one.parts.get("side") or one.organ.partition("_")[0] for one in (own, site)}
-    return not {"left", "right"} <= sides
 
 
 def _lies_in(each: Entity, region: str) -> bool:
@@ -259,7 +251,9 @@ def _is_main(disease: Disease, part: Part) -> bool:
     if main is None or site is None or part.several or site.organ != main.site.organ:
         return False
     lobe = within(site.organ, "lung") and site.organ != "lung"
-    return lobe and not any(_lies_at(each, site) for each in disease.entities if each is not main)
+    return lobe and not any(
+        may_meet(each.site, site) for each in disease.entities if each is not main
+    )
 
 
 def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:

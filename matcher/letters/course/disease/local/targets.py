@@ -15,7 +15,7 @@ from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -279,10 +279,7 @@ def _was_there(one: TargetTreated, lesion: Entity) -> bool:
 
 def meets(own: WhereSaid, site: WhereSaid) -> bool:
     """Whether a lesion's place may be the one that was treated."""
-    if not (within(own.organ, site.organ) or within(site.organ, own.organ)):
-        return False
-    sides = {one.parts.get("side") or one.organ.partition("_")[0] for one in (own, site)}
-    if {"left", "right"} <= sides:
+    if not may_meet(own, site):
         return False
     lobes = {one.parts.get("lobe") for one in (own, site)} - {None}
     stations = {one.parts.get("station") for one in (own, site)} - {None}

@@ -14,7 +14,7 @@ from oligomatch.matcher.letters.course.disease.record import Entity
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.operations import organ_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 
@@ -162,15 +162,10 @@ def _at(found: Sequence[Entity], places: Sequence[WhereSaid]) -> Which | None:
     none, or all do."""
     if not places:
         return None
-    own = [each for each in found if any(_meets(each.site, place) for place in places)]
+    own = [each for each in found if any(may_meet(each.site, place) for place in places)]
     if len(own) == len(found):
         return None
     return Which(own) if len(own) == 1 else Which([], open=True)
-
-
-def _meets(own: WhereSaid, place: WhereSaid) -> bool:
-    there = within(own.organ, place.organ) or within(place.organ, own.organ)
-    return there and {own.side, place.side} != {"left", "right"}
 
 
 def in_its_organ(text: str, one: LocalSaid, found: Sequence[Entity]) -> Which | None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
-from oligomatch.matcher.letters.course.sites import WhereSaid, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -59,9 +59,4 @@ def came_later(each: Entity, normal: date | None) -> bool:
 
 def names_place(found: Sequence[WhereSaid], site: WhereSaid) -> bool:
     """Whether one of some places is the organ, or may be."""
-    system = load_vocabulary().organs[site.organ].system
-    return any(
-        within(one.organ, site.organ) or within(site.organ, one.organ) or one.organ == system
-        for one in found
-        if {one.parts.get("side"), site.parts.get("side")} != {"left", "right"}
-    )
+    return any(may_meet(one, site) for one in found)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from oligomatch.matcher.letters.course.disease.natures.doubts import may_be_another, names_place
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import GONE
-from oligomatch.matcher.letters.course.sites import within
+from oligomatch.matcher.letters.course.sites import overlap, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import Sentence
@@ -29,10 +29,7 @@ def settle_across(disease: Disease, unsure: Sequence[Entity]) -> None:
         return
     known = [one for one in disease.entities if one.sure]
     for one in each:
-        known_before = any(
-            (within(other.site.organ, one.site.organ) or within(one.site.organ, other.site.organ))
-            for other in known
-        )
+        known_before = any(overlap(other.site.organ, one.site.organ) for other in known)
         one.sure = not (known_before or _is_unclear(one) or may_be_another(disease, one))
 
 

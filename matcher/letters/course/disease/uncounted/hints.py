@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.lesions.lesion import BEYOND_REGION
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.reading import Place
@@ -233,9 +233,7 @@ def tells_of_another(
 
 def _is_another(site: WhereSaid, each: Sequence[Entity]) -> bool:
     """Whether a place is none of those of known lesions."""
-    return not any(
-        within(site.organ, one.site.organ) or within(one.site.organ, site.organ) for one in each
-    )
+    return not any(overlap(site.organ, one.site.organ) for one in each)
 
 
 def _when(disease: Disease, one: Hint, staging: Day | None, *, behind: bool) -> str:
