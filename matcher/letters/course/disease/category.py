@@ -10,7 +10,7 @@ from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     diagnosed,
     from_diagnosis,
-    shown_later,
+    staging_of_diagnosis,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, STAGED_AFTER, near
@@ -40,7 +40,7 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
     stated = disease.proposal.stated
     own = [at for at in early if "diagnosis" in (stated(f"/assessments/{at}/at") or ())]
     at = [*own, *early, len(stagings)][0]
-    if at == 0 and shown_later(disease, stagings):
+    if at == 0 and staging_of_diagnosis(disease, stagings) != 0:
         return  # they were not those of that scan
     if not early and stagings and stagings[0][0].first <= span.last:
         return  # which of them it was is open

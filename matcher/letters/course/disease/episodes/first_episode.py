@@ -254,8 +254,7 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     if not places:
         _state_seen_then(disease, stagings[0])
         return
-    at = _by_stage(disease, stagings)
-    if at == 0 and shown_later(disease, stagings):
+    if (at := staging_of_diagnosis(disease, stagings)) is None:
         return
     span, days = stagings[at]
     cut = [one for one in disease.entities if one.metastasis and one.is_gone and one.treatments]
@@ -276,15 +275,23 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
         proposal.state(f"/assessments/{at}/n_category", value, *said_at)
 
 
-def _by_stage(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> int:
-    """The first staging, or the one by whose scans the stage at the diagnosis is told, where one
-    before it showed no metastasis (`a CT in July saw a nodule. PET-CT of 11 August: .. So M1b`)."""
-    for at, (span, days) in enumerate(stagings):
-        if any(span.first <= on.first and on.last <= span.last for on, _ in disease.staged_by):
-            return at
-        if any(one.metastasis and not {*days}.isdisjoint(one.seen_on) for one in disease.entities):
-            break
-    return 0
+def staging_of_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:
+    """Which staging the metastases at the diagnosis were seen at: the first, or the one by whose
+    scans the stage is told, where none before it showed one (`a CT in July saw a nodule. PET-CT of
+    11 August: .. So M1b`). None where the first showed none, but the next one did, soon behind it:
+    what is told of the diagnosis is hardly of the first."""
+    shown = {day for one in disease.entities if one.metastasis for day in one.seen}
+    shown |= {one.moment for one in disease.counts if one.value != 0}
+    seen = [at for at, (_, days) in enumerate(stagings) if not shown.isdisjoint(days)]
+    told = [
+        at
+        for at, (span, _) in enumerate(stagings)
+        if any(span.first <= on.first and on.last <= span.last for on, _ in disease.staged_by)
+    ]
+    if told and 0 < told[0] <= (seen or told)[0]:
+        return told[0]
+    soon = seen[:1] == [1] and stagings[1][0].first - stagings[0][0].last <= STAGED_AFTER
+    return None if soon else 0
 
 
 def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> None:
@@ -333,18 +340,6 @@ def _seen_before(disease: Disease, span: Day) -> bool:
 def staged_by(disease: Disease, days: Sequence[Day]) -> bool:
     """Whether the stage at the diagnosis, with metastases, is told by the scans of a staging."""
     return any(day in days for day, _ in disease.staged_by)
-
-
-def shown_later(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> bool:
-    """Whether the first staging showed no metastasis, but the next one did, soon behind it: what is
-    told of the diagnosis is hardly of the first (`CT in July: a nodule. .. PET-CT of 11 August: a
-    metastasis in T8`)."""
-    if len(stagings) < 2 or stagings[1][0].first - stagings[0][0].last > STAGED_AFTER:
-        return False
-    shown = {day for one in disease.entities if one.metastasis for day in one.seen}
-    shown |= {one.moment for one in disease.counts if one.value != 0}
-    first, second = stagings[0][1], stagings[1][1]
-    return shown.isdisjoint(first) and not shown.isdisjoint(second)
 
 
 def _sampled_beside(disease: Disease, span: Day) -> bool:
