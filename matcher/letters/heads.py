@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.days import (
     written,
 )
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.wording import order_of, plain
 from oligomatch.rules.reading.kept import SentenceText
 
@@ -163,7 +164,7 @@ def _is_of_meeting(part: str, days: Sequence[Written], one: Written) -> bool:
 
 def _is_ahead(part: str, one: Written) -> bool:
     """Whether the clause of a day says that it is to come."""
-    begin = max(part.rfind(sign, 0, one.start) for sign in ".;:(") + 1
+    begin = part_begins(part, one.start, ".;:(")
     return (
         forms("letter")["ahead"].search(part, max(begin, one.start - AROUND), one.end) is not None
     )

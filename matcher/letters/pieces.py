@@ -6,7 +6,7 @@ apart each time takes time by the square of its length."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 STOP = re.compile(r"(?<=[.;!?])\s+|\n")  # of a sentence or of a line
 AT_FIRST, TIMES = 300, 4  # letters that are looked at, and how many times as many after those
@@ -38,6 +38,21 @@ def piece_behind(stop: re.Pattern[str], text: str) -> str:
     """The first piece of a text."""
     found = stop.search(text)
     return text[: found.start()] if found else text
+
+
+def part_begins(text: str, at: int, signs: Collection[str]) -> int:
+    """Where the part of a text begins that a place lies in: behind the last of some signs ahead."""
+    return max(text.rfind(sign, 0, at) for sign in signs) + 1
+
+
+def part_ends(text: str, at: int, signs: Collection[str]) -> int:
+    """Where that part ends: at the first of the signs behind the place, else with the text."""
+    return min((end for sign in signs if (end := text.find(sign, at)) >= 0), default=len(text))
+
+
+def part_around(text: str, start: int, end: int, signs: Collection[str]) -> str:
+    """The part of a text between some signs that a stretch of it lies in."""
+    return text[part_begins(text, start, signs) : part_ends(text, end, signs)]
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.whose import lies_on_other_side
 from oligomatch.matcher.letters.diagnosis import is_of_another
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import NOT_SO, NOT_YET, Sentence
@@ -314,7 +315,7 @@ def _is_of_kin(text: str, begins: int, at: int) -> bool:
 def _another_origin(text: str) -> bool:
     """Whether a letter may tell of another cancer than the lung's: not of a relative's."""
     for found in forms("tumour")["another_origin"].finditer(text):
-        begins = max(text.rfind(sign, 0, found.start()) for sign in (". ", "\n", "; ")) + 1
+        begins = part_begins(text, found.start(), (". ", "\n", "; "))
         if not _is_of_kin(text, begins, found.start()):
             return True
     return False

@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.sites import overlap, sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.genes.names import genes_named
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.sentences import NOT_YET, Sentence
 from oligomatch.rules.reading.kept import kept
 
@@ -80,9 +81,8 @@ def _genes(text: str) -> Iterable[str]:
 
 def _clause(text: str, start: int, end: int) -> str:
     """The clause of a sentence that some words stand in."""
-    first = max(text.rfind(sign, 0, start) for sign in ",;:") + 1
-    ends = [at for sign in ",;" if (at := text.find(sign, end)) >= 0]
-    return text[first : min(ends, default=len(text))].strip()
+    first = part_begins(text, start, ",;:")
+    return text[first : part_ends(text, end, ",;")].strip()
 
 
 def _restaged(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:

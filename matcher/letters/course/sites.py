@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.written.places import ORDINALS, Understood, place, place_words
 from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.spellings import folded, spellings, spelt
@@ -219,7 +220,7 @@ def _of_height(found: Understood, text: str, start: int, last: int) -> bool:
     known = forms("lesions")
     if not _VERTEBRA.fullmatch(found.value):
         return False
-    first = max(text.rfind(sign, 0, start) for sign in (". ", "; ", ": ")) + 1
+    first = part_begins(text, start, (". ", "; ", ": "))
     named = _VERTEBRA.search(text, start, last)
     start = named.start() if named else start  # `left of L3`
     if known["beside_spine"].search(text, first, start):
@@ -234,9 +235,9 @@ def _of_height(found: Understood, text: str, start: int, last: int) -> bool:
 def sites_beside(text: str, start: int, end: int) -> list[WhereSaid]:
     """The places in the part of a sentence in which an operation stands: `nodule excised:
     carcinoma, same as lung`."""
-    first = max((text.rfind(sign, 0, start) for sign in ":;"), default=-1) + 1
-    ends = [at for sign in ":;" if (at := text.find(sign, end)) >= 0]
-    return [one for one in sites(text) if first <= one.start < min(ends, default=len(text))]
+    first = part_begins(text, start, ":;")
+    last = part_ends(text, end, ":;")
+    return [one for one in sites(text) if first <= one.start < last]
 
 
 def _with_part(text: str, site: WhereSaid) -> WhereSaid:

@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.genes.names import (
 )
 from oligomatch.matcher.letters.genes.results import is_absent, state_gene
 from oligomatch.matcher.letters.measured.bare_variants import is_left_open
+from oligomatch.matcher.letters.pieces import part_around
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
@@ -174,18 +175,11 @@ def _of_another(span: tuple[int, int], made: Mapping[str, Any], text: str) -> bo
         other = forms("cancers")["other"].search(part) or known["another_tissue"].search(part)
         return other is not None
 
-    if named(_part(text, start, end, ",;")):
+    if named(part_around(text, start, end, ",;")):
         return True
-    clause = _part(text, start, end, ";")
+    clause = part_around(text, start, end, ";")
     lung = any(forms("tumour")[one].search(clause) for one in ("nsclc", "lung_cancer", "lung"))
     return named(clause) and not lung
-
-
-def _part(text: str, start: int, end: int, signs: str) -> str:
-    """The part of a text between signs that a stretch of it lies in."""
-    first = max(text.rfind(sign, 0, start) for sign in signs) + 1
-    last = min((at for sign in signs if (at := text.find(sign, end)) >= 0), default=len(text))
-    return text[first:last]
 
 
 def _apart(form: Form, text: str, taken: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:

@@ -25,6 +25,7 @@ from oligomatch.matcher.letters.course.days import (
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.measured.results import as_said, values_of
 from oligomatch.matcher.letters.measured.when import day_of_result
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -303,12 +304,9 @@ def _endures(sentence: Sentence, start: int, end: int, *, quiet: bool) -> bool:
     plain = known["norm"].sub(" ", "".join(signs))
     if known["second"].search(plain):
         return False
-    first = max(plain.rfind(sign, 0, start) for sign in (";", "(", ",", ". ")) + 1
-    stops = [at for sign in (";", ")", ",", ". ") if (at := plain.find(sign, start)) >= 0]
-    return (
-        known["enduring"].fullmatch(plain[first : min(stops, default=len(plain))].rstrip(" ."))
-        is not None
-    )
+    first = part_begins(plain, start, (";", "(", ",", ". "))
+    last = part_ends(plain, start, (";", ")", ",", ". "))
+    return known["enduring"].fullmatch(plain[first:last].rstrip(" .")) is not None
 
 
 def _is_of_kidneys(text: str, start: int, end: int) -> bool:

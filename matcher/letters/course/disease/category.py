@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, STAGED_AFTER, near
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
@@ -169,7 +170,7 @@ def _may_be_new(disease: Disease) -> bool:
         for one in known["fresh"].finditer(text):
             end = text.find(".", one.end())
             end = len(text) if end < 0 else end
-            begin = max(text.rfind(sign, 0, one.start()) for sign in (". ", "\n")) + 1
+            begin = part_begins(text, one.start(), (". ", "\n"))
             if not any(at.letter == letter and begin <= at.start < end for at in own):
                 return True
     return any(each.new for each in disease.entities)

@@ -28,6 +28,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -422,7 +423,7 @@ def _unread(
         begin = since.end
     if forms("lesions")["and_more"].search(text, begin, place.start):
         return True
-    sentence = max(text.rfind(sign, 0, begin) for sign in (". ", "\n")) + 1
+    sentence = part_begins(text, begin, (". ", "\n"))
     span = forms("all_there_is")["span"].search(text, sentence, place.start)
     if since is None and (span or _is_unnumbered(text, sentence, place.start)):
         return True

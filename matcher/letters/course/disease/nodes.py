@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import part_around
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -190,8 +191,7 @@ def _is_of_another_place(text: str, back: re.Match[str]) -> bool:
 
 def clause_at(text: str, at: int) -> str:
     """The clause of a sentence that holds a place."""
-    ends = [one for one in (text.find(sign, at) for sign in ".;,:") if one >= 0]
-    return text[max(text.rfind(sign, 0, at) for sign in ".;,:") + 1 : min(ends, default=len(text))]
+    return part_around(text, at, at, ".;,:")
 
 
 def _is_in_lobe(said: SentenceSaid) -> bool:

@@ -9,6 +9,7 @@ from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
@@ -157,11 +158,8 @@ def looked_again(disease: Disease, *, seen: bool) -> Place | None:
     own = [one for each in disease.entities for one in each.places]
     for letter, text in enumerate(() if seen else disease.proposal.texts):
         for one in forms("lesions")["looked_again"].finditer(text):
-            begin = max(text.rfind(sign, 0, one.start()) for sign in _ENDS) + 1
-            end = min(
-                (at for sign in _ENDS if (at := text.find(sign, one.end())) >= 0),
-                default=len(text),
-            )
+            begin = part_begins(text, one.start(), _ENDS)
+            end = part_ends(text, one.end(), _ENDS)
             if not any(it.letter == letter and begin <= it.start < end for it in own):
                 found.append(Place(letter, *one.span()))
     return max(found, default=None)

@@ -22,6 +22,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.logic.calendar import Day
 
 TENS = {"twenty": 20, "thirty": 30}
@@ -204,10 +205,10 @@ def _is_of_whole(said: SentenceSaid, one: re.Match[str]) -> bool:
     """Whether the clause in which there is said to be none speaks of the patient or the scan, and
     of the present: words that are of the disease and not of metastases may be of any part."""
     text, known = said.sentence.text, forms("totals")
-    first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.(–") + 1
+    first = part_begins(text, one.start(), ",;:.(–")
     ends = [at for exam in said.exams if (at := end_of_name(text, exam)) <= one.start()]
     front = text[max([first, *ends]) : one.start()]
-    last = min((at for sign in ";." if (at := text.find(sign, one.end())) >= 0), default=len(text))
+    last = part_ends(text, one.end(), ";.")
     if one[0].casefold().startswith("no ") and known["these_are"].search(front):
         return False  # `the two spots are no metastases`
     if known["not_so"].search(front) or known["told_by"].search(text, first, last):
@@ -231,7 +232,7 @@ def _is_of_present(said: SentenceSaid, one: re.Match[str], ends: str, *, whole: 
     """Whether a number is of the present by the words before it, up to one of the signs; `whole`:
     and of the whole patient."""
     known, text = forms("totals"), said.sentence.text
-    first = max(text.rfind(sign, 0, one.start()) for sign in ends) + 1
+    first = part_begins(text, one.start(), ends)
     stretch = text[first : one.end()]
     if known["of_past"].search(stretch) or not known["of_now"].search(stretch):
         return False
@@ -252,9 +253,9 @@ def _value(name: str, one: re.Match[str]) -> Any:
 def _is_of_a_place(said: SentenceSaid, one: re.Match[str], *, none: bool) -> bool:
     """Whether the words around a number are of one region, or of some of the lesions."""
     text = said.sentence.text
-    first = max(text.rfind(sign, 0, one.start()) for sign in _ENDS) + 1
+    first = part_begins(text, one.start(), _ENDS)
     first = max(first, (_both_end(said, one) or 0) if none else 0)
-    last = min((at for sign in ",;." if (at := text.find(sign, one.end())) >= 0), default=len(text))
+    last = part_ends(text, one.end(), ",;.")
     clause = text[first:last]
     ahead = "" if "one" in group(one) else clause[: one.start() - first]  # that one lesion
     behind = clause[one.end() - first :]

@@ -25,6 +25,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -259,9 +260,9 @@ def may_be_of_a_part(
     if "of_organs" in group(one) and known["total_of_some"].search(text):
         return True
     if "in_clause" in group(one):
-        first = max(text.rfind(sign, 0, one.start()) for sign in ",;:.") + 1
-        ends = [at for sign in (*",;:.", " and ") if (at := text.find(sign, one.end())) >= 0]
-        clause = known["response_goes_on"].sub("", text[first : min(ends, default=len(text))])
+        first = part_begins(text, one.start(), ",;:.")
+        last = part_ends(text, one.end(), (*",;:.", " and "))
+        clause = known["response_goes_on"].sub("", text[first:last])
         if known["total_of_some"].search(clause) or known["new"].search(text, one.start()):
             return True
         if any(sites(text[first : one.start()])):
@@ -324,7 +325,7 @@ def of_a_part(said: SentenceSaid, at: int) -> bool:
     for one in forms("listed")["title"].finditer(text):
         if one.end() > colon >= one.start():  # `Metastases: L3, liver, nothing else`
             return _is_below_region(said, one.start())
-    begins = max(text.rfind(sign, 0, max(colon, 0)) for sign in ":;.\n") + 1
+    begins = part_begins(text, max(colon, 0), ":;.\n")
     if len(text[begins:colon].split()) > LABEL and not any(sites(text[begins:colon])):
         return False  # `with a remission that became complete: the CT of May shows none`
     return colon >= 0 and not any(begins <= one.start < colon for one in said.exams)

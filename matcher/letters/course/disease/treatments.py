@@ -63,6 +63,7 @@ from oligomatch.matcher.letters.course.whose import (
     sentence_before,
 )
 from oligomatch.matcher.letters.forms import forms, whole_number
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
@@ -386,8 +387,8 @@ def _may_be_done(said: SentenceSaid, one: LocalSaid) -> bool:
     opens = known["opens_bare"].fullmatch(text, 0, one.start) is not None
     if not said.lesions and not (opens and known["takes_out"].search(text, one.start, one.end)):
         return False  # `drain removed`, `Surgery / radiotherapy: none`, `as in the 2022 resection`
-    first = max(text.rfind(sign, 0, one.start) for sign in ".;:,(") + 1
-    last = min((at for sign in ".;,)" if (at := text.find(sign, one.end)) > 0), default=len(text))
+    first = part_begins(text, one.start, ".;:,(")
+    last = part_ends(text, one.end, ".;,)")
     return known["spoken_of_only"].search(text, first, last) is None
 
 
@@ -446,8 +447,8 @@ def _may_come(said: SentenceSaid, whole: SentenceSaid, one: LocalSaid) -> bool:
     behind = [n for n, day in enumerate(whole.days) if end <= day.start]
     if not (said.may_come(one.day) or (behind and all(map(whole.may_come, behind)))):
         return False
-    first = max(text.rfind(sign, 0, start) for sign in ",;:(") + 1
-    last = min((at for sign in ",;)" if (at := text.find(sign, end)) > 0), default=len(text))
+    first = part_begins(text, start, ",;:(")
+    last = part_ends(text, end, ",;)")
     return forms("carried")["done_then"].search(text, first, last) is None
 
 

@@ -9,6 +9,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import STATUSES, Head, for
 from oligomatch.matcher.letters.course.lesions.sizes import NEXT_CLAUSE
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import kept
 
@@ -178,9 +179,9 @@ def _is_of_one_ahead(text: str, one: re.Match[str], front: int) -> bool:
     if NEXT_CLAUSE.search(text, one.end(), front) is None:
         return False
     ahead = _BRACKET.sub(lambda found: " " * len(found[0]), text[: one.start()])
-    begins = max(ahead.rfind(sign) for sign in ":;,.(") + 1
+    begins = part_begins(ahead, len(ahead), ":;,.(")
     if not ahead[begins:].strip() and ahead[begins - 1 : begins] == ",":  # `L3 30 mm, growing and`
-        begins = max(ahead.rfind(sign, 0, begins - 1) for sign in ":;,.(") + 1
+        begins = part_begins(ahead, begins - 1, ":;,.(")
     own = ahead[begins:]
     return form_of("has_change").search(own) is not None or any(sites(own))
 

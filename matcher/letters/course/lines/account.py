@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines, give
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.sentences import AHEAD
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -60,7 +61,7 @@ def take_words(record: Lines, said: SentenceSaid) -> None:
     days = [said.day(number) for number, _ in enumerate(said.days)]
     on_the_day = any(day is not None and day.last == record.proposal.as_of for day in days)
     for one in denied:
-        here = max(text.rfind(sign, 0, one.start()) for sign in ".;,:(") + 1
+        here = part_begins(text, one.start(), ".;,:(")
         aside = known["of_trial"].search(text) or known["adjuvant"].search(text, here, one.end())
         aside = aside or forms("cancers")["other"].search(text)
         aside = aside or known["of_one_place"].match(text, one.end())

@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.sentences import AHEAD
 from oligomatch.rules.reading.kept import kept
 
@@ -217,7 +218,7 @@ def _closings(text: str) -> Iterator[ClosingWords]:
         if one.groupdict().get("up_to_now") and not _PERFECT.search(text, start, end):
             continue
         if kind == "one_alone" or "1" in one["row"]:
-            stop = max(text.rfind(sign, 0, start) for sign in ".;:") + 1
+            stop = part_begins(text, start, ".;:")
             if known["of_mood"].search(re.split("[.;:]", text[stop:])[0]):
                 continue
         ranked = "next" in one.groupdict()
@@ -264,7 +265,7 @@ def _is_of_then(said: SentenceSaid, one: ClosingWords) -> bool:
         return False
     if all(each.search(text, one.start, one.end) for each in (_EVER, _PERFECT)):
         return False  # `the only treatment that he has ever received`
-    stop = max(text.rfind(sign, 0, one.start) for sign in ".;:") + 1
+    stop = part_begins(text, one.start, ".;:")
     if known["of_then"].search(text, stop, one.end):
         return True
     clause = max(stop, text.rfind(", ", 0, one.start) + 1)

@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO, Responded, behind_response
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
@@ -258,11 +259,8 @@ def _day(
             known_on = (forms("staging")["response_on"], known["somewhere_on"])
             if any(form.fullmatch(*between) for form in known_on):
                 return said.day(n)
-            item = max(text.rfind(sign, 0, one.start) for sign in ITEM) + 1
-            stop = min(
-                (end for sign in ITEM if (end := text.find(sign, said.days[n].end)) >= 0),
-                default=len(text),
-            )
+            item = part_begins(text, one.start, ITEM)
+            stop = part_ends(text, said.days[n].end, ITEM)
             opens = known["opens_with_it"].match(text[item : one.start])
             closes = known["closes_with_day"].fullmatch(text, said.days[n].end, stop)
             if opens and closes and known["then_its_day"].fullmatch(*between):

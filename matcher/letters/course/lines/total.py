@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import line_numbers
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
 
@@ -35,7 +36,7 @@ def take_ranks(record: Lines, said: SentenceSaid, never: Sequence[NeverGiven]) -
     def is_given(one: re.Match[str]) -> bool:
         denied = any(each.start < one.end() and one.start() < each.end for each in never)
         denied |= any(start < one.end() <= end for start, end in nothing)  # the treatment itself
-        stop = max(text.rfind(sign, 0, one.start()) for sign in ".;:") + 1
+        stop = part_begins(text, one.start(), ".;:")
         denied |= known["has_in_mind"].search(text, stop, one.end()) is not None
         return not denied and not said.sentence.context(*one.span()) - SO
 

@@ -35,6 +35,7 @@ from oligomatch.matcher.letters.course.disease.stagings import (
 )
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_around, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.reading.kept import SentenceText
@@ -592,19 +593,13 @@ def _in_one_sentence(disease: Disease, one: Place, other: Place) -> bool:
 def _behind(disease: Disease, place: Place) -> str:
     """The words behind a place up to the end of its sentence."""
     text = disease.proposal.letters[place.letter].text
-    return text[place.start : _end_behind(text, place)]
+    return text[place.start : part_ends(text, place.end, _ENDS)]
 
 
 def _around(disease: Disease, place: Place) -> str:
     """The words around a place up to the ends of its sentence."""
     text = disease.proposal.letters[place.letter].text
-    first = max(text.rfind(sign, 0, place.start) for sign in _ENDS) + 1
-    return text[first : _end_behind(text, place)]
-
-
-def _end_behind(text: str, place: Place) -> int:
-    behind = [at for sign in _ENDS if (at := text.find(sign, place.end)) >= 0]
-    return min(behind, default=len(text))
+    return part_around(text, place.start, place.end, _ENDS)
 
 
 def from_diagnosis(disease: Disease) -> tuple[Place, ...]:

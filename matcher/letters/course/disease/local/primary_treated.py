@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid
 from oligomatch.matcher.letters.course.whose import lies_on_other_side
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.reading import Place
 
 LINES = ("/systemic_therapy/palliative_lines", "/systemic_therapy/adjuvant_lines")
@@ -77,7 +78,7 @@ def state_in_place(disease: Disease, never: Sequence[Place]) -> bool:
 def _lies_on_other_side(disease: Disease, place: Place) -> bool:
     """Whether the cancer is said to lie in a lobe of the other side than that of an operation."""
     text = disease.proposal.texts[place.letter]
-    first = max(text.rfind(sign, 0, place.start) for sign in ".;\n") + 1
+    first = part_begins(text, place.start, ".;\n")
     return lies_on_other_side(disease.proposal.texts, text[first : place.end + NEAR_SIDE])
 
 

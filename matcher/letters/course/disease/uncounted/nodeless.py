@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.disease.stagings import body_beside, is_b
 from oligomatch.matcher.letters.course.lesions.lesion import is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.logic.calendar import Day
 
 _FULL_STOP = re.compile(r"(?<=[.;])\s")
@@ -88,7 +89,7 @@ def _is_there_after_all(behind: str) -> bool:
 def _is_below_chest(text: str, at: int) -> bool:
     """Whether the label in front of a place is that of another part of the body (`Abdomen: ..`)."""
     label, known = text[:at].rpartition(":")[0], forms("regions")
-    label = label[max(label.rfind(sign) for sign in ".;:") + 1 :]
+    label = label[part_begins(label, len(label), ".;:") :]
     part = known["part"].search(label) or known["below_chest"].search(label)
     return bool(part) and not (known["chest"].search(label) or known["whole"].search(label))
 
