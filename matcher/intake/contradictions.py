@@ -677,7 +677,7 @@ def _progression_shown(patient: Patient, slot: Slot) -> Iterator[Problem]:
     views = [v for v in patient.staging.views if belongs_to(slot, v).may_be_true]
     if day is not None:
         day = day.up_to(patient.known_on)
-        views = [v for v in views if v.day.first <= day.last and day.first <= v.day.last]
+        views = [v for v in views if v.day.meets(day)]
     if patient.staging.all_stated and not any(_may_progress(patient, v) for v in views):
         yield at("/assessments_total", "progression_shown")
 

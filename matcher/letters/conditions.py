@@ -29,7 +29,7 @@ from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.proposal import Proposal
-from oligomatch.matcher.letters.reading import Mention, Place
+from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -268,7 +268,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     held |= {
         one.payload["condition"]
         for one in each
-        if one.kind == "named" and not any(_lies_in(one.place, other.place) for other in denied)
+        if one.kind == "named" and not any(other.place.holds(one.place) for other in denied)
     }
     for one in each:  # whoever has psoriasis has an autoimmune disease
         if one.kind == "had" or (one.kind == "chronic" and one.payload["now"]):
@@ -316,10 +316,6 @@ def _may_be_done(one: Mention, proposal: Proposal) -> bool:
     if forms("conditions")["year_alone"].search(without_days(text, one.payload["days"])):
         return True
     return any(day is None or day.first < proposal.as_of - PROPOSED for day in days)
-
-
-def _lies_in(one: Place, other: Place) -> bool:
-    return one.letter == other.letter and other.start <= one.start and one.end <= other.end
 
 
 def _latest_day(each: Sequence[Mention], proposal: Proposal) -> date | None:

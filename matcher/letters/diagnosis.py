@@ -407,7 +407,7 @@ def _of_sample(
 
     def within(one: Mention) -> Day | None:
         day = days.get(one.place)
-        inside = day is not None and day.exact and month.first <= day.first <= month.last
+        inside = day is not None and day.exact and month.holds(day)
         return day if inside else None
 
     def beside(one: Mention) -> bool:
@@ -459,6 +459,6 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         narrowest = _of_sample(narrowest, [one for _, one in found], each, days) or narrowest
     for day, one in found:
         assert narrowest is not None
-        within = day.first <= narrowest.first and narrowest.last <= day.last
+        within = day.holds(narrowest)
         value = value_of(narrowest if within else day)
         proposal.state("/primary/diagnosis_date", value, one.place)

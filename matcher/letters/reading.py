@@ -25,6 +25,18 @@ class Place:
     start: int
     end: int
 
+    def meets(self, other: Place) -> bool:
+        """Whether the two have letters in common."""
+        return self.letter == other.letter and self.start < other.end and other.start < self.end
+
+    def holds(self, other: Place) -> bool:
+        """Whether all of the other lies in it."""
+        return self.letter == other.letter and self.start <= other.start and other.end <= self.end
+
+    def has_start_of(self, other: Place) -> bool:
+        """Whether the other begins in it."""
+        return self.letter == other.letter and self.start <= other.start < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:

@@ -34,6 +34,14 @@ class Day:
         """Whether every day of this lies before or on every day of the other."""
         return self.last <= other.first
 
+    def meets(self, other: Day) -> bool:
+        """Whether it may be the same day as the other."""
+        return self.first <= other.last and other.first <= self.last
+
+    def holds(self, other: Day) -> bool:
+        """Whether every day of the other is one of this."""
+        return self.first <= other.first and other.last <= self.last
+
     def up_to(self, limit: date) -> Day:
         """The days that are not after `limit`; the first day stays where none is left."""
         return self if self.last <= limit else Day(self.first, max(self.first, limit))

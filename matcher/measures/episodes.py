@@ -45,7 +45,7 @@ def episodes(patient: Patient) -> tuple[bool, ...]:
     first, now = disease.first_metastasis_date, disease.diagnosis_date
     if first is None or now is None:
         return (True, False)
-    may_be_first = first.first <= now.last and now.first <= first.last
+    may_be_first = first.meets(now)
     may_be_later = first.first < now.last
     return (True,) * may_be_first + (False,) * may_be_later
 

@@ -90,7 +90,7 @@ def _ends(stated: Json) -> tuple[float, float]:
 
 def _days_within(stated: Json, before: Json) -> bool:
     now, then = _days(stated), _days(before)
-    return bool(now and then and then.first <= now.first and now.last <= then.last)
+    return bool(now and then and then.holds(now))
 
 
 def _days(stated: Json) -> Day | None:

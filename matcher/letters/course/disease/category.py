@@ -88,7 +88,7 @@ def _by_words(disease: Disease) -> list[tuple[Any, Place]]:
     return [
         (value, place)
         for value, day, place in disease.first_counts
-        if day is None or (day.first <= found.last and found.first <= day.last)
+        if day is None or day.meets(found)
     ]
 
 

@@ -381,9 +381,7 @@ def _taken_back(disease: Disease, place: Place) -> bool:
 def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:
     """The one staging within whose days an examination was."""
     found = [
-        at
-        for at, (span, _) in enumerate(stagings)
-        if moment is not None and span.first <= moment.first and moment.last <= span.last
+        at for at, (span, _) in enumerate(stagings) if moment is not None and span.holds(moment)
     ]
     return found[0] if len(found) == 1 else None
 

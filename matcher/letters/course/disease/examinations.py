@@ -146,7 +146,7 @@ def _is_in_front(said: SentenceSaid, one: Examined, day: Day) -> bool:
     """Whether the month in front of a bracket is that of its scan (`in Jan 2026 (PET 13 Jan)`)."""
     ahead = [at for at, each in enumerate(said.days) if each.end <= one.start and at != one.day]
     front = [said.day(at) for at in ahead]
-    return any(each and each.first <= day.first and day.last <= each.last for each in front)
+    return any(each and each.holds(day) for each in front)
 
 
 def _in_one_bracket(said: SentenceSaid) -> bool:
@@ -371,7 +371,7 @@ def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     if other or result is None or day is None or day.last > disease.proposal.as_of:
         return []
     for before, (what, on, where) in enumerate(disease.exams):
-        if on is None and _is_within(where, title):
+        if on is None and title.has_start_of(where):
             disease.exams[before] = (what, day, where)
     disease.now, disease.report, disease.result = day, kind, result.start()
     if kind not in ("ultrasound", "other_pet"):
@@ -401,13 +401,9 @@ def _take_title(
         disease.report, disease.result = kind, result.start()
 
 
-def _is_within(where: Place, title: Place) -> bool:
-    return where.letter == title.letter and title.start <= where.start < title.end
-
-
 def _not_done(disease: Disease, title: Place) -> None:
     """That the examination of a title may not have been done after all."""
-    gone = [one for one in disease.exams if one[1] is None and _is_within(one[2], title)]
+    gone = [one for one in disease.exams if one[1] is None and title.has_start_of(one[2])]
     disease.unnamed += [(kind, None) for kind, _, _ in gone]
     disease.exams = [one for one in disease.exams if one not in gone]
 

@@ -324,7 +324,7 @@ def _take_earlier(disease: Disease) -> None:
     known += [day for _, day, _ in disease.responses if day is not None]
     for response, day, place in disease.earlier:
         others = [*known, *(one for _, one, _ in disease.earlier if one != day)]
-        meets = any(one.first <= day.last and day.first <= one.last for one in others)
+        meets = any(one.meets(day) for one in others)
         if not meets and any(day.last < one.first for one in known):
             disease.responses.append((response, day, place))
     each = [*known, *(day for _, day, _ in disease.responses if day is not None)]
@@ -446,11 +446,7 @@ def _now(
         if status == "resected"
     ]
     span = stagings[-1][0] if stagings else None
-    late = [
-        place
-        for scan, place in disease.scanned
-        if span is not None and span.first <= scan.first and scan.last <= span.last
-    ]
+    late = [place for scan, place in disease.scanned if span is not None and span.holds(scan)]
 
     gone = day is not None and any(day.first <= one.last for one in each.removed)
     treated = False  # since, as it may be

@@ -363,10 +363,7 @@ def _is_seen_again(each: Entity, count: NumberSaid) -> bool:
 def _tells_of(each: Entity, place: Place) -> bool:
     """Whether a sentence that finds nothing of an organ tells how this lesion of it is."""
     spots = [spot for state in each.seen.values() for _, spot in [*state.sizes, *state.statuses]]
-    return any(
-        one.letter == place.letter and place.start <= one.start and one.end <= place.end
-        for one in spots
-    )
+    return any(place.holds(one) for one in spots)
 
 
 def _is_after_all(disease: Disease, each: Entity, day: Day) -> bool:

@@ -111,8 +111,7 @@ def _is_by_place(each: Entity) -> bool:
 def _named_in(plain: Mapping[tuple[Place, str], str], one: LesionSaid, place: Place) -> str:
     """The category that holds where a node is told plainly; nothing where it is not."""
     for (sentence, station), category in plain.items():
-        inside = sentence.letter == place.letter and sentence.start <= place.start < sentence.end
-        if inside and one.site.parts.get("station") == station:
+        if sentence.has_start_of(place) and one.site.parts.get("station") == station:
             return category if category in _CATEGORIES else ""
     return ""
 

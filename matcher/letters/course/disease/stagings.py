@@ -106,7 +106,7 @@ def _with_heads(
 def _is_in(one: Day, month: Day) -> bool:
     """Whether a whole day lies in a month."""
     narrow = month.last - month.first <= timedelta(31)
-    return narrow and one.exact and month.first <= one.first <= month.last
+    return narrow and one.exact and month.holds(one)
 
 
 def read_days(disease: Disease) -> set[Day]:
@@ -196,7 +196,7 @@ def _with_scans(
 def day_of(disease: Disease, span: Day, own: list[Day]) -> Day:
     """The day of a staging: that of what looked at the body. An examination of the head by itself
     that found nothing there has its own day (`/imaging/brain_imaging`)."""
-    scans = {day for day, _ in disease.scanned if span.first <= day.first and day.last <= span.last}
+    scans = {day for day, _ in disease.scanned if span.holds(day)}
     body = [day for day in scans if not _BODY.isdisjoint(_of(disease, day))]
     seen = {day for each in disease.entities for day in each.seen}
     seen |= {one.moment for one in disease.undecided}  # that nobody knows what it is, is no *clear*

@@ -832,4 +832,4 @@ def _are_one_day(one: Any, other: Any) -> bool:
         return bool(one == other)
     narrow, wide = sorted((here, there), key=lambda day: day.last - day.first)
     short = wide.last - wide.first <= MONTH or narrow == wide
-    return short and wide.first <= narrow.first and narrow.last <= wide.last
+    return short and wide.holds(narrow)

@@ -160,9 +160,7 @@ def _take_so_many(disease: Disease, said: SentenceSaid, one: re.Match[str], mome
 
 def _is_named(each: Entity, front: Place) -> bool:
     """Whether a lesion stands in a stretch of a letter."""
-    return any(
-        one.letter == front.letter and front.start <= one.start < front.end for one in each.places
-    )
+    return any(front.has_start_of(one) for one in each.places)
 
 
 def _said_of(each: Entity, moment: Moment) -> bool:

@@ -83,7 +83,7 @@ def _number_left(disease: Disease, span: Day) -> Iterator[tuple[Day, Place]]:
         day = one.moment
         if one.name != "metastases" or day is None or one.value != len(there):
             continue
-        if span.first <= day.first and day.last <= span.last:
+        if span.holds(day):
             yield day, one.place
 
 
@@ -118,7 +118,7 @@ def _nothing_new(disease: Disease, span: Day, in_head: bool) -> Iterator[tuple[D
     for day, place in (*disease.none_new, *closed):
         shown = disease.looked.get(day, set())
         looked = "brain" in shown if in_head else not shown.isdisjoint(("body", "pet", "scan"))
-        if looked and span.first <= day.first and day.last <= span.last:
+        if looked and span.holds(day):
             yield day, place
 
 

@@ -250,7 +250,7 @@ def _is_sized(each: Entity) -> bool:
 def _went_here(each: Entity, place: Place) -> bool:
     """Whether the same words tell already of a lesion that it has gone."""
     return any(
-        one.letter == place.letter and one.start < place.end and place.start < one.end
+        place.meets(one)
         for state in each.seen.values()
         for status, one in state.statuses
         if status in GONE

@@ -230,7 +230,7 @@ def _date_from_diagnosis(
     seen = [*disease.entities, *([disease.main] if disease.main is not None else [])]
     scans = [one for one, _ in disease.scanned if near(month, one)]
     scans += [day for one in seen for day in one.seen_on if near(month, day)]
-    within = all(month.first <= one.first <= month.last for one in scans)
+    within = all(month.holds(one) for one in scans)
     if not last and any(day.exact for day in _seen_days(disease) if near(month, day)):
         return  # the day of that scan, or this month if that is not all
     if each and within and all(one is None for one, _ in disease.first):
@@ -287,7 +287,7 @@ def staging_of_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Da
     told = [
         at
         for at, (span, _) in enumerate(stagings)
-        if any(span.first <= on.first and on.last <= span.last for on, _ in disease.staged_by)
+        if any(span.holds(on) for on, _ in disease.staged_by)
     ]
     if told and 0 < told[0] <= (seen or told)[0]:
         return told[0]
@@ -376,7 +376,7 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     scans = [day for day, _ in disease.scanned if day.first <= days[-1].last]
     # `the CT of 11 October, and a CT of the head, also of October`
     whole = [day for day in (*days, *scans) if day.exact]
-    own = [day for day in (*days, *scans) if day.exact or not _are_within(whole, day)]
+    own = [day for day in (*days, *scans) if day.exact or not any(map(day.holds, whole))]
     first = min(own, key=lambda one: (one.first, one.last))
     seen = [state.places[0] for one in each for day, state in one.seen.items() if day == first]
     known = disease.proposal.stated(FIRST) or any(day for day, _ in disease.first)
@@ -390,11 +390,6 @@ def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
         several = early is not None and early.first < first.first and before
         value = _months(early, first) if several and early else value_of(first)
         disease.proposal.state(FIRST, value, min(seen))
-
-
-def _are_within(whole: Sequence[Day], month: Day) -> bool:
-    """Whether whole days lie in a month."""
-    return any(month.first <= day.first <= month.last for day in whole)
 
 
 def _named_with_diagnosis(disease: Disease) -> bool:
@@ -542,7 +537,7 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
         return
     value, span = proposal.stated(FIRST), stagings[0][0] if stagings else None
     # what a first scan saw a later one of it may have proved: either day counts for both
-    several = span is not None and day.exact and span.first <= day.first <= span.last
+    several = span is not None and day.exact and span.holds(day)
     if not several or span == day:
         proposal.state("/metastatic_disease/diagnosis_date", value, *places)
     marked = any(proposal.stated(f"/assessments/{at}/at") for at in range(len(stagings)))

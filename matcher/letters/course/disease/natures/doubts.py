@@ -38,7 +38,7 @@ def _went_by(disease: Disease, each: Entity, place: Place) -> bool:
     first = min(each.places)
     known = (first.letter, first.start) < (place.letter, place.start)  # before
     return known and any(
-        status == "resolved" and place.letter == one.letter and place.start <= one.start < place.end
+        status == "resolved" and place.has_start_of(one)
         for state in each.seen.values()
         for status, one in state.statuses
     )

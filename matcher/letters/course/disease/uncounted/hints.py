@@ -190,7 +190,7 @@ def may_be_uncounted(
     for one in hints(disease):
         if one.in_head and (clear or (gone and not one.shown)):
             continue
-        if any(_meet(one.place, known) for known in (*old, place)):
+        if any(known.meets(one.place) for known in (*old, place)):
             continue
         behind = one.sentence.letter == place.letter and one.place > place
         if behind and one.place.start >= until:
@@ -198,7 +198,7 @@ def may_be_uncounted(
         when = _when(disease, one, staging, behind=behind)
         if when == "later" or (when == "before" and not one.in_head):
             continue
-        beside = _meet(one.sentence, place) or behind or when == "dated"
+        beside = place.meets(one.sentence) or behind or when == "dated"
         if one.kind == "there" or (one.kind == "advanced" and beside) or (behind and one.kind):
             return True
     return False
@@ -211,9 +211,9 @@ def tells_of_another(
     of the same staging may have shown it."""
     spots = [spot for each in metastases for spot in each.places]
     for one in hints(disease):
-        if one.place.letter != place.letter or one.place < place or _meet(one.place, place):
+        if one.place.letter != place.letter or one.place < place or place.meets(one.place):
             continue
-        if any(_meet(one.place, known) for known in spots):
+        if any(known.meets(one.place) for known in spots):
             continue
         when = _when(disease, one, staging, behind=True)
         if when not in ("same", "dated"):
@@ -242,7 +242,7 @@ def _when(disease: Disease, one: Hint, staging: Day | None, *, behind: bool) -> 
     if staging is None:
         return "same"
     spot = one.sentence
-    days = [day for day, at in disease.dated if _meet(at, spot)]
+    days = [day for day, at in disease.dated if spot.meets(at)]
     own = bool(days)
     if not days and not behind:  # of the time that was spoken of last
         ahead = [(at, day) for day, at in disease.dated if at < spot and at.letter == spot.letter]
@@ -271,7 +271,3 @@ def _is_old(each: Entity, staging: Day | None) -> bool:
     days = [*each.seen]
     earlier = staging is not None and all(day and day.last < staging.first for day in days)
     return has_gone(each) or each.kind == "primary" or (bool(days) and earlier)
-
-
-def _meet(one: Place, other: Place) -> bool:
-    return one.letter == other.letter and one.start < other.end and other.start < one.end

@@ -101,9 +101,9 @@ def _with_stagings(
     for one in each:
         staging = left.pop(one.place, None)
         day = one.day
-        if staging is not None and day is not None and not _meet(day, staging.day):
+        if staging is not None and day is not None and not day.meets(staging.day):
             continue
-        if staging is not None and (day is None or (one.of_seen and _is_wider(staging.day, day))):
+        if staging is not None and (day is None or (one.of_seen and staging.day.holds(day))):
             day = staging.day  # and not that of its last examination alone, as of the head
         yield replace(one, day=day)
     done = set[Day]()
@@ -111,14 +111,6 @@ def _with_stagings(
         if staging.day not in done:
             done.add(staging.day)
             yield ResponseSaid(staging.response, place, staging.day)
-
-
-def _is_wider(one: Day, other: Day) -> bool:
-    return one.first <= other.first and other.last <= one.last
-
-
-def _meet(one: Day, other: Day) -> bool:
-    return one.first <= other.last and other.first <= one.last
 
 
 def _line_of(one: ResponseSaid, each: Sequence[OneLine], record: Lines) -> OneLine | None:
@@ -304,7 +296,7 @@ def _first(grown: Sequence[ResponseSaid]) -> ResponseSaid | None:
         if len({one.day for one in grown}) != 1:
             return None
     first = min(grown, key=lambda one: one.day.last if one.day else Day)  # type: ignore[arg-type,return-value]
-    same = [one for one in grown if one.day and first.day and _meet(one.day, first.day)]
+    same = [one for one in grown if one.day and first.day and one.day.meets(first.day)]
     return min(same, key=lambda one: one.day.last - one.day.first if one.day else BEHIND_END)
 
 
@@ -313,7 +305,7 @@ def _latest(own: Sequence[ResponseSaid], dated: Sequence[ResponseSaid]) -> Respo
     if not dated:
         return None
     last = max(dated, key=lambda one: (one.day.last, one.day.first) if one.day else ())
-    beside = [one for one in dated if one.day and last.day and _meet(one.day, last.day)]
+    beside = [one for one in dated if one.day and last.day and one.day.meets(last.day)]
     open_ = [one for one in own if one.day is None and not one.best and one.place > last.place]
     if any(one.response != last.response for one in [*beside, *open_]):
         return None
