@@ -22,7 +22,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
     Named,
 )
 from oligomatch.matcher.letters.course.lesions.places import (
-    is_part_of,
+    is_part_of_brain,
     side_sizes,
     with_side,
 )
@@ -278,7 +278,7 @@ def _narrows(part: str, behind: str) -> bool:
     whole, own = [*sites(part)], [*sites(behind)]
     if len(whole) != 1 or len(own) != 1 or re.search(r"\d", part) or _BRACKET.search(part):
         return False
-    return is_part_of(own[0], whole[0]) and not _is_against(behind)
+    return is_part_of_brain(own[0], whole[0]) and not _is_against(behind)
 
 
 def _part(

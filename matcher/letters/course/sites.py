@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -96,6 +96,16 @@ class WhereSaid:
 def within(inner: str, outer: str) -> bool:
     """Whether an organ is the other or a part of it."""
     return outer in load_vocabulary().organs_above(inner)
+
+
+def is_part(inner: str, outer: str) -> bool:
+    """Whether an organ is a part of the other, and not all of it."""
+    return inner != outer and within(inner, outer)
+
+
+def finest(each: Sequence[WhereSaid]) -> list[WhereSaid]:
+    """The places of which no other is a part: T8 of `a bone metastasis of T8`."""
+    return [one for one in each if not any(is_part(other.organ, one.organ) for other in each)]
 
 
 def overlap(one: str, other: str) -> bool:

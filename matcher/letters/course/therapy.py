@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -867,16 +868,16 @@ def dose_of(text: str, first: int, last: int) -> tuple[float | None, int | None,
     return *_dose(text, first, last), bed
 
 
+def doses_in(text: str, first: int = 0, last: int = sys.maxsize) -> list[re.Match[str]]:
+    """The doses that a stretch tells, but for effective ones."""
+    each = [*_form("dose").finditer(text, first, last)]
+    effective = [one.span() for one in _form("bed").finditer(text, first, last)] if each else []
+    return [one for one in each if not any(at <= one.start() < to for at, to in effective)]
+
+
 def _dose(text: str, first: int, last: int) -> tuple[float | None, int | None]:
     """The dose in all and the fractions; none where there are two of them."""
-    known = forms("treatment")
-    effective = [one.span() for one in known["bed"].finditer(text, first, last)]
-    each = [
-        group(one)
-        for one in known["dose"].finditer(text, first, last)
-        if not any(start <= one.start() < end for start, end in effective)
-    ]
-    found = [_of_dose(one) for one in each]
+    found = [_of_dose(group(one)) for one in doses_in(text, first, last)]
     whole = [one for one in found if one[1] is not None]
     if len(whole) == 1 and all(one == whole[0] or one == (whole[0][0], None) for one in found):
         return whole[0]  # `5 x 9 Gy to 45 Gy`

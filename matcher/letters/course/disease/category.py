@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     staging_of_diagnosis,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
-from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, STAGED_AFTER, near
+from oligomatch.matcher.letters.course.disease.stagings import STAGED_AFTER, near, time_of_diagnosis
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.reading import Place
@@ -31,7 +31,7 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
     said = [*_by_category(disease, day), *_by_words(disease)]
     if not said or day is None or not from_diagnosis(disease):
         return
-    span, then = _around(disease, day), {*disease.then}
+    span, then = time_of_diagnosis(day, disease.proposal.as_of), {*disease.then}
     early = [
         at
         for at, (one, days) in enumerate(stagings)
@@ -59,11 +59,6 @@ def state_first_totals(disease: Disease, stagings: Stagings, at_of: Mapping[Mome
         disease.proposal.state(f"{base}/totals/metastases", value, place)
     if stagings:
         state_left(disease, stagings, at_of, at)
-
-
-def _around(disease: Disease, day: Day) -> Day:
-    """The time of the staging at a diagnosis."""
-    return Day(day.first - ONE_STAGING, min(day.last + STAGED_AFTER, disease.proposal.as_of))
 
 
 def _by_category(disease: Disease, day: Day | None) -> list[tuple[Any, Place]]:

@@ -95,6 +95,7 @@ from oligomatch.matcher.letters.course.staging import is_feigned
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.rules.text.pointer import escaped
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ABLATIONS = ("RFA", "other")
@@ -590,7 +591,7 @@ def _lesions(
         bare = {*each.seen} <= {None, *found_only(disease)} and not any(
             one.statuses or one.sizes for one in each.seen.values()
         )
-        then = f"/assessments/{len(stagings)}/lesions/{_escaped(name)}"  # of some other day
+        then = f"/assessments/{len(stagings)}/lesions/{escaped(name)}"  # of some other day
         looked = (again, since if each.kind != "primary" else None)
         behind = max((one for one in looked if one is not None), default=None)
         if behind is not None and bare and max(each.places) < behind:
@@ -612,7 +613,7 @@ def _lesions(
                 if change:
                     proposal.state(f"{base}/status", change, *spots)
             else:
-                there = f"/assessments/{staged}/lesions/{_escaped(name)}"
+                there = f"/assessments/{staged}/lesions/{escaped(name)}"
                 if not _state_of(disease, there, state):
                     proposal.state(there, {}, *state.places)
         change = proposal.stated(f"{base}/status")
@@ -655,10 +656,6 @@ def _state_of(disease: Disease, base: str, state: StateSaid) -> bool:
     for status, place in state.statuses:
         proposal.state(f"{base}/status", status, place)
     return bool(state.sizes or state.statuses)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _label(entity: Entity, taken: set[str]) -> str:

@@ -31,7 +31,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
 )
 from oligomatch.matcher.letters.course.lesions.status import new_since
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, is_part, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.whose import may_have_spread
 from oligomatch.matcher.letters.forms import forms
@@ -213,14 +213,10 @@ def main_organ(disease: Disease) -> str | None:
     return found.organ if found else None
 
 
-def _is_lingula(organ: str, lobe: str) -> bool:
-    return organ != lobe and within(organ, lobe)
-
-
 def _in_main_lobe(disease: Disease, site: WhereSaid) -> bool:
     """Whether a place is the lobe of the primary."""
     own = main_organ(disease)
-    return own is not None and (site.organ == own or _is_lingula(site.organ, own))
+    return own is not None and within(site.organ, own)
 
 
 def _seen(
@@ -380,7 +376,7 @@ def may_be_beside(each: Entity, site: WhereSaid, status: str, moment: Moment) ->
     an earlier treatment is told (`SABR of a bone metastasis in 2024. CT of 3 May 2026: L3`)."""
     if moment is None or not each.treatments or status in ("resected", *STAYS, *MOVES):
         return False
-    finer = site.organ != each.site.organ and within(site.organ, each.site.organ)
+    finer = is_part(site.organ, each.site.organ)
     finer |= bool(site.parts.get("side")) and not each.site.parts.get("side")
     early = all(day.last < moment.first for day in _treated_on(each))
     return finer and early and not each.seen_on

@@ -231,6 +231,11 @@ def _of(disease: Disease, day: Day) -> set[str]:
     return disease.looked.get(day, set())
 
 
+def time_of_diagnosis(day: Day, as_of: date) -> Day:
+    """The days on which the staging at a diagnosis was done, where no word tells its own."""
+    return Day(day.first - ONE_STAGING, min(day.last + STAGED_AFTER, as_of))
+
+
 def is_beside(one: Day | None, other: Day) -> bool:
     """Whether two days, either of which may be a month, are of one staging."""
     return one is not None and (

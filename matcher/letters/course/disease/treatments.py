@@ -57,7 +57,7 @@ from oligomatch.matcher.letters.course.operations import operated, operated_on, 
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import ALONE, RAYS, LocalSaid
+from oligomatch.matcher.letters.course.therapy import ALONE, RAYS, LocalSaid, doses_in
 from oligomatch.matcher.letters.course.whose import (
     may_be_of_another,
     sentence_before,
@@ -136,7 +136,7 @@ def _take_treatments(
     plain = [one for one in each if not one.primary]
     last_one = forms("dosed")["last_one"].search(without_days(said.sentence.text, said.days))
     for one in each:
-        if last_one and said is not whole and len(_doses(whole)) > 1:
+        if last_one and said is not whole and _has_two_doses(whole):
             one = replace(one, day=None, until=None)  # the last fraction of whichever
         place = said.sentence.place(one.start, one.end)
         against = whole.sentence.context(one.start + by, one.end + by) - SO
@@ -315,9 +315,13 @@ def _take_treatments(
             if any(named.head for named, _ in linked) or one.modality != "surgery":
                 disease.proposal.ask("which_treated", place)
             continue
-        if len(found) > 1 and len(_doses(whole)) > 1:  # of which each is, is not read
+        if len(found) > 1 and _has_two_doses(whole):  # of which each is, is not read
             one = replace(one, dose=None, fractions=None)
         _treat(disease, found, one, said, place)
+
+
+def _has_two_doses(said: SentenceSaid) -> bool:
+    return len({one[0] for one in doses_in(said.sentence.text)}) > 1
 
 
 def _of_its_clause(
@@ -333,17 +337,6 @@ def _of_its_clause(
     last = min((end for end in ends if end > one.start), default=len(text))
     own = [aim for aim in aims if first <= aim[0].head.start < last]
     return own or aims
-
-
-def _doses(said: SentenceSaid) -> set[str]:
-    """The doses that a sentence tells, besides those that are told as effective."""
-    text, known = said.sentence.text, forms("treatment")
-    effective = [one.span() for one in known["bed"].finditer(text)]
-    return {
-        one[0]
-        for one in known["dose"].finditer(text)
-        if not any(start <= one.start() < end for start, end in effective)
-    }
 
 
 def _ask_which(

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from oligomatch.matcher.letters.course.drugs.agents import PLATINUM, agents_of
+from oligomatch.matcher.letters.course.drugs.agents import agents_of
+from oligomatch.matcher.letters.course.drugs.groups import is_platinum_alone
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.rules.reading.kept import Form
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 CUTS = ("cut_by_sign", "cut_by_time", "cut_by_comma")  # what sets parts apart, the surest first
 
@@ -49,7 +49,8 @@ def list_of_lines(text: str) -> ListOfLines:
         return ListOfLines(start, end, ())
     for at, cut in enumerate(CUTS):
         parts = _parts(text, start, end, known[cut])
-        sure = at < len(CUTS) - 1 or not any(_is_platinum_alone(text[a:b]) for a, b in parts)
+        agents = [agents_of(text[first:last]) for first, last in parts]
+        sure = at < len(CUTS) - 1 or not any(map(is_platinum_alone, agents))
         if len(parts) == number and sure:
             each = (PartOfList(n, a, b, _drugs(text, a, b)) for n, (a, b) in enumerate(parts, 1))
             return ListOfLines(start, end, tuple(each))
@@ -70,8 +71,3 @@ def _parts(text: str, start: int, end: int, cut: Form) -> list[tuple[int, int]]:
 def _drugs(text: str, start: int, end: int) -> tuple[int, int]:
     found = [one.span() for one in forms("treatment")["one_drug"].finditer(text, start, end)]
     return found[0][0], found[-1][1]
-
-
-def _is_platinum_alone(text: str) -> bool:
-    agents = agents_of(text)
-    return len(agents) == 1 and PLATINUM in load_vocabulary().agents[agents[0]].classes

@@ -52,7 +52,7 @@ def groups(text: str, agents: tuple[str, ...], start: int, end: int) -> Iterator
     # `after carboplatin, pemetrexed and pembrolizumab`: which of them were the first is open
     before = [gap for gap in listed if gap < cuts[-1]]
     is_open = (not before and listed[-1] != cuts[-1]) or (before and before[-1] in cuts)
-    if is_open or _is_platinum_alone(first) or set(first) & set(last):
+    if is_open or is_platinum_alone(first) or set(first) & set(last):
         yield DrugGroup(agents, start, end, sure=False)
         return
     for some, at, to in ((first, start, former), (last, latter, end)):
@@ -84,5 +84,6 @@ def is_of_one_kind(agents: tuple[str, ...]) -> bool:
     return len({CHEMO in known.classes_of(agent) for agent in agents}) == 1
 
 
-def _is_platinum_alone(agents: tuple[str, ...]) -> bool:
+def is_platinum_alone(agents: tuple[str, ...]) -> bool:
+    """Whether all that is named is one platinum drug."""
     return len(agents) == 1 and PLATINUM in load_vocabulary().agents[agents[0]].classes

@@ -30,7 +30,7 @@ from oligomatch.matcher.letters.course.lesions.seen import lesions_in
 from oligomatch.matcher.letters.course.lesions.sizes import by_size, in_mm, segments_of, sizes_of
 from oligomatch.matcher.letters.course.lesions.status import changes, compares, new_since, status_of
 from oligomatch.matcher.letters.course.lesions.terse import terse
-from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, is_part, site_of, sites, within
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.sentences import Sentence
@@ -331,14 +331,9 @@ def _beside_narrowed(
 ) -> Sequence[WhereSaid]:
     """The places in front of a word for lesions of which those behind are no part: the liver of
     `liver and bone metastases (L3, T4)`."""
-    narrowed = (
-        behind
-        and all(
-            one.organ != ahead[-1].organ and within(one.organ, ahead[-1].organ) for one in behind
-        )
-        if ahead
-        else False
-    )
+    if not (ahead and behind):
+        return ()
+    narrowed = all(is_part(one.organ, ahead[-1].organ) for one in behind)
     return ahead[:-1] if narrowed else ()
 
 

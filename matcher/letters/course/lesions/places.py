@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import (
     form_of,
     lung_lobes,
 )
-from oligomatch.matcher.letters.course.sites import WhereSaid, of_side, sided, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, is_part, of_side, sided, within
 from oligomatch.matcher.letters.course.stations import stations_from
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import piece_behind
@@ -133,7 +133,7 @@ def places_behind(
                 break  # `the sacrum contains a metastasis: liver and adrenals are normal`
         if found and "(" in between and within(one.organ, found[-1].organ):
             found.pop()  # `bone (L3)`
-        elif found and between == ", " and is_part_of(one, found[-1]):
+        elif found and between == ", " and is_part_of_brain(one, found[-1]):
             found.pop()  # `brain, right frontal`
         found.append(one)
         at = one.end
@@ -146,14 +146,9 @@ def _is_another(text: str, at: int) -> bool:
     return any(one.search(rest) for one in (forms("listed")["none"], form_of("own_verb")))
 
 
-def is_part_of(one: WhereSaid, whole: WhereSaid) -> bool:
+def is_part_of_brain(one: WhereSaid, whole: WhereSaid) -> bool:
     """Whether a place is a part of the brain, and the other the brain as a whole."""
-    return (
-        whole.organ == "brain"
-        and one.organ != whole.organ
-        and not whole.parts
-        and within(one.organ, whole.organ)
-    )
+    return whole.organ == "brain" and not whole.parts and is_part(one.organ, whole.organ)
 
 
 def _segment_between(between: str) -> bool:

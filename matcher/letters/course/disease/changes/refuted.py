@@ -11,7 +11,7 @@ from itertools import pairwise
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, NumberSaid
 from oligomatch.matcher.letters.course.lesions.lesion import is_regional
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, finest, may_meet, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
@@ -132,12 +132,7 @@ def _of_clause(
         here = tuple(one for one in named if first <= one.start < last)
         if here and first < found.end():
             own = here
-    return tuple(one for one in own if not any(_is_inside(other, one) for other in own))
-
-
-def _is_inside(one: WhereSaid, other: WhereSaid) -> bool:
-    """Whether a place says more exactly where another is (`a bone metastasis of T8`)."""
-    return one.organ != other.organ and within(one.organ, other.organ)
+    return tuple(finest(own))
 
 
 def _undecided_in(text: str) -> re.Match[str] | None:

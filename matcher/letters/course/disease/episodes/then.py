@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import diagnosed
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
-from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, STAGED_AFTER
+from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, time_of_diagnosis
 from oligomatch.matcher.letters.course.found import is_of_lung, is_of_nodes
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
@@ -107,7 +107,7 @@ def _of_stage(disease: Disease, said: SentenceSaid, end: int) -> Moment:
         return _month_of(day)
     if said.days and not here:
         return None
-    return Day(day.first - ONE_STAGING, min(day.last + STAGED_AFTER, proposal.as_of))
+    return time_of_diagnosis(day, proposal.as_of)
 
 
 def take_staged(disease: Disease, said: SentenceSaid) -> None:

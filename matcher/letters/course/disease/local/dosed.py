@@ -24,7 +24,13 @@ from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid, by_fractions, dose_of
+from oligomatch.matcher.letters.course.therapy import (
+    RAYS,
+    LocalSaid,
+    by_fractions,
+    dose_of,
+    doses_in,
+)
 from oligomatch.matcher.letters.forms import forms
 
 ABOVE = 300  # signs in front of a line in which the name of the treatment is looked for
@@ -44,7 +50,7 @@ def take_dosed(disease: Disease, said: SentenceSaid, *, named: bool = False) -> 
     """Whether a sentence is such a list, whose treatments are taken then; `named`: or tells one
     dose of a treatment that it names, of which it is open what it was of."""
     text = said.sentence.text
-    doses = _doses(text)
+    doses = doses_in(text)
     if not doses or any(one.primary or one.modality not in RAYS for one in said.locals):
         return False
     if (said.locals and len(doses) < 2 and not named) or said.courses:
@@ -94,14 +100,6 @@ def _own_lobe(disease: Disease, one: NamedTarget) -> NamedTarget:
     if one.site is None or not is_lobe_of_primary(disease, one.site):
         return one
     return NamedTarget("primary", one.start, one.end)
-
-
-def _doses(text: str) -> list[re.Match[str]]:
-    """The doses of a sentence, but for effective ones."""
-    known = forms("treatment")
-    found = [*known["dose"].finditer(text)]
-    aside = [one.span() for one in known["bed"].finditer(text)] if found else []
-    return [one for one in found if not any(a <= one.start() < b for a, b in aside)]
 
 
 def _groups(text: str, first: int, last: int) -> list[list[NamedTarget]]:

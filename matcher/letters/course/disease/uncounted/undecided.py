@@ -15,7 +15,7 @@ from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid, is_far
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of, sizes_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, finest, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
@@ -72,13 +72,8 @@ def take_undecided(
 
 
 def _places(text: str, part: re.Match[str]) -> list[WhereSaid]:
-    each = [one for one in sites(text, every=True) if part.start() <= one.start < part.end()]
-    return [one for one in each if not any(_narrows(other, one) for other in each)]
-
-
-def _narrows(inner: WhereSaid, outer: WhereSaid) -> bool:
-    """Whether a place is a part of the other, as a lobe is of the brain."""
-    return inner.organ != outer.organ and within(inner.organ, outer.organ)
+    each = sites(text, every=True)
+    return finest([one for one in each if part.start() <= one.start < part.end()])
 
 
 def _leans(text: str, part: re.Match[str]) -> bool:
