@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 STOP = re.compile(r"(?<=[.;!?])\s+|\n")  # of a sentence or of a line
+PARAGRAPH = ("\n\n",)  # signs between paragraphs
 AT_FIRST, TIMES = 300, 4  # letters that are looked at, and how many times as many after those
 # no stop holds two letters side by side: what is found from between them on is found from anywhere
 _WITHIN = re.compile(r"[A-Za-z](?=[A-Za-z])")

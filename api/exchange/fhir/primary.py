@@ -189,7 +189,7 @@ def _apart(one: Resource, other: Resource) -> bool:
             return True
     began = [day_of(each.data, "onset") for each in (one, other)]
     first, second = began
-    if first and second and first.meets(second):
+    if first and second and first.first <= second.last and second.first <= first.last:
         return False
     return _state(one) != _state(other) or bool(
         first and second and _exclude(_codes(one), _codes(other), "histology")

@@ -59,7 +59,11 @@ class Lesion:
     def size(self, on: FhirDay) -> tuple[float, float, list[Resource]]:
         """The least and the most that it may have measured on a day, by what."""
         own = [(size, one) for day_, size, one in self.sizes if day_.text == on.text]
-        other = [(size, one) for day_, size, one in self.may_be if day_.meets(on)]
+        other = [
+            (size, one)
+            for day_, size, one in self.may_be
+            if day_.first <= on.last and on.first <= day_.last
+        ]
         sizes = [size for size, _ in (*own, *other)]
         return min(sizes), max(sizes), [one for _, one in (*own, *other)]
 

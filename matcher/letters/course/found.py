@@ -171,11 +171,11 @@ def _is_of_letter(before: str, behind: str, *, named: bool) -> bool:
 def in_vain(before: str, behind: str) -> bool:
     """Whether a sample, which is named in front of its day, was taken in vain or not at all: by
     words up to the name of the cancer, or denied up to the next day."""
-    known, ends = forms("diagnosis"), behind.find("@")
+    known = forms("diagnosis")
     sample = known["looked"].search(before)
     if sample is None:
         return False
-    behind = behind[: ends if ends >= 0 else len(behind)]
+    behind = behind.partition("@")[0]
     named = forms("tumour")["lung_or_type"].search(behind)
     near = behind[: named.end()] if named else _PART_ENDS.split(behind.lstrip(" ,:"))[0]
     return bool(

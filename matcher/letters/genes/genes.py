@@ -18,7 +18,7 @@ from oligomatch.matcher.letters.genes.names import (
 )
 from oligomatch.matcher.letters.genes.results import is_absent, state_gene
 from oligomatch.matcher.letters.measured.bare_variants import is_left_open
-from oligomatch.matcher.letters.pieces import part_around
+from oligomatch.matcher.letters.pieces import PARAGRAPH, part_around
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
@@ -212,8 +212,7 @@ def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
 
 def _is_preliminary(text: str, place: Place) -> bool:
     """Whether the paragraph of a result calls it preliminary, and not final too."""
-    first, last = text.rfind("\n\n", 0, place.start) + 1, text.find("\n\n", place.end)
-    paragraph, known = text[first : last if last >= 0 else len(text)], forms("genes")
+    paragraph, known = part_around(text, place.start, place.end, PARAGRAPH), forms("genes")
     return bool(known["preliminary"].search(paragraph)) and not known["final"].search(paragraph)
 
 

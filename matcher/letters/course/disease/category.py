@@ -15,7 +15,7 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
 from oligomatch.matcher.letters.course.disease.stagings import STAGED_AFTER, near, time_of_diagnosis
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.pieces import part_begins
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
@@ -163,8 +163,7 @@ def _may_be_new(disease: Disease) -> bool:
     own = [place for each in disease.entities for place in each.places]
     for letter, text in enumerate(disease.proposal.texts):
         for one in known["fresh"].finditer(text):
-            end = text.find(".", one.end())
-            end = len(text) if end < 0 else end
+            end = part_ends(text, one.end(), ".")
             begin = part_begins(text, one.start(), (". ", "\n"))
             if not any(at.letter == letter and begin <= at.start < end for at in own):
                 return True

@@ -28,7 +28,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.pieces import part_begins
+from oligomatch.matcher.letters.pieces import PARAGRAPH, part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -83,8 +83,7 @@ def take_one_by_one(
     if moment is None or staged not in ("pet", "staging", "scan"):
         return
     whole = disease.proposal.texts[said.sentence.letter]
-    end = whole.find("\n\n", place.end)
-    end = len(whole) if end < 0 else end
+    end = part_ends(whole, place.end, PARAGRAPH)
     if known["known_besides"].search(whole, place.end, end):
         return
     if known["all_told"].search(one.around) or (
@@ -142,8 +141,7 @@ def take_counted(
         take_first_total(disease, said, one.span(), number)
         if moment is not None and disease.staged == "pet":
             whole = disease.proposal.texts[said.sentence.letter]
-            end = whole.find("\n\n", place.end)
-            end = len(whole) if end < 0 else end
+            end = part_ends(whole, place.end, PARAGRAPH)
             if known["known_besides"].search(whole, place.end, end):
                 continue
             # told at the end of its paragraph, so that all that stands before it is held against it
@@ -431,8 +429,7 @@ def _unread(
         if one.letter == place.letter
         and (one > place or (since is not None and one > since and day.first > staging.last))
     ]
-    paragraph = text.find("\n\n", place.end)
-    end = min([len(text) if paragraph < 0 else paragraph, *nexts])
+    end = min([part_ends(text, place.end, PARAGRAPH), *nexts])
     for clause in _CLAUSES.finditer(text, begin, end):
         behind = clause.start() >= place.end
         if any(forms(name)[word].search(clause[0]) for name, word in _HARMLESS):

@@ -19,7 +19,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import Examined, is_title, labelled_day
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.pieces import blanked
+from oligomatch.matcher.letters.pieces import blanked, part_around
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
@@ -392,7 +392,7 @@ def _take_title(
     plain = blanked(text, [(one.start, one.word), *((x.start, x.end) for x in said.days)])
     whole, known = disease.proposal.letters[spot.letter].text, forms("staging")
     result = known["report_result"].search(whole, spot.end, spot.end + REPORT)
-    line = whole[whole.rfind("\n", 0, spot.start) + 1 :].split("\n")[0]
+    line = part_around(whole, spot.start, spot.start, "\n")
     if result is None or len(line) > len(text) + 3:  # a line of its own
         return
     if known["title_rest"].fullmatch(plain) and not any(

@@ -60,8 +60,7 @@ def _is_plain(one: Named, said: SentenceSaid) -> bool:
     """Whether a node is told as a finding that no word of its sentence weakens: neither sampled,
     nor harmless, small or in doubt."""
     text, known, head = said.sentence.text, forms("nodes"), one.head
-    last = text.find(";", head.last)
-    part = text[text.rfind(";", 0, head.first) + 1 : last if last >= 0 else len(text)]
+    part = part_around(text, head.first, head.last, ";")
     if head.kind != "node" or any(known[name].search(part) for name in _WEAKENED):
         return False
     if any(known[name].search(text, head.first, head.last) for name in ("not_so", "sampled")):

@@ -355,8 +355,8 @@ def _leaves_it(said: SentenceSaid, one: LocalSaid) -> bool:
     text, known = said.sentence.text, forms("treatment")
     if one.modality != "surgery" or known["takes_out"].search(text, one.start, one.end):
         return False
-    first, last = text.rfind(";", 0, one.start) + 1, text.find(";", one.end)
-    return known["holds_only"].search(text, first, last if last > 0 else len(text)) is not None
+    first, last = part_begins(text, one.start, ";"), part_ends(text, one.end, ";")
+    return known["holds_only"].search(text, first, last) is not None
 
 
 def _may_leave_it(said: SentenceSaid, one: LocalSaid, found: Sequence[Entity]) -> bool:

@@ -15,6 +15,7 @@ from oligomatch.matcher.letters.course.disease.local.untreated import (
     leaves_out_subject,
 )
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.rules.reading.kept import kept
 
 GENERAL, ANY = "J", "t"
@@ -109,8 +110,7 @@ def never_given(text: str, in_past: bool = False) -> Iterator[NeverGiven]:
         # it was the whole of the time up to now
         of_all_time |= known["none_to_come"].match(text, end) is not None
         had_been = in_past and known["before_that"].search(text, start, end) is not None
-        stop = text.find(";", end)
-        clause = (text.rfind(";", 0, start) + 1, stop if stop > 0 else len(text))
+        clause = part_begins(text, start, ";"), part_ends(text, end, ";")
         then = had_been and not known["of_a_moment"].search(text, *clause)
         if (aside := known["but_local"].match(text, end)) is not None:
             end = aside.end()  # of local treatment, which is no systemic one

@@ -22,6 +22,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
 
@@ -127,16 +128,16 @@ def is_none(
     text, known, sentence = said.sentence.text, forms("treatment"), said.sentence
     ahead = replace(sentence, text=text[:end]).context(start, end, but=AHEAD)
     around = ahead | (sentence.context(start, end, but=AHEAD) - AHEAD)
-    stop = text.find(";", end)
+    stop = part_ends(text, end, ";")
     if (aside := forms("untreated")["but_local"].match(text, end)) is not None:
         end = aside.end()  # a local treatment, or steroids, is no systemic one
-    if around - {"negated"} or known["but_for"].search(text, end, stop if stop > 0 else len(text)):
+    if around - {"negated"} or known["but_for"].search(text, end, stop):
         return False
     if known["of_one_place"].search(text, start):
         return False
     if known["of_trial"].search(text) or _is_of_a_day(record, said, start, end):
         return False
-    clause = max(text.rfind("; ", 0, start), text.rfind(", ", 0, start), -1) + 1
+    clause = part_begins(text, start, ("; ", ", "))
     alone = not _LEAD.sub("", text[clause:start]).strip(" .,;:-–|*•(")
     if not (alone or of_drugs) and not known["of_cancer"].search(text[clause:start]):
         return False

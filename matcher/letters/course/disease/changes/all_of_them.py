@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import part_ends
 from oligomatch.matcher.letters.reading import Place
 
 _OTHERS = re.compile(r"\b(?:else|others?|remaining|rest)\b", re.I)
@@ -145,8 +146,7 @@ def _names_nothing(text: str) -> bool:
 def _take_so_many(disease: Disease, said: SentenceSaid, one: re.Match[str], moment: Moment) -> None:
     """How a number of lesions have changed which are named behind it one by one."""
     named, text = group(one), said.sentence.text
-    stop = text.find(";", one.end())
-    behind = said.sentence.place(one.end(), len(text) if stop < 0 else stop)
+    behind = said.sentence.place(one.end(), part_ends(text, one.end(), ";"))
     each = [x for x in disease.entities if x.kind != "primary" and _is_named(x, behind)]
     if moment is None or len(each) != whole_number(named["number"]):
         return

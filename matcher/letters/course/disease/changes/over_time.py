@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
 from oligomatch.matcher.letters.course.lesions.sizes import by_size
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
@@ -154,8 +155,8 @@ def by_sizes(
 def _is_compared(disease: Disease, place: Place) -> bool:
     """Whether the words of a size, or a response behind it, compare it with another scan."""
     text = disease.proposal.texts[place.letter]
-    ends = [one for one in (text.find(". ", place.start), text.find("\n", place.start)) if one >= 0]
-    own = forms("changed")["since_another"].search(text, place.start, min(ends, default=len(text)))
+    end = part_ends(text, place.start, (". ", "\n"))
+    own = forms("changed")["since_another"].search(text, place.start, end)
     return bool(own or forms("staging")["sd"].search(text, place.start))
 
 

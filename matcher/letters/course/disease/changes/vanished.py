@@ -22,6 +22,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -94,9 +95,7 @@ def take_vanished(
 def stays_away(text: str, end: int) -> bool:
     """Whether words behind what is gone, in its part of a sentence, say that it has not come back
     since."""
-    stop = text.find(";", end)
-    last = len(text) if stop < 0 else stop
-    return forms("vanished")["stays_away"].search(text, end, last) is not None
+    return forms("vanished")["stays_away"].search(text, end, part_ends(text, end, ";")) is not None
 
 
 def _blank(said: SentenceSaid) -> str:

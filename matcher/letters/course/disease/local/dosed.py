@@ -32,6 +32,7 @@ from oligomatch.matcher.letters.course.therapy import (
     doses_in,
 )
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_ends
 
 ABOVE = 300  # signs in front of a line in which the name of the treatment is looked for
 
@@ -126,8 +127,7 @@ def _groups(text: str, first: int, last: int) -> list[list[NamedTarget]]:
 def _ahead(text: str, doses: Sequence[re.Match[str]]) -> list[_Given]:
     """Each dose with the places right in front of it."""
     known, found, begin = forms("dosed"), list[_Given](), 0
-    over = text.find(";", doses[-1].end())  # `.., July 2025; rib left alone`
-    text = text[:over] if over >= 0 else text
+    text = text[: part_ends(text, doses[-1].end(), ";")]  # `.., July 2025; rib left alone`
     starts = list[int]()
     for dose in doses:
         groups = _groups(text, begin, dose.start())

@@ -18,6 +18,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -67,9 +68,8 @@ def target_of(
     of_it = any(target.kind == "it" for target in each)
     if of_it and len(said.locals) > 1 and said.locals[0] is not one:
         return None  # `polyps were removed; the gland was removed`
-    first, last = text.rfind(";", 0, one.start), text.find(";", one.end)
-    last = last if last >= 0 else len(text)
-    each = [target for target in each if first < target.start < last]
+    first, last = part_begins(text, one.start, ";"), part_ends(text, one.end, ";")
+    each = [target for target in each if first <= target.start < last]
     each = [target for target in each if not one.start <= target.start < one.end]
     before = [target for target in each if target.end <= one.start]
     behind = [target for target in each if target.start >= one.end]

@@ -10,6 +10,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid, Named
 from oligomatch.matcher.letters.course.listed import stands_alone
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import PARAGRAPH, part_begins, part_ends
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 MEASURED = frozenset({"bone", "brain", "liver", "adrenal"})
@@ -40,8 +41,6 @@ def is_changed(disease: Disease, named: Named, one: LesionSaid, said: SentenceSa
 
 def _may_be_scar(disease: Disease, said: SentenceSaid) -> bool:
     """Whether the paragraph of a sentence speaks of what else may lie in an organ."""
-    around = disease.proposal.texts[said.sentence.letter]
-    first = around.rfind("\n\n", 0, said.sentence.start) + 1
-    last = around.find("\n\n", said.sentence.start)
-    last = last if last >= 0 else len(around)
-    return forms("lesions")["not_measured"].search(around, first, last) is not None
+    text, start = disease.proposal.texts[said.sentence.letter], said.sentence.start
+    first, last = part_begins(text, start, PARAGRAPH), part_ends(text, start, PARAGRAPH)
+    return forms("lesions")["not_measured"].search(text, first, last) is not None

@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.disease.stagings import body_beside, is_b
 from oligomatch.matcher.letters.course.lesions.lesion import is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.pieces import part_begins
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.logic.calendar import Day
 
 _FULL_STOP = re.compile(r"(?<=[.;])\s")
@@ -27,8 +27,8 @@ def take_nodeless(
     behind = disease.proposal.texts[said.sentence.letter]
     each = [(one, False) for one in known["no_nodes"].finditer(text)]
     for one in known["none_of_them"].finditer(text):
-        at, ends = said.sentence.start + one.end(), text.find(";", one.end())
-        elsewhere = known["nodes_elsewhere"].search(text, 0, ends if ends >= 0 else len(text))
+        at, ends = said.sentence.start + one.end(), part_ends(text, one.end(), ";")
+        elsewhere = known["nodes_elsewhere"].search(text, 0, ends)
         if elsewhere is None and not said.exams:
             elsewhere = known["of_tissue"].search(said.sentence.before)
         if not (elsewhere or _is_there_after_all(behind[at:])):

@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.lines.responses import ONE_STAGING, ResponseSaid
 from oligomatch.matcher.letters.course.staging import is_feigned
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_around
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
@@ -89,7 +90,7 @@ def put_responses(record: Lines) -> None:
 def _is_of_table(texts: Sequence[str], place: Place) -> bool:
     """Whether a response stands in a row of a table, whose columns are read as stagings."""
     text = texts[place.letter]
-    row = text[text.rfind("\n", 0, place.start) + 1 :].partition("\n")[0]
+    row = part_around(text, place.start, place.start, "\n")
     return "|" in row or len(GAP.findall(row.strip())) > 1
 
 
