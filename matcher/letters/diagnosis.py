@@ -21,7 +21,6 @@ from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day, parse_day
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SO = frozenset({"then", "historical"})  # it was so at its day
 MONTH = 31  # days
@@ -104,8 +103,7 @@ def _is_sampled(text: str, one: Written) -> bool:
     showed = known["showed_cancer"].match(behind, first.end() if first else 0)
     if showed is None or in_vain(before, behind):
         return False
-    organs = load_vocabulary().organs
-    elsewhere = any(organs[each.organ].system not in LUNG for each in sites(text, every=True))
+    elsewhere = any(each.system not in LUNG for each in sites(text, every=True))
     if elsewhere or known["treated_there"].search(text) or not is_of_lung(text):
         return False
     return not any(known[name].search(showed[0]) for name in ("in_vain", "denied_there"))
@@ -293,7 +291,7 @@ def _may_be_later(day: Day, proposal: Proposal) -> bool:
     """Whether a day that stands beside the cancer's name and stage may be that of a later stage: by
     words for an earlier time, or by an earlier year with a tumour or a treatment."""
     earlier = forms("diagnosis")["earlier"]
-    if any(earlier.search(text) for text in proposal.texts):
+    if proposal.tells(earlier):
         return True
     return tumour_before(proposal.texts, day.first.year)
 
@@ -388,7 +386,7 @@ def _by_first_sample(
     first, one = min(each, key=lambda one: one[0].first)
     if any(day.last < first.first for day in others):
         return []
-    if any(forms("diagnosis")["taken_before"].search(text) for text in proposal.texts):
+    if proposal.tells(forms("diagnosis")["taken_before"]):
         return []  # whose day no word of its own tells
     known = _known_before(one, proposal) or _treated_before(one, proposal)
     if known or _speaks_of_other(one, proposal):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -19,7 +20,7 @@ from oligomatch.matcher.letters.reading import (
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.letters.wording import order_of, plain
 from oligomatch.matcher.profile.problems import ProfileError
-from oligomatch.rules.reading.kept import SentenceText
+from oligomatch.rules.reading.kept import Form, SentenceText
 
 # of several things that the words around a statement say of it, the one that is given as reason
 REASONS = ("family", "other_person", "criteria", "corrected", "conditional", "recommended",
@@ -58,6 +59,10 @@ class Proposal:
     def day_is_first(self) -> bool | None:
         """Whether the letters write the day before the month, where a date of them shows that."""
         return order_of(self.texts)
+
+    def tells(self, form: Form | re.Pattern[str]) -> bool:
+        """Whether a letter has words of a form."""
+        return any(form.search(text) for text in self.texts)
 
     def state(self, pointer: str, value: Any, *places: Place) -> None:
         """A fact. The same again has one more place; another at the same place is no fact, nor is

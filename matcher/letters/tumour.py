@@ -392,7 +392,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         if spread and proposal.stated("/cancer_type") == "nsclc":
             proposal.state("/metastatic_disease/ever", True, one.place)
     _tnm(of.get("tnm", []), [one.place for one in again if one.payload["came_back"]], proposal)
-    seen = not any(forms("tumour")["came_back"].search(text) for text in proposal.texts)
+    seen = not proposal.tells(forms("tumour")["came_back"])
     seen = seen and not may_be_treated(proposal.texts)
     for one in of.get("not_treated", ()):
         if seen and proposal.stated("/primary/lobe") is not None:
@@ -414,7 +414,7 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     mass = any("lobe" in one.payload for one in of.get("mass_seat", ()))
     staged = bool(of.get("stage") or of.get("tnm"))
     fits = {"airways", "stained"} if mass and staged else {"airways"}
-    genes = mass and any(forms("tumour")["genes_of_lung"].search(one) for one in proposal.texts)
+    genes = mass and proposal.tells(forms("tumour")["genes_of_lung"])
     airways = [
         one
         for one in found
@@ -442,7 +442,7 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
         proposal.state("/histology", "small_cell", one.place)
     named = {ids_by_name(load_vocabulary().cancer_types).get(folded(one.payload["name"]))
              for one in of.get("other_cancer", ())}  # fmt: skip
-    beside = any(forms("tumour")["beside_carcinoid"].search(text) for text in proposal.texts)
+    beside = proposal.tells(forms("tumour")["beside_carcinoid"])
     past = any("historical" in one.context for one in of.get("other_cancer", ()))
     if named == {"neuroendocrine_tumour"} and (beside or past):
         named = {None}
@@ -459,8 +459,8 @@ def _type(of: dict[str, list[Mention]], proposal: Proposal) -> None:
 def _own(of: dict[str, list[Mention]], proposal: Proposal) -> None:
     """The clear cell carcinoma of the kidney that was found or removed, where the letters tell of
     metastases and of no other tumour from which these could come."""
-    spread = any(_METASTASIS.search(text) for text in proposal.texts)
-    doubt = any(forms("tumour")["unknown_origin"].search(text) for text in proposal.texts)
+    spread = proposal.tells(_METASTASIS)
+    doubt = proposal.tells(forms("tumour")["unknown_origin"])
     others = any(of.get(kind) for kind in ("histology", "seat", "mass_seat", "other_cancer"))
     if not spread or doubt or others:
         return
@@ -474,7 +474,7 @@ def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal
     they may be of either behind words for one."""
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         return
-    cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
+    cut = proposal.tells(forms("treatment")["lung_surgery"])
     back = any(_came_back(text, healed=cut) for text in proposal.texts)
     categories: dict[str, list[tuple[str, Place]]] = {name: [] for name in _CATEGORIES}
     whole = any("alone" not in one.payload and "m" in one.payload for one in found)
@@ -571,13 +571,13 @@ def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> Non
     """The stage at diagnosis; where the disease has come back, only one that is called so."""
     if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
         found = []
-    if any(forms("tumour")["second_lung_cancer"].search(text) for text in proposal.texts):
+    if proposal.tells(forms("tumour")["second_lung_cancer"]):
         for one in found:  # of which of them it is, is open
             if not one.payload["first"]:
                 proposal.ask("which_stage", one.place, "/primary/stage")
         found = [one for one in found if one.payload["first"]]
     first = [one for one in found if one.payload["first"]]
-    cut = any(forms("treatment")["lung_surgery"].search(text) for text in proposal.texts)
+    cut = proposal.tells(forms("treatment")["lung_surgery"])
     own = [one for one in first or found if "open" not in one.payload]
     stages = {_plain_stage(one.payload["stage"], one.payload.get("edition")) for one in own}
     for one in found:

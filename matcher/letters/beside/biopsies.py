@@ -15,7 +15,6 @@ from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import SentenceText
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 PROVEN = "/conditions/biopsy_proven_metastasis/now"
 SO = frozenset({"historical", "then"})
@@ -124,21 +123,17 @@ def _is_of_far_cut(text: str) -> bool:
 
 def _is_far(text: str) -> bool:
     """Whether all places that a text names are far from the primary, and one is."""
-    each, organs = _named(text), load_vocabulary().organs
-    known = forms("biopsies")
+    each, known = _named(text), forms("biopsies")
     if known["near"].search(text):
         return False
     if any(known["segment"].match(one.text) for one in each) and not known["liver"].search(text):
         return False  # it may be one of a lung
-    return bool(each) and all(
-        organs[one.organ].system in FAR or one.organ in FAR_NODES for one in each
-    )
+    return bool(each) and all(one.system in FAR or one.organ in FAR_NODES for one in each)
 
 
 def _may_be_of_its_own(text: str) -> bool:
     """Whether a place that a text names has cancers of its own."""
-    organs = load_vocabulary().organs
-    return any(organs[one.organ].system in OWN for one in _named(text))
+    return any(one.system in OWN for one in _named(text))
 
 
 def _named(text: str) -> list[WhereSaid]:

@@ -47,7 +47,7 @@ def settle_craniotomies(each: Sequence[Mention], proposal: Proposal) -> None:
     usable = list(proposal.usable(one for one in each if one.kind == "craniotomy"))
     for one in usable:
         proposal.state(f"{AT}/ever", True, one.place)
-    if any(forms("craniotomy")["another"].search(text) for text in proposal.texts):
+    if proposal.tells(forms("craniotomy")["another"]):
         return
     known = []
     for one in usable:

@@ -78,7 +78,7 @@ def settle_events(each: Sequence[Mention], proposal: Proposal) -> None:
     """That each event once was, and its last day, where no word of it stands beside those with
     their days."""
     usable = list(proposal.usable(one for one in each if one.kind == "event"))
-    more = usable and any(forms("events")["another"].search(text) for text in proposal.texts)
+    more = usable and proposal.tells(forms("events")["another"])
     for name in sorted({one.payload["condition"] for one in usable}):
         own = [one for one in usable if one.payload["condition"] == name]
         days = [_day_of(one, proposal) for one in own]

@@ -21,7 +21,6 @@ from oligomatch.matcher.letters.course.listed import Listed, ends_of, parts_of
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FEW = 5  # metastases, of which each is told
 
@@ -108,7 +107,7 @@ def _groups(each: Sequence[Named]) -> Iterator[tuple[str, int]]:
     several = set[str]()
     for one in each:
         for seen in one.seen:
-            system = load_vocabulary().organs[seen.site.organ].system or seen.site.organ
+            system = seen.site.system
             numbers[system] += seen.number or 0
             several |= {system} if is_group(one) else set()
     return ((system, numbers[system]) for system in sorted(several))

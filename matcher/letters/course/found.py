@@ -11,7 +11,6 @@ from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
 from oligomatch.rules.reading.kept import kept
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _PARTS = re.compile(r"[;:]\s|(?<=[a-z)])\.\s")  # of a sentence
 _PART_ENDS = re.compile(r"[,;:]\s|(?<=\w\w)\.\s")  # of a sentence, more closely
@@ -187,10 +186,10 @@ def in_vain(before: str, behind: str) -> bool:
 
 def _is_of_organ(before: str) -> bool:
     """Whether the name of a sample begins with that of an organ elsewhere: `liver biopsy`."""
-    taken, organs = forms("found")["sample"].search(before), load_vocabulary().organs
+    taken = forms("found")["sample"].search(before)
     ahead = before[: taken.start()] if taken else ""
     return any(
-        organs[one.organ].system not in LUNG and not ahead[one.end :].strip(" -")
+        one.system not in LUNG and not ahead[one.end :].strip(" -")
         for one in (sites(before, every=True) if ahead else ())
     )
 
@@ -238,8 +237,7 @@ def is_of_nodes(text: str, start: int, end: int) -> bool:
 
 def is_of_lung(subject: str) -> bool:
     """Whether words in front of the name of the cancer tell of no lesion elsewhere."""
-    organs = load_vocabulary().organs
-    other = any(organs[each.organ].system not in LUNG for each in sites(subject))
+    other = any(each.system not in LUNG for each in sites(subject))
     return not other and forms("found")["lesion"].search(subject) is None
 
 
@@ -289,7 +287,6 @@ def _is_sample(before: str, behind: str) -> bool:
     if showed is None or not (taken or showed["look"]):
         return False
     of = (taken["of"] if taken else "") + (showed["of2"] or "")
-    organs = load_vocabulary().organs
-    return all(organs[one.organ].system in LUNG for one in sites(of)) and not re.search(
+    return all(one.system in LUNG for one in sites(of)) and not re.search(
         r"\b(?:node|metasta|effusion|pleura)", of
     )

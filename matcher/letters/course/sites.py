@@ -72,6 +72,11 @@ class WhereSaid:
         return dict(self.besides)
 
     @property
+    def system(self) -> str:
+        """The widest organ that it is of: `bone` for a rib, `lymph_node` for a station."""
+        return load_vocabulary().organs[self.organ].system
+
+    @property
     def is_node(self) -> bool:
         """Whether it is a lymph node."""
         return "lymph_node" in load_vocabulary().organs_above(self.organ)

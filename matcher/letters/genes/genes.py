@@ -234,7 +234,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     if not any(map(is_of_egfr, proposal.texts)):
         said = [one for one in said if "by_drug" not in one.payload]
     named = any(one.kind != "none_of_panel" and "of_any" not in one.payload for one in each)
-    if named or any(_TARGETED.search(text) for text in proposal.texts):
+    if named or proposal.tells(_TARGETED):
         said = [one for one in said if "of_any" not in one.payload]
     for result, but in ((None, ()), ("pending", ("planned",)), ("not_tested", ("negated",))):
         kept = [one for one in said if _result_of(one) == result]

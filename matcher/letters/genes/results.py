@@ -108,7 +108,7 @@ def _listed(
                 for at in same:
                     variants[at] = {**made, **variants[at]}
     variants = _without_classes(gene, variants)
-    if not any(forms("tumour")["another_primary"].search(text) for text in proposal.texts):
+    if not proposal.tells(forms("tumour")["another_primary"]):
         variants = _classes_named(variants)
     if any(one.get("kind") == "fusion" for one in variants):  # the partners say more
         variants = [one for one in variants if one != {"name": "fusion"}]

@@ -71,7 +71,7 @@ def _by_category(disease: Disease, day: Day | None) -> list[tuple[Any, Place]]:
         return []
     places = proposal.places("/primary/m_category")[:1]
     # one in the chest beside it leaves the category as it is
-    chest = any(forms("nature")["in_chest"].search(text) for text in proposal.texts)
+    chest = proposal.tells(forms("nature")["in_chest"])
     return [(1, one) for one in places] if category == "M1b" and not chest else []
 
 
@@ -151,7 +151,7 @@ def _nothing_new(disease: Disease, at_of: Mapping[Moment, int], latest: int) -> 
     said = next((one for day, one in disease.none_new if at_of.get(day) == latest), None)
     if said is None or not (disease.open_number or _may_be_new(disease)):
         return said
-    fresh = any(forms("lesions")["progressing"].search(text) for text in disease.proposal.texts)
+    fresh = disease.proposal.tells(forms("lesions")["progressing"])
     progressed = "PD" in [response for response, _, _ in disease.responses]
     return None if fresh or progressed else said
 

@@ -31,7 +31,6 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.pieces import PARAGRAPH, part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;,]+")
 _THERE_IS = re.compile(
@@ -133,7 +132,7 @@ def take_counted(
             if all(within(seen.site.organ, "brain") for seen in listed) and moment is not None:
                 disease.counts.append(NumberSaid("by_organ/brain", number, moment, place))
             continue
-        systems = {load_vocabulary().organs[seen.site.organ].system for seen in listed}
+        systems = {seen.site.system for seen in listed}
         part = may_be_of_a_part(disease, said, one, number, disease.staged)
         part |= of_a_part(said, one.start())
         if (len(systems) < 2 and number > 1) or part:
@@ -387,7 +386,7 @@ def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> in
 def _surely_distant(each: Entity, *, numbered: bool) -> bool:
     """Whether a lesion counts as a distant metastasis: one of a lung, or a node beyond the region,
     may be another, but where words call it a metastasis and tell how many there are."""
-    system = load_vocabulary().organs[each.site.organ].system
+    system = each.site.system
     if system == "lymph_node":
         alone = forms("all_there_is")["several_nodes"].search(each.site.text) is None
         return numbered and each.kind == "metastasis" and is_far(each.site) and alone
@@ -469,7 +468,7 @@ def _is_another(site: WhereSaid, there: Sequence[Entity], clause: str) -> bool:
         regional |= forms("nodes")["bare"].search(clause) is not None
         regional &= not forms("lesions")["beyond_chest"].search(clause)
         return not regional and not _is_denied(clause)
-    if load_vocabulary().organs[site.organ].system in ("lung", None):
+    if site.system == "lung":
         return False
     if forms("free")["nowhere"].search(clause):
         return False

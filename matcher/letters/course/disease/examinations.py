@@ -64,8 +64,6 @@ def take_examinations(
             word = said.sentence.text[one.start : one.word]
             of_body = kind in ("scan", "staging") and not known["of_a_part"].search(word)
             disease.looked.setdefault(day, set()).add("body" if of_body else kind)
-        elif day is None and one.done:
-            disease.undated = True
         spot = said.sentence.place(one.start, one.end)
         sure = one.done and not one.older and (day is not None or not one.compared)
         _take_never(disease, said, one, kind)
@@ -232,7 +230,7 @@ def none_in_head(disease: Disease, denied: str) -> str:
     known = forms("staging")
     if known["of_brain_alone"].search(denied):
         return "by_organ/brain"
-    meninges = any(known["meninges"].search(text) for text in disease.proposal.texts)
+    meninges = disease.proposal.tells(known["meninges"])
     return "by_organ/brain" if meninges else "intracranial"
 
 

@@ -96,7 +96,6 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.text.pointer import escaped
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 ABLATIONS = ("RFA", "other")
 GONE = ("resected", "resolved")
@@ -183,7 +182,7 @@ def state(disease: Disease) -> None:
             else:
                 proposal.state(f"/assessments/{at}/response", response, place)
     for each in disease.entities:
-        system = load_vocabulary().organs[each.site.organ].system
+        system = each.site.system
         other_lung = system == "lung" and _on_other_side(disease, each)
         if each.kind == "metastasis" and (system not in ("lung", "lymph_node") or other_lung):
             proposal.state("/metastatic_disease/ever", True, *each.places)
@@ -282,7 +281,7 @@ def _another_in_doubt(disease: Disease, one: NumberSaid) -> bool:
     known = [each.site for each in disease.entities]
     return any(
         site.organ != system
-        and load_vocabulary().organs[site.organ].system == system
+        and site.system == system
         and not any(overlap(site.organ, x.organ) for x in known)
         for place, found in disease.doubts
         if place > one.place
@@ -427,7 +426,7 @@ def _is_called_primary(disease: Disease) -> bool:
     nothing came back."""
     proposal = disease.proposal
     others = forms("cancers")["other"], forms("tumour")["elsewhere"]
-    other = any(one.search(text) for one in others for text in proposal.texts)
+    other = any(map(proposal.tells, others))
     return proposal.stated("/cancer_type") == "nsclc" and not (other or proposal.came_back)
 
 

@@ -38,7 +38,6 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 GROWS = ("growing", "new")
 _NEXT = re.compile(r"(?<=[.;])\s|\n")  # between sentences
@@ -350,7 +349,7 @@ def _seen(
     note(disease, found, one, moment, place)
     counts = one.only and not one.another and one.status not in ("new", "growing")
     if counts and moment is not None and not _is_treated_before(said, named.head.end):
-        system = load_vocabulary().organs[one.site.organ].system
+        system = one.site.system
         if system not in ("lung", "lymph_node") and not forms("lesions")["one_more"].search(
             said.sentence.text, named.head.end
         ):
@@ -447,7 +446,7 @@ def _several(
             note(disease, each, one, moment, place)
         return alike
     disease.open_number = True
-    system = load_vocabulary().organs[one.site.organ].system
+    system = one.site.system
     if one.many and one.kind == "metastasis" and system not in ("lung", "lymph_node"):
         least = {"at_least": max(one.least, 2)}
         disease.counts.append(NumberSaid(f"by_organ/{system}", least, moment, place))
@@ -479,7 +478,7 @@ def _group(
         disease.open_number = True
         return []
     elif one.number > FEW and not one.sizes and one.kind == "metastasis" and not one.site.is_node:
-        system = load_vocabulary().organs[one.site.organ].system
+        system = one.site.system
         disease.open_number = True
         disease.counts.append(NumberSaid(f"by_organ/{system}", one.number, moment, place))
         disease.proposal.state("/metastatic_disease/ever", True, place)

@@ -29,7 +29,6 @@ from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.terms import with_subgroups
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 # what the heading of a board's decision says, below which it also tells what the disease is
 CONCLUDED = frozenset({"recommended"})
@@ -263,7 +262,7 @@ def is_spread(disease: Disease) -> bool:
 
 
 def _is_usual(each: Entity) -> bool:
-    return load_vocabulary().organs[each.site.organ].system in USUAL
+    return each.site.system in USUAL
 
 
 def may_have_gone(disease: Disease, each: Entity) -> bool:
@@ -409,5 +408,5 @@ def _went_before(each: Entity, count: NumberSaid) -> bool:
 
 
 def _lies_in(each: Entity, name: str) -> bool:
-    system = load_vocabulary().organs[each.site.organ].system
+    system = each.site.system
     return system == ("brain" if name == "intracranial" else name)

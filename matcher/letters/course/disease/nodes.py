@@ -136,7 +136,7 @@ def _leaves_open(said: SentenceSaid) -> Iterator[str]:
     """Whether a sentence tells of a benign finding in what was sampled, of a treatment, or of nodes
     that are gone."""
     text, known = said.sentence.text, forms("nodes")
-    places = {load_vocabulary().organs[one.organ].system for one in sites(text)}
+    places = {one.system for one in sites(text)}
     beyond = bool(places - CHEST)
     back, why = None, "benign"
     if not known["names_station"].search(text):
@@ -206,7 +206,7 @@ def settle_nodes(disease: Disease) -> None:
         found = disease.verdicts.get(station, True)
         if not each.site.zone and not is_regional(each.site):  # of the axilla, the neck, the belly
             another = forms("nodes")["another_cause"]
-            found &= not any(another.search(text) for text in disease.proposal.texts)
+            found &= not disease.proposal.tells(another)
         if found and each.is_gone:
             continue
         since = {why for day, why in disease.nodes_open if _may_be_since(each, day)}

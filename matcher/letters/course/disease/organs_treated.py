@@ -14,7 +14,6 @@ from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _PART = re.compile(r"[;:(|)]|,(?!\d)|\b(?:followed by|but)\b")
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -136,7 +135,7 @@ def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity |
 def _went_with(lesion: Entity, site: WhereSaid, day: Day | None) -> bool:
     """Whether a lesion was removed with the organ that holds it whole (`the left adrenal was
     resected`): it was seen before that day, and not since."""
-    whole = load_vocabulary().organs[site.organ].system in REMOVED and not site.parts.get("lobe")
+    whole = site.system in REMOVED and not site.parts.get("lobe")
     if not whole or day is None or not lesion.seen_on:
         return False
     return all(seen.first <= day.last for seen in lesion.seen_on)
@@ -150,8 +149,7 @@ def _before_cancer(disease: Disease, day: Day) -> bool:
 
 def _is_sure(disease: Disease, lesion: Entity, site: WhereSaid) -> bool:
     """Whether a lesion is the only one that may lie at a place: a lobe may hold the primary too."""
-    organ = load_vocabulary().organs[site.organ]
-    if organ.system == "lung":
+    if site.system == "lung":
         return False
     return lesion.kind == "metastasis" or lesion.metastasis
 

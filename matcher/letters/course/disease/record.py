@@ -71,7 +71,7 @@ class Entity:
     @property
     def metastasis(self) -> bool:
         """Whether it surely is a metastasis: called one, and neither in the lung nor a node."""
-        system = load_vocabulary().organs[self.site.organ].system
+        system = self.site.system
         return self.kind == "metastasis" and system not in ("lung", "lymph_node")
 
     def may_be(self, one: LesionSaid) -> bool:
@@ -162,7 +162,6 @@ class Disease:
         self.dated: list[tuple[Day, Place]] = []  # all days that are told
         self.grew: list[Place] = []  # where words tell that something grew, or may have
         self.treated_on: list[Day] = []  # days beside words for a local treatment
-        self.undated = False  # that one was done on a day that is not told
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
         self.new_spread: list[tuple[Moment, Place]] = []  # words for new metastases
         self.closed: list[tuple[Moment, Place]] = []  # that those named are all

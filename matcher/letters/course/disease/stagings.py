@@ -205,7 +205,7 @@ def day_of(disease: Disease, span: Day, own: list[Day]) -> Day:
     head = {day for day in scans if _of(disease, day) == {"brain"}}
     treated = forms("staging")["head_treated"]
     known = any(within(each.site.organ, "brain") for each in disease.entities)
-    known |= any(treated.search(text) for text in disease.proposal.texts)
+    known |= disease.proposal.tells(treated)
     # where something was known to lie in the head, that nothing was seen there is not assumed of
     # what ended the staging
     last = max((day.last for day in body), default=date.min)

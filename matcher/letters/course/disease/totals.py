@@ -27,7 +27,6 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
 LABEL = 6  # words of a label, at most
@@ -347,7 +346,7 @@ def is_there(
 ) -> bool:
     """Whether the same staging has a metastasis where a total says that there is none."""
     for each in disease.entities:
-        system = load_vocabulary().organs[each.site.organ].system
+        system = each.site.system
         if (
             name not in ("metastases", *_totals_of(system))
             or each.kind != "metastasis"
@@ -371,7 +370,7 @@ def below_organ(disease: Disease, said: SentenceSaid) -> bool:
     return bool(labels) and any(sites(labels[-1][0]))
 
 
-def _totals_of(system: str | None) -> tuple[str, ...]:
+def _totals_of(system: str) -> tuple[str, ...]:
     """The totals in which a metastasis of an organ counts."""
     head = ("intracranial",) if system in ("brain", "meninges") else ()
     return (f"by_organ/{system}", *head)
@@ -380,7 +379,7 @@ def _totals_of(system: str | None) -> tuple[str, ...]:
 def state_gone(disease: Disease, count: NumberSaid, at_of: Mapping[Moment, int]) -> None:
     """A metastasis of an earlier staging, where the latest has none there, is gone."""
     for at, each in enumerate(disease.entities):
-        system = load_vocabulary().organs[each.site.organ].system
+        system = each.site.system
         known = all(day in at_of and not state.statuses for day, state in each.seen.items())
         known |= _stayed_away(each)
         listed = disease.proposal.stated(f"/lesions/{at}/id")

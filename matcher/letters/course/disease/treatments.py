@@ -363,7 +363,7 @@ def _may_leave_it(said: SentenceSaid, one: LocalSaid, found: Sequence[Entity]) -
     """Whether an operation of which no word tells what it took out is of a place where most do no
     more than hold or relieve (a bone, the heart), or for a sample."""
     text, known = said.sentence.text, forms("treatment")
-    systems = {load_vocabulary().organs[each.site.organ].system for each in found}
+    systems = {each.site.system for each in found}
     if one.modality != "surgery" or known["takes_out"].search(text, one.start, one.end):
         return False
     return bool(systems & HELD) or known["for_sample"].match(text, one.end) is not None

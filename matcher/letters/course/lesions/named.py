@@ -339,7 +339,7 @@ def _beside_narrowed(
 
 def _vague(one: LesionSaid) -> LesionSaid:
     """A metastasis; of a whole organ it is open how many (`it has spread to the liver`)."""
-    whole = load_vocabulary().organs[one.site.organ].system == one.site.organ
+    whole = one.site.system == one.site.organ
     return replace(one, number=None) if whole and one.size is None else one
 
 

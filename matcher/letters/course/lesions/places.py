@@ -17,7 +17,6 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, is_part, of_side,
 from oligomatch.matcher.letters.course.stations import stations_from
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import piece_behind
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSE_END = re.compile(r"[.;]")
 
@@ -195,14 +194,14 @@ def with_side(text: str, site: WhereSaid, end: int | None = None) -> WhereSaid:
     side = _side_in(found).casefold()
     if side not in ("left", "right"):
         return site
-    if load_vocabulary().organs[site.organ].system in OF_A_SIDE:
+    if site.system in OF_A_SIDE:
         return of_side(site, side) or site
     return sided(site, side) or site
 
 
 def is_bone(site: WhereSaid) -> bool:
     """Whether a place is a bone: `iliac` beside a node is none."""
-    return load_vocabulary().organs[site.organ].system == "bone"
+    return site.system == "bone"
 
 
 def seat_of_primary(text: str, site: WhereSaid) -> bool:

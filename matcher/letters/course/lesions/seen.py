@@ -29,7 +29,6 @@ from oligomatch.matcher.letters.course.lesions.status import is_bracketed, statu
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _BETWEEN = re.compile(
     r"[\s-]*(?:(?:[A-Za-z-]+|\d+(?:[.,]\d+)?[ -]?[mc]m)\s+){0,5}"
@@ -141,7 +140,7 @@ def lesions_in(
             if many_ahead := form_of("how_many_ahead").search(text, begin, one.start):
                 yield replace(common, site=one, number=whole_number(many_ahead["number"]))
                 continue
-            whole = load_vocabulary().organs[one.organ].system == one.organ and not one.parts
+            whole = one.system == one.organ and not one.parts
             if (
                 over
                 and whole

@@ -114,7 +114,7 @@ def state_none_by_account(record: Lines) -> None:
     if any(not drugs or drugs - own for drugs in record.spoken):
         return
     unknown = forms("treatment")["past_unknown"]
-    if any(line.is_ongoing for line in adjuvant) or any(map(unknown.search, record.proposal.texts)):
+    if any(line.is_ongoing for line in adjuvant) or record.proposal.tells(unknown):
         return
     record.proposal.state(pointer, 0, *record.denied)
     put_none_at_all(record)
@@ -156,7 +156,7 @@ def _tells_of_more(record: Lines, *, but_drugs: bool = False) -> bool:
     if any(not any(kept <= {*line.agents} for line in record.lines) for kept in record.kept):
         return True
     known = forms("treatment")
-    if any(map(known["told_elsewhere"].search, record.proposal.texts)):
+    if record.proposal.tells(known["told_elsewhere"]):
         return True
     if any(_tells_of_failed(record, text) for text in record.proposal.texts):
         return True

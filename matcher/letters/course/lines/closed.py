@@ -65,7 +65,7 @@ def put_first(record: Lines, spread: Spread) -> None:
     second; `spread`: since when there are metastases."""
     each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
     cures = (forms("yet")["to_cure"], forms("treatment")["lung_surgery"])
-    cured = any(form.search(text) for form in cures for text in record.proposal.texts)
+    cured = any(map(record.proposal.tells, cures))
     for one in record.closings:
         second = one.kind == "none_next" and one.words.number == len(each) + 1 == 2
         if not second and one.kind not in ("one_alone", "none_before", "but_these"):
@@ -225,7 +225,7 @@ def _state_adjuvant(record: Lines) -> None:
     if adjuvant:
         return
     beside = forms("closing")["beside_operation"]
-    left = any(map(beside.search, proposal.texts))
+    left = proposal.tells(beside)
     for one in record.closings:
         if one.words.of_spread or (unsure and one.kind != "no_adjuvant"):
             continue

@@ -273,12 +273,10 @@ def state_not_any(record: Lines) -> None:
     if place.letter != len(record.proposal.letters) - 1 or (record.lines and not of_spread):
         return
     known = forms("treatment")
-    hinted = kind not in (PLAIN, DRUGS) and any(
-        map(known["hint_of_one"].search, record.proposal.texts)
-    )
+    hinted = kind not in (PLAIN, DRUGS) and record.proposal.tells(known["hint_of_one"])
     if given_somehow(record) or hinted:
         return
-    cancer = any(map(known["of_cancer"].search, record.proposal.texts))
+    cancer = record.proposal.tells(known["of_cancer"])
     if not cancer or not _nothing_given(record, ("some_treatment", "under_way")):
         return
     record.proposal.state("/systemic_therapy/palliative_lines", 0, place)

@@ -166,7 +166,7 @@ def put_no_adjuvant(record: Lines, place: Place) -> None:
 def given_somehow(record: Lines) -> bool:
     """Whether a sentence of any letter tells of something given without its name."""
     somehow, number = forms("treatment")["given_somehow"], forms("treatment")["no_as_number"]
-    return any(map(number.search, record.proposal.texts)) or any(
+    return record.proposal.tells(number) or any(
         somehow.search(" ".join(part.split()))
         for text in record.proposal.texts
         for part in SENTENCE.split(text)

@@ -15,7 +15,6 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, finest, may_meet,
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 DOUBTED, BUT_THESE, HARMLESS, NONE = "in_doubt", "only_these", "harmless", "none"
 WAYS = ("other", NONE, "not_seen", "corrected", "not_one", BUT_THESE, HARMLESS, DOUBTED)
@@ -194,7 +193,7 @@ def _settled(disease: Disease) -> Iterator[tuple[Place, WhereSaid]]:
 def _leave_open(disease: Disease, own: Sequence[Entity], place: Place) -> None:
     for each in own:
         each.sure = False
-    of_these = {load_vocabulary().organs[each.site.organ].system for each in own}
+    of_these = {each.site.system for each in own}
     for count in [x for x in disease.counts if own and x.place < place]:
         _, _, organ = count.name.partition("by_organ/")
         if not organ or organ in of_these:  # what is told of another organ stands

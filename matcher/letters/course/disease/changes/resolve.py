@@ -28,7 +28,6 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, whole_number
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _AND = re.compile(r"\b(?:and|as well as|with|like)\b", re.I)
 _OTHER = re.compile(r"\b(?:others?|rest|remaining|second|third|fourth)\b", re.I)
@@ -244,7 +243,7 @@ def _is_of_organ(clause: ChangeSaid, one: Subject) -> bool:
     """Whether what is said may be of a whole organ (`the liver is enlarged`, `liver 180 mm`)."""
     if one.site is None or one.segment or one.primary or _LESION.search(one.text):
         return False
-    whole = load_vocabulary().organs[one.site.organ].system == one.site.organ
+    whole = one.site.system == one.site.organ
     return (one.size or 0) > WIDEST or (whole and clause.status == "growing" and one.size is None)
 
 

@@ -24,7 +24,6 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.pieces import part_ends
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _EVERY = re.compile(r"(?:(?:are|were|have|had) )?(?:all|both)\b", re.I)
 _TOKEN = re.compile(r"§+|[\w'-]+|[,;:.()&?/]|\S")
@@ -228,7 +227,7 @@ def _meant(disease: Disease, part: Part, moment: Moment, place: Place) -> list[E
         return (exact or fit)[:1]
     if number > 1:
         return fit if len(fit) == number else []
-    system = load_vocabulary().organs[part.site.organ].system
+    system = part.site.system
     whole = part.site.organ == system and not part.site.parts
     if several and len(fit) == 1 and disease.open_number:
         return []  # one of many that no sentence names

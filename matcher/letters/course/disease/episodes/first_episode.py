@@ -109,7 +109,7 @@ def _is_beside_new(one: Entity, each: Sequence[Entity]) -> bool:
 def _is_another_episode(disease: Disease) -> bool:
     """Whether words tell that metastases have come again, or that none was left between."""
     again = forms("lesions")["another_episode"]
-    return any(again.search(text) for text in disease.proposal.texts)
+    return disease.proposal.tells(again)
 
 
 def _state_earlier(disease: Disease) -> None:
@@ -567,12 +567,11 @@ def _spread_before(
 
 def _biopsied_elsewhere(disease: Disease) -> bool:
     """Whether the day of the diagnosis may be that of a biopsy of a metastasis."""
-    organs = load_vocabulary().organs
     for place in disease.proposal.places("/primary/diagnosis_date"):
         if any(_in_one_sentence(disease, place, one) for one in disease.at_diagnosis):
             continue  # `diagnosed in May 2024 together with a metastasis in L3`
-        each = [organs[one.organ].system for one in sites(_around(disease, place))]
-        if any(system not in ("lung", "lymph_node", None) for system in each):
+        each = [one.system for one in sites(_around(disease, place))]
+        if any(system not in ("lung", "lymph_node") for system in each):
             return True
     return False
 

@@ -23,7 +23,6 @@ from oligomatch.matcher.letters.course.sites import may_meet, sites, within
 from oligomatch.matcher.letters.course.whose import without_kin
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _ABDOMEN = (
     "liver", "adrenal", "spleen", "kidney", "pancreas", "abdominal_node", "retroperitoneal_node",
@@ -51,7 +50,7 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
     metastasis = each.kind == "metastasis" and not each.site.is_node
     rays = [one for one in found if RAYS in one.kinds]
     # nobody ablates what lies there but with a word for it, as in a liver
-    within_reach = load_vocabulary().organs[each.site.organ].system in ("bone", "brain")
+    within_reach = each.site.system in ("bone", "brain")
     own = within_reach and any(part.site or part.lesions for one in rays for part in one.parts)
     if metastasis and (fresh or own) and _never_cut(disease, each):
         return [one.place for one in rays] or _rays_denied(disease)
@@ -198,7 +197,7 @@ def _is_of(disease: Disease, part: Part, each: Entity) -> bool:
 
 def _lies_in(each: Entity, region: str) -> bool:
     """Whether a lesion lies in the chest or the abdomen."""
-    system = load_vocabulary().organs[each.site.organ].system
+    system = each.site.system
     if region == "abdomen":
         return system in _ABDOMEN or each.site.organ in _ABDOMEN
     return system == "lung" or bool(each.site.parts.get("station"))

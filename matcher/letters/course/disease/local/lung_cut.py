@@ -8,7 +8,6 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 def was_lung_cut(said: SentenceSaid) -> bool:
@@ -35,5 +34,5 @@ def _is_of_another_organ(text: str, one: re.Match[str]) -> bool:
         return True
     if known["of_the_lung"].search(text):
         return False
-    systems = {load_vocabulary().organs[site.organ].system for site in sites(text)}
+    systems = {site.system for site in sites(text)}
     return bool(systems) and not systems & {"lung", "lymph_node", None}

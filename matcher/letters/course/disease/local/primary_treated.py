@@ -67,7 +67,7 @@ def state_in_place(disease: Disease, never: Sequence[Place]) -> bool:
     known = proposal.stated("/cancer_type") or proposal.stated("/primary/lobe")
     if not (never and known) or proposal.came_back or proposal.stated("/primary/status"):
         return False
-    gone = any(forms("untreated")["primary_gone"].search(text) for text in proposal.texts)
+    gone = proposal.tells(forms("untreated")["primary_gone"])
     if gone or any(response == "CR" for response, _, _ in disease.responses):
         proposal.state("/primary/definitively_treated", False, *never)
     else:

@@ -20,7 +20,6 @@ from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _PART_END = re.compile(r"[;]|,\s+(?:and\s+)?(?:it|he|she|which)\b|\bbecause\b")
 _JOIN = re.compile(
@@ -267,9 +266,7 @@ def _was_there(one: TargetTreated, lesion: Entity) -> bool:
     """Whether a lesion may be what was treated: it was known by then, or told before it, and what
     was cut out was not seen since."""
     day = one.sentence.day(one.said.until) or one.sentence.day(one.said.day)
-    if load_vocabulary().organs[lesion.site.organ].system == "lung" and not lesion.site.parts.get(
-        "lobe"
-    ):
+    if lesion.site.system == "lung" and not lesion.site.parts.get("lobe"):
         return False
     seen, known = lesion.seen_on, min(lesion.places) < one.place and not lesion.new
     if day is not None and one.said.modality == "surgery":

@@ -10,7 +10,6 @@ from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 # what else is often seen elsewhere (a cyst of the kidney, a nodule of the thyroid, another cancer)
 USUAL = frozenset({"bone", "brain", "liver", "adrenal", "spleen", "soft_tissue", "peritoneum"})
@@ -31,7 +30,7 @@ def may_be_another(disease: Disease, each: Entity) -> bool:
 def _went_by(disease: Disease, each: Entity, place: Place) -> bool:
     """Whether a sentence says of a lesion that it has gone: what goes under the drugs was one; not
     of one of many in its organ, of which no sentence names the others."""
-    system = load_vocabulary().organs[each.site.organ].system
+    system = each.site.system
     counts = (x for x in disease.counts if not isinstance(x.value, int))
     if any(one.name == f"by_organ/{system}" for one in counts):
         return False

@@ -25,7 +25,7 @@ def settle_across(disease: Disease, unsure: Sequence[Entity]) -> None:
     if not each or disease.proposal.stated("/cancer_type") not in OF_THE_LUNG:
         return
     other = forms("nature")["another_primary"]
-    if any(other.search(text) for text in disease.proposal.texts):
+    if disease.proposal.tells(other):
         return
     known = [one for one in disease.entities if one.sure]
     for one in each:
@@ -97,7 +97,7 @@ def called_so(disease: Disease, each: Entity) -> list[Place]:
         return []  # it follows
     if each.doubted or may_be_another(disease, each):
         return []
-    if any(known["another_role"].search(text) for text in proposal.texts):
+    if proposal.tells(known["another_role"]):
         return []
     own = (s for s in proposal.sentences if any(_is_in(place, s) for place in each.places))
     return [] if any(known["of_t_category"].search(s.text) for s in own) else each.called

@@ -11,7 +11,6 @@ from oligomatch.matcher.letters.course.listed import stands_alone
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import PARAGRAPH, part_begins, part_ends
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 MEASURED = frozenset({"bone", "brain", "liver", "adrenal"})
 FINER = frozenset({"bone", "brain"})  # of which letters name the parts
@@ -22,7 +21,7 @@ _AND_THE = re.compile(r"\band (?:the |his |her )?$")
 
 def is_measured(disease: Disease, named: Named, one: LesionSaid, said: SentenceSaid) -> bool:
     """Whether an examination measures what lies in an organ, with no other words beside it."""
-    system = load_vocabulary().organs[one.site.organ].system
+    system = one.site.system
     seen = one.size is not None and one.status not in ("resolved", "resected")
     if not seen or system not in MEASURED or (system == "adrenal" and (one.size or 0) < SMALLEST):
         return False
@@ -31,7 +30,7 @@ def is_measured(disease: Disease, named: Named, one: LesionSaid, said: SentenceS
 
 def is_changed(disease: Disease, named: Named, one: LesionSaid, said: SentenceSaid) -> bool:
     """Whether an examination tells how what lies in a bone, or in a part of the brain, changed."""
-    system = load_vocabulary().organs[one.site.organ].system
+    system = one.site.system
     finer = system in FINER and one.site.organ != system
     text, start = said.sentence.text, named.head.start
     if _AND_THE.search(text[:start]) and any(each.end <= start for each in heads(text)):

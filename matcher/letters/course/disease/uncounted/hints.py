@@ -135,7 +135,7 @@ def _kind(
         return "there", outside
     if _form("in_head").search(left) or (shown and _form("beyond_chest").search(left)):
         return "there", ()
-    lungs = [one for one in sites(left) if load_vocabulary().organs[one.organ].system == "lung"]
+    lungs = [one for one in sites(left) if one.system == "lung"]
     lungs = [one for one in lungs if in_other_lung(disease, one)]
     if lungs and _form("in_lung").search(left):
         return "there", lungs
@@ -153,10 +153,9 @@ def _kind(
 
 def is_outside(site: WhereSaid) -> bool:
     """Whether a place lies outside of the chest."""
-    organ = load_vocabulary().organs[site.organ]
     if site.is_node:
-        return organ.node_group in BEYOND_REGION
-    return site.organ != "mediastinum" and organ.system not in ("lung", "lymph_node", None)
+        return load_vocabulary().organs[site.organ].node_group in BEYOND_REGION
+    return site.organ != "mediastinum" and site.system not in ("lung", "lymph_node")
 
 
 def may_lie_outside(text: str) -> bool:
@@ -168,8 +167,7 @@ def may_lie_outside(text: str) -> bool:
 
 def in_other_lung(disease: Disease, site: WhereSaid) -> bool:
     """Whether a place lies in a lung, and not surely in that of the primary."""
-    organ = load_vocabulary().organs[site.organ]
-    if site.is_node or organ.system != "lung":
+    if site.is_node or site.system != "lung":
         return False
     side = (
         "right"

@@ -20,7 +20,6 @@ from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 SYSTEMS = USUAL | {"kidney"}
 _NEAR = 3  # signs between two sentences
@@ -152,12 +151,11 @@ def _undecided(
 def _may_be_listed(disease: Disease, one: Undecided) -> bool:
     """Whether it lies where a metastasis and nothing else of the cancer is to be thought of: not in
     the primary's own lung, nor in a node of its region."""
-    organ = load_vocabulary().organs[one.site.organ]
     if one.site.is_node:
         return is_far(one.site)
-    if organ.system == "lung":
+    if one.site.system == "lung":
         return {one.site.side, disease.proposal.stated("/primary/side")} == {"left", "right"}
-    return organ.system in SYSTEMS
+    return one.site.system in SYSTEMS
 
 
 def _is_of_latest(
@@ -173,7 +171,7 @@ def _is_of_latest(
 def _is_known(disease: Disease, one: Undecided) -> bool:
     """Whether a lesion that is known may be that one."""
     as_said = LesionSaid("lesion", one.site, segment=one.segment)
-    system = load_vocabulary().organs[one.site.organ].system
+    system = one.site.system
     counted = any(x.name == f"by_organ/{system}" and x.value != 0 for x in disease.counts)
     return not one.beside and (counted or any(x.may_be(as_said) for x in disease.entities))
 

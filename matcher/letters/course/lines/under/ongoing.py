@@ -158,7 +158,7 @@ def given_on(record: Lines) -> None:
     """The last line has not ended, and had more cycles, where the letters continue what was
     given, by whatever name."""
     given_on = forms("treatment")["given_on"]
-    if record.lines and any(given_on.search(text) for text in record.proposal.texts):
+    if record.lines and record.proposal.tells(given_on):
         record.lines[-1].days.pop("end", None)
         record.lines[-1].more = True
 
