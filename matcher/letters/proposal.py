@@ -64,6 +64,10 @@ class Proposal:
         """Whether a letter has words of a form."""
         return any(form.search(text) for text in self.texts)
 
+    def words(self, place: Place) -> str:
+        """The words at a place, as they are read."""
+        return self.texts[place.letter][place.start : place.end]
+
     def state(self, pointer: str, value: Any, *places: Place) -> None:
         """A fact. The same again has one more place; another at the same place is no fact, nor is
         the one before: both are asked."""

@@ -205,7 +205,7 @@ def take_nothing_else(
 def _is_of_known(disease: Disease, front: str) -> bool:
     """Whether the places in front of `was the only site` are those of known metastases."""
     each = sites(front)
-    known = [entity.site.organ for entity in disease.entities if entity.metastasis]
+    known = [one.site.organ for one in disease.metastases]
     return bool(each) and all(any(overlap(site.organ, organ) for organ in known) for site in each)
 
 

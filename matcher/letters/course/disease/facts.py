@@ -270,7 +270,7 @@ def _state_counts(
 def _is_that_one(disease: Disease, one: NumberSaid) -> bool:
     """Whether a metastasis is known in the organ in which one is counted, and none elsewhere."""
     organ = one.name.removeprefix("by_organ/")
-    each = [each for each in disease.entities if each.metastasis]
+    each = disease.metastases
     return bool(each) and all(within(known.site.organ, organ) for known in each)
 
 

@@ -269,6 +269,11 @@ class Disease:
         self.it: tuple[Entity, int] | None = None
         self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
 
+    @property
+    def metastases(self) -> list[Entity]:
+        """The lesions that surely are metastases."""
+        return [one for one in self.entities if one.metastasis]
+
     def next_letter(self, _: int) -> None:
         """Another letter begins."""
         self.now, self.staged, self.titled, self.it, self.spot = None, "", None, None, None

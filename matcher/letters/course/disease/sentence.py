@@ -513,7 +513,7 @@ def _own_day(said: SentenceSaid, response: Responded) -> Day | None:
     of_scans = {one.day for one in said.exams}
     on = _its_day(said, response)
     scans = [day for one in of_scans if (day := said.day(one)) is not None]
-    if on is not None and all(day.last < on.first or on.last < day.first for day in scans):
+    if on is not None and not any(map(on.meets, scans)):
         return on
     return _first_day(said, response) if of_scans == {None} else None
 

@@ -637,7 +637,7 @@ def _of_the_one_before(disease: Disease, said: SentenceSaid, one: LocalSaid) -> 
 def state_operations(disease: Disease) -> None:
     """What was operated on, where the operation's name tells the organ."""
     for one, said in disease.operations:
-        each = [lesion for lesion in disease.entities if lesion.metastasis]
+        each = disease.metastases
         lesion = operated_on(one, each)
         if one.organ not in ALONE:
             if not any(within(other.site.organ, one.organ) for other in disease.entities):

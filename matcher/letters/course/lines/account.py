@@ -105,7 +105,7 @@ def state_none_by_account(record: Lines) -> None:
     if not record.denied or not gives_account(record) or _tells_of_more(record, but_drugs=True):
         return
     pointer = "/systemic_therapy/palliative_lines"
-    adjuvant = [line for line in record.lines if line.values.get("intent") == "adjuvant"]
+    adjuvant = record.adjuvant_lines
     if len(adjuvant) != len(record.lines) or record.ranks or record.proposal.stated(pointer):
         return
     if record.changed or _of_another_kind(record, but_open=True):
@@ -124,7 +124,7 @@ def count_by_account(record: Lines, spread: Spread) -> None:
     """The palliative lines are those that are told, where each is surely one of its own and
     palliative, and nothing tells of another: of a treatment without its drugs, of drugs that may
     have been given, of a line by another number, of something that came before the first."""
-    each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
+    each = record.other_lines
     if not each or not gives_account(record) or _tells_of_more(record):
         return
     if any(line.values.get("intent") != "palliative" or line.part for line in each):

@@ -63,7 +63,7 @@ def _is_next(record: Lines, at: Place) -> bool:
 def put_first(record: Lines, spread: Spread) -> None:
     """That the first line was the first, where words tell that there was none before it, or no
     second; `spread`: since when there are metastases."""
-    each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
+    each = record.other_lines
     cures = (forms("yet")["to_cure"], forms("treatment")["lung_surgery"])
     cured = any(map(record.proposal.tells, cures))
     for one in record.closings:
@@ -114,7 +114,7 @@ def _state_palliative(record: Lines) -> None:
     proposal = record.proposal
     if proposal.stated(PALLIATIVE) is not None:
         return
-    adjuvant, each = _parted(record)
+    adjuvant, each = record.adjuvant_lines, record.other_lines
     open_ = record.bare or record.unnamed_then or record.ranks - {1, 2, 3, 4}
     for one in record.closings:
         ever = one.kind == "none_ever" and not (
@@ -201,18 +201,13 @@ def _may_be_more(record: Lines, known: list[OneLine]) -> bool:
     return any(drugs - own for drugs in record.may_be)
 
 
-def _parted(record: Lines) -> tuple[list[OneLine], list[OneLine]]:
-    adjuvant = [line for line in record.lines if line.values.get("intent") == "adjuvant"]
-    return adjuvant, [line for line in record.lines if line.values.get("intent") != "adjuvant"]
-
-
 def _state_adjuvant(record: Lines) -> None:
     """How many adjuvant lines there were: one where it alone is told and the palliative ones are
     known, none where words say so, or that there was none but palliative ones."""
     proposal = record.proposal
     if proposal.stated(ADJUVANT) is not None or record.radiated:
         return
-    adjuvant, each = _parted(record)
+    adjuvant, each = record.adjuvant_lines, record.other_lines
     unsure = any(line.values.get("intent") != "palliative" or "intent" in line.odd for line in each)
     if unsure and (adjuvant or any(line.some or "intent" in line.odd for line in each)):
         return

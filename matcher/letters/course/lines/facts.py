@@ -61,7 +61,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
     if spread.from_diagnosis:  # beside radiotherapy: to cure all of it, or the first line
         for line in record.lines:
             beside = record.radiated or {*line.agents} <= record.to_cure
-            if beside and line.values.get("intent") == "adjuvant":
+            if beside and line.is_adjuvant:
                 del line.values["intent"]
     if not (record.radiated and spread.from_diagnosis):
         _intent(record, spread)

@@ -33,8 +33,12 @@ class OneLine:
     follows: bool = False  # whether words tell that something was given before it
     some: bool = False  # whether others were given with its drugs, which are not named
     beside: bool = False  # whether it may belong to the one before: added, or for its toxicity
-
     part: bool = False  # whether it is but the maintenance of a line that is not told else
+
+    @property
+    def is_adjuvant(self) -> bool:
+        """Whether it was given to keep the cancer away."""
+        return self.values.get("intent") == "adjuvant"
 
     @property
     def is_ongoing(self) -> bool:
@@ -61,7 +65,7 @@ class OneLine:
             return
         before = self.days.get(name)
         if before is not None:
-            if before.last < day.first or day.last < before.first:
+            if not before.meets(day):
                 self.odd.add(name)
                 return
             if day.last - day.first >= before.last - before.first:

@@ -249,7 +249,7 @@ def state_untreated(record: Lines) -> None:
         record.proposal.state("/systemic_therapy/palliative_lines", 0, place)
         put_no_adjuvant(record, place)
     for kind, place in record.none_so_far:
-        other = any(line.values.get("intent") != "adjuvant" for line in record.lines)
+        other = bool(record.other_lines)
         other |= bool(kind) and record.unclear  # `no chemotherapy`: of tablets it is open
         if other or given_somehow(record):
             record.proposal.ask("contradicts", place, "/systemic_therapy/palliative_lines")
@@ -265,7 +265,7 @@ def state_not_any(record: Lines) -> None:
     if not record.not_any or record.untreated or record.none_so_far:
         return
     kind, place = record.not_any[-1]
-    given = any(line.values.get("intent") != "adjuvant" for line in record.lines)
+    given = bool(record.other_lines)
     given |= record.unclear and kind not in (PLAIN, DRUGS)
     if given or record.bare or record.unnamed or record.under_way or record.ranks:
         return
@@ -342,7 +342,7 @@ def state_none_since(record: Lines) -> None:
     if not record.none_since or record.untreated or record.none_so_far:
         return
     at, known = record.none_since[-1], forms("treatment")
-    if not record.lines or any(line.values.get("intent") != "adjuvant" for line in record.lines):
+    if not record.lines or record.other_lines:
         return
     ongoing = any(line.is_ongoing for line in record.lines)
     if ongoing or at.letter != len(record.proposal.letters) - 1 or record.bare or record.unnamed:
@@ -369,7 +369,7 @@ def _between(record: Lines, at: Place) -> Iterator[str]:
 def state_first_planned(record: Lines) -> None:
     """That there was no palliative line, where the last letter plans the first one and no word
     of any letter tells that one was given."""
-    given = any(line.values.get("intent") != "adjuvant" for line in record.lines)
+    given = bool(record.other_lines)
     if given or record.unclear or record.under_way or record.untreated or record.none_so_far:
         return
     last = [one for one in record.first_planned if one.letter == len(record.proposal.letters) - 1]

@@ -76,7 +76,7 @@ def state_none_yet(record: Lines, spread: Spread) -> None:
         return
     own = record.to_cure | {CONSOLIDATION} if record.to_cure else set()
     for line in record.lines:
-        if line.values.get("intent") != "adjuvant" and not {*line.agents} <= own:
+        if not line.is_adjuvant and not {*line.agents} <= own:
             return
         own |= {*line.agents}
     if any(not agents or agents - own for agents in record.may_be):

@@ -88,6 +88,16 @@ class Lines:
         self.closings: list[ClosedBy] = []  # words that close the account
 
     @property
+    def adjuvant_lines(self) -> list[OneLine]:
+        """The lines that were given to keep the cancer away."""
+        return [line for line in self.lines if line.is_adjuvant]
+
+    @property
+    def other_lines(self) -> list[OneLine]:
+        """All other lines."""
+        return [line for line in self.lines if not line.is_adjuvant]
+
+    @property
     def earlier(self) -> bool:
         """Whether words tell of a treatment before those that are told, by whatever name."""
         first = any(line.values.get("number") == 1 for line in self.lines)

@@ -438,4 +438,4 @@ def _fits(line: OneLine, one: DrugsSaid, said: SentenceSaid) -> bool:
     if one.intent and line.values.get("intent") not in (None, one.intent):
         return False
     day, begun = said.day(one.starts), line.days.get("start")
-    return day is None or begun is None or not (day.last < begun.first or begun.last < day.first)
+    return day is None or begun is None or day.meets(begun)

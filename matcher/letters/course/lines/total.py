@@ -97,7 +97,7 @@ def number_by_days(record: Lines, spread: Spread) -> None:
     begun soon behind the first metastasis, or is palliative and was begun soon behind the
     diagnosis, each has its day, and no word tells of another. How many there were follows
     where the last of them is given today; else another may be left out."""
-    each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
+    each = record.other_lines
     if not each or record.unclear or record.bare or record.earlier or each[0].follows:
         return
     if record.none_so_far or record.untreated or any("start" not in line.days for line in each):
@@ -171,7 +171,7 @@ def _may_follow(record: Lines, last: OneLine, number: int) -> bool:
 
 def _counted(record: Lines) -> list[OneLine]:
     """The lines that may count: no adjuvant one, nor the maintenance of one that is not told."""
-    each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
+    each = record.other_lines
     return [line for line in each if not line.part]
 
 

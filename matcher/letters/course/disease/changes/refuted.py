@@ -176,7 +176,7 @@ def leave_refuted(disease: Disease) -> None:
             continue
         _leave_open(disease, own, one.place)
     for place in _denials(disease):
-        _leave_open(disease, [each for each in disease.entities if each.metastasis], place)
+        _leave_open(disease, disease.metastases, place)
         disease.spread_refuted = place
 
 
@@ -226,7 +226,7 @@ def leave_of_another(disease: Disease) -> None:
         if not sentence.context(*one.span(), [one.span()]) - SO
         and not known["no_origin"].search(sentence.text, 0, one.start() + 1)
     ]
-    own = [one for one in disease.entities if one.metastasis and not is_regional(one.site)]
+    own = [one for one in disease.metastases if not is_regional(one.site)]
     if not found or not own:
         return
     for each in own:
@@ -241,7 +241,7 @@ def leave_of_another(disease: Disease) -> None:
 def _denials(disease: Disease) -> Iterator[Place]:
     """Where the last letter says that there never was a metastasis, behind all that tell of one."""
     last, known = len(disease.proposal.letters) - 1, forms("refuted")
-    own = [place for each in disease.entities if each.metastasis for place in each.places]
+    own = [place for each in disease.metastases for place in each.places]
     for sentence in disease.proposal.sentences:
         if sentence.letter != last:
             continue

@@ -60,7 +60,7 @@ def state_first_episode(disease: Disease) -> None:
         disease.proposal.state("/metastatic_disease/first_episode", False, *disease.again)
         _state_earlier(disease)
         return
-    each = [one for one in disease.entities if one.metastasis]
+    each = disease.metastases
     gone = any(one.is_gone for one in each)
     days = {day for day, _ in disease.first if day is not None}
     stay = any(
@@ -136,7 +136,7 @@ class Spread:
 
 def spread_of(disease: Disease) -> Spread:
     """What the letters tell of when metastases were there."""
-    each = [one for one in disease.entities if one.metastasis and one.sure]
+    each = [one for one in disease.metastases if one.sure]
     seen = [(day, one.seen[day].places[0]) for one in each for day in one.seen_on]
     if (known := stated_day(disease.proposal.stated(FIRST))) is not None:
         seen.append((known, disease.proposal.places(FIRST)[0]))
@@ -170,7 +170,7 @@ def _since(disease: Disease) -> tuple[Day, Place] | None:
     """The first day of which the letters tell as one of the spread: on which a scan showed a
     metastasis, else of any scan; where nothing was done to cure, the first of all that are told
     of the cancer."""
-    each = [one for one in disease.entities if one.metastasis]
+    each = disease.metastases
     seen = [(day, one.seen[day].places[0]) for one in each for day in one.seen_on]
     for pointer in (FIRST, "/primary/diagnosis_date"):
         day, places = stated_day(disease.proposal.stated(pointer)), disease.proposal.places(pointer)
@@ -239,7 +239,7 @@ def _date_from_diagnosis(
 
 def _seen_days(disease: Disease) -> list[Day]:
     """The days of the scans that showed a metastasis."""
-    return [day for one in disease.entities if one.metastasis for day in one.seen_on]
+    return [day for one in disease.metastases for day in one.seen_on]
 
 
 def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
@@ -258,12 +258,12 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
     if (at := staging_of_diagnosis(disease, stagings)) is None:
         return
     span, days = stagings[at]
-    cut = [one for one in disease.entities if one.metastasis and one.is_gone and one.treatments]
+    cut = [one for one in disease.metastases if one.is_gone and one.treatments]
     if any(None in one.seen or all(on.last < span.first for on in one.seen_on) for one in cut):
         return  # they may have been there before
     # that it was that one, as words tell
     then = not {*disease.then}.isdisjoint(days) or staged_by(disease, days)
-    if max(span.last, day.last) - min(span.first, day.first) > ONE_STAGING and not then:
+    if not (then or is_beside(span, day)):
         return
     if not day.exact and day.last < span.first:
         return  # an earlier scan may have shown them in that month
@@ -281,7 +281,7 @@ def staging_of_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Da
     scans the stage is told, where none before it showed one (`a CT in July saw a nodule. PET-CT of
     11 August: .. So M1b`). None where the first showed none, but the next one did, soon behind it:
     what is told of the diagnosis is hardly of the first."""
-    shown = {day for one in disease.entities if one.metastasis for day in one.seen}
+    shown = {day for one in disease.metastases for day in one.seen}
     shown |= {one.moment for one in disease.counts if one.value != 0}
     seen = [at for at, (_, days) in enumerate(stagings) if not shown.isdisjoint(days)]
     told = [
@@ -302,7 +302,7 @@ def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> No
     if not from_diagnosis(disease) or _was_without(disease) or disease.operated or disease.primary:
         return
     then = (*proposal.spread_at_diagnosis, *proposal.surely_then, *disease.at_diagnosis)
-    each = [one for one in disease.entities if one.metastasis and one.sure]
+    each = [one for one in disease.metastases if one.sure]
     shown = [one for one in each if any(day in one.seen_on for day in days)]
     if not then or not shown or any(None in one.seen and one not in shown for one in each):
         return
@@ -372,7 +372,7 @@ def _of_tissue(disease: Disease, place: Place) -> bool:
 
 def _state_first_day(disease: Disease, days: Sequence[Day]) -> None:
     """The day of the first scan of that staging, where it showed a metastasis already."""
-    each = [one for one in disease.entities if one.metastasis and one.sure]
+    each = [one for one in disease.metastases if one.sure]
     scans = [day for day, _ in disease.scanned if day.first <= days[-1].last]
     # `the CT of 11 October, and a CT of the head, also of October`
     whole = [day for day in (*days, *scans) if day.exact]
@@ -548,13 +548,8 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
 
 def _first_beside(day: Day, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:
     """The first staging that was done beside a day, and not after it."""
-    each = (
-        at
-        for at, (span, _) in enumerate(stagings)
-        if span.first <= day.last
-        and max(span.last, day.last) - min(span.first, day.first) <= ONE_STAGING
-    )
-    return next(each, None)
+    spans = enumerate(span for span, _ in stagings)
+    return next((at for at, one in spans if one.first <= day.last and is_beside(one, day)), None)
 
 
 def _spread_before(
@@ -640,7 +635,7 @@ def _seen_at_diagnosis(disease: Disease) -> tuple[Place, ...]:
     day = diagnosed(disease)
     if day is None or disease.operated or disease.primary:
         return ()
-    each = [one for one in disease.entities if one.metastasis]
+    each = disease.metastases
     days = [on for one in each for on in one.seen_on]
     given = [treated.get("date") for one in each for treated, _ in one.treatments]
     days += [parse_day(on) for on in given if isinstance(on, str)]

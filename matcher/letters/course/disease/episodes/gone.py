@@ -28,7 +28,7 @@ def has_come_anew(disease: Disease) -> bool:
 def has_gone_on(disease: Disease, *, later: bool = False) -> bool:
     """Whether one of the metastases that were seen first is still there, untreated, where no
     word tells of a time without any; `later`: also of those that came after the diagnosis."""
-    each = [one for one in disease.entities if one.metastasis and one.sure]
+    each = [one for one in disease.metastases if one.sure]
     first = min(
         (day for one in each for day in one.seen_on), key=lambda day: day.first, default=None
     )
@@ -124,7 +124,7 @@ def is_later_than_treated(disease: Disease) -> bool:
     """Whether a metastasis was first seen long after the diagnosis, and every other one had been
     treated locally and is not spoken of since: it may be of another episode."""
     day = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
-    each = [one for one in disease.entities if one.metastasis]
+    each = disease.metastases
     late = [
         one
         for one in each

@@ -53,7 +53,7 @@ def state_never(disease: Disease, latest: int) -> None:
 
 def _came_back(disease: Disease, place: Place) -> bool:
     """Whether words for a cancer that came back are none that its sentence is asked about."""
-    said = disease.proposal.texts[place.letter][place.start : place.end]
+    said = disease.proposal.words(place)
     return forms("never")["spoken_of"].search(said) is None
 
 
@@ -67,7 +67,7 @@ def _was_early(disease: Disease) -> bool:
 
 def _is_open(disease: Disease, place: Place) -> bool:
     """Whether what is asked may be a metastasis: it lies outside of the chest, or somewhere."""
-    return may_lie_outside(disease.proposal.texts[place.letter][place.start : place.end])
+    return may_lie_outside(disease.proposal.words(place))
 
 
 def _tells_of_some(sentence: Sentence, *, never: bool = False) -> bool:

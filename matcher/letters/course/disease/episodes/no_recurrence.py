@@ -86,7 +86,7 @@ def _back(disease: Disease, one: tuple[Day, Place]) -> bool:
 
 def _is_other_side(disease: Disease, place: Place) -> bool:
     """Whether words for no recurrence name the side on which the primary was not."""
-    text = disease.proposal.texts[place.letter][place.start : place.end]
+    text = disease.proposal.words(place)
     own = disease.proposal.stated("/primary/side")
     sides = {one[0].casefold() for one in forms("recurrence")["side"].finditer(text)}
     return own is not None and bool(sides - {own})

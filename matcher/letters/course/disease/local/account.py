@@ -82,7 +82,7 @@ def _never_cut(disease: Disease, each: Entity) -> bool:
         if not rays and any(site is None or meets(each.site, site) for site in found):
             return False
     for place in disease.open_treatments:
-        text = disease.proposal.texts[place.letter][place.start : place.end]
+        text = disease.proposal.words(place)
         if forms("untreated")["by_knife"].search(text):
             found = [*sites(text)]
             if not found or any(meets(each.site, one) for one in found):
@@ -122,7 +122,7 @@ def _may_be_treated_behind(disease: Disease, one: Denied) -> bool:
     own = [part.site for part in one.parts if part.site is not None]
     for place in disease.open_treatments:
         if place > one.place:
-            text = disease.proposal.texts[place.letter][place.start : place.end]
+            text = disease.proposal.words(place)
             found = [*sites(text)]
             if not found or any(meets(it, each) for it in own for each in found):
                 return True
@@ -130,7 +130,7 @@ def _may_be_treated_behind(disease: Disease, one: Denied) -> bool:
 
 
 def _is_heading_of_done(disease: Disease, place: Place) -> bool:
-    text = disease.proposal.texts[place.letter][place.start : place.end]
+    text = disease.proposal.words(place)
     return forms("treatment")["heading_of_done"].search(text) is not None
 
 
@@ -271,7 +271,7 @@ def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:
     if any(one.search(text) for one in never for text in texts):
         return []
     for place in disease.open_treatments:  # of a radiotherapy that is to come, or an operation
-        text = proposal.texts[place.letter][place.start : place.end]
+        text = proposal.words(place)
         elsewhere = any(not within(one.organ, "lung") for one in sites(text))
         if forms("untreated")["an_operation"].search(text) and not elsewhere:
             return []

@@ -245,7 +245,7 @@ def _when(disease: Disease, one: Hint, staging: Day | None, *, behind: bool) -> 
     if not days and not behind:  # of the time that was spoken of last
         ahead = [(at, day) for day, at in disease.dated if at < spot and at.letter == spot.letter]
         days = [max(ahead, key=lambda each: each[0])[1]] if ahead else []
-    text = disease.proposal.texts[one.place.letter][one.place.start : one.place.end]
+    text = disease.proposal.words(one.place)
     if not days or _form("still").search(text):
         return "same"
     if all(day.last < staging.first - ONE_STAGING for day in days):

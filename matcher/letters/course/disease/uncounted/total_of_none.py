@@ -43,7 +43,7 @@ def is_open(
         return True
     for question in disease.proposal.questions:
         spot = question.place
-        asked = disease.proposal.texts[spot.letter][spot.start : spot.end]
+        asked = disease.proposal.words(spot)
         each = sites(asked)
         head = any(within(site.organ, "brain") for site in each)
         outside = may_lie_outside(asked) or any(in_other_lung(disease, site) for site in each)

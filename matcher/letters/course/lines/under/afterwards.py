@@ -62,7 +62,7 @@ def _progressed(record: Lines, said: SentenceSaid) -> None:
     with: neither before it began, nor after it ended."""
     line = _line_of(record, it=False)
     day = said.day(0) if said.days else None
-    if line is None or day is None or line.values.get("intent") == "adjuvant":
+    if line is None or day is None or line.is_adjuvant:
         return
     begun, ended = line.days.get("start"), line.days.get("end")
     if begun is None or day.last <= begun.first or ended is not None or len(said.days) > 1:

@@ -66,7 +66,7 @@ def _with_new(proposal: Proposal) -> dict[int, tuple[Place, ...]]:
 def put_responses(record: Lines) -> None:
     """What the responses come to, of each palliative line."""
     stagings = [*_stagings(record.proposal)]
-    each = [line for line in record.lines if line.values.get("intent") != "adjuvant"]
+    each = record.other_lines
     texts = record.proposal.texts
     own = [
         one

@@ -66,9 +66,9 @@ def take_ranked(
             continue
         number = RANKS.index(parts["rank"].casefold()) + 1
         same = [line for line in record.lines if line.values.get("number") == number]
-        if last.values.get("intent") == "adjuvant":
+        if last.is_adjuvant:
             continue
-        if number < len(record.lines) - _adjuvant(record) or same not in ([], [last]):
+        if number < len(record.other_lines) or same not in ([], [last]):
             continue
         last.put("number", number, place)
         last.put("intent", "palliative", place)
@@ -81,10 +81,6 @@ def _is_of_another(record: Lines, last: OneLine, place: Place) -> bool:
     at = max(one for one in last.places)
     between = record.proposal.letters[place.letter].text[at.end : place.start]
     return at.letter == place.letter and not {*agents_of(between)} <= {*last.agents}
-
-
-def _adjuvant(record: Lines) -> int:
-    return sum(line.values.get("intent") == "adjuvant" for line in record.lines)
 
 
 def _is_of_last(
