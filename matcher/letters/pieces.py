@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 STOP = re.compile(r"(?<=[.;!?])\s+|\n")  # of a sentence or of a line
+SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")  # or of a list's entry
+BRACKET = re.compile(r"\([^()]*\)")
 PARAGRAPH = ("\n\n",)  # signs between paragraphs
 AT_FIRST, TIMES = 300, 4  # letters that are looked at, and how many times as many after those
 # no stop holds two letters side by side: what is found from between them on is found from anywhere
@@ -39,6 +41,11 @@ def piece_behind(stop: re.Pattern[str], text: str) -> str:
     """The first piece of a text."""
     found = stop.search(text)
     return text[: found.start()] if found else text
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """The sentences of a text and the entries of its lists, each on one line."""
+    return (" ".join(one.split()) for one in SENTENCE.split(text))
 
 
 def part_begins(text: str, at: int, signs: Collection[str]) -> int:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import SENTENCE, sentences_of
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
-
-_STOP = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 
 
 def take_mass(found: Sequence[Mention], proposal: Proposal) -> None:
@@ -37,14 +35,14 @@ def _lung_was_cut(text: str) -> bool:
     return any(
         treatment["lung_surgery"].search(known["cut_elsewhere"].sub("", one))
         and not known["cut_to_come"].search(one)
-        for one in (" ".join(part.split()) for part in _STOP.split(text))
+        for one in sentences_of(text)
     )
 
 
 def _without_others(text: str) -> str:
     """A text without the parts that name another cancer, which may have been cut out."""
     other = forms("cancers")["other"]
-    return " ; ".join(part for part in _STOP.split(text) if other.search(part) is None)
+    return " ; ".join(part for part in SENTENCE.split(text) if other.search(part) is None)
 
 
 def _came_back_ahead(sentence: Sentence, first: Place) -> bool:

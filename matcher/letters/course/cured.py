@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import sentences_of
 
 AROUND = 25  # signs in front of the name of a cancer, in which words may tell of which
 _REMOVED = re.compile(r"\b(?:removed|excised|taken out|cut out)\b", re.I)
-_SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 
 
 def was_cured(texts: Iterable[str]) -> bool:
@@ -18,7 +18,7 @@ def was_cured(texts: Iterable[str]) -> bool:
     known = forms("treatment")
     aside = (forms("yet")["to_come"], forms("cancers")["other"], known["not_here"])
     for text in texts:
-        for one in (" ".join(part.split()) for part in _SENTENCE.split(text)):
+        for one in sentences_of(text):
             meant = known["to_cure"].finditer(one)
             cured = any(not known["denied_ahead"].search(one, 0, it.start()) for it in meant)
             if cured and not any(form.search(one) for form in aside):

@@ -30,9 +30,9 @@ from oligomatch.matcher.letters.course.lesions.sizes import segments_of, sizes_o
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sided, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import BRACKET
 from oligomatch.matcher.letters.sentences import Sentence
 
-_BRACKET = re.compile(r"\([^()]*\)")
 _AND = re.compile(r"\b(?:and|plus)\b")
 _SIDE = re.compile(r"\s*(?:on the )?(?:left|right|L|R)(?: side)?\s*")
 _SIDE_BEHIND = re.compile(r",\s+(?:left|right)\b(?=\s*(?:,|$))")  # `adrenal, left, 24 mm`
@@ -156,7 +156,7 @@ def parts_of(
                 found.append(_unread(start, end))
             continue
         tied = link.strip() in ("and", "&", "/") and link != " / " and bool(found)
-        if forms("listed")["none"].search(_without_sizes(_BRACKET.sub("", part))):
+        if forms("listed")["none"].search(_without_sizes(BRACKET.sub("", part))):
             each: list[Named] | None = [_unread(start, end, NOT_THERE)]
         elif tied and found[-1].none == UNREAD:
             each = None  # `see the report of liver and adrenals`
@@ -276,7 +276,7 @@ def _whole_parts(text: str, first: int, last: int) -> Iterator[tuple[int, int, s
 def _narrows(part: str, behind: str) -> bool:
     """Whether the next part of a list says where in an organ it lies: `brain, right frontal`."""
     whole, own = [*sites(part)], [*sites(behind)]
-    if len(whole) != 1 or len(own) != 1 or re.search(r"\d", part) or _BRACKET.search(part):
+    if len(whole) != 1 or len(own) != 1 or re.search(r"\d", part) or BRACKET.search(part):
         return False
     return is_part_of_brain(own[0], whole[0]) and not _is_against(behind)
 
@@ -295,7 +295,7 @@ def _part(
     part = text[start:end]
     if forms("listed")["refused"].search(part) or forms("nature")["doubted"].search(part):
         return None
-    if any(forms("listed")["none"].search(one[0]) for one in _BRACKET.finditer(part)):
+    if any(forms("listed")["none"].search(one[0]) for one in BRACKET.finditer(part)):
         return None
     if forms("lesions")["node"].search(part) and not all(one.is_node for one in places):
         return None
@@ -423,7 +423,7 @@ def _understood(part: str, places: Sequence[tuple[int, int]]) -> bool:
     signs = list(part)
     for start, end in places:
         signs[start:end] = " " * (end - start)
-    for one in _BRACKET.finditer(part):
+    for one in BRACKET.finditer(part):
         if not any(one.start() <= start < one.end() for start, _ in places):
             signs[one.start() : one.end()] = " " * len(one[0])  # read for doubt, and no more
         for link in _AND.finditer(part, one.start(), one.end()):
@@ -440,7 +440,7 @@ def _inside(one: WhereSaid, outer: Sequence[WhereSaid]) -> bool:
 
 
 def _in_bracket(part: str, at: int) -> bool:
-    return any(one.start() <= at < one.end() for one in _BRACKET.finditer(part))
+    return any(one.start() <= at < one.end() for one in BRACKET.finditer(part))
 
 
 def _closing(text: str, at: int) -> int:

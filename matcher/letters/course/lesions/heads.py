@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import FAR_NODES, Head, fo
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.stations import bare_stations, stations_from
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.pieces import blanked
+from oligomatch.matcher.letters.pieces import BRACKET, blanked
 from oligomatch.rules.reading.kept import kept
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -259,9 +259,7 @@ def without_sizes(text: str, places: Sequence[WhereSaid]) -> str:
         for one in form_of(name).finditer(text)
     ]
     spans += [
-        one.span()
-        for one in re.finditer(r"\([^()]*\)", text)
-        if not form_of("in_brackets").fullmatch(one[0])
+        one.span() for one in BRACKET.finditer(text) if not form_of("in_brackets").fullmatch(one[0])
     ]
     apart = [
         (start, end)

@@ -9,7 +9,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import STATUSES, Head, for
 from oligomatch.matcher.letters.course.lesions.sizes import NEXT_CLAUSE
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import part_begins
+from oligomatch.matcher.letters.pieces import BRACKET, part_begins
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import kept
 
@@ -21,7 +21,6 @@ _OF_NEXT = re.compile(
 _COMMA = re.compile(
     r"[,:]\s*(?:(?:in addition|additionally|also|besides|further|moreover)\s*)?$", re.I
 )
-_BRACKET = re.compile(r"\([^()]*\)")
 
 
 def status_of(
@@ -160,7 +159,7 @@ def _is_of_other(text: str, end: int, one: re.Match[str]) -> bool:
     """Whether a change behind a lesion and a comma is of what follows: `L3, SUV 12, new pain`."""
     if one.start() < end:
         return False
-    between = re.sub(r"\([^()]*\)", "", text[end : one.start()])
+    between = BRACKET.sub("", text[end : one.start()])
     if form_of("of_uptake").search(between) or form_of("of_the_others").search(between):
         return True
     comma = _COMMA.search(between) is not None
@@ -178,7 +177,7 @@ def _is_of_one_ahead(text: str, one: re.Match[str], front: int) -> bool:
     growing, left adrenal metastasis`, `L3 has grown and the liver metastasis`."""
     if NEXT_CLAUSE.search(text, one.end(), front) is None:
         return False
-    ahead = _BRACKET.sub(lambda found: " " * len(found[0]), text[: one.start()])
+    ahead = BRACKET.sub(lambda found: " " * len(found[0]), text[: one.start()])
     begins = part_begins(ahead, len(ahead), ":;,.(")
     if not ahead[begins:].strip() and ahead[begins - 1 : begins] == ",":  # `L3 30 mm, growing and`
         begins = part_begins(ahead, begins - 1, ":;,.(")

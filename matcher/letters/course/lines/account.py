@@ -10,11 +10,11 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spr
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_hormonal, is_of, may_be_one
 from oligomatch.matcher.letters.course.lines.none_given import put_none_at_all
-from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines, given_somehow
+from oligomatch.matcher.letters.course.lines.record import Lines, given_somehow
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.pieces import part_begins
+from oligomatch.matcher.letters.pieces import part_begins, sentences_of
 from oligomatch.matcher.letters.sentences import AHEAD
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -163,7 +163,7 @@ def _tells_of_more(record: Lines, *, but_drugs: bool = False) -> bool:
     return given_somehow(record) or any(
         _is_begun_anew(one) and not known["maybe_treatment"].search(one)
         for text in record.proposal.texts
-        for one in (" ".join(part.split()) for part in SENTENCE.split(text))
+        for one in sentences_of(text)
     )
 
 

@@ -11,7 +11,6 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spr
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.record import (
-    SENTENCE,
     STOP,
     Lines,
     given_somehow,
@@ -22,7 +21,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.whose import is_of_else
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import part_begins, part_ends
+from oligomatch.matcher.letters.pieces import SENTENCE, part_begins, part_ends, sentences_of
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
 
@@ -301,7 +300,7 @@ def _nothing_given(
     for number, text in enumerate(record.proposal.texts):
         for place in (one for one in record.never if one.letter == number):
             text = text[: place.start] + " " * (place.end - place.start) + text[place.end :]
-        for one in (" ".join(part.split()) for part in SENTENCE.split(text)):
+        for one in sentences_of(text):
             maybe = any(known[name].search(one) for name in aside)
             if not maybe and any(known[name].search(one) for name in of):
                 return False

@@ -12,12 +12,11 @@ from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.lines.responses import ResponsesSaid
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.pieces import piece_before, stripped
+from oligomatch.matcher.letters.pieces import piece_before, sentences_of, stripped
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
-SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")
 FULL_STOP = re.compile(r"(?<=\.)\s+")
 STOP = re.compile(r"[.\n]")
 A_MONTH = timedelta(31)
@@ -167,7 +166,7 @@ def put_no_adjuvant(record: Lines, place: Place) -> None:
     """That there was no adjuvant line, where no sentence speaks of one that may have been given."""
     known = forms("closing")
     for text in record.proposal.texts:
-        for part in (" ".join(one.split()) for one in SENTENCE.split(text)):
+        for part in sentences_of(text):
             if known["adjuvant_named"].search(part) and not known["adjuvant_denied"].search(part):
                 return
     record.proposal.state("/systemic_therapy/adjuvant_lines", 0, place)
@@ -177,7 +176,5 @@ def given_somehow(record: Lines) -> bool:
     """Whether a sentence of any letter tells of something given without its name."""
     somehow, number = forms("treatment")["given_somehow"], forms("treatment")["no_as_number"]
     return record.proposal.tells(number) or any(
-        somehow.search(" ".join(part.split()))
-        for text in record.proposal.texts
-        for part in SENTENCE.split(text)
+        somehow.search(one) for text in record.proposal.texts for one in sentences_of(text)
     )

@@ -11,12 +11,12 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spr
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_of, may_be_one
-from oligomatch.matcher.letters.course.lines.record import SENTENCE, Lines
+from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import line_numbers
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.pieces import part_begins
+from oligomatch.matcher.letters.pieces import part_begins, sentences_of
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
 
@@ -234,7 +234,7 @@ def ends_the_course(record: Lines, at: Place, each: Sequence[OneLine]) -> bool:
     if any(line.places[0] > at for line in record.lines):
         return False
     behind = record.proposal.letters[last].text[at.end :]
-    parts = (" ".join(part.split()) for part in SENTENCE.split(behind))
+    parts = sentences_of(behind)
     return not any(
         known["given_somehow"].search(one)
         or (

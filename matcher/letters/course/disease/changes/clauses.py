@@ -13,12 +13,11 @@ from oligomatch.matcher.letters.course.lesions.lesion import STATUSES
 from oligomatch.matcher.letters.course.lesions.sizes import in_mm, segments_of, sizes_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.pieces import blanked
+from oligomatch.matcher.letters.pieces import BRACKET, blanked
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form, kept
 
 SINCE = ("stable", "growing", "shrinking")  # what a lesion that is there has become
-_BRACKET = re.compile(r"\([^()]*\)")
 _STRONG = re.compile(r"[;:]\s|\.\s")
 _AND_BEHIND = re.compile(r"(?:,|\s+and)\s*$")
 _BOTH = re.compile(r"(?:both|all)\b", re.I)
@@ -195,7 +194,7 @@ def _tells_itself(one: Subject) -> bool:
     of it."""
     return any(
         forms("lesions")[name].search(inner[0])
-        for inner in _BRACKET.finditer(one.text)
+        for inner in BRACKET.finditer(one.text)
         for name in STATUSES
     )
 
@@ -321,7 +320,7 @@ def _is_harmless(text: str, end: int, status: str) -> bool:
 
 def _blank(text: str) -> str:
     """Words without brackets, sizes and segments."""
-    spans = [one.span() for one in _BRACKET.finditer(text)]
+    spans = [one.span() for one in BRACKET.finditer(text)]
     for name in ("both_sizes", "size"):
         spans += [one.span() for one in forms("lesions")[name].finditer(text)]
     spans += [one.span() for one in re.finditer(r"\bfrom \d+(?:[.,]\d+)?(?: ?[mc]m)?", text)]
@@ -408,7 +407,7 @@ def subject(text: str, first: int, last: int) -> Subject | None:
     spans += [primary.span()] if primary else []
     segments = list(segments_of(own, 0, len(own)))
     spans += [one.span() for one in forms("lesions")["segment"].finditer(own)]
-    for one in _BRACKET.finditer(own):
+    for one in BRACKET.finditer(own):
         inner = sites(one[0])
         spans.append(one.span())
         if inner and not forms("lesions")["size"].search(one[0]):

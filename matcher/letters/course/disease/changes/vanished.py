@@ -22,14 +22,13 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.pieces import part_ends
+from oligomatch.matcher.letters.pieces import BRACKET, part_ends
 from oligomatch.matcher.letters.reading import Place
 
 _EVERY = re.compile(r"(?:(?:are|were|have|had) )?(?:all|both)\b", re.I)
 _TOKEN = re.compile(r"§+|[\w'-]+|[,;:.()&?/]|\S")
 _OF_ONE = re.compile(r"(?:is|was|has)\b", re.I)
 _LABEL = re.compile(r"\s*:\s*")
-_BRACKET = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def _blank(said: SentenceSaid) -> str:
         signs[one.start : one.end] = "§" * (one.end - one.start)
     for at, name in segments_of(text, 0, len(text)):
         signs[at : at + len(name)] = "§" * len(name)
-    for bracket in _BRACKET.finditer("".join(signs)):
+    for bracket in BRACKET.finditer("".join(signs)):
         if "§" not in bracket[0]:
             signs[bracket.start() : bracket.end()] = " " * len(bracket[0])
     return "".join(signs)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_of
 from oligomatch.matcher.letters.course.lines.record import (
-    SENTENCE,
     STOP,
     Lines,
     words_before,
@@ -16,7 +15,7 @@ from oligomatch.matcher.letters.course.lines.record import (
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import piece_behind
+from oligomatch.matcher.letters.pieces import SENTENCE, piece_behind, sentences_of
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
 
@@ -119,7 +118,7 @@ def _sentences_but_of_others(record: Lines, line: OneLine) -> Iterator[str]:
     radiotherapy alone."""
     known = forms("treatment")
     for text in record.proposal.texts:
-        for one in (" ".join(part.split()) for part in SENTENCE.split(text)):
+        for one in sentences_of(text):
             agents = set(agents_of(one))
             local = known["local"].search(one) and not known["a_drug"].search(one)
             relative = known["a_relative"].search(one)
@@ -144,8 +143,7 @@ def _is_ended_behind(record: Lines, line: OneLine) -> bool:
     behind = record.proposal.letters[place.letter].text[place.end :]
     texts = [letter.text for letter in record.proposal.letters[place.letter + 1 :]]
     named = {*line.agents}  # the drugs told last
-    for part in [part for text in (behind, *texts) for part in SENTENCE.split(text)][1:]:
-        one = " ".join(part.split())
+    for one in [one for text in (behind, *texts) for one in sentences_of(text)][1:]:
         named = {*agents_of(one)} or named
         if not named <= {*line.agents} or known["not_ended"].search(one):
             continue
