@@ -252,10 +252,6 @@ def _coded(words: str) -> str:
     return ", ".join(f"`{one}`" for one in re.split("[,;] ", words) if one)
 
 
-def _coded(words: str) -> str:
-    return ", ".join(f"`{one}`" for one in re.split("[,;] ", words) if one)
-
-
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 

@@ -143,6 +143,11 @@ HEADS = [
     ("Radiology report\nPrior CT chest - 3 May 2025", None),
     ("Imaging request\nMRI brain - 3 May 2026", None),
     ("13 May 2026 08:55 PET-CT\nnote", None),
+    ("CT of 02.04.2026, compared with 05.01.2026", None),
+    ("Patient: Max Muster, 12.03.1957", None),
+    ("Osimertinib was stopped on 3 March 2026.", None),
+    ("Date: 4 April 2026\nSeen in the clinic of 3 March 2026", date(2026, 4, 4)),
+    ("Zurich, 4 April 2026", date(2026, 4, 4)),
 ]
 
 

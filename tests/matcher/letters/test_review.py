@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from oligomatch.matcher.letters.heads import day_of
 from oligomatch.matcher.letters.reader import getting_ready, read_letters
 from oligomatch.matcher.letters.reading import Letter, LetterReading
 
@@ -495,20 +494,6 @@ def test_a_letter_without_a_day_counts_none_from_the_day_of_reading() -> None:
     assert "start" not in undated.document["systemic_therapy"]["lines"][0]
     assert [one.kind for one in undated.questions] == ["which_day"]
     assert "start" in read(text).document["systemic_therapy"]["lines"][0]
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("CT of 02.04.2026, compared with 05.01.2026", None),
-        ("Patient: Max Muster, 12.03.1957", None),
-        ("Osimertinib was stopped on 3 March 2026.", None),
-        ("Date: 4 April 2026\nSeen in the clinic of 3 March 2026", date(2026, 4, 4)),
-        ("Zurich, 4 April 2026", date(2026, 4, 4)),
-    ],
-)
-def test_the_day_of_a_letter_is_the_one_at_its_head(text: str, day: date | None) -> None:
-    assert day_of(text) == day
 
 
 def test_a_metastasis_that_the_latest_scan_has_no_more_is_gone() -> None:
