@@ -1,4 +1,7 @@
-"""The patterns of `rules/reading` with the names of the vocabulary put in, compiled once."""
+"""The patterns of `rules/reading` with the names of the vocabulary put in, compiled once.
+
+`forms("lesions")["metastasis"]` is the pattern of that name in
+`rules/reading/patterns/lesions.yaml`, to be used as a pattern of `re`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
 """The pieces of a text between stops, looked at from a place back or on; a text without some.
 
+Wherever a sentence, a clause or a paragraph around some words is wanted as text, it is cut out
+here: `part_around` by signs, `piece_before` and `pieces_back` by a pattern.
+
 A long letter is asked before each of its sentences what stood there last: who takes all before it
 apart each time takes time by the square of its length."""
 

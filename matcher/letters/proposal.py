@@ -1,4 +1,8 @@
-"""A profile in the making: what is stated at each place, what is at odds, and what was left."""
+"""A profile in the making: what is stated at each place, what is at odds, and what was left.
+
+All kinds of statements write into the one of a reading, in the order of `reader.EXTRACTORS`, and
+look there for what those before have stated. Places are pointers of the profile
+(`/lesions/0/organ`)."""
 
 from __future__ import annotations
 

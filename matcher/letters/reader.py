@@ -1,4 +1,9 @@
-"""From letters to a profile's document: each kind of statement, then the ordinary intake."""
+"""From letters to a profile's document: each kind of statement, then the ordinary intake.
+
+Letters come in from the earliest on. Each is cut into sentences; each extractor says what a
+sentence mentions, then settles the mentions of all sentences in one `Proposal`. Its facts go
+through the ordinary intake, and what that refuses becomes a question. Out comes a
+`LetterReading`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The course of the disease: what every sentence says of it, put in the order of its days."""
+"""The course of the disease: what every sentence says of it, put in the order of its days.
+
+The sentences are gone through once: each, with its days, is added to the `Disease`
+(`disease/sentence.py`) and to the `Lines` (`lines/sentence.py`). Then both are stated as facts
+(`disease/facts.py`, `lines/facts.py`)."""
 
 from __future__ import annotations
 

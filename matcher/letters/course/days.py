@@ -1,4 +1,7 @@
-"""Days in running text: written out, without their year, or by the event before."""
+"""Days in running text: written out, without their year, or by the event before.
+
+`written` finds them in one sentence, as they stand (`Written`). The `Calendar` of a letter, asked
+for one after another, says which `Day` each is: `on the 3rd` follows from the month before it."""
 
 from __future__ import annotations
 
@@ -179,6 +182,7 @@ def without_days(text: str, days: Sequence[Written]) -> str:
 
 
 def _readings(text: str) -> Iterator[Day]:
+    """What a date may be: `03/04/2026` is two days."""
     plain = re.sub(r"\s+", " ", text.strip().strip(","))
     if (short := SHORT_YEAR.fullmatch(plain)) is not None:
         if short[2] and int(short[3]) <= MONTHS:
@@ -266,6 +270,7 @@ class Calendar:
         return replace(one, said=(("day", day), ("month", month)))
 
     def _day(self, one: Written) -> Day | None:
+        """The day by its kind of writing; None where it may be several."""
         said = dict(one.said)
         if one.kind == "date":
             if len(one.readings) == 1:
@@ -389,6 +394,7 @@ class Calendar:
         return None
 
     def _later(self, said: Mapping[str, str]) -> Day | None:
+        """A day that is told by the time since another one: `two weeks later`, `yesterday`."""
         way, unit = said["way"].casefold(), said.get("unit", "day").casefold()
         if way == "ago":
             start = None if self.dated is None else Day(self.dated, self.dated)

@@ -1,4 +1,8 @@
-"""All that one sentence says of the course of the disease."""
+"""All that one sentence says of the course of the disease.
+
+Out of a `Sentence` comes a `SentenceSaid`: the days, examinations, lesions, responses, drugs and
+local treatments of that sentence, each with its place in it, and nothing of what others say. What a
+day of it is (`on`) is filled in later by the letter's `Calendar`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Where a sentence says that something lies: organs with side, lobe and station."""
+"""Where a sentence says that something lies: organs with side, lobe and station.
+
+`sites` finds the places that a text names; `within`, `overlap` and `may_meet` compare them by the
+vocabulary, in which each organ `is_a` part of a wider one."""
 
 from __future__ import annotations
 
@@ -125,6 +128,7 @@ def may_meet(one: WhereSaid, other: WhereSaid) -> bool:
 
 
 def _place(text: str) -> Understood | None:
+    """A place by the words for it alone, one of several by the word for one: `adrenals`."""
     found = place(text, whole_words=True)
     if found is None and (one := _singular(text)) != text:
         found = place(one, whole_words=True)

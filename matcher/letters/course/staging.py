@@ -1,4 +1,4 @@
-"""Examinations that were done, with their days, and the response that one showed."""
+"""Examinations that one sentence tells of, with their days, and the response that one showed."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@ time tell, and how many of them are left where nothing new came."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
@@ -12,14 +12,13 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import (
     from_diagnosis,
     staging_of_diagnosis,
 )
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, Stagings
 from oligomatch.matcher.letters.course.disease.stagings import STAGED_AFTER, near, time_of_diagnosis
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
-Stagings = Sequence[tuple[Day, list[Day]]]
 SINGLE_SINCE = 8  # the edition in which M1b is a single metastasis
 SINGLE_FROM = 2018  # the first year of that edition
 

@@ -9,7 +9,14 @@ from dataclasses import replace
 
 from oligomatch.matcher.letters.course.absence import ends_so, goes_on_well
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, NumberSaid
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Entity,
+    Moment,
+    MomentAt,
+    NumberSaid,
+    Stagings,
+)
 from oligomatch.matcher.letters.course.disease.stagings import body_beside, near
 from oligomatch.matcher.letters.course.disease.tallies import is_of_all
 from oligomatch.matcher.letters.course.disease.totals import (
@@ -44,9 +51,7 @@ _HARMLESS = (("nature", "normal"), ("lesions", "benign"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
 
 
-def take_one_by_one(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_one_by_one(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """How many metastases there are where each is told behind their number, and of an organ of
     which several are told as one."""
     one = said.counted
@@ -99,9 +104,7 @@ def take_one_by_one(
         )
 
 
-def take_counted(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_counted(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """How many metastases a PET showed, or there were at the diagnosis, or an examination of the
     brain in it, where those that are named behind are as many."""
     text, known = said.sentence.text, forms("lesions")
@@ -147,9 +150,7 @@ def take_counted(
             disease.counted.append((moment, replace(place, start=end, end=end), number))
 
 
-def take_nothing_else(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_nothing_else(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """That an examination showed no more than what was named: in the same sentence or in those
     before, and of no one organ."""
     text = said.sentence.text
@@ -245,9 +246,7 @@ def _is_behind_lesions(disease: Disease, said: SentenceSaid) -> bool:
     return bool(each) and letter == said.sentence.letter and said.sentence.start - end <= _NEAR
 
 
-def state_closed(
-    disease: Disease, at_of: dict[Moment, int], stagings: Sequence[tuple[Day, list[Day]]]
-) -> None:
+def state_closed(disease: Disease, at_of: dict[Moment, int], stagings: Stagings) -> None:
     """That there are no other metastases, or as many as are named: those listed are all, where each
     was understood."""
     metastases = [
@@ -375,7 +374,7 @@ def _taken_back(disease: Disease, place: Place) -> bool:
     return forms("uncounted")["corrected"].search(text, place.end) is not None
 
 
-def _staging_of(moment: Moment, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:
+def _staging_of(moment: Moment, stagings: Stagings) -> int | None:
     """The one staging within whose days an examination was."""
     found = [
         at for at, (span, _) in enumerate(stagings) if moment is not None and span.holds(moment)

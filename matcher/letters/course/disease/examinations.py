@@ -8,11 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.absence import ends_so
-from oligomatch.matcher.letters.course.disease.record import (
-    Disease,
-    Moment,
-    NumberSaid,
-)
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment, MomentAt, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.lesions.compared import are_of_comparisons
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -30,14 +26,12 @@ _SOON = timedelta(45)  # between a scan and the biopsy of what it showed
 REPORT = 2500  # signs within which a report tells what was seen, behind what was asked and how
 
 
-def take_examinations(
-    disease: Disease, said: SentenceSaid, then: Moment = None
-) -> list[tuple[int, Moment, str]]:
+def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None) -> list[MomentAt]:
     """The examinations of a sentence: where, on which day, of what kind; `then`: the time of the
     diagnosis, of which the sentence tells."""
     if then is not None:
         return [found for one in said.exams for found in _take_then(disease, said, one, then)]
-    found: list[tuple[int, Moment, str]] = []
+    found: list[MomentAt] = []
     known = forms("staging")
     before = disease.now
     _take_unnamed(disease, said)
@@ -122,7 +116,7 @@ def take_examinations(
 
 def _take_then(
     disease: Disease, said: SentenceSaid, one: Examined, then: Day
-) -> Iterator[tuple[int, Moment, str]]:
+) -> Iterator[MomentAt]:
     """An examination of the head at the time of the diagnosis, whose day is not told."""
     _take_never(disease, said, one, one.kind)
     if not one.done:
@@ -333,7 +327,7 @@ def _take_never(disease: Disease, said: SentenceSaid, one: Examined, kind: str) 
         disease.never.append((kind, said.sentence.place(one.start, one.end)))
 
 
-def _take_label(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
+def _take_label(disease: Disease, said: SentenceSaid) -> list[MomentAt]:
     """The day that a label tells of the examination whose name is the title above it."""
     text, place = said.sentence.text, said.sentence.place(0, len(said.sentence.text))
     named = [one for one in said.exams if one.kind != "staging"]
@@ -518,9 +512,7 @@ def _is_scan(one: Examined, said: SentenceSaid) -> bool:
     return one.kind != "ultrasound" and one.kind != "other_pet" and seen and not earlier
 
 
-def moment_of(
-    disease: Disease, at: int, moments: Sequence[tuple[int, Moment, str]], said: SentenceSaid
-) -> Moment:
+def moment_of(disease: Disease, at: int, moments: Sequence[MomentAt], said: SentenceSaid) -> Moment:
     """The day of the examination that a place of a sentence speaks of."""
     before = [one for one in moments if one[0] <= at]
     if before or moments:

@@ -1,4 +1,9 @@
-"""The lesions and stagings as facts; what the latest staging says of a lesion is its state."""
+"""The lesions and stagings as facts; what the latest staging says of a lesion is its state.
+
+In: the `Disease` when all letters have been read. Out: facts and questions in its `Proposal`. First
+it is settled what each lesion is and whether it is there today; then the stagings get their
+numbers, and what was seen in each is stated below them; then totals, the first episode, and what
+never was."""
 
 from __future__ import annotations
 
@@ -60,6 +65,8 @@ from oligomatch.matcher.letters.course.disease.record import (
     Entity,
     Moment,
     NumberSaid,
+    Staging,
+    Stagings,
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import (
@@ -222,7 +229,7 @@ def _state_counts(
     disease: Disease,
     counts: Sequence[NumberSaid],
     at_of: Mapping[Moment, int],
-    stagings: Sequence[tuple[Day, list[Day]]],
+    stagings: Stagings,
     *,
     shown: bool,
 ) -> None:
@@ -435,7 +442,7 @@ def _now(
     each: Entity,
     day: Moment,
     state: StateSaid,
-    stagings: Sequence[tuple[Day, list[Day]]],
+    stagings: Stagings,
 ) -> StateSaid:
     """What is said of a lesion that still holds: neither a size once it was treated, nor what
     stands without a day before the scans of the latest staging."""
@@ -522,9 +529,7 @@ def _may_be_gone(each: Entity) -> bool:
     )
 
 
-def _is_silent_since(
-    disease: Disease, each: Entity, stagings: Sequence[tuple[Day, list[Day]]]
-) -> bool:
+def _is_silent_since(disease: Disease, each: Entity, stagings: Stagings) -> bool:
     """Whether nothing is said of how a lesion was found at any time, and it was irradiated before
     the latest staging, or words beside it leave open that it has gone."""
     if any(state.statuses or state.sizes for state in each.seen.values()):
@@ -551,7 +556,7 @@ def _is_silent_since(
 def _lesions(
     disease: Disease,
     at_of: dict[Moment, int],
-    stagings: list[tuple[Day, list[Day]]],
+    stagings: list[Staging],
     again: Place | None,
 ) -> None:
     """The lesions with their states; `again`: where it is said that they were looked at again,

@@ -1,4 +1,7 @@
-"""Which lesion a mention is of: what may be one of several is asked."""
+"""Which lesion a mention is of: what may be one of several is asked.
+
+In: a `LesionSaid` of a sentence and the moment of its examination. Out: the `Entity`s of the
+`Disease` that it is of, the known ones or new ones, with what it says noted at that moment."""
 
 from __future__ import annotations
 
@@ -227,6 +230,8 @@ def _seen(
     fresh: list[Entity],
     said: SentenceSaid,
 ) -> list[Entity]:
+    """The lesions that a mention is of; none where that is asked, or where it is none of a lesion;
+    `fresh`: those that this sentence has named so far."""
     alike = [each for each in disease.entities if each.may_be(one)]
     alike = [each for each in alike if not _was_removed(each, one, moment)]
     if not one.definite and any(
@@ -463,6 +468,8 @@ def _group(
     alike: list[Entity],
     fresh: list[Entity],
 ) -> list[Entity]:
+    """The lesions that a mention of so many alike is of: those that are known if they are as many,
+    or new ones if none is."""
     assert one.number is not None
     alike = (
         []

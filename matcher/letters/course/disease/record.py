@@ -1,10 +1,14 @@
 """What is known so far of a patient's lesions and stagings, while letters are read.
 
 A lesion that is mentioned again is known by its place, and by its segment, side or station where
-they are stated."""
+they are stated.
+
+`disease/sentence.py` fills it sentence by sentence; `disease/facts.py` reads it when all letters
+have been read. Entries are kept with the `Place` of their words, days as `Moment`s."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +24,10 @@ from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Moment = Day | None  # of an examination; None: not stated
+# from where on a sentence tells of an examination, when that was, and what was looked at
+MomentAt = tuple[int, Moment, str]
+Staging = tuple[Day, list[Day]]  # the time that it took, and the days of its examinations
+Stagings = Sequence[Staging]  # of a patient, in order; one is known by its number
 
 
 @dataclass

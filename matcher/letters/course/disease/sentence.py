@@ -1,4 +1,9 @@
-"""What one sentence adds to the lesions and stagings, kind by kind."""
+"""What one sentence adds to the lesions and stagings, kind by kind.
+
+In: a `SentenceSaid` whose days are known. Out: entries in the `Disease`. First which examinations
+it tells of, then its lesions at the moment of theirs, its treatments, responses, numbers and
+denials: each of them looks at what the sentences before have left (`disease.now`, `staged`,
+`before`)."""
 
 from __future__ import annotations
 
@@ -43,6 +48,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
     Moment,
+    MomentAt,
     StateSaid,
 )
 from oligomatch.matcher.letters.course.disease.stagings import found_only, near
@@ -269,7 +275,7 @@ def _stay_away(disease: Disease, said: SentenceSaid, one: Named, found: Sequence
 def _take_new_ones(
     disease: Disease,
     said: SentenceSaid,
-    moments: Sequence[tuple[int, Moment, str]],
+    moments: Sequence[MomentAt],
     linked: Sequence[tuple[Named, list[Entity]]],
 ) -> None:
     """New ones beside those that are known, of which no lesion is read: `one new in the pons`."""
@@ -300,7 +306,7 @@ def _not_new_today(said: SentenceSaid, found: Sequence[Entity]) -> None:
         ]
 
 
-def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
+def _take_found(disease: Disease, said: SentenceSaid) -> list[MomentAt]:
     """The day on which a sentence without an examination says that metastases were found."""
     each = [one for one in said.found if one.spread]
     day = said.day(each[0].day) if len(each) == 1 else None
@@ -311,7 +317,7 @@ def _take_found(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment,
     if each[0].cancer:
         end = len(said.sentence.text)
         disease.then_until = day, said.sentence.place(end, end)
-    found: list[tuple[int, Moment, str]] = [(each[0].start, day, "staging")]
+    found: list[MomentAt] = [(each[0].start, day, "staging")]
     if any(
         one.start >= each[0].end for one in said.days
     ):  # of another day: `.. in August; by 24 ..`
@@ -336,7 +342,7 @@ def _names_cancer(said: SentenceSaid) -> bool:
 def _take_it(
     disease: Disease,
     said: SentenceSaid,
-    moments: Sequence[tuple[int, Moment, str]],
+    moments: Sequence[MomentAt],
     linked: Sequence[tuple[Named, list[Entity]]],
 ) -> None:
     """What a sentence says of the one lesion of that before, and which it is itself about."""
@@ -370,7 +376,7 @@ def _days_and_scans(said: SentenceSaid) -> list[tuple[int, int]]:
 def _take_next_clause(
     disease: Disease,
     said: SentenceSaid,
-    moments: Sequence[tuple[int, Moment, str]],
+    moments: Sequence[MomentAt],
     end: int,
     lesion: Entity,
 ) -> None:

@@ -1,4 +1,7 @@
-"""Examinations within some weeks as one staging."""
+"""Examinations within some weeks as one staging.
+
+In: all days of the `Disease` on which something was seen. Out: the `Stagings` that are stated as
+`/assessments/0`, `/assessments/1` .., from the earliest on."""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from oligomatch.matcher.letters.course.days import stated_day
-from oligomatch.matcher.letters.course.disease.record import Disease, Moment
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment, Staging
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_begins, part_ends
@@ -16,15 +19,15 @@ from oligomatch.matcher.logic.calendar import Day
 _ENDS = (". ", ";", "\n")  # of a sentence
 _BODY = {"body", "pet"}
 _HEAD = ("intracranial", "by_organ/brain")
-ONE_STAGING = timedelta(days=35)
+ONE_STAGING = timedelta(days=35)  # at the most from its first examination to its last
 STAGED_AFTER = timedelta(days=62)  # behind the day of a diagnosis
 MONTH = timedelta(days=30)
 NEARLY = timedelta(days=14)  # the width of a day that is told loosely: `a week later`
 
 
-def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
+def stagings_of(disease: Disease) -> list[Staging]:
     """The stagings in order, each with its examinations' days."""
-    found: list[tuple[Day, list[Day]]] = []
+    found: list[Staging] = []
     each, then = read_days(disease), {*disease.then}
     each, then = each - then, each & then
     # a month that words tell, of no examination, is that of one that was done in it
@@ -46,7 +49,7 @@ def stagings_of(disease: Disease) -> list[tuple[Day, list[Day]]]:
     return [(_with_scans(disease, span, own, found), own) for span, own in found]
 
 
-def _add_then(disease: Disease, found: list[tuple[Day, list[Day]]], then: set[Day]) -> None:
+def _add_then(disease: Disease, found: list[Staging], then: set[Day]) -> None:
     """Take what words tell of the time of the diagnosis, of no examination, as of the first staging
     whose scans were done beside it, else as one of its own."""
     dated = stated_day(disease.proposal.stated("/primary/diagnosis_date"))
@@ -69,9 +72,7 @@ def _add_then(disease: Disease, found: list[tuple[Day, list[Day]]], then: set[Da
             found.append((day, [day]))
 
 
-def _with_heads(
-    disease: Disease, found: list[tuple[Day, list[Day]]]
-) -> list[tuple[Day, list[Day]]]:
+def _with_heads(disease: Disease, found: list[Staging]) -> list[Staging]:
     """With a clear brain by itself under the staging that it ends: one in a month that begins soon
     behind it (`CT of 4 December; MRI of the brain in January`), or in the weeks of a scan that is
     of it as well."""
@@ -122,7 +123,7 @@ def found_only(disease: Disease) -> set[Day]:
     return {day for day, _ in disease.found} - {day for day, _ in disease.scanned}
 
 
-def _unread(disease: Disease, found: list[tuple[Day, list[Day]]]) -> list[tuple[Day, list[Day]]]:
+def _unread(disease: Disease, found: list[Staging]) -> list[Staging]:
     """The scans of the body that were done weeks before or after all of which something was read:
     that there was a staging is known, and not what it showed. The last of all examinations is one
     whatever it was of: what was seen before is not the state of today."""
@@ -133,7 +134,7 @@ def _unread(disease: Disease, found: list[tuple[Day, list[Day]]]) -> list[tuple[
         body += [day for day in own[-1:] if day not in body]
     elif not body or own[-1].last - body[-1].first > ONE_STAGING:
         return []  # the last is of a part alone, or its day is not told
-    more: list[tuple[Day, list[Day]]] = []
+    more: list[Staging] = []
     for day in body:
         if any(_beside(span, day) for span, _ in found):
             continue
@@ -178,9 +179,7 @@ def followed(disease: Disease, latest: Sequence[Day]) -> Place | None:
     return min(found, default=None)
 
 
-def _with_scans(
-    disease: Disease, span: Day, own: list[Day], all_found: list[tuple[Day, list[Day]]]
-) -> Day:
+def _with_scans(disease: Disease, span: Day, own: list[Day], all_found: list[Staging]) -> Day:
     """The days of a staging with the examinations that belong to it and to no other; those of the
     brain are done beside it."""
     whole = span

@@ -9,7 +9,7 @@ from typing import Any
 
 from oligomatch.matcher.letters.course.absence import goes_on_well, stands_so
 from oligomatch.matcher.letters.course.disease.examinations import end_of_name
-from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment, MomentAt, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, body_beside
 from oligomatch.matcher.letters.course.disease.totals import (
     all_seen_on,
@@ -31,9 +31,7 @@ _ENDS = ",;:."
 _LABEL = re.compile(r"\W*[\w /()-]{2,40}:(?=\s)")
 
 
-def take_tallies(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_tallies(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """The numbers of all metastases in a sentence."""
     text, known = said.sentence.text, forms("totals")
     for name in ("left", "at_least", *NONE, "on_pet", "on_staging"):
@@ -75,7 +73,7 @@ def _of_when(
     said: SentenceSaid,
     name: str,
     one: re.Match[str],
-    moments: Sequence[tuple[int, Moment, str]],
+    moments: Sequence[MomentAt],
 ) -> tuple[Moment, bool] | None:
     """The examination that a number of all metastases is of, and whether it is of the present
     instead, whichever was the last; None where it may be of a part or of another time."""

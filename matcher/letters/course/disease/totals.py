@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
     Moment,
+    MomentAt,
     NumberSaid,
 )
 from oligomatch.matcher.letters.course.disease.uncounted.hints import has_gone
@@ -100,9 +101,7 @@ def _is_unseen(said: SentenceSaid, start: int, end: int) -> bool:
     return (ahead or behind) is not None
 
 
-def take_free(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_free(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """The organs that an examination of them calls free."""
     for site, first, last in free_organs(said):
         moment = moment_of(disease, first, moments, said)
@@ -157,9 +156,7 @@ def _is_apart(disease: Disease, said: SentenceSaid) -> bool:
     return forms("free")["seen_elsewhere"].search(between) is not None
 
 
-def take_totals(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_totals(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """How many metastases there are in all."""
     text = said.sentence.text
     for one in forms("lesions")["told_total"].finditer(text):
@@ -227,7 +224,7 @@ def without_closing(text: str) -> str:
 def all_seen_on(
     disease: Disease,
     at: int,
-    moments: Sequence[tuple[int, Moment, str]],
+    moments: Sequence[MomentAt],
     said: SentenceSaid,
 ) -> tuple[Moment, str]:
     """The examination that a total is of, and its kind: of several that a sentence names, that of
@@ -302,9 +299,7 @@ def take_first_total(
         disease.first_counts.append((number, day, said.sentence.place(*span)))
 
 
-def take_nothing_new(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_nothing_new(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """That a scan of more than one region showed nothing new."""
     for one in forms("lesions")["nothing_new"].finditer(said.sentence.text):
         moment = moment_of(disease, one.start(), moments, said)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import may_be_effect, note
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, MomentAt
 from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
@@ -29,9 +29,7 @@ _STOP = re.compile(r"(?<=\w\w)[.;]\s+(?=\S)|\n\s*\n")
 _WHOLE = WhereSaid("lung", (), 0, 0, "primary")
 
 
-def take_all(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_all(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """Note what a sentence says that all lesions, or all that it names, have become."""
     text, known = said.sentence.text, forms("changed")
     for one in known["of_all"].finditer(text):

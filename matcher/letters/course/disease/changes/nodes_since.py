@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
     Moment,
+    MomentAt,
     NodesSince,
     StateSaid,
 )
@@ -28,9 +29,7 @@ _OWN = frozenset({"negated"})  # what the words of a change say themselves
 _CHANGES = {"gone_since": "resolved", "smaller_since": "shrinking", "same_since": "stable"}
 
 
-def take_nodes_since(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_nodes_since(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """What a sentence says that the nodes, or some by their place, have become."""
     text, known = said.sentence.text, forms("nodes")
     if not any(known[name].search(text) for name in ("spoken_of", "names_station")):

@@ -3,11 +3,11 @@ by words that its organ is free, or that a scan showed nothing new since it had 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.mentions import note
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, Stagings
 from oligomatch.matcher.letters.course.disease.stagings import near, stagings_of
 from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid
 from oligomatch.matcher.letters.course.lesions.sizes import by_size
@@ -130,7 +130,7 @@ def _gone(each: Entity) -> LesionSaid:
 def by_sizes(
     disease: Disease,
     each: Entity,
-    stagings: Sequence[tuple[Day, list[Day]]],
+    stagings: Stagings,
     at_of: Mapping[Moment, int],
 ) -> tuple[str, list[Place]]:
     """What the sizes of the latest staging and of the last scan before it show beyond doubt, where

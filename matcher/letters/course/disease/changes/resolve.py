@@ -20,7 +20,7 @@ from oligomatch.matcher.letters.course.disease.mentions import (
     note,
     note_main,
 )
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, MomentAt
 from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.lesions.lesion import WIDEST, LesionSaid, same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import by_size
@@ -67,7 +67,7 @@ _NOWHERE = WhereSaid("lung", (), 0, 0, "primary")
 def take_changes(
     disease: Disease,
     said: SentenceSaid,
-    moments: Sequence[tuple[int, Moment, str]],
+    moments: Sequence[MomentAt],
     fresh: Sequence[Entity],
 ) -> list[tuple[Subject, list[Entity]]]:
     """Note what a sentence says that known lesions have become; each subject with its lesions."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import note
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, MomentAt
 from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, is_far, same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.lesions.status import (
@@ -43,7 +43,7 @@ class Part:
 def take_vanished(
     disease: Disease,
     said: SentenceSaid,
-    moments: Sequence[tuple[int, Moment, str]],
+    moments: Sequence[MomentAt],
     *,
     undated: bool = False,
 ) -> None:

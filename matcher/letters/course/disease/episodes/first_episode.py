@@ -26,6 +26,8 @@ from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
     NumberSaid,
+    Staging,
+    Stagings,
 )
 from oligomatch.matcher.letters.course.disease.stagings import (
     ONE_STAGING,
@@ -242,7 +244,7 @@ def _seen_days(disease: Disease) -> list[Day]:
     return [day for one in disease.metastases for day in one.seen_on]
 
 
-def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
+def state_at_diagnosis(disease: Disease, stagings: Stagings) -> None:
     """That a staging was the first of the metastases: beside the day of the diagnosis, where
     they were there then. The nodes at diagnosis are then those of this staging."""
     proposal, day = disease.proposal, diagnosed(disease)
@@ -276,7 +278,7 @@ def state_at_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]
         proposal.state(f"/assessments/{at}/n_category", value, *said_at)
 
 
-def staging_of_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:
+def staging_of_diagnosis(disease: Disease, stagings: Stagings) -> int | None:
     """Which staging the metastases at the diagnosis were seen at: the first, or the one by whose
     scans the stage is told, where none before it showed one (`a CT in July saw a nodule. PET-CT of
     11 August: .. So M1b`). None where the first showed none, but the next one did, soon behind it:
@@ -295,7 +297,7 @@ def staging_of_diagnosis(disease: Disease, stagings: Sequence[tuple[Day, list[Da
     return None if soon else 0
 
 
-def _state_first_staging(disease: Disease, staging: tuple[Day, list[Day]]) -> None:
+def _state_first_staging(disease: Disease, staging: Staging) -> None:
     """That the first staging is that of the diagnosis, where no day of that is told, but that the
     metastases were there then: it showed one, and nothing is told of the cancer before it."""
     proposal, (span, days) = disease.proposal, staging
@@ -352,7 +354,7 @@ def _sampled_beside(disease: Disease, span: Day) -> bool:
     )
 
 
-def _state_seen_then(disease: Disease, staging: tuple[Day, list[Day]]) -> None:
+def _state_seen_then(disease: Disease, staging: Staging) -> None:
     """The day of the first metastasis, where a scan beside the diagnosis showed one and others came
     since: whichever of them are those of today."""
     proposal = disease.proposal
@@ -511,7 +513,7 @@ def _months(first: Day, last: Day) -> str | dict[str, str]:
     return ends[0] if ends[0] == ends[1] else {"from": ends[0], "to": ends[1]}
 
 
-def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> None:
+def state_found(disease: Disease, stagings: Stagings) -> None:
     """The day of the first metastasis by words that tell when it was found, and the staging of
     that day as the one of the diagnosis."""
     proposal = disease.proposal
@@ -546,15 +548,13 @@ def state_found(disease: Disease, stagings: Sequence[tuple[Day, list[Day]]]) -> 
         proposal.state(f"/assessments/{at}/at", ["diagnosis"], *places)
 
 
-def _first_beside(day: Day, stagings: Sequence[tuple[Day, list[Day]]]) -> int | None:
+def _first_beside(day: Day, stagings: Stagings) -> int | None:
     """The first staging that was done beside a day, and not after it."""
     spans = enumerate(span for span, _ in stagings)
     return next((at for at, one in spans if one.first <= day.last and is_beside(one, day)), None)
 
 
-def _spread_before(
-    disease: Disease, stagings: Sequence[tuple[Day, list[Day]]], latest: int
-) -> bool:
+def _spread_before(disease: Disease, stagings: Stagings, latest: int) -> bool:
     """Whether a metastasis was seen, or may have been, at a staging before one."""
     early = {day for _, days in stagings[:latest] for day in days}
     return any(one.metastasis and not early.isdisjoint(one.seen_on) for one in disease.entities)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.absence import ends_so
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
-from oligomatch.matcher.letters.course.disease.record import Disease, Moment
+from oligomatch.matcher.letters.course.disease.record import Disease, MomentAt
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
@@ -18,9 +18,7 @@ from oligomatch.matcher.logic.calendar import Day
 PRESENT = "/locoregional_recurrence/present"
 
 
-def take_no_recurrence(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_no_recurrence(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """Where a sentence on a scan says that there is none, or none at the primary's place."""
     for name, known in (
         ("none_there", disease.no_recurrence),

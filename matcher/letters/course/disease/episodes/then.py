@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import diagnosed
-from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment, MomentAt, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, time_of_diagnosis
 from oligomatch.matcher.letters.course.found import is_of_lung, is_of_nodes
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -33,7 +33,7 @@ def take_came_to_light(disease: Disease, said: SentenceSaid) -> None:
         disease.came_to_light = days[0], said.sentence.start + len(said.sentence.text)
 
 
-def moment_then(disease: Disease, said: SentenceSaid) -> list[tuple[int, Moment, str]]:
+def moment_then(disease: Disease, said: SentenceSaid) -> list[MomentAt]:
     """The month of a sentence that tells of metastases at the diagnosis, of no examination but
     one of the head whose day it does not tell."""
     text = said.sentence.text
@@ -185,9 +185,7 @@ def leave_found_later(disease: Disease) -> None:
         disease.at_diagnosis = [one for one in disease.at_diagnosis if one not in later]
 
 
-def take_so_many(
-    disease: Disease, said: SentenceSaid, moments: list[tuple[int, Moment, str]]
-) -> None:
+def take_so_many(disease: Disease, said: SentenceSaid, moments: list[MomentAt]) -> None:
     """How many metastases there were when the cancer was found, or the first of them were: a number
     that is of no organ, where nothing else of the sentence may be one more."""
     if said.exams or len(moments) != 1 or moments[0][2] != "staging":
@@ -240,9 +238,7 @@ def _day_behind(said: SentenceSaid, at: int) -> Day | None:
     return said.day(behind) if between else None
 
 
-def take_firsts(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_firsts(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """That metastases are the first ones, and the days on which they were found."""
     if forms("cancers")["other"].search(said.sentence.text):
         return  # of another cancer

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from oligomatch.matcher.letters.course.absence import ends_so, stands_so
 from oligomatch.matcher.letters.course.days import stated_day
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
-from oligomatch.matcher.letters.course.disease.record import Disease, Moment, NumberSaid
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment, MomentAt, NumberSaid
 from oligomatch.matcher.letters.course.disease.stagings import body_beside, is_beside
 from oligomatch.matcher.letters.course.lesions.lesion import is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -19,9 +19,7 @@ from oligomatch.matcher.logic.calendar import Day
 _FULL_STOP = re.compile(r"(?<=[.;])\s")
 
 
-def take_nodeless(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_nodeless(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """That no regional node is involved, on a scan that shows them."""
     known, text = forms("nodeless"), said.sentence.text
     behind = disease.proposal.texts[said.sentence.letter]
@@ -52,9 +50,7 @@ def take_nodeless(
             disease.counts.append(NumberSaid("regional_nodes", 0, moment, place))
 
 
-def take_counted_nodes(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_counted_nodes(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """How many regional nodes are involved, on a scan that shows them."""
     text = said.sentence.text
     for one in forms("nodeless")["counted"].finditer(text):

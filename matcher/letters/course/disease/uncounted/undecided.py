@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.natures.doubts import USUAL, names_place
-from oligomatch.matcher.letters.course.disease.record import Disease, Moment
+from oligomatch.matcher.letters.course.disease.record import Disease, Moment, MomentAt, Stagings
 from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.lesions.lesion import LesionSaid, is_far
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of, sizes_of
@@ -19,7 +19,6 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, finest, site_of, 
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.logic.calendar import Day
 
 SYSTEMS = USUAL | {"kidney"}
 _NEAR = 3  # signs between two sentences
@@ -38,9 +37,7 @@ class Undecided:
     place: Place
 
 
-def take_undecided(
-    disease: Disease, said: SentenceSaid, moments: Sequence[tuple[int, Moment, str]]
-) -> None:
+def take_undecided(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """Keep the lesions of which a sentence, or the one behind it, says that it is open what they
     are."""
     text, known = said.sentence.text, forms("undecided")
@@ -84,7 +81,7 @@ def _spot(
     disease: Disease,
     said: SentenceSaid,
     part: re.Match[str],
-    moments: Sequence[tuple[int, Moment, str]],
+    moments: Sequence[MomentAt],
 ) -> Undecided | None:
     """The one lesion of a part of a sentence with its one place; None where there may be more."""
     text, known = said.sentence.text, forms("undecided")
@@ -111,9 +108,7 @@ def _spot(
     )
 
 
-def state_undecided(
-    disease: Disease, at_of: Mapping[Moment, int], stagings: Sequence[tuple[Day, list[Day]]]
-) -> None:
+def state_undecided(disease: Disease, at_of: Mapping[Moment, int], stagings: Stagings) -> None:
     """The lesions of which it is open whether they are metastases, as such."""
     proposal, taken = disease.proposal, set[str]()
     for at, one in enumerate(_undecided(disease, at_of, stagings), len(disease.entities)):
@@ -134,7 +129,7 @@ def state_undecided(
 
 
 def _undecided(
-    disease: Disease, at_of: Mapping[Moment, int], stagings: Sequence[tuple[Day, list[Day]]]
+    disease: Disease, at_of: Mapping[Moment, int], stagings: Stagings
 ) -> list[Undecided]:
     """The lesions that are still undecided, each once."""
     found: list[Undecided] = []
@@ -158,9 +153,7 @@ def _may_be_listed(disease: Disease, one: Undecided) -> bool:
     return one.site.system in SYSTEMS
 
 
-def _is_of_latest(
-    one: Undecided, at_of: Mapping[Moment, int], stagings: Sequence[tuple[Day, list[Day]]]
-) -> bool:
+def _is_of_latest(one: Undecided, at_of: Mapping[Moment, int], stagings: Stagings) -> bool:
     """Whether no later staging looked again."""
     if not stagings or one.moment is None:
         return len(stagings) <= 1
