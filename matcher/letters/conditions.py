@@ -126,7 +126,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
         for one in (name, *_SISTER.get(name, ())):
             yield Mention("passing", {"condition": one, "now": True}, sentence.place(*found.span()))
     if days:
-        yield Mention("day", {"days": days}, sentence.place(0, len(text)))
+        yield Mention("day", {"days": days}, sentence.here)
     yield from _listed(sentence, listed)
     yield from events(sentence)
     yield from proofs(sentence)
@@ -169,7 +169,7 @@ def _listed(sentence: Sentence, each: Sequence[Item]) -> Iterator[Mention]:
 def _is_there_elsewhere(sentence: Sentence) -> bool:
     """Whether the letter tells of a stroke or an infarction beside the sentence that denies one."""
     whole = sentence.whole.text if sentence.whole else sentence.text
-    end = sentence.start + len(sentence.text)
+    end = sentence.end
     beside = f"{whole[: sentence.start]}\n{whole[end:]}"
     return forms("conditions")["event_elsewhere"].search(beside) is not None
 
@@ -199,7 +199,7 @@ def _tested(sentence: Sentence) -> Iterator[Mention]:
 def _viruses(sentence: Sentence) -> Iterator[Mention]:
     """That tests found none of several viruses."""
     text, known = sentence.text, forms("conditions")
-    behind = sentence.whole.text[sentence.start + len(text) :] if sentence.whole else ""
+    behind = sentence.whole.text[sentence.end :] if sentence.whole else ""
     if behind.lstrip().startswith("("):  # `(2019)`
         return
     for found in known["viruses"].finditer(text):
@@ -230,7 +230,7 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
     never += rows
     if _only_proposed(text, never):
         payload = {"days": written(text)}
-        yield Mention("rays_proposed", payload, sentence.place(0, len(text)))
+        yield Mention("rays_proposed", payload, sentence.here)
         return
     treatment = forms("treatment")
     given = treatment["hint_done"].search(text) or known["rays_before"].search(text)

@@ -81,7 +81,7 @@ def endless(letter: Letter) -> Place | None:
         return None
     each = sentences(letter, 0, *with_rows(plain(letter.text)))
     beyond = (one for one in each if is_endless(one.text))
-    return next((one.place(0, len(one.text)) for one in beyond), None)
+    return next((one.here for one in beyond), None)
 
 
 def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
@@ -99,10 +99,10 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     apart = {(one.letter, one.start) for one in rows}
     proposal.sentences = read = [one for one in whole if (one.letter, one.start) not in apart]
     for one in rows:  # which box is ticked is not read
-        proposal.leave("of_form", "row", one.place(0, len(one.text)))
+        proposal.leave("of_form", "row", one.here)
     back = taken_back(read)
     for one in back:
-        proposal.ask("contradicts", one.place(0, len(one.text)))
+        proposal.ask("contradicts", one.here)
     gone = {(one.letter, one.start) for one in back}
     proposal.sentences = read = [one for one in read if (one.letter, one.start) not in gone]
     for extractor in EXTRACTORS:
@@ -112,7 +112,7 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     spoken = [place for one in facts for place in one.places]
     spoken += [one.place for one in proposal.questions]
     spoken += [one.place for one in proposal.unused]
-    silent = [one.place(0, len(one.text)) for one in whole]
+    silent = [one.here for one in whole]
     return LetterReading(
         ordered,
         document,

@@ -116,6 +116,16 @@ class Sentence:
         first, last = self.start + start, self.start + end
         return Place(self.letter, *(self.whole.span(first, last) if self.whole else (first, last)))
 
+    @property
+    def end(self) -> int:
+        """Where it ends in the letter as it is read."""
+        return self.start + len(self.text)
+
+    @property
+    def here(self) -> Place:
+        """Where all of it stands in its letter."""
+        return self.place(0, len(self.text))
+
     @cached_property
     def before(self) -> str:
         """What the letter says right before it, from the stop of the sentence before that on."""
@@ -127,8 +137,7 @@ class Sentence:
     @cached_property
     def behind(self) -> str:
         """What the letter says right behind it on its line."""
-        end = self.start + len(self.text)
-        return self.whole.text[end:].split("\n", 1)[0] if self.whole else ""
+        return self.whole.text[self.end :].split("\n", 1)[0] if self.whole else ""
 
     @cached_property
     def line_ahead(self) -> str:

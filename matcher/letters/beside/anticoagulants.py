@@ -40,7 +40,7 @@ def anticoagulation(sentence: Sentence) -> Iterator[Mention]:
         return
     for found in each:
         around = sentence.context(*found.span(), but=frozenset({"historical"}))
-        payload = {"end": sentence.start + len(text)}
+        payload = {"end": sentence.end}
         yield Mention("anticoagulated", payload, sentence.place(*found.span()), around)
     if not each:
         yield Mention("anticoagulant_named", {}, sentence.place(*words[0].span()))

@@ -52,7 +52,7 @@ def called(sentence: Sentence) -> Iterator[Mention]:
             if known["treated_since"].search(text) is None:
                 yield from _mention(sentence, "oligoprogression", found.start(), start, end)
     if known["no_oligoprogression"].search(text):
-        yield Mention("no_oligoprogression", {}, sentence.place(0, len(text)))
+        yield Mention("no_oligoprogression", {}, sentence.here)
 
 
 def _span(found: re.Match[str]) -> tuple[int, int]:

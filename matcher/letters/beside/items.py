@@ -99,7 +99,7 @@ def _begins_with_one(text: str) -> bool:
 def what_follows(sentence: Sentence) -> str | None:
     """The sentence behind one; None where it takes back what that one says."""
     whole = sentence.whole.text if sentence.whole else ""
-    behind = whole[sentence.start + len(sentence.text) :]
+    behind = whole[sentence.end :]
     if forms("illnesses")["taken_back"].match(behind[:BEHIND]):
         return None
     return piece_behind(STOP, behind.lstrip(" .;\n"))

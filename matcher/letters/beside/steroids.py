@@ -204,7 +204,7 @@ def _alone(sentence: Sentence) -> Mention | None:
         return None
     at = sentence.start + found.start()
     ahead = whole.text[max(0, min(sentence.start, at - BESIDE)) : at]
-    behind = whole.text[sentence.start + len(text) :][:BESIDE]
+    behind = whole.text[sentence.end :][:BESIDE]
     if known["of_a_course"].search(ahead) or known["of_a_course"].search(behind):
         return None
     if known["of_rays"].search(ahead):

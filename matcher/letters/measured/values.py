@@ -123,7 +123,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 def _is_measured_again(sentence: Sentence) -> bool:
     """Whether the sentence behind tells of another value, or of what was done about this one."""
     known, whole = forms("values"), sentence.whole
-    behind = whole.text[sentence.start + len(sentence.text) :] if whole else ""
+    behind = whole.text[sentence.end :] if whole else ""
     after = _STOP.split(behind.lstrip(_SIGNS + "\n").split("\n")[0])[0]
     same = "\n" not in behind[: len(behind) - len(behind.lstrip())]
     return bool(known["anew"].match(after) or (same and known["later"].search(after)))
@@ -397,7 +397,7 @@ def _is_of_now(sentence: Sentence) -> bool:
     """Whether a list is of the letter's day, or of one that it names, or what stands before it
     on the page is nothing else than more of it."""
     known, whole = forms("values"), sentence.whole
-    behind = whole.text[sentence.start + len(sentence.text) :] if whole else ""
+    behind = whole.text[sentence.end :] if whole else ""
     if known["later"].search(_STOP.split(behind.split("\n")[0].lstrip())[0]):
         return False
     if known["fresh"].search(sentence.text) or _day_ahead(sentence.text) is not None:

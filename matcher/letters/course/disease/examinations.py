@@ -109,7 +109,7 @@ def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None)
         disease.spoken_of = {one.kind: said.day(one.day) for one in said.exams if one.done}
         own = [one for one in said.exams if one.day == 0 and one.done and not one.compared]
         alone = len(said.days) == 1 and own
-        end = said.sentence.start + len(said.sentence.text)
+        end = said.sentence.end
         disease.examined = (said.day(0) if alone else None), end
     return found
 
@@ -329,7 +329,7 @@ def _take_never(disease: Disease, said: SentenceSaid, one: Examined, kind: str) 
 
 def _take_label(disease: Disease, said: SentenceSaid) -> list[MomentAt]:
     """The day that a label tells of the examination whose name is the title above it."""
-    text, place = said.sentence.text, said.sentence.place(0, len(said.sentence.text))
+    text, place = said.sentence.text, said.sentence.here
     named = [one for one in said.exams if one.kind != "staging"]
     if len(named) > 1 and named[0].kind == "pet":  # `PET with low-dose CT`
         named = [one for at, one in enumerate(named) if not at or one.kind != "scan"]

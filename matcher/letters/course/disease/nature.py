@@ -40,7 +40,7 @@ SPREAD_STAGES = with_subgroups("stage", frozenset({"IV"}))
 def take_nature(disease: Disease, said: SentenceSaid) -> None:
     """What a sentence says that bears on what a lesion is that has no name."""
     text, known = said.sentence.text, forms("nature")
-    place = said.sentence.place(0, len(text))
+    place = said.sentence.here
     if not disease.spread:
         other = forms("cancers")["other"].search(text)
         disease.spread = not other and any(

@@ -48,7 +48,7 @@ def take_nodes(disease: Disease, said: SentenceSaid) -> None:
             category = (
                 group(stage)["category"] if (stage := known["staged_so"].search(text)) else ""
             )
-            place = said.sentence.place(0, len(text))
+            place = said.sentence.here
             disease.plain_nodes += [(place, station, category) for station in stations]
     for part in _CLAUSES.findall(text) if known["station_gone"].search(text) else ():
         if known["names_station"].search(part) and known["station_gone"].search(part):

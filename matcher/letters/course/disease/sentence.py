@@ -222,7 +222,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_without_local(disease, said, linked, denied)
     take_plans(disease, said)
     if disease.unlinked:
-        disease.open_treatments.append(place(0, len(said.sentence.text)))
+        disease.open_treatments.append(said.sentence.here)
         given = any(one.given for one in said.locals)
         of_more = forms("lesions")["of_more"].search(said.sentence.text)
         where = () if of_more else tuple(sites(said.sentence.text))
@@ -249,7 +249,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nothing_else(disease, said, moments)
     take_nothing_new(disease, said, moments)
     take_undecided(disease, said, moments)
-    disease.before = (sentence.letter, sentence.start + len(sentence.text), each)
+    disease.before = (sentence.letter, sentence.end, each)
     named = disease.report and any(one.day is None for one in said.exams)
     if named:  # nor what is counted on it of the report's day
         dated = [one for one in disease.counts[counted:] if one.moment is not None]
@@ -295,7 +295,7 @@ def _take_new_ones(
 
 def _not_new_today(said: SentenceSaid, found: Sequence[Entity]) -> None:
     """Take from lesions that they are new, which a sentence says of a time long before."""
-    whole = said.sentence.place(0, len(said.sentence.text))
+    whole = said.sentence.here
     for state in (state for each in found if (state := each.seen.get(None)) is not None):
         state.statuses = [
             (status, at)
@@ -400,7 +400,7 @@ def _take_next_clause(
         if not own and not dated:
             moment = moment_of(disease, stop.end(), moments, said)
         if moment is not None:
-            note(disease, lesion, one, moment, behind.place(0, len(behind.text)))
+            note(disease, lesion, one, moment, behind.here)
         return
 
 
@@ -537,7 +537,7 @@ def _first_day(said: SentenceSaid, response: Responded) -> Day | None:
 def _of_list(disease: Disease, said: SentenceSaid) -> Sequence[Named]:
     """The lesions of a sentence: an organ with its size is a metastasis in a list of them."""
     sentence = said.sentence
-    first, end = sentence.start, sentence.start + len(sentence.text)
+    first, end = sentence.start, sentence.end
     held, disease.listed = disease.listed, None
     is_title, then = title_of(sentence)
     if is_title and not sentence.section:

@@ -114,7 +114,7 @@ def take_free(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt])
             scan = any(exam.kind == "scan" and exam.done for exam in said.exams)
             scan &= forms("staging")["brain_unseen"].search(said.sentence.text) is None
             looked = disease.staged == "brain" or scan or (looked and named is not None)
-        letter, end = said.sentence.letter, said.sentence.start + len(said.sentence.text)
+        letter, end = said.sentence.letter, said.sentence.end
         amended = forms("free")["amended"].match(disease.proposal.texts[letter], end)
         unseen = amended or _is_unseen(said, first, last) or _is_apart(disease, said)
         if known and looked and not unseen:

@@ -105,7 +105,7 @@ def take_treatments(
         if part.locals and not named:
             disease.before = None  # what follows may be of that
         if named:
-            end = part.sentence.start + len(part.sentence.text)
+            end = part.sentence.end
             disease.before = (said.sentence.letter, end, named)
     disease.before = before
     return []
@@ -403,7 +403,7 @@ def _is_not_cut(
 
 def _is_there(said: SentenceSaid, lesion: Entity) -> None:
     """Takes back that a lesion was removed, as a sentence has it."""
-    whole = said.sentence.place(0, len(said.sentence.text))
+    whole = said.sentence.here
     for state in lesion.seen.values():
         state.statuses = [
             (status, at)
@@ -672,7 +672,7 @@ def state_operations(disease: Disease) -> None:
         if len(found) < len(known):
             disease.unlinked = True
             own = treated.sentence.sentence
-            disease.open_treatments.append(own.place(0, len(own.text)))
+            disease.open_treatments.append(own.here)
             disease.proposal.ask("which_treated", treated.place)
             if treated.said.modality == "surgery":
                 text, one = treated.sentence.sentence.text, treated.said

@@ -78,7 +78,7 @@ def has_nodes_since(disease: Disease, said: SentenceSaid, station: str) -> bool:
     return any(
         station in one.stations
         and one.place.letter == sentence.letter
-        and sentence.start <= one.place.start < sentence.start + len(sentence.text)
+        and sentence.start <= one.place.start < sentence.end
         and any(
             each.site.parts.get("station") == station and _was_there(each, one.moment)
             for each in disease.entities

@@ -140,7 +140,7 @@ def take_changes(
             if each:
                 found.append((one, each))
             if each and clause.status == "resolved" and (one.site or one.segment):
-                place = said.sentence.place(0, len(said.sentence.text))
+                place = said.sentence.here
                 disease.vanished.append((place, each[0].site))  # its others are none of those
     return found
 

@@ -86,7 +86,7 @@ def take_vanished(
                     note(disease, entity, _as_gone(entity, part), moment, place)
                     entity.refine(_as_gone(entity, part))
                 if each:
-                    disease.vanished.append((said.sentence.place(0, len(text)), part.site))
+                    disease.vanished.append((said.sentence.here, part.site))
     disease.staged = staged  # that of the sentence, whichever of its parts was looked at
 
 

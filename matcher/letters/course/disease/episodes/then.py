@@ -30,7 +30,7 @@ def take_came_to_light(disease: Disease, said: SentenceSaid) -> None:
     """The day on which the cancer was found, for what is told of then."""
     days = [said.day(one.day) for one in said.found if one.cancer and one.day not in said.ahead]
     if len(days) == 1 and days[0] is not None and days[0].last <= disease.proposal.as_of:
-        disease.came_to_light = days[0], said.sentence.start + len(said.sentence.text)
+        disease.came_to_light = days[0], said.sentence.end
 
 
 def moment_then(disease: Disease, said: SentenceSaid) -> list[MomentAt]:
@@ -191,7 +191,7 @@ def take_so_many(disease: Disease, said: SentenceSaid, moments: list[MomentAt]) 
     if said.exams or len(moments) != 1 or moments[0][2] != "staging":
         return
     text, known = said.sentence.text, forms("totals")
-    begins, ends = said.sentence.place(0, len(text)), said.sentence.place(len(text), len(text))
+    begins, ends = said.sentence.here, said.sentence.place(len(text), len(text))
     first = any(begins <= place <= ends for _, place in disease.first)
     if not (first or any(one.cancer for one in said.found) or known["then"].search(text)):
         return

@@ -70,7 +70,7 @@ def settle_back(disease: Disease) -> None:
         )
         if not (chest and is_back(disease, said, start, end)):
             disease.unlinked = True
-            disease.open_treatments.append(said.sentence.place(0, len(said.sentence.text)))
+            disease.open_treatments.append(said.sentence.here)
 
 
 def is_of_another_illness(said: SentenceSaid) -> bool:

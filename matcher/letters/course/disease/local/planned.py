@@ -51,7 +51,7 @@ def take_plans(disease: Disease, said: SentenceSaid) -> None:
     known, text = forms("planned"), said.sentence.text
     if not (_is_plan(said, text) and known["aimed"].search(text)):
         return
-    whole = said.sentence.place(0, len(text))
+    whole = said.sentence.here
     behind = disease.proposal.letters[whole.letter].text[whole.end :]
     following = _NEXT.split(behind.lstrip(" ."))[:FEW]
     if any(known["undecided"].search(one) for one in (text, *following)):

@@ -104,5 +104,4 @@ def called_so(disease: Disease, each: Entity) -> list[Place]:
 
 
 def _is_in(place: Place, sentence: Sentence) -> bool:
-    start = sentence.start
-    return place.letter == sentence.letter and start <= place.start < start + len(sentence.text)
+    return place.letter == sentence.letter and sentence.start <= place.start < sentence.end

@@ -45,7 +45,7 @@ def hints(disease: Disease) -> Iterator[Hint]:
     for sentence in disease.proposal.sentences:
         if sentence.section & NOT_HIS:
             continue
-        whole = sentence.place(0, len(sentence.text))
+        whole = sentence.here
         carried: Sequence[WhereSaid] = ()
         text = _form("exam").sub(_without_body, sentence.text)
         for first, last in _clauses(text):

@@ -172,7 +172,7 @@ def _is_known(disease: Disease, one: Undecided) -> bool:
 def _is_settled(disease: Disease, one: Undecided) -> bool:
     """Whether a later sentence that names its organ may tell what it is."""
     for sentence in disease.proposal.sentences:
-        place = sentence.place(0, len(sentence.text))
+        place = sentence.here
         if place < one.place or (place.letter, place.start) < (one.place.letter, one.place.end):
             continue
         for part in _PART.finditer(sentence.text):

@@ -128,7 +128,7 @@ def put_reason(line: OneLine, text: str, end: int, place: Place, start: int = 0)
 def _of_last(line: OneLine, said: SentenceSaid) -> None:
     """What the sentence behind says of it: `best response PR, stopped for progression`."""
     text, known = said.sentence.text, forms("treatment")
-    place = said.sentence.place(0, len(text))
+    place = said.sentence.here
     for one in said.responses:
         if known["best"].search(text[: one.start]):
             line.put("best", one.response, place)
