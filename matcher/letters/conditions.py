@@ -273,7 +273,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in each:  # whoever has psoriasis has an autoimmune disease
         if one.kind == "had" or (one.kind == "chronic" and one.payload["now"]):
             held |= {one.payload["condition"], *_above(one.payload["condition"])}
-    last = len(proposal.letters) - 1
+    last = proposal.last_letter
     latest = _latest_day(each, proposal)
     there = [one for one in each if one.kind == "chronic" and one.payload["now"]]
     named = {one.payload["condition"] for one in there}

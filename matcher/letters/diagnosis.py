@@ -429,7 +429,7 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
 
     days = _days(each, proposal)
     treated = [day for one in each if one.kind == "treated_on" and (day := days[one.place])]
-    lung = proposal.stated("/cancer_type") in ("nsclc", "sclc")
+    lung = proposal.is_of_lung
     for one in proposal.usable([one for one in each if one.kind == "diagnosis_date"], but=SO):
         day = one.payload.get("day") or days[one.place]
         if one.payload.get("of_before") and not _speaks_of_cancer(one, proposal, day):

@@ -30,6 +30,11 @@ def group(found: re.Match[str]) -> dict[str, str]:
     return {_NUMBERED.sub("", name): text for name, text in found.groupdict().items() if text}
 
 
+def part_taken(found: re.Match[str]) -> str:
+    """The name of the first of the named parts that a match took."""
+    return next(name for name, text in found.groupdict().items() if text)
+
+
 def whole_number(text: str) -> int:
     """A whole number, in digits or in letters (`thirty-five`)."""
     known = spelt("numbers")

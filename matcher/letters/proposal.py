@@ -59,6 +59,16 @@ class Proposal:
         have."""
         return tuple(SentenceText(one.text) for one in self.mended)
 
+    @property
+    def last_letter(self) -> int:
+        """The number of the latest letter."""
+        return len(self.letters) - 1
+
+    @property
+    def is_of_lung(self) -> bool:
+        """Whether the cancer is known to be a carcinoma of the lung."""
+        return self.stated("/cancer_type") in ("nsclc", "sclc")
+
     @cached_property
     def day_is_first(self) -> bool | None:
         """Whether the letters write the day before the month, where a date of them shows that."""

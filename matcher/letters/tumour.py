@@ -472,7 +472,7 @@ def _own(of: dict[str, list[Mention]], proposal: Proposal) -> None:
 def _tnm(found: Sequence[Mention], recurred: Sequence[Place], proposal: Proposal) -> None:
     """The categories at diagnosis: neither after treatment nor of a recurrence. Without a prefix
     they may be of either behind words for one."""
-    if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
+    if not proposal.is_of_lung:
         return
     cut = proposal.tells(forms("treatment")["lung_surgery"])
     back = any(_came_back(text, healed=cut) for text in proposal.texts)
@@ -569,7 +569,7 @@ def _is_of_later(text: str, found: re.Match[str]) -> bool:
 
 def _stage(found: Sequence[Mention], recurrent: bool, proposal: Proposal) -> None:
     """The stage at diagnosis; where the disease has come back, only one that is called so."""
-    if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
+    if not proposal.is_of_lung:
         found = []
     if proposal.tells(forms("tumour")["second_lung_cancer"]):
         for one in found:  # of which of them it is, is open

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, part_taken
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -53,7 +53,7 @@ def proofs(sentence: Sentence) -> Iterator[Mention]:
             if again and _is_far(before):
                 yield from _proof(sentence, found.start(), *found.span("what"))
     for found in known["proven"].finditer(text):
-        name = next(one for one, part in found.groupdict().items() if part)
+        name = part_taken(found)
         start, end = found.span()
         around = found[0] + _PART.split(text[end : end + BEHIND // 4])[0]
         if _is_far(around) and not known["open"].search(around):
@@ -155,7 +155,7 @@ def _may_be(tissue: str, others: Sequence[str]) -> bool:
 def settle_proofs(each: Sequence[Mention], proposal: Proposal) -> None:
     """That a metastasis is proven: by words of the lung, or where the letters name no other cancer;
     by a squamous one only where the cancer is known as one."""
-    if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
+    if not proposal.is_of_lung:
         return
     histology = proposal.stated("/histology")
     others = [

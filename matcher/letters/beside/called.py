@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import calendar_in, stated_day, written
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, part_taken
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -57,7 +57,7 @@ def called(sentence: Sentence) -> Iterator[Mention]:
 
 def _span(found: re.Match[str]) -> tuple[int, int]:
     """Where the word itself stands."""
-    name = next(one for one, part in found.groupdict().items() if part)
+    name = part_taken(found)
     return found.span(name)
 
 
@@ -84,9 +84,9 @@ def _concludes(sentence: Sentence) -> bool:
 def settle_called(each: Sequence[Mention], proposal: Proposal) -> None:
     """What the letters call the spread, where it is a lung cancer: what is of today by the last
     letter and beside no day of long ago; what was so at the diagnosis where that was long ago."""
-    if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
+    if not proposal.is_of_lung:
         return
-    last = len(proposal.letters) - 1
+    last = proposal.last_letter
     said = [one for one in each if one.kind == "called"]
     many = any(one.payload["kind"] in ("no_longer", "many_now") for one in said)
     none = many or any(one.kind == "no_oligoprogression" for one in each)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.forms import forms, group, part_taken
 from oligomatch.matcher.letters.pieces import STOP, piece_behind, pieces_back
 from oligomatch.matcher.letters.sentences import Sentence
 
@@ -92,7 +92,7 @@ def _begins_with_one(text: str) -> bool:
     found = known["lasting"].fullmatch(text, *first) if first else None
     if found is None:
         return False
-    ((name, _),) = [(one, words) for one, words in found.groupdict().items() if words]
+    name = part_taken(found)
     return found.end(name) < found.end()
 
 

@@ -77,7 +77,7 @@ def _is_list_of_drugs(sentence: Sentence) -> bool:
 
 def settle_present(each: Sequence[Mention], proposal: Proposal) -> None:
     """Each of them as the last letter tells it, where it tells no two things."""
-    last = len(proposal.letters) - 1
+    last = proposal.last_letter
     said = [one for one in each if one.kind == "present" and one.place.letter == last]
     for name in KINDS:
         own = [one for one in said if one.payload["condition"] == name]

@@ -56,7 +56,7 @@ def _denies_itself(text: str) -> bool:
 
 def settle_stated(each: Sequence[Mention], proposal: Proposal) -> None:
     """Each of them, where the letters do not tell both."""
-    last = len(proposal.letters) - 1
+    last = proposal.last_letter
     said = [one for one in each if one.kind == "stated"]
     said = [one for one in said if one.payload["time"] == "ever" or one.place.letter == last]
     names = {(one.payload["condition"], one.payload["time"]) for one in said}

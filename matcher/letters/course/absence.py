@@ -21,7 +21,6 @@ def none_at_all(one: Named, said: SentenceSaid) -> tuple[int, int] | None:
     """Where a sentence says, with its denial, that there is none of what a word for lesions and its
     places name; none where it does not say so."""
     text, known = said.sentence.text, forms("lesions")
-    front = min([one.head.start, *(site.start for site in one.places)])
     behind = [site for site in one.places if site.start >= one.head.end]
     ahead = [site for site in one.places if site.end <= one.head.start]
     between = text[one.head.end : behind[0].start] if behind else ""
@@ -29,12 +28,16 @@ def none_at_all(one: Named, said: SentenceSaid) -> tuple[int, int] | None:
     if not known["none_between"].fullmatch(between):
         return None
     end = max([one.head.end, *(site.end for site in behind)])
-    if denied := known["none_at_all"].search(text[:front]):
+    if denied := known["none_at_all"].search(text[: one.start]):
         partly = known["but_in_front"].search(text[: denied.start()])
         return (denied.start(), end) if ends_so(said, end) and not partly else None
     late = known["none_behind"].match(text, end)
-    if late and known["none_opens"].search(_plain(said, 0, front)) and ends_so(said, late.end()):
-        return front, late.end()
+    if (
+        late
+        and known["none_opens"].search(_plain(said, 0, one.start))
+        and ends_so(said, late.end())
+    ):
+        return one.start, late.end()
     return None
 
 

@@ -43,6 +43,11 @@ class Examined:
     aside: bool = False  # in brackets: it is that of its own sentence alone
     older: bool = False  # that words tell of a later one
 
+    @property
+    def is_own(self) -> bool:
+        """Whether it was done, and is none that another is compared with."""
+        return self.done and not self.compared
+
 
 @dataclass(frozen=True, slots=True)
 class Responded:

@@ -45,7 +45,7 @@ def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None)
         kind = "brain" if _is_of_brain(disease, one, said) else one.kind
         if one.day in said.ahead:
             disease.proposal.ask("which_day", said.sentence.place(one.start, one.end))
-            if one.done and not one.compared:  # what follows is of it, and not of the one before
+            if one.is_own:  # what follows is of it, and not of the one before
                 found.append((one.start, None, kind))
                 disease.now, disease.staged = None, ""
             continue
@@ -107,7 +107,7 @@ def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None)
             disease.counts.append(NumberSaid(none_in_head(disease, denied), 0, day, whole))
     if said.days:
         disease.spoken_of = {one.kind: said.day(one.day) for one in said.exams if one.done}
-        own = [one for one in said.exams if one.day == 0 and one.done and not one.compared]
+        own = [one for one in said.exams if one.day == 0 and one.is_own]
         alone = len(said.days) == 1 and own
         end = said.sentence.end
         disease.examined = (said.day(0) if alone else None), end
@@ -157,7 +157,7 @@ def is_of_one_region(said: SentenceSaid) -> bool:
     if found is None:
         return False
     whole = ("scan", "pet", "staging")
-    beside = [one for one in said.exams if one.done and not one.compared and one.kind in whole]
+    beside = [one for one in said.exams if one.is_own and one.kind in whole]
     return not any(
         one.day is not None and (one.word <= found.start() or found.end() <= one.start)
         for one in beside

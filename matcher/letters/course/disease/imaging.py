@@ -87,7 +87,7 @@ def _state_named(disease: Disease, kind: str, day: Day, place: Place) -> None:
 
 def _state_never(disease: Disease, kind: str, name: str) -> None:
     """That an examination was not done, where no word tells that one may have been."""
-    last = len(disease.proposal.letters) - 1
+    last = disease.proposal.last_letter
     found = [place for one, place in disease.never if one == kind and place.letter == last]
     if not found or kind in disease.maybe or any(one == kind for one, _ in disease.unnamed):
         return

@@ -175,7 +175,7 @@ def _is_specimen(one: Named, said: SentenceSaid) -> bool:
     """Whether a lesion is named for what was tested of it, or with its margins: it was removed, or
     may have been."""
     text, known = said.sentence.text, forms("nature")
-    first = min([one.head.start, *(site.start for site in one.places)])
+    first = one.start
     last = max([one.head.end, *(site.end for site in one.places)])
     taken_out = any(local.modality == "surgery" for local in said.locals)
     if not taken_out and known["margins_behind"].match(text, last):
@@ -194,7 +194,7 @@ def _were_taken_out(one: Named, said: SentenceSaid) -> bool:
     if said.exams or any(day.start >= one.end for day in said.days):
         return False
     ends = [x.end for x in said.locals if x.primary == "resected" and x.given]
-    start = min([one.head.start, *(site.start for site in one.places)])
+    start = one.start
     return any(end <= start and known["taken_with"].fullmatch(text, end, start) for end in ends)
 
 

@@ -85,7 +85,7 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     if normal:
         free = [one for one in each if _is_normal(text, one)]
         head = [one for one in each if one.organ == "brain"]
-        looked = any(one.kind == "brain" and one.done and not one.compared for one in said.exams)
+        looked = any(one.kind == "brain" and one.is_own for one in said.exams)
         names = head[:1] if looked and len(each) == len(head) else free
         disease.normals.append((place, names, _day_of(said)))
     if proven and not said.sentence.context(*proven.span("found")) - SO:
@@ -143,7 +143,7 @@ def _of_clause(text: str, each: Sequence[WhereSaid], said: re.Match[str]) -> lis
 def _day_of(said: SentenceSaid) -> date | None:
     """The last day on which a sentence says that nothing was there, where each of its days is that
     of a scan, and it compares nothing and tells of no treatment."""
-    scans = [one for one in said.exams if one.done and not one.compared]
+    scans = [one for one in said.exams if one.is_own]
     own = {one.day for one in scans if one.kind in ("brain", "scan", "staging")}
     days = [said.day(number) for number in range(len(said.days))]
     if own != set(range(len(days))) or forms("nature")["of_change"].search(said.sentence.text):
@@ -154,7 +154,7 @@ def _day_of(said: SentenceSaid) -> date | None:
 def _take_cleared(disease: Disease, said: SentenceSaid) -> None:
     """That a scan of the body showed no metastases at all."""
     text, place = said.sentence.text, said.sentence.place
-    done = [one for one in said.exams if one.done and not one.compared]
+    done = [one for one in said.exams if one.is_own]
     days = [day for one in done if (day := said.day(one.day)) is not None]
     found = forms("nature")["none_anywhere"].search(text)
     body = all(one.kind in ("pet", "scan") for one in said.exams)

@@ -115,7 +115,7 @@ def _is_of_staging(said: SentenceSaid, one: re.Match[str]) -> bool:
     """Whether a staging with its day stands in front of a number, or scans of the body and of the
     brain, and nothing else."""
     ahead = [exam for exam in said.exams if exam.start < one.start()]
-    known = all(exam.done and not exam.compared and exam.day is not None for exam in ahead)
+    known = all(exam.is_own and exam.day is not None for exam in ahead)
     kinds = {exam.kind for exam in ahead}
     whole = kinds == {"staging"} or ("brain" in kinds and not kinds.isdisjoint({"pet", "scan"}))
     if forms("cancers")["other"].search(said.sentence.text):

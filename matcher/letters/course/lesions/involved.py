@@ -23,8 +23,7 @@ def is_involved(named: Named, sentence: Sentence) -> bool:
     )
     if right_behind is None and known["other_station"].search(text, named.end, head.last):
         return False
-    start = min([head.start, *(one.start for one in named.places)])
-    listed = known["listed_involved"].search(text[:start])
+    listed = known["listed_involved"].search(text[: named.start])
     several = len(named.places) > 1 and not listed
     if several and known["sampled"].search(text, head.first, head.last):
         return False
@@ -32,12 +31,12 @@ def is_involved(named: Named, sentence: Sentence) -> bool:
         return False
     spans = [
         one.span()
-        for one in known["involved"].finditer(text, start, head.last)
+        for one in known["involved"].finditer(text, named.start, head.last)
         if not _of_a_place(text[named.end : one.start()])
         and not _of_a_place(re.split(r"[.;,(]", text[one.end() :])[0])
     ]
     behind = known["tumour_behind"].match(text, named.end)
-    ahead = [known[name].search(text[:start]) for name in ("tumour_in", "involved_in")]
+    ahead = [known[name].search(text[: named.start]) for name in ("tumour_in", "involved_in")]
     spans += [one.span() for one in (behind, right_behind, listed, *ahead) if one]
     spans = [span for span in spans if not known["of_marker"].search(text[: span[0]])]
     return any(not sentence.context(*span) for span in spans)

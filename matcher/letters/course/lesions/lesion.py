@@ -108,6 +108,11 @@ class Named:
     whole: bool = False  # whether its clause is understood to the last word
 
     @property
+    def start(self) -> int:
+        """Where its word or its places begin."""
+        return min([self.head.start, *(one.start for one in self.places)])
+
+    @property
     def end(self) -> int:
         """Where its word and its places end."""
         return max([self.head.end, *(one.end for one in self.places)])

@@ -48,7 +48,7 @@ def named(sentence: Sentence) -> Iterator[Named]:
     whole = [one for one in whole if not any(_apposes(sentence, each, one) for each in worded)]
     places = [one for one in whole if one.head.kind != "primary"]
     for one in worded:
-        first = min([one.head.start, *(at.start for at in one.places)])
+        first = one.start
         if any(own.head.first <= first < own.head.last for own in whole):
             continue
         if one.head.kind == "site":

@@ -269,7 +269,7 @@ def state_not_any(record: Lines) -> None:
     if given or record.bare or record.unnamed or record.under_way or record.ranks:
         return
     of_spread = kind in (SPREAD, DRUGS)
-    if place.letter != len(record.proposal.letters) - 1 or (record.lines and not of_spread):
+    if place.letter != record.proposal.last_letter or (record.lines and not of_spread):
         return
     known = forms("treatment")
     hinted = kind not in (PLAIN, DRUGS) and record.proposal.tells(known["hint_of_one"])
@@ -344,7 +344,7 @@ def state_none_since(record: Lines) -> None:
     if not record.lines or record.other_lines:
         return
     ongoing = any(line.is_ongoing for line in record.lines)
-    if ongoing or at.letter != len(record.proposal.letters) - 1 or record.bare or record.unnamed:
+    if ongoing or at.letter != record.proposal.last_letter or record.bare or record.unnamed:
         return
     if not _nothing_given(record):
         return
@@ -371,7 +371,7 @@ def state_first_planned(record: Lines) -> None:
     given = bool(record.other_lines)
     if given or record.unclear or record.under_way or record.untreated or record.none_so_far:
         return
-    last = [one for one in record.first_planned if one.letter == len(record.proposal.letters) - 1]
+    last = [one for one in record.first_planned if one.letter == record.proposal.last_letter]
     known, texts = forms("treatment"), [" ".join(one.split()) for one in record.proposal.texts]
     if last and not any(known[name].search(one) for name in GIVEN_SINCE for one in texts):
         record.proposal.state("/systemic_therapy/palliative_lines", 0, *last)

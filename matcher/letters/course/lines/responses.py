@@ -66,7 +66,7 @@ def take_responses(
     """What a sentence says of responses; `owners`: its drugs with the lines that they are of;
     `ends`: its days that are the end of a line."""
     text = said.sentence.text
-    days = {one.day for one in said.exams if one.done and not one.compared} - {None}
+    days = {one.day for one in said.exams if one.is_own} - {None}
     seen = [said.day(number) for number in days if not _is_of_size(said, number)]
     own = _span([one for one in seen if one is not None])
     if said.courses and not seen:
@@ -242,7 +242,7 @@ def _day(
     shown_by = behind_response(text, one, said.exams)
     if shown_by is not None and shown_by.day not in said.ahead:
         return said.day(shown_by.day)
-    listed = [each_one for each_one in said.exams if each_one.done and not each_one.compared]
+    listed = [each_one for each_one in said.exams if each_one.is_own]
     listed = [exam for exam in listed if exam.day is not None and exam.end <= one.start]
     if len({exam.day for exam in listed}) > 1 and not CLAUSE.search(text, listed[0].end, one.start):
         return _span([day for exam in listed if (day := said.day(exam.day)) is not None])

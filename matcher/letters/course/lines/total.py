@@ -228,7 +228,7 @@ def state_total(record: Lines) -> None:
 def ends_the_course(record: Lines, at: Place, each: Sequence[OneLine]) -> bool:
     """Whether words that nothing was given since stand behind all that was given, and no word
     of a treatment that may have been given behind them."""
-    known, last = forms("treatment"), len(record.proposal.letters) - 1
+    known, last = forms("treatment"), record.proposal.last_letter
     if at.letter != last or record.unnamed or record.bare or any(one.is_ongoing for one in each):
         return False
     if any(line.places[0] > at for line in record.lines):

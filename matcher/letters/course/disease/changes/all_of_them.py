@@ -169,7 +169,7 @@ def _said_of(each: Entity, moment: Moment) -> bool:
 
 def _shown(disease: Disease, said: SentenceSaid, each: Sequence[Entity]) -> list[Entity]:
     """Those that the examination that is spoken of can have shown."""
-    kinds = {one.kind for one in said.exams if one.done and not one.compared} or {disease.staged}
+    kinds = {one.kind for one in said.exams if one.is_own} or {disease.staged}
     if disease.part:
         return []
     if kinds == {"brain"}:

@@ -240,7 +240,7 @@ def leave_of_another(disease: Disease) -> None:
 
 def _denials(disease: Disease) -> Iterator[Place]:
     """Where the last letter says that there never was a metastasis, behind all that tell of one."""
-    last, known = len(disease.proposal.letters) - 1, forms("refuted")
+    last, known = disease.proposal.last_letter, forms("refuted")
     own = [place for each in disease.metastases for place in each.places]
     for sentence in disease.proposal.sentences:
         if sentence.letter != last:

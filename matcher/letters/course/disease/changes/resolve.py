@@ -162,7 +162,7 @@ def _the_one(disease: Disease, said: SentenceSaid, one: Subject) -> list[Entity]
     named = forms("changed")["the_one"].fullmatch(one.text.strip(" ,"))
     if named is None or one.site is not None or one.segment or disease.open_number:
         return []
-    kinds = {exam.kind for exam in said.exams if exam.done and not exam.compared}
+    kinds = {exam.kind for exam in said.exams if exam.is_own}
     head = (kinds or {disease.staged}) == {"brain"}
     if named["lesion"] and not head:
         return []
@@ -220,7 +220,7 @@ def _shown(
 ) -> list[Entity]:
     """Those of some lesions that the examinations of a sentence can have shown: one of the brain
     what lies there, and one of the body nothing there, where none was done of the brain."""
-    kinds = {one.kind for one in said.exams if one.done and not one.compared}
+    kinds = {one.kind for one in said.exams if one.is_own}
     kinds = kinds or {disease.staged}
     if kinds == {"brain"}:
         return [one for one in each if within(one.site.organ, "brain")]
@@ -256,7 +256,7 @@ def _note_primary(
     lobe = forms("changed")["own_lobe"].search(one.text)
     if lobe and lobe["lobe"].casefold() != disease.proposal.stated("/primary/lobe"):
         return  # `the lower lobe mass`, of a cancer of the upper one
-    kinds = {exam.kind for exam in said.exams if exam.done and not exam.compared}
+    kinds = {exam.kind for exam in said.exams if exam.is_own}
     if forms("changed")["bare_mass"].fullmatch(one.text) and (
         (kinds or {disease.staged}) == {"brain"} or not _is_only_mass(disease)
     ):

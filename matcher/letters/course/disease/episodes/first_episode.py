@@ -214,7 +214,7 @@ def _date_from_diagnosis(
     it was there at the diagnosis and tells no more than the month of that: `in_one_sentence`,
     whatever has gone or come since; `last`: also where the day of a scan of that month is told."""
     day, proposal = disease.proposal.stated("/primary/diagnosis_date"), disease.proposal
-    if _was_without(disease) or proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
+    if _was_without(disease) or not proposal.is_of_lung:
         return
     if not isinstance(day, str) or MONTH.fullmatch(day) is None:
         return
@@ -358,7 +358,7 @@ def _state_seen_then(disease: Disease, staging: Staging) -> None:
     """The day of the first metastasis, where a scan beside the diagnosis showed one and others came
     since: whichever of them are those of today."""
     proposal = disease.proposal
-    if proposal.stated("/cancer_type") not in ("nsclc", "sclc") or _was_without(disease):
+    if not proposal.is_of_lung or _was_without(disease):
         return
     if came_back(disease) or not _seen_at_diagnosis(disease):
         return
@@ -599,7 +599,7 @@ def from_diagnosis(disease: Disease) -> tuple[Place, ...]:
         return ()
     if _was_without(disease):
         return ()  # the one says so, the other not
-    if proposal.stated("/cancer_type") not in ("nsclc", "sclc"):
+    if not proposal.is_of_lung:
         return ()
     sure = (*proposal.surely_then, *disease.at_diagnosis, *_seen_at_diagnosis(disease))
     # once a part of a lung was removed a stage by itself may be that of what came later

@@ -37,7 +37,7 @@ def state_never(disease: Disease, latest: int) -> None:
     if any(_is_open(disease, one.place) for one in proposal.questions if one.kind in IN_DOUBT):
         return
     each = proposal.sentences
-    latest_letter = len(proposal.letters) - 1
+    latest_letter = proposal.last_letter
     denied = [one for one in each if one.letter == latest_letter and _never_had(one)]
     by_then = max([(one.letter, one.start) for one in denied], default=(-1, 0))
     if any(_tells_of_some(one, never=(one.letter, one.start) < by_then) for one in each):

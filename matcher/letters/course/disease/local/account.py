@@ -38,7 +38,7 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
         return []
     if each.kind == "primary":
         return primary_untreated(disease)
-    last = len(disease.proposal.letters) - 1
+    last = disease.proposal.last_letter
     found = [
         one
         for one in disease.denials
@@ -61,7 +61,7 @@ def _rays_denied(disease: Disease) -> list[Place]:
     """Where the last letter says that there never was any radiotherapy."""
     if disease.proposal.stated(RADIOTHERAPY) is not False:
         return []
-    last = len(disease.proposal.letters) - 1
+    last = disease.proposal.last_letter
     return [one for one in disease.proposal.places(RADIOTHERAPY) if one.letter == last]
 
 
@@ -205,7 +205,7 @@ def _lies_in(each: Entity, region: str) -> bool:
 
 def primary_untreated(disease: Disease) -> list[Place]:
     """Where the last letter denies any local treatment of the primary."""
-    last = len(disease.proposal.letters) - 1
+    last = disease.proposal.last_letter
     once = may_be_treated(disease.proposal.texts)
     found = [
         one
@@ -275,7 +275,7 @@ def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:
         elsewhere = any(not within(one.organ, "lung") for one in sites(text))
         if forms("untreated")["an_operation"].search(text) and not elsewhere:
             return []
-    last = len(proposal.letters) - 1
+    last = proposal.last_letter
     states = [one for seen in main.seen.values() for one in seen.statuses]
     if any(name in ("resected", "resolved") for name, _ in states):
         return []

@@ -9,7 +9,7 @@ from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, part_taken
 
 RAYS, KNIFE, ABLATION = "rays", "knife", "ablation"
 _KIND = {"SABR": RAYS, "RT": RAYS, "surgery": KNIFE}
@@ -26,7 +26,7 @@ def is_back(disease: Disease, said: SentenceSaid, start: int, end: int) -> bool:
     text, found = said.sentence.text, _said_before(said, start, end)
     if found is None:
         return False
-    (kind,) = (name for name, words in found.groupdict().items() if words)
+    kind = part_taken(found)
     if kind == "primary":
         return bool(disease.radical or _of_primary(disease))
     here = [one for one in sites(text) if found.start() <= one.start < found.end()]

@@ -117,7 +117,7 @@ def all_local(disease: Disease, one: Entity) -> list[Place]:
     where a treatment was given and it is open of what. Words for the metastases say nothing of
     others, and no words do of a primary that was treated, or of what was treated with it."""
     treated = any(each.treatments for each in disease.entities)
-    last = len(disease.proposal.letters) - 1
+    last = disease.proposal.last_letter
     stated = disease.proposal.stated
     primary = disease.primary or disease.operated or stated("/primary/status") == "resected"
     if one.metastasis and (closed := _closed(disease, one)):
@@ -134,7 +134,7 @@ def all_local(disease: Disease, one: Entity) -> list[Place]:
 def _closed(disease: Disease, one: Entity) -> list[Place]:
     """Where words say of the one lesion whose treatment is told right before them, in their
     sentence or the one in front of it, that nothing else was done to it."""
-    last, found = len(disease.proposal.letters) - 1, list[Place]()
+    last, found = disease.proposal.last_letter, list[Place]()
     for place in disease.no_more_of_it:
         text = disease.proposal.texts[place.letter]
         near = [

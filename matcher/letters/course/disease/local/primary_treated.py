@@ -257,7 +257,7 @@ def state_naive(disease: Disease) -> None:
 
 def _is_of_any(disease: Disease, place: Place) -> bool:
     """Whether words of the last letter deny any treatment, not only systemic ones."""
-    if place.letter != len(disease.proposal.letters) - 1:
+    if place.letter != disease.proposal.last_letter:
         return False
     text, known = disease.proposal.texts[place.letter], forms("untreated")
     first = max(place.start - AHEAD, text.rfind(". ", 0, place.start) + 1)

@@ -60,10 +60,10 @@ def is_of_other(said: SentenceSaid, one: LocalSaid) -> bool:
 def which_of(said: SentenceSaid, one: LocalSaid, aims: Sequence[Aim]) -> Which:
     """Which of the lesions of a sentence its one treatment was of."""
     text, known = _plain(said), forms("local")
-    each = sorted(aims, key=lambda aim: _start(aim[0]))
-    ahead = [aim for aim in each if _start(aim[0]) < one.start]
+    each = sorted(aims, key=lambda aim: aim[0].start)
+    ahead = [aim for aim in each if aim[0].start < one.start]
     behind = each[len(ahead) :]
-    of_these = behind and known["its_object"].fullmatch(text, one.end, _start(behind[0][0]))
+    of_these = behind and known["its_object"].fullmatch(text, one.end, behind[0][0].start)
     if ahead and behind and not of_these:
         if known["like_that"].search(text, one.end):
             return Which(_all(each))
@@ -83,7 +83,7 @@ def _subject(text: str, one: LocalSaid, ahead: Sequence[Aim]) -> Which:
         return Which(_all(ahead))
     if forms("treatment")["of_each"].search(text, last):
         return Which(_all(ahead))
-    gaps = [(left[0].end, _start(right[0])) for left, right in pairwise(ahead)]
+    gaps = [(left[0].end, right[0].start) for left, right in pairwise(ahead)]
     joined = all(known["joins"].fullmatch(text, *gap) for gap in gaps)
     if joined and known["by_and"].search(text, *gaps[-1]):
         return Which(_all(ahead))
@@ -94,7 +94,7 @@ def _object(text: str, behind: Sequence[Aim]) -> Which:
     """Of the lesions behind a treatment, those of its list."""
     known, taken = forms("local"), [behind[0]]
     for left, right in pairwise(behind):
-        gap = left[0].end, _start(right[0])
+        gap = left[0].end, right[0].start
         if not known["joins"].fullmatch(text, *gap):
             return Which(_all(taken), open=known["may_go_on"].fullmatch(text, *gap) is not None)
         taken.append(right)
@@ -122,7 +122,7 @@ def part_of(said: SentenceSaid, one: LocalSaid, aim: Aim) -> Which | None:
     nearest = _at(found, before[-1:]) if bracketed and not inner and not whole else None
     if nearest is not None and len(before) > 1:  # `in the liver, L3 (irradiated)`
         return replace(nearest, open=True)
-    first, last = max([named.head.end, *(place.end for place in places)]), _start(named)
+    first, last = max([named.head.end, *(place.end for place in places)]), named.start
     front = text[first : one.start] if first <= one.start else text[one.end : last]
     start = max(one.end, first)
     cut = _PIECE.search(text, start)
@@ -183,10 +183,6 @@ def _plain(said: SentenceSaid) -> str:
     text = without_days(said.sentence.text, said.days)
     text = forms("treatment")["dose"].sub(lambda found: " " * len(found[0]), text)
     return forms("lesions")["size"].sub(lambda found: "#" * len(found[0]), text)
-
-
-def _start(one: Named) -> int:
-    return min([one.head.start, *(place.start for place in one.places)])
 
 
 def _all(each: Sequence[Aim]) -> Sequence[Entity]:

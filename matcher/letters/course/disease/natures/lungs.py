@@ -13,8 +13,6 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import Sentence
 
-OF_THE_LUNG = ("nsclc", "sclc")
-
 
 def settle_across(disease: Disease, unsure: Sequence[Entity]) -> None:
     """The lesions of the other lung than the primary's are metastases from here on, in letters that
@@ -22,7 +20,7 @@ def settle_across(disease: Disease, unsure: Sequence[Entity]) -> None:
     side = disease.proposal.stated("/primary/side")
     each = [one for one in unsure if {one.site.side, side} == {"left", "right"}]
     each = [one for one in each if within(one.site.organ, "lung") and not one.doubted]
-    if not each or disease.proposal.stated("/cancer_type") not in OF_THE_LUNG:
+    if not each or not disease.proposal.is_of_lung:
         return
     other = forms("nature")["another_primary"]
     if disease.proposal.tells(other):

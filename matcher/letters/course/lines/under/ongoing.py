@@ -96,7 +96,7 @@ def last_goes_on(record: Lines) -> None:
     """The last line is given today, where the last letter tells that it is given or continued,
     and no word of any letter that something ended. That it was begun (`since 03/2024`) is not
     enough: a sentence behind may tell in any words that it has ended."""
-    found = [one for one in record.lasting if one[1].letter == len(record.proposal.letters) - 1]
+    found = [one for one in record.lasting if one[1].letter == record.proposal.last_letter]
     if not found or record.unclear or any(one.is_ongoing for one in record.lines):
         return
     line, place = found[-1]
