@@ -27,7 +27,7 @@ from oligomatch.matcher.letters.course.days import calendar_in, without_days, wr
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import blanked
+from oligomatch.matcher.letters.pieces import blanked, lies_in
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
@@ -87,7 +87,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
             start, end = found.span()
             around = sentence.context(start, end, but=frozenset({"historical"}))
             around |= {"family"} if known["of_kin"].search(text, 0, start) else set()
-            ever = any(first <= start < last for first, last in never)
+            ever = lies_in(start, never)
             listing = kind == "chronic" and not ever and _COMMA.search(text[:start])
             if listing and known["denied"].search(text, 0, start):
                 continue  # `no home oxygen, hypertension`: it may be there
@@ -111,7 +111,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
                     continue
                 if _OR.match(text, end) or _OR_AHEAD.search(text[:start]):
                     continue
-                over = any(first <= start < last for first, last in held)
+                over = lies_in(start, held)
                 if (
                     over
                     or known["not_now"].search(text)
@@ -240,7 +240,7 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
     if not given:
         aside += [one.span() for one in treatment["no_hint"].finditer(text)]
     for found in known["rays_named"].finditer(text):
-        if any(start <= found.start() < end for start, end in aside):
+        if lies_in(found.start(), aside):
             continue
         against = sentence.context(*found.span(), never) & NOT_SO
         if not (against - PLANS if given else against):

@@ -66,6 +66,11 @@ def part_around(text: str, start: int, end: int, signs: Collection[str]) -> str:
     return text[part_begins(text, start, signs) : part_ends(text, end, signs)]
 
 
+def lies_in(at: int, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a place lies in one of some stretches."""
+    return any(start <= at < end for start, end in spans)
+
+
 def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """A text without some of its words, each sign of which is a blank."""
     signs = list(text)

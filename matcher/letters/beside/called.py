@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.days import calendar_in, stated_day, written
 from oligomatch.matcher.letters.forms import forms, part_taken
+from oligomatch.matcher.letters.pieces import lies_in
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -41,7 +42,7 @@ def called(sentence: Sentence) -> Iterator[Mention]:
     for kind in ("no_longer", "never_many", "many_then", "few_then", "many_now"):
         for found in known[kind].finditer(text):
             start, end = _span(found)
-            if any(first <= start < last for first, last in taken):
+            if lies_in(start, taken):
                 continue
             taken.append((start, end))
             yield from _mention(sentence, kind, found.start(), start, end)

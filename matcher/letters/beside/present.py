@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from oligomatch.matcher.letters.beside.items import is_of_others
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import lies_in
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -49,7 +50,7 @@ def present(sentence: Sentence) -> Iterator[Mention]:
         for one in found:
             parts = (part for part, words in one.groupdict().items() if words and part != "then")
             start, end = one.span(next(parts))
-            if any(first <= start < last for first, last in denied):
+            if lies_in(start, denied):
                 continue
             around = sentence.context(start, end, but=SO)
             if name == "pacemaker":  # `no MRI because of his pacemaker`

@@ -17,7 +17,7 @@ from oligomatch.matcher.letters.course.days import (
     written,
 )
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import blanked
+from oligomatch.matcher.letters.pieces import blanked, lies_in
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
@@ -94,12 +94,12 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
             payload = {"day": day, "last": not (found["since"] or found["since2"])}
             yield Mention("steroids_ended", payload, sentence.place(*found.span()), around)
     healed = [one.span() for one in known["healed_by_steroids"].finditer(text)]
-    over = [one for one in over if not any(at <= one.start() < to for at, to in aside)]
+    over = [one for one in over if not lies_in(one.start(), aside)]
     for dose in () if taken else known["a_steroid"].finditer(text):
         behind = any(to <= dose.start() for _, to in aside)  # `off prednisone, on hydrocortisone`
         if (over and not ended) and not (behind and _is_of_today(text, dose.start(), over)):
             continue
-        if not any(first <= dose.start() < last for first, last in (*ended, *aside, *healed)):
+        if not lies_in(dose.start(), (*ended, *aside, *healed)):
             yield Mention("a_steroid", {}, sentence.place(*dose.span()))
     for found in known["dose_named"].finditer(text):
         whole = known["steroid_dose"].match(text, found.start())

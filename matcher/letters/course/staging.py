@@ -11,6 +11,7 @@ from itertools import pairwise
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import lies_in
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form
@@ -432,7 +433,7 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
                 continue
             if one[0].isalpha() and len(one[0]) == 2 and not one[0].isupper():
                 continue
-            if kind == "pd" and any(first <= one.start() < last for first, last in denied):
+            if kind == "pd" and lies_in(one.start(), denied):
                 continue
             around = sentence.context(one.start(), one.end())
             if kind != "pd" and around == {"negated"} and _is_behind_denial(text, one):

@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.course.drugs.groups import DrugGroup, groups, is
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.staging import SO, is_one_of_both
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import lies_in
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form
 
@@ -872,7 +873,7 @@ def doses_in(text: str, first: int = 0, last: int = sys.maxsize) -> list[re.Matc
     """The doses that a stretch tells, but for effective ones."""
     each = [*_form("dose").finditer(text, first, last)]
     effective = [one.span() for one in _form("bed").finditer(text, first, last)] if each else []
-    return [one for one in each if not any(at <= one.start() < to for at, to in effective)]
+    return [one for one in each if not lies_in(one.start(), effective)]
 
 
 def _dose(text: str, first: int, last: int) -> tuple[float | None, int | None]:

@@ -175,8 +175,7 @@ def _is_specimen(one: Named, said: SentenceSaid) -> bool:
     """Whether a lesion is named for what was tested of it, or with its margins: it was removed, or
     may have been."""
     text, known = said.sentence.text, forms("nature")
-    first = one.start
-    last = max([one.head.end, *(site.end for site in one.places)])
+    first, last = one.start, one.end
     taken_out = any(local.modality == "surgery" for local in said.locals)
     if not taken_out and known["margins_behind"].match(text, last):
         return True

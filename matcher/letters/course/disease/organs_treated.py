@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import lies_in
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
@@ -58,9 +59,7 @@ def _is_plain(said: SentenceSaid, one: LocalSaid, first: int, last: int) -> bool
     ]
     known += [(day.start, day.end) for day in said.days]
     rest = [
-        word[0]
-        for word in _WORDS.finditer(text, begins, ends)
-        if not any(start <= word.start() < end for start, end in known)
+        word[0] for word in _WORDS.finditer(text, begins, ends) if not lies_in(word.start(), known)
     ]
     return all(forms("treatment")["plain_word"].fullmatch(word) for word in rest)
 

@@ -26,7 +26,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.pieces import part_begins, part_ends
+from oligomatch.matcher.letters.pieces import lies_in, part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
@@ -422,7 +422,7 @@ def _may_be_there(disease: Disease, organ: str, place: Place) -> bool:
         own = [(one.start, one.end) for one in held if one.letter == letter]
         named = [one.start for one in sites(text) if within(one.organ, organ)]
         named += [one.start() for one in known[f"of_{organ}"].finditer(text)]
-        if any(not any(first <= at < last for first, last in own) for at in named):
+        if any(not lies_in(at, own) for at in named):
             return True
         if forms("staging")["corrected"].search(text):
             return True

@@ -48,8 +48,7 @@ def named(sentence: Sentence) -> Iterator[Named]:
     whole = [one for one in whole if not any(_apposes(sentence, each, one) for each in worded)]
     places = [one for one in whole if one.head.kind != "primary"]
     for one in worded:
-        first = one.start
-        if any(own.head.first <= first < own.head.last for own in whole):
+        if any(own.head.first <= one.start < own.head.last for own in whole):
             continue
         if one.head.kind == "site":
             places.append(one)

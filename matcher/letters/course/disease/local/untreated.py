@@ -26,6 +26,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
 from oligomatch.matcher.letters.course.whose import is_of_else, sentence_before
 from oligomatch.matcher.letters.forms import forms, whole_number
+from oligomatch.matcher.letters.pieces import lies_in
 from oligomatch.matcher.letters.reading import Place
 
 RADIOTHERAPY = "/conditions/radiotherapy/ever"
@@ -477,7 +478,7 @@ def _is_open(
     return any(
         day.start < span[1]
         for day in said.days
-        if day.end > span[0] and not any(a <= day.start < b for a, b in asides)
+        if day.end > span[0] and not lies_in(day.start, asides)
     )
 
 
