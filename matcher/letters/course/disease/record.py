@@ -67,6 +67,11 @@ class Entity:
         return [day for day in self.seen if day is not None]
 
     @property
+    def is_sized(self) -> bool:
+        """Whether any examination measured it."""
+        return any(state.sizes for state in self.seen.values())
+
+    @property
     def statuses(self) -> set[str]:
         """What was said at any time of how it changed."""
         return {status for state in self.seen.values() for status, _ in state.statuses}
@@ -109,6 +114,12 @@ class Entity:
         self.site = WhereSaid(organ.organ, tuple(parts.items()), organ.start, organ.end, text)
         self.segment = self.segment or one.segment
         self.generic = 0
+
+
+def are_alike(each: Sequence[Entity]) -> bool:
+    """Whether nothing that is known tells lesions apart that were named together."""
+    groups = {one.generic for one in each}
+    return len(groups) == 1 and groups != {0} and not any(one.is_sized for one in each)
 
 
 def _of_zone(site: WhereSaid, other: WhereSaid) -> bool:

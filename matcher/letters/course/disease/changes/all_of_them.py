@@ -71,7 +71,7 @@ def _meant(
         # `L3 12 mm, all lesions stable`: others too, which may be told elsewhere
         return ([], False) if lesions else (here, main or with_main)
     ahead = text[: one.start()]
-    if not (lesions or here or main or _names_nothing(ahead) or _LESIONS.search(ahead)):
+    if not (lesions or here or main or names_nothing(ahead) or _LESIONS.search(ahead)):
         return [], False  # `weight, appetite: all stable`
     opens = not (lesions or here or main or front_of(text, one.start()))
     before, last = _right_before(disease, said) if opens else ("", front)
@@ -136,7 +136,7 @@ def _narrowed(whose: str, each: Sequence[Entity]) -> list[Entity]:
     return [x for x in each if x.treatments] if _TREATED.search(whose) else list(each)
 
 
-def _names_nothing(text: str) -> bool:
+def names_nothing(text: str) -> bool:
     """Whether words name nothing that something may be said of."""
     return forms("changed")["front"].fullmatch(text) is not None
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from oligomatch.matcher.letters.course.disease.changes.all_of_them import tells_of_else
+from oligomatch.matcher.letters.course.disease.changes.all_of_them import (
+    names_nothing,
+    tells_of_else,
+)
 from oligomatch.matcher.letters.course.disease.changes.clauses import (
     ChangeSaid,
     Subject,
@@ -20,7 +23,13 @@ from oligomatch.matcher.letters.course.disease.mentions import (
     note,
     note_main,
 )
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, MomentAt
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Entity,
+    Moment,
+    MomentAt,
+    are_alike,
+)
 from oligomatch.matcher.letters.course.disease.stagings import near
 from oligomatch.matcher.letters.course.lesions.lesion import WIDEST, LesionSaid, same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import by_size
@@ -206,13 +215,9 @@ def _may_be_lesions(disease: Disease, said: SentenceSaid, clause: ChangeSaid, on
         return True
     spoken = disease.before is not None and bool(disease.before[2])
     before = disease.proposal.texts[said.sentence.letter][: said.sentence.start]
-    alone = _form_front(said.sentence.text[: clause.start])
+    alone = names_nothing(said.sentence.text[: clause.start])
     last = re.split(r"(?<=[.;:])\s+", before.rstrip())[-1]
-    return alone and (spoken or _form_front(last) or bool(_LESION.search(last)))
-
-
-def _form_front(text: str) -> bool:
-    return forms("changed")["front"].fullmatch(text) is not None
+    return alone and (spoken or names_nothing(last) or bool(_LESION.search(last)))
 
 
 def _shown(
@@ -328,7 +333,7 @@ def resolved(
     if one.several:
         number = one.number or (2 if _BOTH.search(one.text) else None)
         return known if number in (None, len(known)) and len(known) > 1 else []
-    if len(known) > 1 and (one.segment or _ONE.match(one.text)) and _alike(known):
+    if len(known) > 1 and (one.segment or _ONE.match(one.text)) and are_alike(known):
         free = [each for each in known if each not in used]
         return free[:1]
     return known if len(known) == 1 else []
@@ -345,15 +350,8 @@ def _some_of(
 ) -> list[Entity]:
     """So many of a number that are alike: of which it is said makes no difference."""
     free = [each for each in known if each not in used]
-    alike = len(known) == number and _alike(known) and 0 < some < number
+    alike = len(known) == number and are_alike(known) and 0 < some < number
     return free[:some] if alike and len(free) >= some else []
-
-
-def _alike(each: Sequence[Entity]) -> bool:
-    """Whether nothing that is known tells them apart."""
-    groups = {one.generic for one in each}
-    sized = any(state.sizes for one in each for state in one.seen.values())
-    return len(groups) == 1 and groups != {0} and not sized
 
 
 def _pronoun(one: Subject) -> bool:

@@ -10,7 +10,13 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
 from oligomatch.matcher.letters.course.disease.mentions import note
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, MomentAt
+from oligomatch.matcher.letters.course.disease.record import (
+    Disease,
+    Entity,
+    Moment,
+    MomentAt,
+    are_alike,
+)
 from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, is_far, same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.lesions.status import (
@@ -211,18 +217,18 @@ def _meant(disease: Disease, part: Part, moment: Moment, place: Place) -> list[E
         fit = [x for x in there if x.may_be(as_said) and x.site.is_node == part.site.is_node]
     if some := known["some_of"].search(own):
         few, whole = (whole_number(group(some)[one]) for one in ("some", "of"))
-        alike = len(fit) == whole and _alike(fit) and few < whole
+        alike = len(fit) == whole and are_alike(fit) and few < whole
         return fit[:few] if alike else []
     if known["one_of"].search(own):
         return []
     if as_said is None or part.site is None:
         return fit if number > 1 and len(fit) == number else []
-    if part.segment and not _exact(fit, part) and any(_is_sized(x) for x in fit):
+    if part.segment and not _exact(fit, part) and any(x.is_sized for x in fit):
         return []  # a size is that of one in another segment, as it may be
     if not several and any(x.may_be(as_said) and _went_here(x, place) for x in disease.entities):
         return []  # it is that one
     exact = _exact(fit, part)
-    if exact or (part.segment and len(fit) > 1 and _alike(fit)):
+    if exact or (part.segment and len(fit) > 1 and are_alike(fit)):
         return (exact or fit)[:1]
     if number > 1:
         return fit if len(fit) == number else []
@@ -240,10 +246,6 @@ def _exact(each: Sequence[Entity], part: Part) -> list[Entity]:
     return [x for x in each if part.segment and same_segment(x.segment, part.segment)]
 
 
-def _is_sized(each: Entity) -> bool:
-    return any(state.sizes for state in each.seen.values())
-
-
 def _went_here(each: Entity, place: Place) -> bool:
     """Whether the same words tell already of a lesion that it has gone."""
     return any(
@@ -258,12 +260,6 @@ def _is_said(each: Entity, moment: Moment) -> bool:
     """Whether a size or a change of that day is told of a lesion."""
     state = each.seen.get(moment)
     return state is not None and bool(state.statuses or state.sizes)
-
-
-def _alike(each: Sequence[Entity]) -> bool:
-    """Whether nothing that is known tells them apart."""
-    groups = {one.generic for one in each}
-    return len(groups) == 1 and groups != {0} and not any(map(_is_sized, each))
 
 
 def _as_gone(each: Entity, part: Part) -> LesionSaid:

@@ -68,7 +68,7 @@ def _rays_denied(disease: Disease) -> list[Place]:
 def _never_cut(disease: Disease, each: Entity) -> bool:
     """Whether a lesion had no other local treatment than rays: it is there, so nobody cut it out,
     and no word tells of an operation or an ablation that may have been of it."""
-    sized = any(seen.sizes for seen in each.seen.values())
+    sized = each.is_sized
     there = bool(each.seen_on or each.statuses or sized)
     if not there or each.removed or each.is_gone:
         return False

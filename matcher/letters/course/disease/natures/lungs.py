@@ -76,7 +76,7 @@ def _is_other(disease: Disease, each: Entity) -> bool:
         or bool(each.generic or each.treatments)
         or "new" in each.statuses
         or each.is_gone
-        or not (each.statuses or any(seen.sizes for seen in each.seen.values()))
+        or not (each.statuses or each.is_sized)
         or each.another
         or each.several
         or each.doubted
