@@ -13,7 +13,7 @@ from functools import cache
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.written.places import ORDINALS, Understood, place, place_words
-from oligomatch.rules.reading.kept import kept
+from oligomatch.rules.reading.kept import Form, kept
 from oligomatch.rules.vocabulary.spellings import folded, spellings, spelt
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -125,6 +125,14 @@ def may_meet(one: WhereSaid, other: WhereSaid) -> bool:
     """Whether two places may be one, or one a part of the other: their organs overlap, and they do
     not lie on two sides."""
     return overlap(one.organ, other.organ) and {one.side, other.side} != {"left", "right"}
+
+
+def listed_from(text: str, each: Sequence[WhereSaid], link: Form) -> Iterator[WhereSaid]:
+    """The first of some places, as far as no more than a link stands between two of them."""
+    for at, site in enumerate(each):
+        if at and not link.fullmatch(text, each[at - 1].end, site.start):
+            return
+        yield site
 
 
 def _place(text: str) -> Understood | None:

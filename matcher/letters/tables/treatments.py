@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.sites import sites
@@ -19,8 +19,7 @@ _ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", 
 
 def lines(table: LetterTable) -> Spoken:
     """The rows of a table of lines as sentences: those that were given."""
-    found = {at: _line(table, row) for at, row in enumerate(table.rows)}
-    return {at: [text] for at, text in found.items() if text}
+    return _spoken(table, _line)
 
 
 def _line(table: LetterTable, row: LetterRow) -> str:
@@ -86,7 +85,11 @@ def _is_day(text: str) -> bool:
 
 def local(table: LetterTable) -> Spoken:
     """The rows of a table of local treatments as sentences: those that were given."""
-    found = {at: _treatment(table, row) for at, row in enumerate(table.rows)}
+    return _spoken(table, _treatment)
+
+
+def _spoken(table: LetterTable, of_row: Callable[[LetterTable, LetterRow], str]) -> Spoken:
+    found = {at: of_row(table, row) for at, row in enumerate(table.rows)}
     return {at: [text] for at, text in found.items() if text}
 
 

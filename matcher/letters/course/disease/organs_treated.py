@@ -4,12 +4,11 @@ the one lesion that is known to lie there."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, listed_from, may_meet, sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import lies_in
@@ -76,7 +75,7 @@ def _beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
     if before and not text[before[-1].end : one.start].strip():  # `adrenal gland SBRT 45 Gy, ..`
         return (before[-1],) if done else ()
     behind = [site for site in each if site.start >= one.end]
-    found = [*_listed(text, behind)]
+    found = [*listed_from(text, behind, forms("treatment")["and_organ"])]
     if done and found and known["to_organ"].fullmatch(text, one.end, found[0].start):
         return tuple(found)
     if before and known["organ_was"].fullmatch(text, before[-1].end, one.start):
@@ -98,14 +97,6 @@ def _beside(said: SentenceSaid, one: LocalSaid) -> tuple[WhereSaid, ...]:
             else (before[-1],)
         )
     return ()
-
-
-def _listed(text: str, each: Sequence[WhereSaid]) -> Iterator[WhereSaid]:
-    """The first places of a list, as far as nothing else stands between them."""
-    for at, site in enumerate(each):
-        if at and not forms("treatment")["and_organ"].fullmatch(text, each[at - 1].end, site.start):
-            return
-        yield site
 
 
 def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity | None:

@@ -20,10 +20,12 @@ from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Moment = Day | None  # of an examination; None: not stated
+BETWEEN = 3  # signs at the most between two sentences that stand side by side
 # from where on a sentence tells of an examination, when that was, and what was looked at
 MomentAt = tuple[int, Moment, str]
 Staging = tuple[Day, list[Day]]  # the time that it took, and the days of its examinations
@@ -292,6 +294,14 @@ class Disease:
     def metastases(self) -> list[Entity]:
         """The lesions that surely are metastases."""
         return [one for one in self.entities if one.metastasis]
+
+    def just_before(self, sentence: Sentence) -> list[Entity]:
+        """The lesions of the sentence before, where it stands right in front of one."""
+        if self.before is None:
+            return []
+        letter, end, found = self.before
+        near = letter == sentence.letter and 0 <= sentence.start - end <= BETWEEN
+        return found if near else []
 
     def next_letter(self, _: int) -> None:
         """Another letter begins."""

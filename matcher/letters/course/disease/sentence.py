@@ -300,9 +300,7 @@ def _not_new_today(said: SentenceSaid, found: Sequence[Entity]) -> None:
         state.statuses = [
             (status, at)
             for status, at in state.statuses
-            if status != "new"
-            or at.letter != whole.letter
-            or not whole.start <= at.start < whole.end
+            if status != "new" or not whole.has_start_of(at)
         ]
 
 

@@ -17,7 +17,6 @@ from oligomatch.matcher.letters.course.disease.local.back import (
 )
 from oligomatch.matcher.letters.course.disease.local.carried import is_open
 from oligomatch.matcher.letters.course.disease.local.clauses import parts_of
-from oligomatch.matcher.letters.course.disease.local.denied import just_before
 from oligomatch.matcher.letters.course.disease.local.dosed import take_dosed
 from oligomatch.matcher.letters.course.disease.local.elsewhere import elsewhere
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, is_of_another_illness
@@ -408,9 +407,7 @@ def _is_there(said: SentenceSaid, lesion: Entity) -> None:
         state.statuses = [
             (status, at)
             for status, at in state.statuses
-            if status != "resected"
-            or at.letter != whole.letter
-            or not whole.start <= at.start < whole.end
+            if status != "resected" or not whole.has_start_of(at)
         ]
 
 
@@ -605,7 +602,7 @@ def _spoken_of(disease: Disease, said: SentenceSaid, one: LocalSaid) -> list[Ent
     if known["not_had"].match(behind):
         return []
     count = 1 if not they else whole_number(they["number"]) if they["number"] else 2
-    found = just_before(disease, said)
+    found = disease.just_before(said.sentence)
     if they and they["head"]:  # `the three intracranial lesions`, of five
         here = found or [each for each in disease.entities if each.kind == "metastasis"]
         found = [each for each in here if within(each.site.organ, "brain")]
@@ -617,7 +614,7 @@ def _of_the_one_before(disease: Disease, said: SentenceSaid, one: LocalSaid) -> 
     later is told and no place (`Right temporal lobe, solitary metastasis. Radiosurgery 22 Gy x 1 on
     24 March 2020`); none where the tumour itself was spoken of."""
     text, day = without_days(said.sentence.text, said.days), said.day(one.day)
-    found = just_before(disease, said)
+    found = disease.just_before(said.sentence)
     if one.modality != "SABR" or day is None or len(found) != 1 or len(said.locals) != 1:
         return []
     known, (lesion,) = forms("local"), found

@@ -18,7 +18,6 @@ from oligomatch.matcher.letters.sentences import NOT_SO
 
 _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
 _STOPS = re.compile(r"[.;](?=\s|$)")  # between two sentences
-NEXT = 3  # signs between two sentences
 ABOVE = 8  # lines in which a heading is looked for
 LINES = 6  # signs between two lines of a list
 
@@ -35,7 +34,7 @@ def take_without_local(
     for one in forms("treatment")["these_untreated"].finditer(text):
         denials.append(one.span())
         here = [lesion for head, each in linked if head.head.end <= one.start() for lesion in each]
-        found = here or (just_before(disease, said) if not said.lesions else [])
+        found = here or (disease.just_before(said.sentence) if not said.lesions else [])
         so = len(found) == 2 if one["two"] else len(found) > 1
         if so and not said.sentence.context(*one.span(), [one.span()]):
             disease.untouched.append((found, said.sentence.place(*one.span())))
@@ -152,13 +151,3 @@ def _closed(disease: Disease, one: Entity) -> list[Place]:
         if own == {id(one)} and place.letter == last and not later:
             found.append(place)
     return found
-
-
-def just_before(disease: Disease, said: SentenceSaid) -> list[Entity]:
-    """The lesions of the sentence right before."""
-    if disease.before is None:
-        return []
-    letter, end, found = disease.before
-    sentence = said.sentence
-    close = letter == sentence.letter and 0 <= sentence.start - end <= NEXT
-    return found if close else []

@@ -3,14 +3,14 @@ right adrenalectomy now left adrenal metastasis`, `L2 irradiated in 2023, L3 met
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.days import without_days
 from oligomatch.matcher.letters.course.disease.local.targets import meets
 from oligomatch.matcher.letters.course.disease.record import Entity
 from oligomatch.matcher.letters.course.operations import organ_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
+from oligomatch.matcher.letters.course.sites import WhereSaid, listed_from, sites, within
 from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
@@ -42,20 +42,12 @@ def _own_places(said: SentenceSaid, one: LocalSaid) -> list[WhereSaid]:
     each = [*sites(said.sentence.text)]
     behind = [place for place in each if place.start >= one.end]
     if behind and known["at_its_place"].fullmatch(text, one.end, behind[0].start):
-        each = [*_joined(text, behind)]
+        each = [*listed_from(text, behind, forms("local")["joins"])]
         return [] if known["up_to_another"].match(text, each[-1].end) else each
     ahead = [place for place in each if place.end <= one.start]
     if ahead and known["place_was"].fullmatch(text, ahead[-1].end, one.start):
         return ahead[-1:]
     return []
-
-
-def _joined(text: str, each: Sequence[WhereSaid]) -> Iterator[WhereSaid]:
-    """The first places of a list, as far as nothing else stands between them."""
-    for at, place in enumerate(each):
-        if at and not forms("local")["joins"].fullmatch(text, each[at - 1].end, place.start):
-            return
-        yield place
 
 
 def _own_side(text: str, one: LocalSaid) -> str:

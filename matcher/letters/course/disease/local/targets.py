@@ -27,7 +27,6 @@ _JOIN = re.compile(
 )
 _AHEAD = re.compile(r"\W*(?:and\s+|then\s+|the\s+|his\s+|her\s+)*", re.I)
 _STOP = re.compile(r"[,;:.()]|\b(?:and|was|were|had|received|underwent|in|on)\b")
-NEXT = 3  # signs between two sentences
 AROUND = 24  # signs around a place that may tell that several are meant
 NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
@@ -86,7 +85,7 @@ def target_of(
         return None
     if not found or forms("local")["not_of_it"].search(plain, 0, min(found[0].start, one.start)):
         return None
-    return TargetTreated(one, said, found, _before(disease, said), place)
+    return TargetTreated(one, said, found, tuple(disease.just_before(said.sentence)), place)
 
 
 def _without_it(each: Sequence[NamedTarget]) -> list[NamedTarget]:
@@ -208,15 +207,6 @@ def _listed(
             break
         found.append(one)
     return tuple(reversed(found)) if last else tuple(found)
-
-
-def _before(disease: Disease, said: SentenceSaid) -> tuple[Entity, ...]:
-    if disease.before is None:
-        return ()
-    letter, end, found = disease.before
-    sentence = said.sentence
-    near = letter == sentence.letter and 0 <= sentence.start - end <= NEXT
-    return tuple(found) if near else ()
 
 
 def lesions_of(disease: Disease, one: TargetTreated) -> list[Entity] | None:
