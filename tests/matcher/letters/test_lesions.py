@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from oligomatch.matcher.letters.course.sites import of_a_place
+from oligomatch.matcher.letters.course.sites import (
+    finest,
+    is_part,
+    may_meet,
+    of_a_place,
+    overlap,
+    site_of,
+    sites,
+)
 from oligomatch.matcher.letters.reader import read_letters
 from oligomatch.matcher.letters.reading import Letter
 from oligomatch.matcher.written.places import place, place_words
@@ -445,3 +453,33 @@ def test_a_change_that_is_told_of_one_of_several_is_not_that_of_the_others(
 ) -> None:
     read = read_letters([Letter(f"NSCLC. {text}")], DAY)
     assert [one.get("status") for one in read.document["lesions"]] == statuses
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet", "part"),
+    [
+        ("L3", "bone", True, True),
+        ("bone", "L3", True, False),
+        ("liver", "liver", True, False),
+        ("liver", "spleen", False, False),
+        ("left adrenal", "adrenal", True, True),
+        ("left adrenal", "right adrenal", False, False),
+        ("left femur", "femur", True, False),
+        ("left femur", "right femur", False, False),
+        ("middle lobe", "left lung", False, False),
+    ],
+)
+def test_two_places_may_be_one_or_one_a_part_of_the_other(
+    one: str, other: str, meet: bool, part: bool
+) -> None:
+    first, second = site_of(one), site_of(other)
+    assert first is not None
+    assert second is not None
+    assert may_meet(first, second) == may_meet(second, first) == meet
+    assert is_part(first.organ, second.organ) == part
+    assert overlap(first.organ, second.organ) or not meet
+
+
+def test_of_an_organ_and_its_part_the_part_is_the_finest() -> None:
+    each = sites("a bone metastasis of T8 and one of the liver", every=True)
+    assert [one.organ for one in finest(each)] == ["T8", "liver"]

@@ -218,3 +218,19 @@ def test_months_end_with_the_years_that_a_calendar_has() -> None:
     first, last = date(1, 5, 3), date(9999, 5, 3)
     assert [add_months(first, n) for n in (-5, 0)] == [date.min, first]
     assert [add_months(last, n) for n in (0, 8)] == [last, date.max]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meets", "holds"),
+    [
+        ("2026-05", "2026-05-14", True, True),
+        ("2026-05-14", "2026-05", True, False),
+        ("2026-05-14", "2026-05-14", True, True),
+        ("2026-05", "2026-06-01", False, False),
+        ("2026-06-01", "2026-05-31", False, False),
+    ],
+)
+def test_two_days_meet_or_hold_each_other(one: str, other: str, meets: bool, holds: bool) -> None:
+    first, second = parse_day(one), parse_day(other)
+    assert (first.meets(second), first.holds(second)) == (meets, holds)
+    assert second.meets(first) == meets

@@ -15,9 +15,12 @@ from oligomatch.matcher.letters.course.lines import record
 from oligomatch.matcher.letters.pieces import (
     AT_FIRST,
     STOP,
+    lies_in,
+    part_around,
     piece_before,
     piece_behind,
     pieces_back,
+    sentences_of,
     stripped,
 )
 from oligomatch.matcher.letters.reading import Place
@@ -100,3 +103,28 @@ def test_places_apart_are_those_that_meet_no_other(each: list[Place], others: li
         )
     ]
     assert [*reader._apart(each, others)] == apart
+
+
+@pytest.mark.parametrize(
+    ("signs", "part"),
+    [
+        (";", " L3 grew, T4 (12 mm) did not"),
+        (",;", " T4 (12 mm) did not"),
+        (("; ", "("), "12 mm) did not"),
+        (".", "The liver is clear; L3 grew, T4 (12 mm) did not; nothing else"),
+    ],
+)
+def test_the_part_of_a_text_between_signs(signs: str | tuple[str, ...], part: str) -> None:
+    text = "The liver is clear; L3 grew, T4 (12 mm) did not; nothing else."
+    at = text.index("mm")
+    assert part_around(text, at, at, signs) == part
+
+
+def test_sentences_and_entries_of_lists_are_each_on_one_line() -> None:
+    text = "Well today. CT of\nMay: stable;\n- ECOG 1\n* no cough\n\nPlan"
+    each = ["Well today.", "CT of May: stable;", "- ECOG 1", "* no cough", "Plan"]
+    assert [*sentences_of(text)] == each
+
+
+def test_a_place_lies_in_a_stretch_up_to_its_end() -> None:
+    assert [at for at in range(8) if lies_in(at, [(1, 3), (5, 6)])] == [1, 2, 5]

@@ -207,3 +207,15 @@ def test_a_metastasis_that_is_told_of_an_earlier_day_was_there_before_the_scan(
         "She was classified as cT2b cN2 cM1c, stage IVB."
     )
     assert found["metastatic_disease"].get("first_metastasis_date") == first
+
+
+def test_the_metastasis_of_the_stage_is_none_of_a_scan_months_before_the_one_that_tells_it() -> (
+    None
+):
+    found = read(
+        "CT of 12 January 2026: nodule of 22 mm in the right upper lobe. Biopsy 30 January 2026:"
+        " adenocarcinoma of the lung. PET-CT of 20 April 2026: metastasis in T8. So cT1c N0 M1b."
+    )
+    first, second = found["assessments"]
+    assert first.keys() == {"date", "lesions"}
+    assert second["at"] == ["diagnosis"]

@@ -286,13 +286,13 @@ def staging_of_diagnosis(disease: Disease, stagings: Stagings) -> int | None:
     shown = {day for one in disease.metastases for day in one.seen}
     shown |= {one.moment for one in disease.counts if one.value != 0}
     seen = [at for at, (_, days) in enumerate(stagings) if not shown.isdisjoint(days)]
-    told = [
+    staged = [
         at
         for at, (span, _) in enumerate(stagings)
         if any(span.holds(on) for on, _ in disease.staged_by)
     ]
-    if told and 0 < told[0] <= (seen or told)[0]:
-        return told[0]
+    if staged and 0 < staged[0] <= (seen or staged)[0]:
+        return staged[0]
     soon = seen[:1] == [1] and stagings[1][0].first - stagings[0][0].last <= STAGED_AFTER
     return None if soon else 0
 
