@@ -29,6 +29,7 @@ from oligomatch.matcher.cohort.reading.fields import (
     Whole,
     coded,
     joined_days,
+    told,
 )
 from oligomatch.matcher.cohort.reading.parts import ALONE, BY_DAY, KNOWN, UNMEASURED, AskedDay
 from oligomatch.matcher.cohort.reading.rows import Rows
@@ -44,14 +45,16 @@ _OF_PRIMARY = {"diagnosis_date": "found", "definitive_treatment_end": "treated"}
 _ALONE = tuple(name for name in dict.fromkeys(ALONE.values()) if name != "imaging")
 OTHER = ("locoregional_recurrence", "assessments_total")
 _NAMES = tuple(sorted(KNOWN))
-_KEPT = ("patient", "cancer_type", "lesions")
+# what mostly is a word or a whole number; not what tells days of its own
+_SHORT = ("patient", "as_of", "cancer_type", "histology", "age", "sex", "country")
 _SAID = ("conditions", "imaging")
 _NOBODY = AskedDay(date.min, date.min)  # of a record that is left
 AT_ONCE = 500  # records taken apart together: what they tell fits the processor's own memory
 _LABEL = re.compile(r'"([^"\\\x00-\x1f]{1,80})"\Z').match
-_LONGEST = 82  # signs of one, with its quotes
+_LONGEST = 80  # signs of one
 
 When = Callable[[bytes | None], AskedDay]
+First = Callable[[str, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ class Batch:
     """The records of a batch as numbers; those left have none that counts."""
 
     lines: Sequence[bytes]
-    texts: Mapping[str, list[str]]
+    labels: pl.Series  # the cohort's own
+    lesions: list[str]
     said: Mapping[str, list[bytes]]  # as they stand; empty where no condition is asked or told
     followed: Mapping[int, States]  # of some records whose assessments follow lesions
     tracked: Tracked  # of the others
@@ -134,7 +138,8 @@ class Batch:
 class _Part:
     """Some records of a batch: texts that are read elsewhere, the numbers of the others."""
 
-    texts: Mapping[str, list[str]]
+    labels: Sequence[str | None]
+    lesions: list[str]
     said: Mapping[str, list[bytes]]
     followed: dict[int, States]
     tracked: Tracked
@@ -147,7 +152,9 @@ class Numbering:
 
     def __init__(self, reader: Reader, systems: tuple[str, ...]) -> None:
         self._reader = reader
-        self._decoding = Decoding(_NAMES, TAKEN)
+        self._decoding = Decoding(_NAMES, TAKEN, _SHORT)
+        self._values: dict[str, dict[Any, int]] = {name: {} for name in _SHORT}
+        self.cancers: dict[int, str] = {}  # the text of each type, by its number
         self._whens: dict[str, int] = {}
         self._asked: list[AskedDay] = []
         self._ordinals = Rows(np.int64, 2)  # the same as numbers of days; the first is of nobody
@@ -165,6 +172,7 @@ class Numbering:
         """Everything that grows."""
         yield from self._dated.values()
         yield from self._single.values()
+        yield from self._values.values()
         yield from (self._whens, self._stagings)
 
     def batch(self, lines: Sequence[bytes], when: When, left: Flags) -> Batch:
@@ -173,7 +181,8 @@ class Numbering:
         self._pieces.trim()
         each = [slice(at, at + AT_ONCE) for at in range(0, len(lines), AT_ONCE)]
         parts = [self._part(lines[some], when, left[some]) for some in each]
-        texts = {name: list(chain(*(part.texts[name] for part in parts))) for name in _KEPT}
+        labels = pl.Series("patient", [*chain(*(part.labels for part in parts))], pl.String)
+        lesions = [*chain(*(part.lesions for part in parts))]
         said = {name: list(chain(*(part.said[name] for part in parts))) for name in _SAID}
         followed = {
             n * AT_ONCE + at: states
@@ -201,14 +210,32 @@ class Numbering:
             {name: numbers[name] for name in known} for known in (self._single, self._dated)
         )
         return Batch(
-            lines, texts, said, followed, track, moments, own, day, places, forms, assessed, days
+            lines,
+            labels,
+            lesions,
+            said,
+            followed,
+            track,
+            moments,
+            own,
+            day,
+            places,
+            forms,
+            assessed,
+            days,
         )
 
     def _part(self, lines: Sequence[bytes], when: When, left: Flags) -> _Part:
         """So few records that their texts lie near when they are looked up."""
         found = self._decoding.split(lines, left)
-        texts = {**dict.fromkeys(_NAMES, [""] * len(lines)), **found.texts}
-        whens = coded(texts["as_of"], self._whens, partial(self._when, when))
+        texts: dict[str, Any] = {**dict.fromkeys(_NAMES, [""] * len(lines)), **found.texts}
+
+        def number(name: str, known: dict[str, int], first: First) -> Whole:
+            if name not in found.short:
+                return coded(texts[name], known, first)
+            return coded(texts[name], self._values[name], partial(_of_value, known, first))
+
+        whens = number("as_of", self._whens, partial(self._when, when))
         asked = [*self._asked, _NOBODY]
         follow = following(texts[STAGED])
         track = tracked(follow, texts[STAGED], self._pieces)
@@ -221,8 +248,9 @@ class Numbering:
                 texts[STAGED][at] = ""
         numbers = {"as_of": whens, STAGED: self._stagings.numbers(texts[STAGED])}
         for name, known in self._single.items():
-            first = partial(self._row_of, name, texts[name], asked, whens)
-            numbers[name] = coded(_on_days(name, texts[name], whens), known, first)
+            if name in BY_DAY:
+                texts[name] = _on_days(texts[name], whens)
+            numbers[name] = number(name, known, partial(self._row_of, name, asked, whens))
         for name, known in self._dated.items():
             numbers[name] = coded(
                 texts[name], known, partial(self._first, name, found, asked, whens)
@@ -231,7 +259,13 @@ class Numbering:
         if self._reader.conditions.asks or any(texts["conditions"]):
             said = {name: [found.raw(name, at) for at in range(len(lines))] for name in _SAID}
         return _Part(
-            {name: texts[name] for name in _KEPT}, said, followed, track, numbers, found.days
+            _labels(texts["patient"], left, valued="patient" in found.short),
+            texts["lesions"],
+            said,
+            followed,
+            track,
+            numbers,
+            found.days,
         )
 
     def _when(self, when: When, text: Any, _: int) -> int:
@@ -240,22 +274,20 @@ class Numbering:
         return len(self._asked) - 1
 
     def _row_of(
-        self,
-        name: str,
-        texts: Sequence[str],
-        asked: Sequence[AskedDay],
-        whens: Whole,
-        _: Any,
-        at: int,
+        self, name: str, asked: Sequence[AskedDay], whens: Whole, text: str, at: int
     ) -> int:
         """The row of what stands alone; of another field, a number."""
         if whens[at] < 0:
             raise Unlike
+        raw = text.partition(PARTED)[0].encode()
         if name in OTHER:
-            plain(texts[at].encode() or b"null")
+            plain(raw or b"null")
             return len(self._single[name])
         (one,) = (o for o in (*self._reader.alone, *self._reader.checked) if o.field == name)
-        return self._reader.alone_row(one, texts[at].encode() or None, asked[whens[at]])
+        row = self._reader.alone_row(one, raw or None, asked[whens[at]])
+        if name == "cancer_type":
+            self.cancers[row] = raw.decode()
+        return row
 
     def _first(
         self,
@@ -290,27 +322,33 @@ def _ordinals(when: AskedDay) -> list[int]:
     return [when.own.toordinal(), when.asked.toordinal()]
 
 
-def _on_days(name: str, texts: list[str], whens: Whole) -> list[str]:
-    """The texts of a field; of one that tells days, with the number of the day asked."""
-    if name not in BY_DAY or not any(texts):
+def _of_value(known: dict[str, int], first: First, value: Any, at: int) -> int:
+    """The number of the text of a value that is the first of its kind.
+
+    Raises:
+        Unlike: the text is left.
+    """
+    (number,) = coded([told(value)], known, lambda text, _: first(text, at)).tolist()
+    if number == LEFT:
+        raise Unlike
+    return int(number)
+
+
+def _on_days(texts: list[str], whens: Whole) -> list[str]:
+    """The texts of a field that tells days, with the number of the day asked."""
+    if not any(texts):
         return texts
     days = whens.tolist()
     return [text and f"{text}{PARTED}{day}" for text, day in zip(texts, days, strict=True)]
 
 
-def labels(each: list[str], left: Flags) -> pl.Series:
+def _labels(each: Sequence[Any], left: Flags, *, valued: bool) -> Sequence[str | None]:
     """The cohort's own labels; what is no short plain text is left."""
-    if _plain(each):  # as mostly
-        return pl.Series("patient", [one[1:-1] or None for one in each], pl.String)
-    short = list(map(_LABEL, each))
-    left |= [bool(text) and not one for text, one in zip(each, short, strict=True)]
-    return pl.Series("patient", [one and one[1] for one in short], pl.String)
-
-
-def _plain(each: Sequence[str]) -> bool:
-    """Whether each is a short text without a sign that stands for another, or nothing: a value that
-    the decoder took and that begins with a quote ends with the next."""
-    text, some = PARTED.join(["", *each]), len(each) - each.count("")
-    if text.count(f'{PARTED}"') != some or f'{PARTED}""' in text or "\\" in text:
-        return False
-    return max(map(len, each), default=0) <= _LONGEST
+    if valued and {*map(type, each)} == {str}:  # as mostly
+        sizes = {*map(len, each)}
+        if min(sizes) > 0 and max(sizes) <= _LONGEST:
+            return each
+    texts = list(map(told, each)) if valued else each
+    found = list(map(_LABEL, texts))
+    left |= [bool(text) and not one for text, one in zip(texts, found, strict=True)]
+    return [one and one[1] for one in found]

@@ -26,7 +26,7 @@ from oligomatch.matcher.cohort.counting.counts import LesionCounts
 from oligomatch.matcher.cohort.course.course_spans import CourseTables
 from oligomatch.matcher.cohort.lesions.followed import followed_course
 from oligomatch.matcher.cohort.lesions.listed import Listing, Listings
-from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When, labels
+from oligomatch.matcher.cohort.measuring.coded import DATED, OTHER, Batch, Numbering, When
 from oligomatch.matcher.cohort.reading.columns import DAY
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, rows_alike
 from oligomatch.matcher.cohort.reading.kept_answers import KeptAnswers
@@ -92,13 +92,12 @@ class Together:
         if not lines:
             return nothing_read(len(lines))
         batch = self._numbering.batch(lines, when, left)
-        named = labels(batch.texts["patient"], left)
         primary, context = self._primaries_of(batch, left)
         dated = np.flatnonzero(batch.own > date.min.toordinal())
         if not len(dated):
             return nothing_read(len(lines))
         listing = self._listings.of(
-            batch.texts["lesions"],
+            batch.lesions,
             context,
             self._contexts,
             batch.own,
@@ -129,7 +128,7 @@ class Together:
         if not good.all():
             columns = {name: values[good] for name, values in columns.items()}
             asks = {name: values[good] for name, values in asks.items()}
-        return Many(~left, columns, asks, named.filter(~left))
+        return Many(~left, columns, asks, batch.labels.filter(~left))
 
     def _alone(self, batch: Batch, here: Whole) -> tuple[Columns, Columns]:
         """The measures that read one field alone."""
@@ -153,7 +152,7 @@ class Together:
         stated = any(batch.said["conditions"])
         for at in np.flatnonzero(~left).tolist() if stated or conditions.asks else ():
             line = batch.lines[at]
-            lesions = batch.texts["lesions"][at]
+            lesions = batch.lesions[at]
             if (b'"resected"' in line or b"\\" in line) and conditions.resected(lesions):
                 rows[at] = LEFT
                 continue
@@ -229,7 +228,7 @@ class Together:
         if min(key) < 0 or batch.when[at].own == date.min:
             return LEFT, LEFT
         if key not in self._primaries:
-            raw = batch.texts["cancer_type"][at]
+            raw = self._numbering.cancers[key[0]]
             primary = self._numbering.forms["primary"][key[1]].value
             context = {"primary": primary, **({"cancer_type": plain(raw.encode())} if raw else {})}
             read = {"side": primary.get("side"), "progressing": primary.get("progressing") or None}

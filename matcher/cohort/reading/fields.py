@@ -5,7 +5,7 @@ What is not of a plain form is told apart, and left to be read by itself; nothin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,15 +23,27 @@ PARTED = "\x01"  # between fields; in no text of plain form
 NUMBER_HERE = "\x04"  # stands for a number that was taken out
 LEFT = -1  # the number of a text that is not of a plain form
 NULL = "null"
+Short = str | int | None | msgspec.UnsetType  # what a field may tell that is read as a value
 
 
-def form_of(name: str, fields: Sequence[str]) -> type[msgspec.Struct]:
-    """A map of known fields of which only the texts are taken."""
-    each = [(field, msgspec.Raw, b"") for field in fields]
+def form_of(name: str, fields: Sequence[str], short: Container[str] = ()) -> type[msgspec.Struct]:
+    """A map of known fields of which only the texts are taken; of `short` ones the words or whole
+    numbers, which costs less."""
+    each: list[Any] = [
+        (field, Short, msgspec.UNSET) if field in short else (field, msgspec.Raw, b"")
+        for field in fields
+    ]
     return msgspec.defstruct(name, each, forbid_unknown_fields=True, gc=False)
 
 
-def coded(texts: list[str], known: dict[str, int], first: Callable[[str, int], int]) -> Whole:
+def told(value: Any) -> str:
+    """The text of a short field's value, as it stands in a line without a backslash."""
+    if value is None:
+        return ""
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def coded(texts: Sequence[Any], known: dict[Any, int], first: Callable[[Any, int], int]) -> Whole:
     """The known number of each text; `first` tells that of a text that is the first of its kind, by
     the text and its place, and may leave it: then it is asked again of a later batch."""
     if texts and texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):
@@ -42,7 +54,7 @@ def coded(texts: list[str], known: dict[str, int], first: Callable[[str, int], i
         return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
     except KeyError:  # some are the first of their kind
         found: list[int | None] = list(map(known.get, texts))
-    left: dict[str, int] = {}
+    left: dict[Any, int] = {}
     for at, number in enumerate(found):
         if number is None:
             found[at] = _first_of(texts[at], at, known, left, first)
@@ -56,11 +68,11 @@ def different(texts: Sequence[_T]) -> tuple[Whole, list[_T]]:
 
 
 def _first_of(
-    text: str,
+    text: Any,
     at: int,
-    known: dict[str, int],
-    left: dict[str, int],
-    first: Callable[[str, int], int],
+    known: dict[Any, int],
+    left: dict[Any, int],
+    first: Callable[[Any, int], int],
 ) -> int:
     number = known.get(text, left.get(text))
     if number is None:

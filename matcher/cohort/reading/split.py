@@ -14,9 +14,10 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec import UNSET
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.reading.fields import NULL, PARTED, TextDays, Whole
+from oligomatch.matcher.cohort.reading.fields import NULL, PARTED, TextDays, Whole, told
 from oligomatch.matcher.cohort.reading.spans import EPOCH
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE
 from oligomatch.matcher.logic.calendar import EARLIEST, LATEST
@@ -33,26 +34,36 @@ class Split:
     """The fields of records; of those that nobody tells there is nothing."""
 
     raws: Mapping[str, Sequence[Any]]
-    texts: Mapping[str, list[str]]  # of some, each sign of a date replaced by `DAY_HERE`
+    texts: Mapping[str, Sequence[Any]]  # of some, each sign of a date replaced by `DAY_HERE`
     days: TextDays  # in these, fields in their order
     colons: int  # that all records together must have where no key stands twice
+    short: Sequence[str] = ()  # of these fields values stand for texts; None where none is told
 
     def raw(self, name: str, at: int) -> bytes:
         """The bytes of a field of one record."""
+        if name in self.short:
+            return told(self.texts[name][at]).encode()
         found = bytes(self.raws[name][at]) if name in self.raws else b""
         return b"" if found == _NULL else found
 
 
-def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) -> Split:
-    """The fields of decoded records, of which some are `dated`.
+def split(
+    records: Sequence[Any], names: Sequence[str], dated: Sequence[str], short: Sequence[str] = ()
+) -> Split:
+    """The fields of decoded records, of which some are `dated`, some `short`.
 
     Raises:
         UnicodeDecodeError: a text is none.
     """
     raws = dict(zip(names, zip(*map(_parts, records), strict=True), strict=True))
-    nothing, texts, colons = [""] * len(records), {}, 0
+    nothing, colons = [""] * len(records), 0
+    texts: dict[str, Sequence[Any]] = {}
     for name, column in raws.items():
         if name in dated:
+            continue
+        if name in short:
+            texts[name], more = _values(column)
+            colons += more
             continue
         joined = _PARTED.join(column)
         if len(joined) == len(records) - 1:  # none is told: nothing but what stands between
@@ -66,13 +77,33 @@ def split(records: Sequence[Any], names: Sequence[str], dated: Sequence[str]) ->
     colons += _colons(joined) + len(each) - each.count("")
     each = without_null(each)
     texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
-    return Split(raws, texts, days, colons)
+    return Split(raws, texts, days, colons, short)
+
+
+def _values(column: Sequence[Any]) -> tuple[Sequence[Any], int]:
+    """The values of a short field, and how many colons its records must have for it."""
+    kinds = {*map(type, column)}
+    if kinds == {str}:  # as mostly
+        return column, len(column) + PARTED.join(column).count(":")
+    if kinds == {int}:
+        return column, len(column)
+    colons = sum(map(_colons_of, column))
+    return [None if one is UNSET else one for one in column], colons
 
 
 def colons_of(value: Any) -> int:
     """How many colons a decoded record must have where no key stands twice."""
-    parts = [bytes(one) for one in _parts(value)]
-    return sum(bool(one) + one.count(b":") for one in parts)
+    return sum(map(_colons_of, _parts(value)))
+
+
+def _colons_of(one: Any) -> int:
+    """How many colons a field has with its name."""
+    if isinstance(one, msgspec.Raw | bytes):
+        text = bytes(one)
+        return bool(text) + text.count(b":")
+    if isinstance(one, str):
+        return 1 + one.count(":")
+    return int(one is not UNSET)
 
 
 def colons_in(lines: Sequence[bytes]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from oligomatch.matcher.cohort.reading.decoding import Decoding
+from oligomatch.matcher.cohort.reading.fields import told
 
 NAMES, DATED = ("a", "b", "c", "d"), ("a", "c")
 
@@ -13,7 +14,11 @@ def texts_of(decoding: Decoding, lines: list[bytes]) -> tuple[list[dict[str, str
     left = np.zeros(len(lines), bool)
     found = decoding.split(lines, left)
     each = [
-        {name: texts[at] for name, texts in found.texts.items() if texts[at]}
+        {
+            name: text
+            for name, texts in found.texts.items()
+            if (text := told(texts[at]) if name in found.short else texts[at])
+        }
         for at in range(len(lines))
     ]
     return each, left.tolist()
@@ -43,3 +48,39 @@ def test_a_line_that_is_none_is_left_alone() -> None:
         each, left = texts_of(decoding, lines)
         assert left == wanted
         assert (each[0], each[-1]) == ({"b": "1"}, {"b": "4"})
+
+
+WORDS = [
+    b'{"b": "x", "d": "P:1"}',
+    b'{"b": 7, "a": ["2024"]}',
+    b'{"b": "7"}',
+    b'{"b": null, "d": ""}',
+    '{"d": "\u00e4:b"}'.encode(),
+    b'{"c": {"b": "x"}}',
+]
+UNLIKE = (b'{"b": 7.0}', b'{"b": ["x"]}', b'{"b": true}', b'{"b": 1e2}', b'{"b": {"d": "x"}}')
+SPOILT = (
+    b'{"d": "a", "d": "a"}',
+    b'{"d": "\xff"}',
+    b'{"d": "a", "b": 1, "b": "x:"}',
+    b'{"d": "\\u003a", "b": 1, "b": 1}',
+    b'{"d": "a"',
+    b'{"d": "a"} {"d": "b"}',
+)
+
+
+def test_words_read_as_values_tell_what_the_texts_tell() -> None:
+    for more in ([], *([one] for one in (*UNLIKE, *SPOILT, b'{"b": "\\u0041"}'))):
+        short = Decoding(NAMES, DATED, ("b", "d"))
+        for _ in range(3):  # no field known, then some
+            for lines in (WORDS, WORDS + more, more + WORDS):
+                assert texts_of(short, lines) == texts_of(Decoding(NAMES, DATED), lines)
+
+
+def test_a_field_is_a_value_for_as_long_as_it_is_a_word() -> None:
+    short = Decoding(NAMES, DATED, ("b", "d"))
+    wanted = [(WORDS, ()), (WORDS, ("b", "d")), ([*WORDS, UNLIKE[0]], ()), (WORDS, ("d",))]
+    for lines, names in wanted:
+        found = short.split(lines, np.zeros(len(lines), bool))
+        assert set(found.short) == set(names)
+        assert found.raw("b", 0) == b'"x"'
