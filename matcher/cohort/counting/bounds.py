@@ -7,7 +7,7 @@ stated total leaves for lesions not listed is summed over organ systems by produ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,14 +51,18 @@ class Rooms:
     total: Table  # rows x (low, high)
     satellites: Table
     regional: Table
-    low: Table  # rows x systems
-    high: Table
-    named: Flags  # rows x systems: a number is told of it
+    organs: Whole  # of each row its place among what is told of organ systems: 0 where nothing is
     alike: Whole  # of each row a number, equal where all these are
+    low: Table  # what is told of them x systems; first of all nothing
+    high: Table
+    named: Flags  # a number is told of it
 
     def of(self, rows: Whole) -> Rooms:
         """The totals of some rows, each as often as it is named."""
-        return Rooms(**cut(self, Rooms.__slots__, rows))
+        return replace(self, **cut(self, _OF_ROWS, rows))
+
+
+_OF_ROWS = ("total", "satellites", "regional", "organs", "alike")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,8 @@ class _Spread:
     least: Table  # rows x questions
     most: Table
     fit: Flags
-    low: Table  # rows x systems, what is left
+    organs: Whole  # of each row, its place in the next two; 0 where nothing is told of systems
+    low: Table  # what is left x systems; first where nothing is told
     high: Table
     total: Table
     sure: Table  # rows x questions: how many more there surely are where any counts
@@ -177,17 +182,25 @@ class CountBounds:
         fit = total[:, 1] >= 0
         least = total[:, :1] * self._full[growth]
         most = np.where(self._some[growth], total[:, 1:], 0)
-        left_low = np.maximum(0, rooms.low - listed.systems)
-        left_high = rooms.high - listed.systems
+        told = np.flatnonzero(rooms.organs)
+        organs = np.zeros_like(rooms.organs)
+        organs[told] = 1 + np.arange(len(told))
+        of = np.append(0, rooms.organs[told])
+        nothing = np.zeros((1, rooms.low.shape[1]), listed.systems.dtype)
+        there = np.concatenate([nothing, listed.systems[told]])
+        left_low = np.maximum(0, rooms.low[of] - there)
+        left_high = rooms.high[of] - there
         sure = np.zeros_like(least)
         for at, (always, counting) in enumerate(self._sets):
-            rows = np.flatnonzero(rooms.named.any(axis=1) & (growth == at))
+            rows = told[growth[told] == at]
             if not len(rows):
                 continue
-            ends = total[rows]
+            ends, here = total[rows], organs[rows]
             # of systems of which nothing is told or listed there may be any number
-            some: Flags = np.any((rooms.low[rows] > 0) | (left_high[rows] < NO_END), axis=0)
-            low, high = left_low[rows][:, some], left_high[rows][:, some]
+            some: Flags = np.any(
+                (rooms.low[rooms.organs[rows]] > 0) | (left_high[here] < NO_END), axis=0
+            )
+            low, high = left_low[here][:, some], left_high[here][:, some]
             others = NO_END * (~some).sum()
             lows, highs = low.sum(axis=1), high.sum(axis=1) + others
             fit[rows] &= (high >= 0).all(axis=1) & (lows <= ends[:, 1]) & (highs >= ends[:, 0])
@@ -196,7 +209,7 @@ class CountBounds:
             least[rows] = np.maximum(sure[rows], ends[:, :1] - elsewhere)
             unable = lows[:, None] - counting.of(low, some)
             most[rows] = np.minimum(counting.of(high, some, NO_END), ends[:, 1:] - unable)
-        return _Spread(least, most, fit, left_low, left_high, total, sure)
+        return _Spread(least, most, fit, organs, left_low, left_high, total, sure)
 
     # --- satellites, regional nodes, the primary --------------------------------------------------
 
@@ -237,12 +250,11 @@ class CountBounds:
         self, low: Table, high: Table, listed: Listed, spread: _Spread, growth: Whole
     ) -> None:
         """The fewest and the most organ systems with a counted lesion."""
-        needed, free = _bits(spread.low > 0), _bits(spread.high > 0)
-        organs = self._places.organs
+        organs, told = self._places.organs, spread.organs
         if not len(organs):
             return
-        needed, free = needed[:, None], free[:, None]
-        budget = (spread.total[:, 1] - spread.low.sum(axis=1))[:, None]
+        needed, free = (_bits(each > 0)[told, None] for each in (spread.low, spread.high))
+        budget = (spread.total[:, 1] - spread.low.sum(axis=1)[told])[:, None]
         other = 1 << self._other
         always, counting = self._masks[:, growth][..., organs]
         here, may = np.moveaxis(listed.in_systems, 1, 0)
@@ -256,8 +268,9 @@ class CountBounds:
         paid = np.minimum(budget, popcount(new) - forced)
         # lesions of unnamed organs, of which one was counted as new: each may be of its own
         first = (new & other) > 0
-        least = np.maximum(0, spread.low[:, self._other, None] - first)
-        apart = np.minimum(budget - paid, spread.high[:, self._other, None] - first - least)
+        fewest, most = (each[told, self._other, None] for each in (spread.low, spread.high))
+        least = np.maximum(0, fewest - first)
+        apart = np.minimum(budget - paid, most - first - least)
         more = np.where((counting & free & other) > 0, least + apart, 0)
         high[:, organs] = popcount(may) + forced + paid + more
 
@@ -270,7 +283,7 @@ class CountBounds:
         if not len(rows):
             return
         forced = _of_bits(always[rows], spread.low.shape[1])
-        room = np.where(forced, spread.high[rows] - spread.low[rows], 0)
+        room = np.where(forced, (spread.high - spread.low)[spread.organs[rows]], 0)
         there = _of_bits(present[rows], room.shape[1])
         left = spare[rows] - np.where(there, room, 0).sum(axis=1)
         new = -np.sort(-np.where(there, 0, room), axis=1)

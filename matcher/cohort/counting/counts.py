@@ -67,7 +67,7 @@ class LesionCounts:
         left = np.zeros(len(burden.moments), bool)
         rowed = self._rowed(burden, placed, left)
         rooms = self._rooms(burden, placed, left)
-        nothing = np.minimum(rooms.total[:, 1], rooms.high.sum(axis=1)) < 1
+        nothing = np.minimum(rooms.total[:, 1], rooms.high.sum(axis=1)[rooms.organs]) < 1
         left[placed.record[(placed.finds | placed.older) & nothing]] = True
         self._check(burden, placed, rowed, left)
         finds = placed.finds.copy()
@@ -165,37 +165,52 @@ class LesionCounts:
         """The stated totals of every row."""
         stated, nodes = burden.stated, burden.nodes
         number = len(placed.record)
-        ends = np.zeros((2, number, len(SLOTS) + len(self.questions.systems)))
-        ends[1] = NO_END
+        ends = _open(number, len(SLOTS))
         given = stated.slot >= 0
         rows, of = placed.row(stated.record[given], stated.view[given])
         of = np.flatnonzero(given)[of]
-        ends[0, rows, stated.slot[of]] = stated.low[of]
-        ends[1, rows, stated.slot[of]] = np.minimum(stated.high[of], NO_END)
-        named = np.zeros((number, len(self.questions.systems)), bool)
-        organ = stated.slot[of] >= len(SLOTS)
-        named[rows[organ], stated.slot[of][organ] - len(SLOTS)] = True
+        slot, low, high = stated.slot[of], stated.low[of], np.minimum(stated.high[of], NO_END)
+        few, organ = slot < len(SLOTS), slot >= len(SLOTS)
+        ends[:, rows[few], slot[few]] = low[few], high[few]
         skull = stated.slot == SKULL
         inside, _ = placed.row(stated.record[skull], stated.view[skull])
-        ends[1, inside, len(SLOTS) :] = np.where(self._inside, 0, ends[1, inside, len(SLOTS) :])
-        named[inside] |= self._inside
+        organs = np.zeros(number, np.int64)
+        organs[rows[organ]], organs[inside] = 1, 1
+        told = int(np.count_nonzero(organs))
+        organs[organs > 0] = 1 + np.arange(told)
+        by_organ = _open(1 + told, len(self.questions.systems))
+        named = np.zeros(by_organ.shape[1:], bool)
+        at, system = organs[rows[organ]], slot[organ] - len(SLOTS)
+        by_organ[:, at, system] = low[organ], high[organ]
+        named[at, system] = True
+        at = organs[inside]
+        by_organ[1, at] = np.where(self._inside, 0, by_organ[1, at])
+        named[at] |= self._inside
         none = (placed.complete | burden.never[placed.record]) & (ends[1, :, 0] > 0)
         ends[1, none, 0] = 0
         rows, of = placed.row(nodes.record, nodes.view)
         ends[1, rows[nodes.none[of]], 2] = 0
         some = rows[nodes.some[of]]
         ends[0, some, 2] = np.maximum(1, ends[0, some, 2])
-        left[placed.record[(ends[0] > ends[1]).any(axis=1)]] = True
+        unlike, unlike_there = ((each[0] > each[1]).any(axis=1) for each in (ends, by_organ))
+        left[placed.record[unlike | unlike_there[organs]]] = True
         total, satellites, regional = (ends[:, :, at].T for at in range(3))
         alike = 2 * burden.rooms[burden.first[placed.record] + placed.view] + none
-        return Rooms(total, satellites, regional, ends[0, :, 3:], ends[1, :, 3:], named, alike)
+        return Rooms(total, satellites, regional, organs, alike, by_organ[0], by_organ[1], named)
 
 
 def _bounded(rooms: Rooms) -> Flags:
     """The rows whose totals leave no room for some lesions: those listed may not fit."""
     few = [room[:, 1] < NO_END for room in (rooms.total, rooms.satellites, rooms.regional)]
-    found: Flags = np.any([rooms.named.any(axis=1), *few], axis=0)
+    found: Flags = np.any([rooms.organs > 0, *few], axis=0)
     return found
+
+
+def _open(number: int, wide: int) -> Table:
+    """So many rows of which nothing is told: (low, high) x rows x columns."""
+    ends = np.zeros((2, number, wide))
+    ends[1] = NO_END
+    return ends
 
 
 def _united(

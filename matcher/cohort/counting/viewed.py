@@ -161,7 +161,8 @@ class RowCounts:
         apart = np.zeros(len(low), np.int64)
         np.bitwise_or.at(apart, viewed.rowed.row, viewed.rowed.trait(PLACES))
         bits = 1 << np.arange(len(self._questions.systems), dtype=np.int64)
-        apart_here = (apart[:, None] & bits > 0) | self._apart | viewed.rooms.named
+        told = viewed.rooms.named[viewed.rooms.organs]
+        apart_here = (apart[:, None] & bits > 0) | self._apart | told
         for at, each, named in self._questions.fullest:
             here = apart_here.copy()
             here[:, sorted(named)] = True
