@@ -227,7 +227,7 @@ class Stagings:
             for place, *category in read.nodes:
                 each[place] = bytes(category)
             first, last = last, last + number
-            for at in range(first, last):
+            for at in range(first, last if one != LEFT else first):  # it states nothing
                 each[views[at]] += text[wide * at : wide * (at + 1)]
             rooms = tuple([self._stated.setdefault(one, len(self._stated)) for one in each])
             if rooms not in self._statings:

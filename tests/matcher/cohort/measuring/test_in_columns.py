@@ -544,6 +544,11 @@ CHANGES = [
     ('"lesions": [', '"lesions": [[], '),
     ('"assessments": [', '"assessments": [null, '),
     ('"primary": {', '"primary": [{'),
+    ('"assessments": [{', '"assessments": [{"date": "2026-04"}, {"intracranial": 1, '),
+    (
+        '"assessments": [{"date": "2026-05-02", "totals": {',
+        '"assessments": [{"date": "2026-04"}, {"totals": {"intracranial": 1, ',
+    ),
 ]  # fmt: skip
 
 
