@@ -182,17 +182,17 @@ class CountBounds:
         fit = total[:, 1] >= 0
         least = total[:, :1] * self._full[growth]
         most = np.where(self._some[growth], total[:, 1:], 0)
-        told = np.flatnonzero(rooms.organs)
+        named = np.flatnonzero(rooms.organs)
         organs = np.zeros_like(rooms.organs)
-        organs[told] = 1 + np.arange(len(told))
-        of = np.append(0, rooms.organs[told])
+        organs[named] = 1 + np.arange(len(named))
+        of = np.append(0, rooms.organs[named])
         nothing = np.zeros((1, rooms.low.shape[1]), listed.systems.dtype)
-        there = np.concatenate([nothing, listed.systems[told]])
+        there = np.concatenate([nothing, listed.systems[named]])
         left_low = np.maximum(0, rooms.low[of] - there)
         left_high = rooms.high[of] - there
         sure = np.zeros_like(least)
         for at, (always, counting) in enumerate(self._sets):
-            rows = told[growth[told] == at]
+            rows = named[growth[named] == at]
             if not len(rows):
                 continue
             ends, here = total[rows], organs[rows]
@@ -250,11 +250,11 @@ class CountBounds:
         self, low: Table, high: Table, listed: Listed, spread: _Spread, growth: Whole
     ) -> None:
         """The fewest and the most organ systems with a counted lesion."""
-        organs, told = self._places.organs, spread.organs
+        organs, at_organs = self._places.organs, spread.organs
         if not len(organs):
             return
-        needed, free = (_bits(each > 0)[told, None] for each in (spread.low, spread.high))
-        budget = (spread.total[:, 1] - spread.low.sum(axis=1)[told])[:, None]
+        needed, free = (_bits(each > 0)[at_organs, None] for each in (spread.low, spread.high))
+        budget = (spread.total[:, 1] - spread.low.sum(axis=1)[at_organs])[:, None]
         other = 1 << self._other
         always, counting = self._masks[:, growth][..., organs]
         here, may = np.moveaxis(listed.in_systems, 1, 0)
@@ -268,7 +268,7 @@ class CountBounds:
         paid = np.minimum(budget, popcount(new) - forced)
         # lesions of unnamed organs, of which one was counted as new: each may be of its own
         first = (new & other) > 0
-        fewest, most = (each[told, self._other, None] for each in (spread.low, spread.high))
+        fewest, most = (each[at_organs, self._other, None] for each in (spread.low, spread.high))
         least = np.maximum(0, fewest - first)
         apart = np.minimum(budget - paid, most - first - least)
         more = np.where((counting & free & other) > 0, least + apart, 0)

@@ -176,9 +176,9 @@ class LesionCounts:
         inside, _ = placed.row(stated.record[skull], stated.view[skull])
         organs = np.zeros(number, np.int64)
         organs[rows[organ]], organs[inside] = 1, 1
-        told = int(np.count_nonzero(organs))
-        organs[organs > 0] = 1 + np.arange(told)
-        by_organ = _open(1 + told, len(self.questions.systems))
+        here = np.flatnonzero(organs)
+        organs[here] = 1 + np.arange(len(here))
+        by_organ = _open(1 + len(here), len(self.questions.systems))
         named = np.zeros(by_organ.shape[1:], bool)
         at, system = organs[rows[organ]], slot[organ] - len(SLOTS)
         by_organ[:, at, system] = low[organ], high[organ]

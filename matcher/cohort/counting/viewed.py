@@ -161,8 +161,8 @@ class RowCounts:
         apart = np.zeros(len(low), np.int64)
         np.bitwise_or.at(apart, viewed.rowed.row, viewed.rowed.trait(PLACES))
         bits = 1 << np.arange(len(self._questions.systems), dtype=np.int64)
-        told = viewed.rooms.named[viewed.rooms.organs]
-        apart_here = (apart[:, None] & bits > 0) | self._apart | told
+        stated = viewed.rooms.named[viewed.rooms.organs]
+        apart_here = (apart[:, None] & bits > 0) | self._apart | stated
         for at, each, named in self._questions.fullest:
             here = apart_here.copy()
             here[:, sorted(named)] = True

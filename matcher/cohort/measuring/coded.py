@@ -27,9 +27,9 @@ from oligomatch.matcher.cohort.reading.fields import (
     Flags,
     TextDays,
     Whole,
+    as_text,
     coded,
     joined_days,
-    told,
 )
 from oligomatch.matcher.cohort.reading.parts import ALONE, BY_DAY, KNOWN, UNMEASURED, AskedDay
 from oligomatch.matcher.cohort.reading.rows import Rows
@@ -328,7 +328,7 @@ def _of_value(known: dict[str, int], first: First, value: Any, at: int) -> int:
     Raises:
         Unlike: the text is left.
     """
-    (number,) = coded([told(value)], known, lambda text, _: first(text, at)).tolist()
+    (number,) = coded([as_text(value)], known, lambda text, _: first(text, at)).tolist()
     if number == LEFT:
         raise Unlike
     return int(number)
@@ -348,7 +348,7 @@ def _labels(each: Sequence[Any], left: Flags, *, valued: bool) -> Sequence[str |
         sizes = {*map(len, each)}
         if min(sizes) > 0 and max(sizes) <= _LONGEST:
             return each
-    texts = list(map(told, each)) if valued else each
+    texts = list(map(as_text, each)) if valued else each
     found = list(map(_LABEL, texts))
     left |= [bool(text) and not one for text, one in zip(texts, found, strict=True)]
     return [one and one[1] for one in found]

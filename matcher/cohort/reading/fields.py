@@ -36,7 +36,7 @@ def form_of(name: str, fields: Sequence[str], short: Container[str] = ()) -> typ
     return msgspec.defstruct(name, each, forbid_unknown_fields=True, gc=False)
 
 
-def told(value: Any) -> str:
+def as_text(value: Any) -> str:
     """The text of a short field's value, as it stands in a line without a backslash."""
     if value is None:
         return ""

@@ -17,7 +17,7 @@ import numpy as np
 from msgspec import UNSET
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.reading.fields import NULL, PARTED, TextDays, Whole, told
+from oligomatch.matcher.cohort.reading.fields import NULL, PARTED, TextDays, Whole, as_text
 from oligomatch.matcher.cohort.reading.spans import EPOCH
 from oligomatch.matcher.cohort.reading.texts import DAY_HERE
 from oligomatch.matcher.logic.calendar import EARLIEST, LATEST
@@ -42,7 +42,7 @@ class Split:
     def raw(self, name: str, at: int) -> bytes:
         """The bytes of a field of one record."""
         if name in self.short:
-            return told(self.texts[name][at]).encode()
+            return as_text(self.texts[name][at]).encode()
         found = bytes(self.raws[name][at]) if name in self.raws else b""
         return b"" if found == _NULL else found
 

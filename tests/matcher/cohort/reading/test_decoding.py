@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from oligomatch.matcher.cohort.reading.decoding import Decoding
-from oligomatch.matcher.cohort.reading.fields import told
+from oligomatch.matcher.cohort.reading.fields import as_text
 
 NAMES, DATED = ("a", "b", "c", "d"), ("a", "c")
 
@@ -17,7 +17,7 @@ def texts_of(decoding: Decoding, lines: list[bytes]) -> tuple[list[dict[str, str
         {
             name: text
             for name, texts in found.texts.items()
-            if (text := told(texts[at]) if name in found.short else texts[at])
+            if (text := as_text(texts[at]) if name in found.short else texts[at])
         }
         for at in range(len(lines))
     ]
