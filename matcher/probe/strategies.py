@@ -77,12 +77,12 @@ def profiles(trials: Sequence[Trial] | None = None, **fixed: Json) -> st.SearchS
     """A patient of whom some facts are forgotten, a few or whole parts; nothing of what is
     `fixed`."""
     near = Near(_limits(trials), _fixed(fixed))
-    return _in_part(near).map(lambda found: _noted(near.limits, found))
+    return _in_part(near, _complete(near)).map(lambda found: _noted(near.limits, found))
 
 
 @st.composite
-def _in_part(draw: Draw, near: Near) -> Profile:
-    found: Profile = draw(_complete(near))
+def _in_part(draw: Draw, near: Near, complete: st.SearchStrategy[Profile]) -> Profile:
+    found: Profile = draw(complete)
     document, fixed = found.document(), near.fixed
     ways = [way for way in forgettable(document) if way[0] not in fixed]
     ways += [way for way in WHOLE_PARTS if way[0] in document and way[0] not in fixed]
@@ -124,7 +124,8 @@ def _completed(draw: Draw, near: Near, start: Document | None) -> Profile | None
     found = None if limits.given or near.fixed else read_again(document)
     if found is not None and found.cancer_type in OWN_ORGAN:
         return found  # of the plain patients all is told that the shipped trials ask
-    facts = draw(_differences(near))
+    drawn = draw(_differences(near))
+    facts = [one for one, is_open in drawn if is_open or _makes_another(limits, one)]
     tried = (_settled(draw, near, one) for one in _fewer(near, document, facts))
     return next((who for who in tried if who is not None), None)
 
@@ -140,7 +141,8 @@ def _fewer(near: Near, document: Document, facts: list[Fact]) -> Iterator[Docume
         if read_again(more := otherwise_stated(together, [fact])) is not None:
             together = more
             fitting.append(fact)
-    for number in dict.fromkeys((len(fitting), len(fitting) // 2, 0)):
+    tried = len(fitting) == len(facts)  # all together: possible, but something stays open
+    for number in dict.fromkeys((len(fitting), len(fitting) // 2, 0)[tried:]):
         yield otherwise_stated(document, fitting[:number])
     yield near.base(0)
 
@@ -161,14 +163,35 @@ def _rows_and_places(near: Near) -> tuple[st.SearchStrategy[Any], st.SearchStrat
     return st.tuples(*(st.sampled_from(row) for row in near.limits.rows)), places
 
 
+@lru_cache(KEPT)  # made anew for each patient, a strategy took a tenth of the time
 @st.composite
-def _differences(draw: Draw, near: Near) -> list[Fact]:
-    """Facts told otherwise, each on one side of a limit of one of the trials."""
+def _differences(draw: Draw, near: Near) -> list[tuple[Fact, bool]]:
+    """Facts told otherwise, each on one side of a limit of one of the trials, or (true of these)
+    left open by what is fixed."""
     if not near.pools:
         return []
     drawn = draw(_places_of(len(near.pools), DIFFERENCES))
-    pools = [pool for number in drawn if (pool := _of_pool(near, number))]
-    return [_one_of(draw, _one_of(draw, pool)) for pool in pools]
+    pools = [(number, pool) for number in drawn if (pool := _of_pool(near, number))]
+    limited = near.around_limits
+    return [(_one_of(draw, _one_of(draw, pool)), number >= limited) for number, pool in pools]
+
+
+def _makes_another(limits: Around, fact: Fact) -> bool:
+    """Whether some plain patient is another by a fact, of whom the rest can be told (found once):
+    nobody is with a total of lines that are not told, and a whole patient is drawn for nothing."""
+    near = _nothing_fixed(limits)
+    known = near.making.get(spelled := repr(fact))
+    if known is None:
+        each = ((start, otherwise_stated(start, [fact])) for start in near.starts(fact))
+        others = (other for start, other in each if other != start)
+        known = any(_settled(lambda _: 0, near, other) is not None for other in others)
+        near.making[spelled] = known
+    return known
+
+
+@lru_cache(KEPT)
+def _nothing_fixed(limits: Around) -> Near:
+    return Near(limits, {})
 
 
 @lru_cache(KEPT)
@@ -464,7 +487,7 @@ def _varied(
 ) -> Sequence[Profile]:
     """Some patients with as many of the drawn facts told otherwise of each as leaves all as
     wanted: all of them, else one after the other."""
-    facts = draw(_differences(near))
+    facts = [one for one, _ in draw(_differences(near))]
 
     def with_these(changes: Sequence[Fact]) -> Sequence[Profile] | None:
         documents = [otherwise_stated(one.document(), changes) for one in alike]

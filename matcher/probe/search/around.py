@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial
-from itertools import islice
+from functools import cached_property, partial, reduce
+from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
@@ -238,6 +238,7 @@ class Near:
     def __init__(self, limits: Around, fixed: Mapping[str, Any]) -> None:
         self.limits, self.fixed = limits, dict(fixed)
         self._bases: dict[int, Document] = {}
+        self.making: dict[str, bool] = {}  # by a fact, whether it makes another patient
 
     def base(self, number: int) -> Document:
         """A patient of whom nothing is missing: the plain one (0), or the start of a trial, as
@@ -249,6 +250,15 @@ class Near:
             assert profile is not None  # at least what is fixed is possible
             self._bases[number] = limits.settled(profile.document()).document()
         return self._bases[number]
+
+    def starts(self, fact: Fact) -> Iterator[Document]:
+        """Some of those one begins with, who differ in the part of a fact: those of whom nothing
+        is missing, and the plain one with each difference, but for lines."""
+        yield from map(self.base, range(len(self.limits.near) + 1))
+        part = fact_of(fact[0])[0]
+        for choice in chain.from_iterable(self.limits.rows[1:]):
+            if part in choice:
+                yield self.composed([choice], self.limits.sites[:1])
 
     def keeps(self, document: Document) -> bool:
         """Whether a patient still says all that is fixed: more is known, nothing else."""
@@ -284,18 +294,28 @@ class Near:
     def pools(self) -> tuple[Callable[[], tuple[Fact, ...]], ...]:
         """What may be told otherwise: around the limits of each criterion, one as often as another,
         and each fact that they ask where nothing is told but what is fixed."""
-        given = range(len(self.limits.trials) if self.limits.given else 0)
-        around_each = (
-            partial(self._free, number, place)
-            for number in given
-            for place in range(len(self.limits.deciding(number)))
-        )
+        around_each = (partial(self._free, *place) for place in self._places)
         return (*around_each, *((lambda facts=facts: facts) for facts in self._open()))
+
+    @property
+    def around_limits(self) -> int:
+        """How many of the pools are around the limits of a criterion: the first ones."""
+        return len(self._places)
+
+    @cached_property
+    def _places(self) -> tuple[tuple[int, int], ...]:
+        """Each trial that is given, with the place of each of its criteria."""
+        given = range(len(self.limits.trials) if self.limits.given else 0)
+        return tuple((one, at) for one in given for at in range(len(self.limits.deciding(one))))
 
     def _free(self, number: int, place: int) -> tuple[Fact, ...]:
         """What may be told around the limits of a criterion beside what is fixed."""
         facts = self.limits.facts_of(number, place)
-        return tuple(one for one in facts if not _is_stated(self.fixed, fact_of(one[0])))
+        return tuple(
+            one
+            for one in facts
+            if not any(_is_stated(self.fixed, path) for path in _stated_with(fact_of(one[0])))
+        )
 
     def _open(self) -> tuple[tuple[Fact, ...], ...]:
         profile = read({"as_of": BARE["as_of"], **self.fixed})
@@ -352,6 +372,24 @@ def fact_of(place: str) -> tuple[str, ...]:
     return whole_of(tuple(place.strip("/").split("/")))
 
 
+def _stated_with(path: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The place of a fact, and that of another that follows from it or from which it follows."""
+    *above, last = path
+    other = _SAYS_THE_SAME.get(last, ()) if path[0] in ("assessments", "metastatic_disease") else ()
+    if last == "regional_nodes":
+        above = above[:-1]  # of the assessment, not of its totals
+    return (path, (*above, *other)) if other else (path,)
+
+
+_SAYS_THE_SAME = {
+    "n_category": ("totals", "regional_nodes"),
+    "regional_nodes": ("n_category",),
+    "diagnosis_date": ("first_metastasis_date",),  # of the first episode the two are one
+    "first_metastasis_date": ("diagnosis_date",),
+    "first_episode": ("first_metastasis_date",),
+}
+
+
 def _is_stated(document: Any, path: Iterable[str]) -> bool:
     """Whether something is told at a place already, or of the whole it is a part of."""
     for part in path:
@@ -387,11 +425,12 @@ def laid_over(document: Document, fixed: Mapping[str, Any]) -> Document:
 
 
 def otherwise_stated(document: Document, facts: Iterable[Fact]) -> Document:
-    """The same patient with some facts told otherwise; those of what is not there are left."""
+    """The same patient with some facts told otherwise, and without what says the same elsewhere;
+    those of what is not there are left."""
     for fact, answer in facts:
-        path = whole_of(tuple(fact.strip("/").split("/")))
         try:
-            document = telling(without(document, path), fact, answer)
+            less = reduce(without, _stated_with(fact_of(fact)), document)
+            document = telling(less, fact, answer)
         except (IndexError, KeyError, TypeError, AttributeError, ValueError):
             continue  # told of a lesion, line or staging that this patient does not have
     return document

@@ -25,12 +25,20 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe import over_time
 from oligomatch.matcher.probe import strategies as probe
 from oligomatch.matcher.probe.over_time import FactsOverTime
-from oligomatch.matcher.probe.search.around import around
+from oligomatch.matcher.probe.search.around import around, otherwise_stated
 from oligomatch.matcher.probe.search.goals import derived
-from oligomatch.matcher.probe.search.patients import patient, read, read_again, restaged, without
+from oligomatch.matcher.probe.search.patients import (
+    SITES,
+    patient,
+    read,
+    read_again,
+    restaged,
+    without,
+)
 from oligomatch.matcher.probe.search.settle import Asking
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.reading import canonical
+from oligomatch.matcher.profile.telling import Json
 from oligomatch.rules.read import load_trials, read_trial
 from oligomatch.rules.tree import Measure, Not, OneOf, Within
 from oligomatch.rules.trial import Arm, Criterion, Kind, Trial
@@ -220,6 +228,24 @@ def test_patients_of_a_trial_have_its_conditions_and_lie_on_both_sides_of_its_li
     draw()
     both = [id for id, seen in verdicts_seen.items() if {Verdict.MET, Verdict.NOT_MET} <= seen]
     assert len(both) >= 6
+
+
+PLAIN = patient([], SITES[:1])
+
+
+@pytest.mark.parametrize(
+    ("place", "answer"),
+    [
+        ("/assessments/0/n_category", "N2"),
+        ("/assessments/0/totals/regional_nodes", 2),
+        ("/metastatic_disease/first_metastasis_date", "2025-10-01"),
+        ("/metastatic_disease/diagnosis_date", "2026-04-14"),
+        ("/metastatic_disease/first_episode", False),
+    ],
+)
+def test_what_two_places_say_is_told_otherwise_of_both(place: str, answer: Json) -> None:
+    """A number of nodes goes with their category, and of a first episode two days are one."""
+    assert read(otherwise_stated(PLAIN, [(place, answer)])) is not None
 
 
 def test_a_line_that_nobody_has_encoded_yet_leaves_patients_to_draw() -> None:
