@@ -1,5 +1,5 @@
-"""A letter in plain figures: what a scanner misread, and days and sizes that were dictated in
-words."""
+"""A letter in plain figures and words: what a scanner misread, days and sizes that were dictated in
+words, and what other languages say in English words (`rules/reading/patterns/calques.yaml`)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from functools import cache
 
 from oligomatch.matcher.letters.forms import any_of, forms
 from oligomatch.matcher.letters.ocr import Mended, mended
+from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.vocabulary.spellings import spelt
 
 _JOINT = re.compile(r"(?<=[a-z])_(?=[a-z])")  # `date_of_diagnosis`
@@ -64,6 +65,7 @@ def _yearless() -> re.Pattern[str]:
     )
 
 
+_CELLS = re.compile(r"\S(?:[ ]{3,}|\t)\S")  # between the cells of a row
 _ITEM = re.compile(r"^[ \t]*(?P<number>\d{1,2})\.(?=[ \t])", re.M)
 
 
@@ -94,6 +96,7 @@ def plain(text: str) -> Mended:
     found = found.edited(list(_figures(found.text)))
     found = found.edited(list(_numbers(found.text)))
     found = found.edited(list(_headings(found.text)))
+    found = found.edited(_calques(found.text))
     return found.edited(list(_years(found.text)))
 
 
@@ -123,6 +126,31 @@ def _headings(text: str) -> Iterator[tuple[int, int, str]]:
     more than that nothing was found, as a colon."""
     for one in forms("staging")["brain_alone"].finditer(text):
         yield one.end() - 1, one.end(), ":"
+
+
+def _calques(text: str) -> list[tuple[int, int, str]]:
+    """The words that other languages have for what the patterns know, as the name of their form
+    has them: `surrenal` as `adrenal`. A row whose cells stand below each other stays as it is."""
+    edits: list[tuple[int, int, str]] = []
+    kept = SentenceText(text)
+    each = ((one, name) for name, form in forms("calques").items() for one in form.finditer(kept))
+    # of two that begin at one place the longer, and none within another
+    for one, name in sorted(each, key=lambda found: (found[0].start(), -found[0].end())):
+        start, end = one.span()
+        new = name.replace("_", " ")
+        if "\n" in one[0]:  # a line that goes on keeps its break
+            head, _, last = new.rpartition(" ")
+            new = f"{head}\n{last}"
+        if (edits and start < edits[-1][1]) or new.startswith("\n") or _is_row(text, start, end):
+            continue
+        edits.append((start, end, new[0].upper() + new[1:] if one[0][0].isupper() else new))
+    return edits
+
+
+def _is_row(text: str, start: int, end: int) -> bool:
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return _CELLS.search(text, first, last if last >= 0 else len(text)) is not None
 
 
 def _figures(text: str) -> Iterator[tuple[int, int, str]]:

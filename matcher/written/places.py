@@ -20,6 +20,7 @@ _VERTEBRA = re.compile(r"([a-z]+(?: vertebra)?) ?(\d{1,2})")
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
             "tenth", "eleventh", "twelfth")  # fmt: skip
 _ORDINAL = re.compile(
+    r"(?:(?:vertebral )?body of (?:the )?)?"
     rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\.?|({'|'.join(ORDINALS)})) "
     r"((?:lumbar|thoracic|cervical|dorsal)(?: vertebra)?)(?:e|l body)?"
 )

@@ -40,7 +40,7 @@ _OF = ("of ", "of the ", "of his ", "of her ")
 _PART = re.compile(
     r"\b(?:(?:(?P<side>left|right)(?:-sided)?|upper|lower|anterior|posterior|medial|lateral|central|dorsal"
     r"|ventral|caudal|cranial|superior|inferior|middle|deep|superficial)[ -]){1,3}"
-    r"(?:half|side|part|portion|limb|aspect|third|corner|border|area|region|end) of "
+    r"(?:half|hemisphere|side|part|portion|limb|aspect|third|corner|border|area|region|end) of "
     r"(?:the |his |her )?(?:(?:vertebral )?(?:body|arch) of (?:the )?)?$",
     re.I,
 )
@@ -340,7 +340,7 @@ def _may_begin(word: str) -> bool:
         folds in known
         or _singular(folds) in known
         or folds.split("-")[0] in known
-        or folds in ("bwk", "lwk", "hwk")
+        or folds in ("bwk", "lwk", "hwk", "th")
         or folds in ORDINALS
         or _NUMBERED.fullmatch(folds) is not None
     )

@@ -227,7 +227,7 @@ def _variants_of(genes: list[str], found: re.Match[str], text: str) -> dict[str,
 def variant_in(text: str, gene: str) -> dict[str, Any] | None:
     """The variant of a gene that words name, as a profile has it; None where they name none."""
     plain = re.sub(r"^p\.?(?=[A-Z(])", "", text.strip(" ()")).strip("()")
-    plain = re.sub(r"^(\w+) (?:in|of) (?:the )?exon ?(\d+)$", r"exon \2 \1", plain, flags=re.I)
+    plain = re.sub(r"(?i)^(\w+) (?:(?:in|of|at) (?:the )?)?exon ?(\d+)$", r"exon \2 \1", plain)
     plain = re.sub(r"^del ?19$", "exon 19 deletion", plain, flags=re.I)
     plain = re.sub(r"(?i)^ex(?:on)?[\s.-]?(\d+)[\s-]?\(?", r"exon \1 ", plain)
     plain = re.sub(r"(?i)(deletion|insertion|duplication)s$", r"\1", plain)

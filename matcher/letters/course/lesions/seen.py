@@ -115,6 +115,10 @@ def lesions_in(
             own = statuses.get(side, "") if statuses is not None else status
             yield replace(common, site=one, size=sizes.get(side), status=own)
         return
+    if len(taken) > 1 and form_of("diffuse").search(text, head.first, head.start):
+        for site in taken:  # `diffuse metastases in the liver and the bones`: nobody knows how many
+            yield replace(common, site=site, number=None, many=True)
+        return
     if len(taken) > 1:
         ends = [*(one.start for one in taken[1:]), last]
         begins = [head.first, *(one.end for one in taken[:-1])]
