@@ -42,7 +42,8 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
         past = form_of("before").search(front) or form_of("then_so").match(text, one.end())
         past = past or form_of("now_so").match(text, one.end())
         if past or form_of("earlier").match(text, one.end()):
-            if past is None or not form_of("at_first").search(past[0]):
+            at_first = past is not None and form_of("at_first").search(past[0])
+            if not at_first and not form_of("first_of_all").match(text, one.end()):
                 earlier.append(size)  # of the scan before: a change follows from no other
         elif not _is_compared(text, first, one.start(), one.end()):
             now.append((one.start(), size))
