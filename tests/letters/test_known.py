@@ -27,7 +27,6 @@ OPEN = [
     "zd_32",
     # the fifty-seventh hand: genes of the other of two cancers of the lung (zb_14), a progression in the head beside a
     # later scan of the body (zb_08), a craniotomy without a verb (zb_21), a mass in the axilla that is a node (zb_12)
-    "zb_08",
     "zb_12",
     "zb_14",
     "zb_21",
@@ -269,7 +268,6 @@ OPEN = [
     "oa_40",
     "ka_07",  # pack-years, which the hand left out
     "ka_13",  # what the hand left out
-    "ka_17",
     "ka_18",  # what the hand left out
     "ka_19",
     "ka_21",  # pack-years, which the hand left out
@@ -425,7 +423,6 @@ OPEN = [
     "s_22",  # drugs of a chemoradiation, of which the hand tells no intent; s_24 and s_25 the same
     "s_24",
     "s_25",
-    "s_27",
     "s_33",
     "s_37",  # what the category is of if a biopsy confirms it
     "s_39",
