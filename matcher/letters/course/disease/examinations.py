@@ -35,8 +35,9 @@ def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None)
     known = forms("staging")
     before = disease.now
     _take_unnamed(disease, said)
-    if known["angiogram"].match(said.sentence.text):
+    if (angiogram := known["angiogram"].match(said.sentence.text)) is not None:
         disease.now, disease.staged = None, ""  # what follows is not of the scan before it
+        _take_angiogram(disease, said, angiogram)
     found += (labelled := _take_label(disease, said))
     scans = any(one.kind in ("scan", "pet") for one in said.exams)
     part = scans and _shows_a_part(said)
@@ -112,6 +113,18 @@ def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None)
         end = said.sentence.end
         disease.examined = (said.day(0) if alone else None), end
     return found
+
+
+def _take_angiogram(disease: Disease, said: SentenceSaid, angiogram: re.Match[str]) -> None:
+    """That the tumour was looked at on the day of a CT of the vessels, where the line that tells of
+    it speaks of the tumour too: what was seen before is not the state of that day (W14)."""
+    place, day = said.sentence.place(*angiogram.span()), said.day(0)
+    line = disease.proposal.texts[place.letter][place.end :].split("\n")[0]
+    if day is None or len(said.days) > 1 or said.lies_ahead(0):
+        return
+    if day.last <= disease.proposal.as_of and forms("staging")["of_tumour"].search(line):
+        disease.scanned.append((day, place))
+        disease.own.append((day, place))
 
 
 def _take_then(
