@@ -85,6 +85,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
                 may_last(record, one, place)
             if forms("treatment")["part_paused"].search(said.sentence.text):
                 _goes_beyond(record, one)
+            elif against <= AHEAD:
+                _may_be_kept_up(record, one, said)
             doubted = against == {"doubtful"} or (one.given and against == {"conditional"})
             own = not one.given and _of_a_line(record, one)  # `can osimertinib be paused?`
             span = one.given and None not in (one.starts, one.ends)
@@ -110,6 +112,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
         latest = begun and (begun.last if one.entry else begun.first)
         if latest and latest > record.proposal.as_of - timedelta(one.entry):
             record.proposal.leave("planned", "drug", place)
+            _may_be_kept_up(record, one, said)
             continue
         if said.may_come(one.starts) and not _has_begun(said, one):
             # `carboplatin from 1 July`: it may have been last year
@@ -399,8 +402,23 @@ def _goes_beyond(record: Lines, one: DrugsSaid) -> None:
     """Take the end from lines of which a part was given on: `maintenance, paused since October`."""
     for line in record.lines:
         if {*one.agents} <= {*line.agents}:
-            line.days.pop("end", None)
-            line.more = True
+            _open_end(line)
+
+
+def _open_end(line: OneLine) -> None:
+    """That a part of a line may be given beyond the days and cycles that are told."""
+    line.days.pop("end", None)
+    line.more = True
+
+
+def _may_be_kept_up(record: Lines, one: DrugsSaid, said: SentenceSaid) -> None:
+    """Take the end from the last line where a part of it is to be kept up: `programme: maintenance
+    with pembrolizumab from the 19th`. The days told were those of its cycles."""
+    text, known = said.sentence.text, forms("treatment")
+    if not record.lines or not {*one.agents} <= {*record.lines[-1].agents}:
+        return
+    if known["maintenance"].search(text) or known["continued"].search(text):
+        _open_end(record.lines[-1])
 
 
 def _of_a_line(record: Lines, one: DrugsSaid) -> bool:
