@@ -9,7 +9,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from oligomatch.matcher.letters.beside.items import is_of_others, is_taken_back, what_follows
-from oligomatch.matcher.letters.course.days import Written, calendar_in, value_of, written
+from oligomatch.matcher.letters.course.days import (
+    Written,
+    calendar_in,
+    day_told,
+    value_of,
+    written,
+)
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import STOP, piece_behind
 from oligomatch.matcher.letters.proposal import Proposal
@@ -99,7 +105,8 @@ def settle_events(each: Sequence[Mention], proposal: Proposal) -> None:
 def _day_of(one: Mention, proposal: Proposal) -> Day | None:
     day: Written | None = one.payload["day"]
     calendar = calendar_in(proposal, one.place.letter)
-    found = None if day is None or calendar.may_come(day) else calendar.day(day)
+    open_day = day is None or calendar.may_come(day)
+    found = None if open_day or day is None else day_told(proposal, one.place, day)
     if found is None and one.payload["year"]:
         return parse_day(one.payload["year"])
     return found

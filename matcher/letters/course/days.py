@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, add_months, parse_day
 from oligomatch.matcher.written.dates import SHORT_YEAR, days_of, full_year, month_number, part_of
 from oligomatch.rules.reading.kept import Form, kept
@@ -495,6 +496,25 @@ def calendar_in(proposal: Proposal, letter: int, dated: date | None = None) -> C
         has_behind_month(proposal.texts[letter]),
     )
     return Calendar(dated, proposal.day_is_first, behind_month=behind, as_of=proposal.as_of)
+
+
+def day_told(proposal: Proposal, place: Place, said: Written) -> Day | None:
+    """The day of a date in the sentence of a place: of one without its year as it follows on those
+    that the letter tells before it (`MRI on 9 April 2021; craniotomy on 22 April`)."""
+    if said.kind != "no_year":
+        return calendar_in(proposal, place.letter).day(said)
+    calendar = calendar_of(proposal, place.letter)
+    for one in proposal.sentences:
+        whole = one.place(0, len(one.text))
+        if whole.letter != place.letter or whole.start > place.start:
+            continue
+        own = whole.end > place.start
+        for day in written(one.text):
+            if own and day.start >= said.start:
+                break
+            aside = forms("days")["set_against"].search(one.text, 0, day.start)
+            calendar.day(day, aside=aside is not None)
+    return calendar.day(said)
 
 
 def calendar_of(proposal: Proposal, letter: int) -> Calendar:
