@@ -222,7 +222,7 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
     rows = [*never_irradiated(text)]
     for start, end in [*never, *rows]:
         part = known["rays_of_one"].search(text, 0, start) or any(True for _ in sites(text[:start]))
-        if not part:
+        if not (part or known["rays_of_disease"].search(text)):
             around = sentence.context(start, end, [(start, end)], frozenset({"historical"}))
             around -= {"negated"} if (start, end) in rows else set()
             around -= PLANS if known["has_not_been"].search(text, start, end) else set()

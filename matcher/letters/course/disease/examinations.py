@@ -67,6 +67,8 @@ def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None)
             (disease.first_exams if first else disease.exams).append((kind, day, spot))
         elif kind in ("brain", "pet") and day is not None and not (sure or to_come):
             disease.unnamed.append((kind, day))  # `so was the MRI of 23 January`
+        elif kind in ("brain", "pet") and one.aside and one.day is not None and day is None:
+            disease.unnamed.append((kind, None))  # `of 11 November (PET)`, of whichever year
         # `In October (PET-CT on the 6th) two new lesions were seen`
         later = False
         if one.aside and day is not None and _in_one_bracket(said):

@@ -79,7 +79,8 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         disease.or_primary += each
     if doubted:
         if not each and disease.before is not None and not said.exams:
-            for entity in disease.before[2]:
+            # `in October it was 10 mm. The radiologist: adenoma or metastasis`
+            for entity in disease.before[2] or disease.last_named:
                 entity.doubted = True
         disease.doubts.append((place, each if asked else _doubted_of(text, each)))
     if normal:

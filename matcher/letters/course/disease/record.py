@@ -289,6 +289,7 @@ class Disease:
         # the one lesion that a sentence spoke of, and of nothing else, and where that ends
         self.it: tuple[Entity, int] | None = None
         self.before: tuple[int, int, list[Entity]] | None = None  # the sentence before: its lesions
+        self.last_named: list[Entity] = []  # of the last sentence that named any
 
     @property
     def metastases(self) -> list[Entity]:
@@ -309,3 +310,4 @@ class Disease:
         self.treated_since, self.came_to_light = False, None
         self.spoken_of = {}
         self.named, self.examined, self.report, self.result = False, (None, 0), "", 0
+        self.last_named = []

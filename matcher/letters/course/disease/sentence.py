@@ -250,6 +250,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
     take_nothing_new(disease, said, moments)
     take_undecided(disease, said, moments)
     disease.before = (sentence.letter, sentence.end, each)
+    disease.last_named = each or disease.last_named
     named = disease.report and any(one.day is None for one in said.exams)
     if named:  # nor what is counted on it of the report's day
         dated = [one for one in disease.counts[counted:] if one.moment is not None]

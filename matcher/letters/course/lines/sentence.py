@@ -87,6 +87,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
                 _goes_beyond(record, one)
             elif against <= AHEAD:
                 _may_be_kept_up(record, one, said)
+            if against & {"doubtful", "conditional"}:
+                _may_be_part(record, said)
             doubted = against == {"doubtful"} or (one.given and against == {"conditional"})
             own = not one.given and _of_a_line(record, one)  # `can osimertinib be paused?`
             span = one.given and None not in (one.starts, one.ends)
@@ -371,6 +373,7 @@ def _line(record: Lines, one: DrugsSaid, said: SentenceSaid, place: Place) -> On
     if not one.given or (one.maintenance and not within):
         if not one.open or one.cycles is not None:
             record.loose.append((agents, place))
+        _may_be_part(record, said)
         record.proposal.ask("drug_given", place)
         return None
     if one.number is None and any(agents < loose for loose, _ in record.loose):
@@ -409,6 +412,12 @@ def _open_end(line: OneLine) -> None:
     """That a part of a line may be given beyond the days and cycles that are told."""
     line.days.pop("end", None)
     line.more = True
+
+
+def _may_be_part(record: Lines, said: SentenceSaid) -> None:
+    """Leave open of what the last line consists, where others may have been given with it."""
+    if record.lines and forms("treatment")["along_with_it"].search(said.sentence.text):
+        record.lines[-1].some = True
 
 
 def _may_be_kept_up(record: Lines, one: DrugsSaid, said: SentenceSaid) -> None:

@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import is_far, same_segmen
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.reading import Place
 
 # clauses that are weighed one by one
@@ -94,7 +95,8 @@ def _is_refused(text: str, plan: str) -> bool:
 
 
 def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> None:
-    known, clause = forms("planned"), said.sentence.text[first:last]
+    known, whole = forms("planned"), said.sentence.text[first:last]
+    clause = blanked(whole, (one.span() for one in known["left_alone"].finditer(whole)))
     plain = known["settled"].sub("", clause)
     aimed, plan = known["aimed"].search(plain), _is_plan(said, plain, begins=first == 0)
     if not (aimed and plan) or known["unsettled"].search(plain):
