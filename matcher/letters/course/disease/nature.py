@@ -80,7 +80,8 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     if doubted:
         if not each and disease.before is not None and not said.exams:
             # `in October it was 10 mm. The radiologist: adenoma or metastasis`
-            for entity in disease.before[2] or disease.last_named:
+            called = forms("lesions")["metastasis"].search(text) is not None
+            for entity in disease.before[2] or (disease.last_named if called else ()):
                 entity.doubted = True
         disease.doubts.append((place, each if asked else _doubted_of(text, each)))
     if normal:
