@@ -8,6 +8,7 @@ from itertools import islice
 from oligomatch.matcher.letters.course.cured import was_removed
 from oligomatch.matcher.letters.course.days import value_of
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
+from oligomatch.matcher.letters.course.disease.nature import SPREAD_STAGES
 from oligomatch.matcher.letters.course.lines.account import (
     count_by_account,
     gives_account,
@@ -156,7 +157,9 @@ def _intent(record: Lines, spread: Spread) -> None:
 
 def _may_be_before(record: Lines, line: OneLine, spread: Spread) -> bool:
     """Whether drugs may have been given before there were metastases: by their days, else where
-    something was removed in front of them."""
+    something was removed in front of them. A stage IV is that of the diagnosis."""
+    if record.proposal.stated("/primary/stage") in SPREAD_STAGES:
+        return False
     day = line.days.get("start") or line.days.get("end")
     if day is not None and spread.seen is not None:
         return day.last < spread.seen[0].first - MONTH
