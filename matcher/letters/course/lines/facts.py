@@ -53,6 +53,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
     leave_ended(record)
     given_on(record)
     leave_kept(record)
+    record.another |= record.proposal.tells(forms("treatment")["lines_unknown"])
     state_untreated(record)
     state_first_planned(record)
     state_none_since(record)
