@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.beside.items import is_of_others
-from oligomatch.matcher.letters.course.days import Written, day_told, value_of, written
+from oligomatch.matcher.letters.course.days import Written, day_in_story, value_of, written
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
@@ -53,7 +53,7 @@ def settle_craniotomies(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in usable:
         said: Written | None = one.payload["day"]
         if said is not None and said.kind in ("date", "no_year"):
-            day = day_told(proposal, one.place, said)
+            day = day_in_story(proposal, one.place, said)
             if day is None and said.kind == "no_year":
                 continue
             if day is None or day.last > proposal.as_of:

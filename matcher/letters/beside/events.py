@@ -12,7 +12,7 @@ from oligomatch.matcher.letters.beside.items import is_of_others, is_taken_back,
 from oligomatch.matcher.letters.course.days import (
     Written,
     calendar_in,
-    day_told,
+    day_in_story,
     value_of,
     written,
 )
@@ -106,7 +106,7 @@ def _day_of(one: Mention, proposal: Proposal) -> Day | None:
     day: Written | None = one.payload["day"]
     calendar = calendar_in(proposal, one.place.letter)
     open_day = day is None or calendar.may_come(day)
-    found = None if open_day or day is None else day_told(proposal, one.place, day)
+    found = None if open_day or day is None else day_in_story(proposal, one.place, day)
     if found is None and one.payload["year"]:
         return parse_day(one.payload["year"])
     return found

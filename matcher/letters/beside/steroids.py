@@ -12,7 +12,7 @@ from oligomatch.matcher.letters.beside.items import PARTS, is_own, split
 from oligomatch.matcher.letters.course.days import (
     RECENT,
     calendar_in,
-    day_told,
+    day_in_story,
     value_of,
     without_days,
     written,
@@ -249,7 +249,7 @@ def settle_steroids(each: Sequence[Mention], proposal: Proposal) -> None:
     elif not (of["on_steroids"] or of["a_steroid"]):
         ends = dict[Place, Day]()
         for one in proposal.usable(of["steroids_ended"]):
-            day = day_told(proposal, one.place, one.payload["day"])
+            day = day_in_story(proposal, one.place, one.payload["day"])
             if any(again.place > one.place for again in of["steroids_meant"]):
                 continue
             if day is not None and proposal.as_of - ENDED <= day.last <= proposal.as_of:

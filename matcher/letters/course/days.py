@@ -498,7 +498,7 @@ def calendar_in(proposal: Proposal, letter: int, dated: date | None = None) -> C
     return Calendar(dated, proposal.day_is_first, behind_month=behind, as_of=proposal.as_of)
 
 
-def day_told(proposal: Proposal, place: Place, said: Written) -> Day | None:
+def day_in_story(proposal: Proposal, place: Place, said: Written) -> Day | None:
     """The day of a date in the sentence of a place: of one without its year as it follows on those
     that the letter tells before it (`MRI on 9 April 2021; craniotomy on 22 April`)."""
     if said.kind != "no_year":
