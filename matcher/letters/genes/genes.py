@@ -199,7 +199,8 @@ def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
     (fusions in plasma)."""
     absent = one.payload.get("result") == "negative" or is_absent(one.payload)
     text = proposal.letters[one.place.letter].text
-    if absent and _of_missed_kind(one) and forms("genes")["may_be_missed"].search(text):
+    missed = _of_missed_kind(one) and forms("genes")["may_be_missed"].search(text)
+    if absent and (missed or _has_no_tumour(text, one.place)):
         return replace(one, context=one.context | {"doubtful"})
     if one.payload.get("result") != "negative":
         return one
@@ -214,6 +215,14 @@ def _is_preliminary(text: str, place: Place) -> bool:
     """Whether the paragraph of a result calls it preliminary, and not final too."""
     paragraph, known = part_around(text, place.start, place.end, PARAGRAPH), forms("genes")
     return bool(known["preliminary"].search(paragraph)) and not known["final"].search(paragraph)
+
+
+def _has_no_tumour(text: str, place: Place) -> bool:
+    """Whether the sentence of a result, or the one before it, says that the sample held no DNA of a
+    tumour: what it lacks is then not known of the tumour."""
+    before = re.split(r"[.;\n]", text[: place.start])[-2:]
+    around = " ".join([*before, re.split(r"[.;\n]", text[place.start :])[0]])
+    return forms("genes")["no_tumour_dna"].search(around) is not None
 
 
 def _of_missed_kind(one: Mention) -> bool:
