@@ -31,7 +31,6 @@ from oligomatch.matcher.probe.search.around import (
     fact_of,
     joined,
     laid_over,
-    otherwise_stated,
     to_the_point,
 )
 from oligomatch.matcher.probe.search.goals import Goal, derived
@@ -125,7 +124,7 @@ def _completed(draw: Draw, near: Near, start: Document | None) -> Profile | None
     if found is not None and found.cancer_type in OWN_ORGAN:
         return found  # of the plain patients all is told that the shipped trials ask
     drawn = draw(_differences(near))
-    facts = [one for one, is_open in drawn if is_open or _makes_another(limits, one)]
+    facts = [one for one, is_open in drawn if is_open or _makes_another(near, one)]
     tried = (_settled(draw, near, one) for one in _fewer(near, document, facts))
     return next((who for who in tried if who is not None), None)
 
@@ -133,17 +132,18 @@ def _completed(draw: Draw, near: Near, start: Document | None) -> Profile | None
 def _fewer(near: Near, document: Document, facts: list[Fact]) -> Iterator[Document]:
     """A patient with some facts told otherwise; where nobody is so, with each of them that fits
     with those before, of one who is as fixed; with half of these; with none, and the plain one."""
-    yield otherwise_stated(document, facts)
-    if read_again(document) is None:
+    yield near.otherwise(document, facts)
+    if not (possible := read_again(document) is not None):
         document = near.base(0)
     fitting, together = [], document
     for fact in facts:
-        if read_again(more := otherwise_stated(together, [fact])) is not None:
+        if read_again(more := near.otherwise(together, [fact])) is not None:
             together = more
             fitting.append(fact)
-    tried = len(fitting) == len(facts)  # all together: possible, but something stays open
+    # all together were tried, of one who is possible: something stays open
+    tried = possible and len(fitting) == len(facts)
     for number in dict.fromkeys((len(fitting), len(fitting) // 2, 0)[tried:]):
-        yield otherwise_stated(document, fitting[:number])
+        yield near.otherwise(document, fitting[:number])
     yield near.base(0)
 
 
@@ -176,13 +176,21 @@ def _differences(draw: Draw, near: Near) -> list[tuple[Fact, bool]]:
     return [(_one_of(draw, _one_of(draw, pool)), number >= limited) for number, pool in pools]
 
 
-def _makes_another(limits: Around, fact: Fact) -> bool:
-    """Whether some plain patient is another by a fact, of whom the rest can be told (found once):
-    nobody is with a total of lines that are not told, and a whole patient is drawn for nothing."""
-    near = _nothing_fixed(limits)
+def _makes_another(near: Near, fact: Fact) -> bool:
+    """Whether some plain patient is another by a fact, or one as fixed: nobody is with a total of
+    lines that are not told, and a whole patient is drawn for nothing."""
+    plain = _nothing_fixed(near.limits)  # first what is found once for all
+    return _makes_another_near(plain, fact) or (
+        bool(near.fixed) and _makes_another_near(near, fact)
+    )
+
+
+def _makes_another_near(near: Near, fact: Fact) -> bool:
+    """Whether one of those one begins with is another by a fact, of whom the rest can be told
+    (found once)."""
     known = near.making.get(spelled := repr(fact))
     if known is None:
-        each = ((start, otherwise_stated(start, [fact])) for start in near.starts(fact))
+        each = ((start, near.otherwise(start, [fact])) for start in near.starts(fact))
         others = (other for start, other in each if other != start)
         known = any(_settled(lambda _: 0, near, other) is not None for other in others)
         near.making[spelled] = known
@@ -490,7 +498,7 @@ def _varied(
     facts = [one for one, _ in draw(_differences(near))]
 
     def with_these(changes: Sequence[Fact]) -> Sequence[Profile] | None:
-        documents = [otherwise_stated(one.document(), changes) for one in alike]
+        documents = [near.otherwise(one.document(), changes) for one in alike]
         found = as_wanted([laid_over(document, near.fixed) for document in documents])
         whole = [one for one in found if one is not None]
         return whole if len(whole) == len(alike) else None

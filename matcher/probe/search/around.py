@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
@@ -290,6 +290,10 @@ class Near:
             document = telling(document, fact, answer)
         return laid_over(document, self.fixed)
 
+    def otherwise(self, document: Document, facts: Iterable[Fact]) -> Document:
+        """The same patient with some facts told otherwise, as fixed elsewhere."""
+        return otherwise_stated(document, facts, self.fixed)
+
     @cached_property
     def pools(self) -> tuple[Callable[[], tuple[Fact, ...]], ...]:
         """What may be told otherwise: around the limits of each criterion, one as often as another,
@@ -311,11 +315,7 @@ class Near:
     def _free(self, number: int, place: int) -> tuple[Fact, ...]:
         """What may be told around the limits of a criterion beside what is fixed."""
         facts = self.limits.facts_of(number, place)
-        return tuple(
-            one
-            for one in facts
-            if not any(_is_stated(self.fixed, path) for path in _stated_with(fact_of(one[0])))
-        )
+        return tuple(one for one in facts if not _is_stated(self.fixed, fact_of(one[0])))
 
     def _open(self) -> tuple[tuple[Fact, ...], ...]:
         profile = read({"as_of": BARE["as_of"], **self.fixed})
@@ -424,12 +424,17 @@ def laid_over(document: Document, fixed: Mapping[str, Any]) -> Document:
     return merge({**document, **less}, dict(fixed))  # type: ignore[no-any-return]
 
 
-def otherwise_stated(document: Document, facts: Iterable[Fact]) -> Document:
-    """The same patient with some facts told otherwise, and without what says the same elsewhere;
-    those of what is not there are left."""
+def otherwise_stated(
+    document: Document, facts: Iterable[Fact], fixed: Mapping[str, Any] | None = None
+) -> Document:
+    """The same patient with some facts told otherwise, and without what says the same elsewhere,
+    but for what is fixed; those of what is not there are left."""
     for fact, answer in facts:
+        path, *others = _stated_with(fact_of(fact))
         try:
-            less = reduce(without, _stated_with(fact_of(fact)), document)
+            less = without(document, path)
+            for other in others:
+                less = less if _is_stated(fixed, other) else without(less, other)
             document = telling(less, fact, answer)
         except (IndexError, KeyError, TypeError, AttributeError, ValueError):
             continue  # told of a lesion, line or staging that this patient does not have

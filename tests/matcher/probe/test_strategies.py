@@ -25,7 +25,7 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.probe import over_time
 from oligomatch.matcher.probe import strategies as probe
 from oligomatch.matcher.probe.over_time import FactsOverTime
-from oligomatch.matcher.probe.search.around import around, otherwise_stated
+from oligomatch.matcher.probe.search.around import Near, around, otherwise_stated
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.patients import (
     SITES,
@@ -246,6 +246,36 @@ PLAIN = patient([], SITES[:1])
 def test_what_two_places_say_is_told_otherwise_of_both(place: str, answer: Json) -> None:
     """A number of nodes goes with their category, and of a first episode two days are one."""
     assert read(otherwise_stated(PLAIN, [(place, answer)])) is not None
+
+
+def test_what_goes_with_something_fixed_is_told_otherwise_beside_it() -> None:
+    """Of a later episode the day of the diagnosis is not that of the first metastasis."""
+    fixed = {"ever": True, "first_episode": False, "first_metastasis_date": "2025-10-01"}
+    near = Near(around(load_trials()), {"metastatic_disease": fixed})
+    facts = {fact for pool in near.pools for fact in pool() if fact[0].endswith("/diagnosis_date")}
+    days = {day for place, day in facts if place.startswith("/metastatic_disease/")}
+    assert "2026-03-14" in days
+    told = near.otherwise(near.base(0), [("/metastatic_disease/diagnosis_date", "2026-03-14")])
+    assert told["metastatic_disease"] == {**fixed, "diagnosis_date": "2026-03-14"}
+    assert read_again(told) is not None
+
+
+def test_a_fact_that_only_what_is_fixed_lets_be_is_drawn() -> None:
+    """No plain patient has a metastasis that is new; one whose first was years ago may."""
+    fixed = {"ever": True, "first_episode": False}
+    near = Near(around(load_trials()), {"metastatic_disease": fixed})
+    fact = ("/lesions/0/status", "new")
+    assert not probe._makes_another(Near(near.limits, {}), fact)
+    assert probe._makes_another(near, fact)
+
+
+def test_what_nobody_composed_can_be_is_told_of_the_plain_patient_all_together() -> None:
+    near = Near(around(SOME), {})
+    facts: list[tuple[str, Json]] = [("/age", 70), ("/ecog", 2)]
+    nobody = {**near.base(0), "metastatic_disease": {"ever": False}}
+    assert read_again(nobody) is None
+    _, following, *_ = probe._fewer(near, nobody, facts)
+    assert (following["age"], following["ecog"]) == (70, 2)
 
 
 def test_a_line_that_nobody_has_encoded_yet_leaves_patients_to_draw() -> None:
