@@ -9,6 +9,7 @@ from functools import cache
 
 from oligomatch.matcher.letters.forms import any_of, forms
 from oligomatch.matcher.letters.ocr import Mended, mended
+from oligomatch.matcher.letters.pieces import part_around
 from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.vocabulary.spellings import spelt
 
@@ -148,9 +149,7 @@ def _calques(text: str) -> list[tuple[int, int, str]]:
 
 
 def _is_row(text: str, start: int, end: int) -> bool:
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    return _CELLS.search(text, first, last if last >= 0 else len(text)) is not None
+    return _CELLS.search(part_around(text, start, end, "\n")) is not None
 
 
 def _figures(text: str) -> Iterator[tuple[int, int, str]]:

@@ -104,9 +104,9 @@ def settle_events(each: Sequence[Mention], proposal: Proposal) -> None:
 
 def _day_of(one: Mention, proposal: Proposal) -> Day | None:
     day: Written | None = one.payload["day"]
-    calendar = calendar_in(proposal, one.place.letter)
-    open_day = day is None or calendar.may_come(day)
-    found = None if open_day or day is None else day_in_story(proposal, one.place, day)
+    found = None
+    if day is not None and not calendar_in(proposal, one.place.letter).may_come(day):
+        found = day_in_story(proposal, one.place, day)
     if found is None and one.payload["year"]:
         return parse_day(one.payload["year"])
     return found

@@ -505,10 +505,9 @@ def day_in_story(proposal: Proposal, place: Place, said: Written) -> Day | None:
         return calendar_in(proposal, place.letter).day(said)
     calendar = calendar_of(proposal, place.letter)
     for one in proposal.sentences:
-        whole = one.place(0, len(one.text))
-        if whole.letter != place.letter or whole.start > place.start:
+        if one.letter != place.letter or one.here.start > place.start:
             continue
-        own = whole.end > place.start
+        own = one.here.end > place.start
         for day in written(one.text):
             if own and day.start >= said.start:
                 break

@@ -18,7 +18,7 @@ from oligomatch.matcher.letters.genes.names import (
 )
 from oligomatch.matcher.letters.genes.results import is_absent, state_gene
 from oligomatch.matcher.letters.measured.bare_variants import is_left_open
-from oligomatch.matcher.letters.pieces import PARAGRAPH, part_around
+from oligomatch.matcher.letters.pieces import PARAGRAPH, part_around, part_begins, part_ends
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
@@ -58,6 +58,7 @@ _DENIED = (
     "altered_before",
 )  # by what is before them
 MISSED = ("fusion", "amplification")  # that a test of plasma may miss
+_ENDS = ".;\n"  # of a sentence, or of a row
 _FIRST_ONE = re.compile(r"\bfirst (?:lung )?(?:cancer|carcinoma|primary|tumou?r)\b", re.I)
 _NO_OTHER = re.compile(r"\b(?:not|no|than|nor|instead of) (?:an? |any |as |being )*$", re.I)
 _ANY_DENIAL = re.compile(r"\b(?:no|not|never|without|neither|nor|none|nothing|cannot)\b", re.I)
@@ -220,8 +221,9 @@ def _is_preliminary(text: str, place: Place) -> bool:
 def _has_no_tumour(text: str, place: Place) -> bool:
     """Whether the sentence of a result, or the one before it, says that the sample held no DNA of a
     tumour: what it lacks is then not known of the tumour."""
-    before = re.split(r"[.;\n]", text[: place.start])[-2:]
-    around = " ".join([*before, re.split(r"[.;\n]", text[place.start :])[0]])
+    own = part_begins(text, place.start, _ENDS)
+    before = part_begins(text, max(own - 1, 0), _ENDS)
+    around = text[before : part_ends(text, place.start, _ENDS)]
     return forms("genes")["no_tumour_dna"].search(around) is not None
 
 

@@ -121,7 +121,7 @@ def _take_angiogram(disease: Disease, said: SentenceSaid, angiogram: re.Match[st
     """That the tumour was looked at on the day of a CT of the vessels, where the line that tells of
     it speaks of the tumour too: what was seen before is not the state of that day (W14)."""
     place, day = said.sentence.place(*angiogram.span()), said.day(0)
-    line = disease.proposal.texts[place.letter][place.end :].split("\n")[0]
+    line = said.sentence.text[angiogram.end() :] + said.sentence.behind
     if day is None or len(said.days) > 1 or said.lies_ahead(0):
         return
     if day.last <= disease.proposal.as_of and forms("staging")["of_tumour"].search(line):
