@@ -33,7 +33,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Whether there ever was another cancer; that of which the letters are is none of them:
     where they speak of metastases and name no lung cancer, it may be the one that spread."""
-    spread = any(forms("cancers")["spread"].search(one.text) for one in proposal.letters)
+    spread = proposal.tells(forms("cancers")["spread"])
     about = proposal.stated("/cancer_type") or ("" if spread else "nsclc")
     for one in proposal.usable(each, but=SO):
         if one.kind == "no_cancer" or about in ("nsclc", "sclc"):

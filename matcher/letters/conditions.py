@@ -168,7 +168,7 @@ def _listed(sentence: Sentence, each: Sequence[Item]) -> Iterator[Mention]:
 
 def _is_there_elsewhere(sentence: Sentence) -> bool:
     """Whether the letter tells of a stroke or an infarction beside the sentence that denies one."""
-    whole = sentence.whole.text if sentence.whole else sentence.text
+    whole = sentence.whole
     end = sentence.end
     beside = f"{whole[: sentence.start]}\n{whole[end:]}"
     return forms("conditions")["event_elsewhere"].search(beside) is not None
@@ -199,7 +199,7 @@ def _tested(sentence: Sentence) -> Iterator[Mention]:
 def _viruses(sentence: Sentence) -> Iterator[Mention]:
     """That tests found none of several viruses."""
     text, known = sentence.text, forms("conditions")
-    behind = sentence.whole.text[sentence.end :] if sentence.whole else ""
+    behind = sentence.whole[sentence.end :]
     if behind.lstrip().startswith("("):  # `(2019)`
         return
     for found in known["viruses"].finditer(text):
@@ -310,7 +310,7 @@ def _may_be_done(one: Mention, proposal: Proposal) -> bool:
     """Whether what somebody proposed may have been done since: on a day that is long past, or that
     is not told as one."""
     calendar = calendar_in(proposal, one.place.letter)
-    text = proposal.letters[one.place.letter].text[one.place.start : one.place.end]
+    text = proposal.words(one.place)
     each = [(calendar.day(day), day.readings) for day in one.payload["days"]]
     days = [one for day, ways in each for one in ([day] if day else ways or [None])]
     if forms("conditions")["year_alone"].search(without_days(text, one.payload["days"])):

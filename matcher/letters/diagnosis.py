@@ -247,20 +247,20 @@ def _otherwise(before: str, at: int) -> bool:
 
 def _known_before(one: Mention, proposal: Proposal) -> bool:
     """Whether words in front of an examination tell that the cancer was known before it."""
-    text = proposal.letters[one.place.letter].text
+    text = proposal.texts[one.place.letter]
     return forms("diagnosis")["older"].search(text, 0, one.place.start) is not None
 
 
 def _treated_before(one: Mention, proposal: Proposal) -> bool:
     """Whether words in front of an examination tell of a treatment of the cancer before it."""
-    text = proposal.letters[one.place.letter].text
+    text = proposal.texts[one.place.letter]
     return forms("diagnosis")["treated_before"].search(text, 0, one.place.start) is not None
 
 
 def _speaks_of_cancer(one: Mention, proposal: Proposal, day: Day | None) -> bool:
     """Whether the sentence before, of which `it` is said, tells of the cancer of the lung and of
     nothing else that could have been found; of a sample by itself its whole `day` is told."""
-    text = proposal.letters[one.place.letter].text[: one.place.start]
+    text = proposal.texts[one.place.letter][: one.place.start]
     known, whole = forms("found"), _SENTENCE_END.split(text)
     before = whole[-2] if len(whole) > 1 else ""
     lung = forms("tumour")["lung_or_type"].search(before) is not None
@@ -278,7 +278,7 @@ def _speaks_of_cancer(one: Mention, proposal: Proposal, day: Day | None) -> bool
 
 def _speaks_of_other(one: Mention, proposal: Proposal) -> bool:
     """Whether the sentence before tells of another illness, or of another cancer."""
-    text = proposal.letters[one.place.letter].text[: one.place.start]
+    text = proposal.texts[one.place.letter][: one.place.start]
     whole = _SENTENCE_END.split(text)
     before = " ".join(whole[-2:])
     return any(

@@ -216,7 +216,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 
 def _signs(one: Mention, proposal: Proposal) -> bool:
     """Whether a title begins one of the last lines of a letter: it is that of who signs."""
-    text, place = proposal.letters[one.place.letter].text, one.place
+    text, place = proposal.texts[one.place.letter], one.place
     if not forms("person")["title"].match(text, place.start):
         return False
     begins = text.rfind("\n", 0, place.start) + 1
@@ -231,7 +231,7 @@ def _words_of(each: Iterable[Mention]) -> set[str]:
 
 def _is_titled(one: Mention, proposal: Proposal) -> bool:
     """Whether a sex is that of a title in front of a name."""
-    text = proposal.letters[one.place.letter].text[one.place.start : one.place.end]
+    text = proposal.words(one.place)
     return forms("person")["title"].fullmatch(text) is not None
 
 
@@ -348,8 +348,7 @@ def _by_itself(sentence: Sentence, start: int, end: int, around: frozenset[str])
 
 def _is_scored_again(sentence: Sentence, end: int) -> bool:
     """Whether the performance status of a later day stands right behind one."""
-    text = sentence.whole.text if sentence.whole else sentence.text
-    behind = text[(sentence.start if sentence.whole else 0) + end :][:BEHIND]
+    behind = sentence.whole[sentence.start + end :][:BEHIND]
     return forms("person")["again"].match(without_days(behind, written(behind))) is not None
 
 
@@ -459,16 +458,16 @@ def _performance(each: Sequence[Mention], proposal: Proposal) -> None:
 
 def _day_of(one: Mention, proposal: Proposal) -> Day | None:
     """The day of a performance status that words tell."""
-    letter = proposal.letters[one.place.letter]
+    dated, text = proposal.letters[one.place.letter].dated, proposal.texts[one.place.letter]
     if one.payload.get("today"):
-        return None if letter.dated is None else Day(letter.dated, letter.dated)
+        return None if dated is None else Day(dated, dated)
     if one.payload.get("discharged"):
-        return day_of_discharge(letter.text, calendar_in(proposal, one.place.letter))
+        return day_of_discharge(text, calendar_in(proposal, one.place.letter))
     if one.payload.get("seen") or one.payload.get("present"):
-        calendar, dated = calendar_in(proposal, one.place.letter), letter.dated
-        if dated is None or seen_else(letter.text, dated, calendar):
+        calendar = calendar_in(proposal, one.place.letter)
+        if dated is None or seen_else(text, dated, calendar):
             return None
-        here = one.payload.get("seen") or seen_on_its_day(letter.text, dated, calendar)
+        here = one.payload.get("seen") or seen_on_its_day(text, dated, calendar)
         return Day(dated, dated) if here else None
     said, calendar = one.payload.get("written"), calendar_in(proposal, one.place.letter)
     if said is None or calendar.may_come(said):
@@ -479,7 +478,7 @@ def _day_of(one: Mention, proposal: Proposal) -> Day | None:
 
 def _is_addressed(one: Mention, proposal: Proposal) -> bool:
     """Whether it is the one to whom a letter about somebody else is written."""
-    known, text = forms("person"), proposal.letters[one.place.letter].text
+    known, text = forms("person"), proposal.texts[one.place.letter]
     return bool(
         known["dear"].search(text, 0, one.place.start) and not known["to_patient"].search(text)
     )

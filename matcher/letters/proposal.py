@@ -12,7 +12,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.reading import (
     Letter,
     Mention,
@@ -22,7 +21,7 @@ from oligomatch.matcher.letters.reading import (
     Unused,
 )
 from oligomatch.matcher.letters.sentences import Sentence
-from oligomatch.matcher.letters.wording import order_of, plain
+from oligomatch.matcher.letters.wording import order_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.reading.kept import Form, SentenceText
 
@@ -34,8 +33,10 @@ REASONS = ("family", "other_person", "criteria", "corrected", "conditional", "re
 class Proposal:
     """What the kinds of statements make of their mentions: facts, questions, and what is unused."""
 
-    def __init__(self, letters: Sequence[Letter], as_of: date) -> None:
+    def __init__(self, letters: Sequence[Letter], as_of: date, texts: Sequence[str]) -> None:
         self.letters, self.as_of = tuple(letters), as_of
+        # as they are read, which all places count by; each keeps which forms it may have
+        self.texts = tuple(SentenceText(one) for one in texts)
         self.sentences: Sequence[Sentence] = ()  # of all letters
         self.questions: list[Question] = []
         self._asked = set[object]()  # what is told of each of them
@@ -47,17 +48,6 @@ class Proposal:
         self.about_when: dict[int, date | None] = {}  # letters without their day were written
         self._stated: dict[str, tuple[Any, list[Place]]] = {}
         self._disputed: set[str] = set()
-
-    @cached_property
-    def mended(self) -> tuple[Mended, ...]:
-        """The letters as they are read."""
-        return tuple(plain(one.text) for one in self.letters)
-
-    @cached_property
-    def texts(self) -> tuple[str, ...]:
-        """The texts of the letters, without what a scanner misread; each keeps which forms it may
-        have."""
-        return tuple(SentenceText(one.text) for one in self.mended)
 
     @property
     def last_letter(self) -> int:

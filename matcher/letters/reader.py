@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import accumulate
 from typing import Any, Protocol
@@ -29,12 +30,14 @@ from oligomatch.matcher.letters.course import course
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.genes import genes
 from oligomatch.matcher.letters.measured import pd_l1, smoking, values
+from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.proposal import Proposal, document_of
 from oligomatch.matcher.letters.reading import (
     Letter,
     LetterReading,
     Mention,
     Place,
+    Question,
     ReadFact,
     by_day,
 )
@@ -79,20 +82,33 @@ def endless(letter: Letter) -> Place | None:
     """The first sentence of a letter that is longer than is read."""
     if not is_endless(letter.text):
         return None
-    each = sentences(letter, 0, *with_rows(plain(letter.text)))
+    mended, rows = _as_read(letter)
+    each = sentences(mended.text, 0, rows)
     beyond = (one for one in each if is_endless(one.text))
-    return next((one.here for one in beyond), None)
+    return next((_as_written(one.here, [mended]) for one in beyond), None)
+
+
+def _as_read(letter: Letter) -> tuple[Mended, frozenset[int]]:
+    """A letter as it is read, and where in it the rows of tables begin, each a sentence."""
+    return with_rows(plain(letter.text))
+
+
+def _as_written(place: Place, letters: Sequence[Mended]) -> Place:
+    """A place of the letter as read as one of the letter as written."""
+    return Place(place.letter, *letters[place.letter].span(place.start, place.end))
 
 
 def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     """What letters of one patient say, as a document that the intake takes; whoever takes letters
     of others in refuses the `endless` ones before."""
     ordered = by_day(letters)
-    proposal = Proposal(ordered, as_of)
+    each_read = [_as_read(one) for one in ordered]
+    mended = [one for one, _ in each_read]
+    proposal = Proposal(ordered, as_of, [one.text for one in mended])
     whole = [
         one
-        for at, letter in enumerate(ordered)
-        for one in sentences(letter, at, *with_rows(proposal.mended[at]))
+        for at, (text, (_, rows)) in enumerate(zip(proposal.texts, each_read, strict=True))
+        for one in sentences(text, at, rows)
     ]
     form = forms("letter")["of_form"]
     rows = [one for one in whole if form.search(one.text)]
@@ -109,17 +125,28 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
         each = [mention for one in read for mention in extractor.mentions(one)]
         extractor.settle(each, proposal)
     document, facts, concluded = _accepted(proposal)
-    spoken = [place for one in facts for place in one.places]
-    spoken += [one.place for one in proposal.questions]
-    spoken += [one.place for one in proposal.unused]
-    silent = [one.here for one in whole]
+
+    def written(place: Place) -> Place:
+        return _as_written(place, mended)
+
+    # of the rows of a table several sentences may stand for the same words
+    facts = tuple(
+        replace(fact, places=tuple(dict.fromkeys(map(written, fact.places)))) for fact in facts
+    )
+    questions = list[Question]()
+    for asked in proposal.questions:
+        if (moved := replace(asked, place=written(asked.place))) not in questions:
+            questions.append(moved)
+    unused = [replace(left, place=written(left.place)) for left in proposal.unused]
+    spoken = [place for fact in facts for place in fact.places]
+    spoken += [*(one.place for one in questions), *(one.place for one in unused)]
     return LetterReading(
         ordered,
         document,
         facts,
-        tuple(sorted(proposal.questions, key=lambda one: one.place)),
-        tuple(sorted(proposal.unused, key=lambda one: one.place)),
-        tuple(_apart(silent, spoken)),
+        tuple(sorted(questions, key=lambda one: one.place)),
+        tuple(sorted(unused, key=lambda one: one.place)),
+        tuple(_apart([written(one.here) for one in whole], spoken)),
         concluded,
     )
 

@@ -19,7 +19,8 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A stretch of a letter's text, by offsets."""
+    """A stretch of a letter, by offsets: in a reading of its text as written; while it is read, of
+    its text as read (`Proposal.texts`)."""
 
     letter: int
     start: int

@@ -12,10 +12,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.ocr import Mended
 from oligomatch.matcher.letters.pieces import piece_before, stripped
-from oligomatch.matcher.letters.reading import Letter, Place
-from oligomatch.matcher.letters.wording import plain
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.reading.kept import SentenceText
 from oligomatch.rules.reading.triggers import triggers
 
@@ -101,24 +99,24 @@ MOST_WRAPPED = 110  # of one line; a letter with longer lines is not wrapped
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence, of the same offsets as in its letter; `section`: what its heading says."""
+    """One sentence, of the same offsets as in its letter as read; `section`: what its heading
+    says."""
 
     letter: int
     start: int
     text: str
     section: frozenset[str] = frozenset()
     heading: str = ""
-    whole: Mended | None = field(default=None, repr=False, compare=False)  # the letter, as mended
+    whole: str = field(default="", repr=False, compare=False)  # the letter, as read
     in_past: bool = False  # its letter is told in the past: what `had been` so, was so on its day
 
     def place(self, start: int, end: int) -> Place:
         """A stretch of the sentence as one of its letter."""
-        first, last = self.start + start, self.start + end
-        return Place(self.letter, *(self.whole.span(first, last) if self.whole else (first, last)))
+        return Place(self.letter, self.start + start, self.start + end)
 
     @property
     def end(self) -> int:
-        """Where it ends in the letter as it is read."""
+        """Where it ends in its letter."""
         return self.start + len(self.text)
 
     @property
@@ -129,32 +127,27 @@ class Sentence:
     @cached_property
     def before(self) -> str:
         """What the letter says right before it, from the stop of the sentence before that on."""
-        if self.whole is None:
-            return ""
-        text = self.whole.text
-        return piece_before(_SENTENCE, text, stripped(text, self.start))
+        return piece_before(_SENTENCE, self.whole, stripped(self.whole, self.start))
 
     @cached_property
     def behind(self) -> str:
         """What the letter says right behind it on its line."""
-        return self.whole.text[self.end :].split("\n", 1)[0] if self.whole else ""
+        return self.whole[self.end :].split("\n", 1)[0]
 
     @cached_property
     def line_ahead(self) -> str:
         """What the letter says in front of it on its line."""
-        return self.whole.text[: self.start].rpartition("\n")[2] if self.whole else ""
+        return self.whole[: self.start].rpartition("\n")[2]
 
     @property
     def paragraph_ahead(self) -> str:
         """What the letter says in front of it since the last empty line."""
-        return self.whole.text[: self.start].rpartition("\n\n")[2] if self.whole else ""
+        return self.whole[: self.start].rpartition("\n\n")[2]
 
     @cached_property
     def above(self) -> str:
         """The words above the list whose item it begins, or that end in a colon right above it."""
-        if self.whole is None:
-            return ""
-        *lines, own = self.whole.text[: self.start].split("\n")
+        *lines, own = self.whole[: self.start].split("\n")
         listed = _BULLET.match(own + self.text) is not None
         if own.strip() and not _BULLET.fullmatch(own):
             return ""
@@ -309,18 +302,15 @@ def _bracket(text: str, at: int) -> tuple[int, int]:
     return opened[-1], len(text)
 
 
-def sentences(
-    letter: Letter, number: int = 0, whole: Mended | None = None, rows: Collection[int] = ()
-) -> Iterator[Sentence]:
-    """The sentences of a letter in order, each line of a list its own; `whole`: its text as it is
-    to be read, in which each of `rows` begins a line that is a sentence."""
+def sentences(whole: str, number: int = 0, rows: Collection[int] = ()) -> Iterator[Sentence]:
+    """The sentences of a letter in order, each line of a list its own; `whole`: the letter as it is
+    to be read, in which each of `rows` begins a line that is a sentence; `number`: the letter's."""
     section: frozenset[str] = frozenset()
     heading, apart, numbered = "", True, False
     lent = _Lent()
-    whole = plain(letter.text) if whole is None else whole
-    in_past = _is_in_the_past(whole.text)
-    for start, end in _lines(whole.text, rows):
-        block = whole.text[start:end].translate(_ALIKE)
+    in_past = _is_in_the_past(whole)
+    for start, end in _lines(whole, rows):
+        block = whole[start:end].translate(_ALIKE)
         block = _LEADER.sub(lambda dots: " " * len(dots[0]), block)
         block = forms("letter")["line_heading"].sub(lambda head: f"{head[0][:-1]}:", block)
         if not block.strip():
@@ -330,7 +320,7 @@ def sentences(
         here, says = section, _heading(named[1]) if named else None
         lent = lent.at(block, apart=apart) if says is None else _Lent()
         if named and says and _FOLLOWED.fullmatch(named[1]):
-            below = _PARAGRAPH.search(whole.text, start + named.end())
+            below = _PARAGRAPH.search(whole, start + named.end())
             says = frozenset() if below and _LOOKS_BACK.search(below[0]) else says
         if named and says is not None:
             alone = not block[named.end() :].strip()

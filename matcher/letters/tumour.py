@@ -66,7 +66,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             continue
         if _REMOVED.search(found[0]) and known["not_of_cancer"].search(text):
             continue
-        letter = sentence.whole.text if sentence.whole else text
+        letter = sentence.whole
         if _REMOVED.search(found[0]) and lies_on_other_side([letter], found[0]):
             continue
         if known["not_seat"].match(text, found.end()) or _is_metastasis(sentence, found.end()):
@@ -236,9 +236,9 @@ def _by_own_lobectomy(sentence: Sentence) -> bool:
     """Whether a stage is that of what was removed of a lung, where the letter names no other lobe
     in which the cancer may lie."""
     known = forms("tumour")
-    if known["by_lobectomy"].search(sentence.text) is None or sentence.whole is None:
+    if known["by_lobectomy"].search(sentence.text) is None:
         return False
-    seats = [_seat(group(one)) for one in known["seat"].finditer(sentence.whole.text)]
+    seats = [_seat(group(one)) for one in known["seat"].finditer(sentence.whole)]
     return len({tuple(sorted(one.items())) for one in seats if "lobe" in one}) == 1
 
 
@@ -349,14 +349,12 @@ def _sampled(sentence: Sentence) -> Iterator[Mention]:
     for found in () if _METASTASIS.search(text) else known["sampled_lobe"].finditer(text):
         if forms("lesions")["no_mass"].search(text[: found.start()]) is None:
             yield _mention("mass_seat", _seat(group(found)), sentence, *found.span())
-    if sentence.whole is None:
-        return
     for found in known["spot_seat"].finditer(text):
         if forms("lesions")["no_mass"].search(text[: found.start()]):
             continue
         if _METASTASIS.search(text) or known["other_mass"].search(text):
             continue
-        behind = sentence.whole.text[sentence.end :]
+        behind = sentence.whole[sentence.end :]
         taken = known["sampled_next"].match(behind.lstrip(" .;\n"))
         if taken is None or _METASTASIS.search(taken[0]) or known["not_given"].search(taken[0]):
             continue
@@ -547,9 +545,9 @@ def _is_years_later(sentence: Sentence, at: int) -> bool:
     words in front of its sentence tell (`ED 2022. CT 5/2026: T3 N2 M1c`)."""
     known, whole = forms("tumour"), sentence.whole
     scanned = known["scan_of_year"].search(sentence.text, 0, at)
-    if scanned is None or whole is None:
+    if scanned is None:
         return False
-    since = known["known_since_year"].finditer(whole.text, 0, sentence.start)
+    since = known["known_since_year"].finditer(whole, 0, sentence.start)
     return any(int(scanned["year"]) - int(one["year"]) > 1 for one in since)
 
 

@@ -68,7 +68,7 @@ def _denial(sentence: Sentence) -> Mention | None:
 def _ahead(sentence: Sentence) -> str:
     """The sentence in front of one, on its line or above it."""
     whole = sentence.whole
-    pieces = pieces_back(STOP, whole.text, sentence.start) if whole else ()
+    pieces = pieces_back(STOP, whole, sentence.start)
     return next((one for one in pieces if one.strip(" -•*\t")), "")
 
 
@@ -117,7 +117,7 @@ def _is_former(sentence: Sentence) -> bool:
     whole = sentence.whole
     if _is_of_former(sentence.heading) or _is_of_none(sentence.above):
         return True
-    above = whole.text[: sentence.start].rstrip().split("\n\n")[-1] if whole else ""
+    above = whole[: sentence.start].rstrip().split("\n\n")[-1]
     labels = [one for one in above.split("\n") if one.rstrip().endswith(":")]
     return bool(labels) and _is_of_former(labels[-1])
 

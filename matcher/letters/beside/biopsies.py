@@ -75,7 +75,7 @@ def proofs(sentence: Sentence) -> Iterator[Mention]:
 def _proof(sentence: Sentence, first: int, start: int, end: int) -> Iterator[Mention]:
     """The mention of what was found, where no word behind it takes it back."""
     text, known = sentence.text, forms("biopsies")
-    whole = sentence.whole.text if sentence.whole else text
+    whole = sentence.whole
     at = sentence.start + end
     behind = whole[at : at + BEHIND].split("\n\n")[0]
     if known["undone"].search(behind) or re.match(r"\W{0,2}\?", behind):
@@ -98,7 +98,7 @@ def _last_clause(text: str) -> str:
 
 def _ahead(sentence: Sentence) -> str:
     """What the letter says in front of a sentence, each of its lines a clause."""
-    whole = sentence.whole.text if sentence.whole else ""
+    whole = sentence.whole
     return whole[max(0, sentence.start - BACK) : sentence.start].replace("\n", " ; ")
 
 

@@ -98,7 +98,7 @@ def _begins_with_one(text: str) -> bool:
 
 def what_follows(sentence: Sentence) -> str | None:
     """The sentence behind one; None where it takes back what that one says."""
-    whole = sentence.whole.text if sentence.whole else ""
+    whole = sentence.whole
     behind = whole[sentence.end :]
     if forms("illnesses")["taken_back"].match(behind[:BEHIND]):
         return None
@@ -131,7 +131,7 @@ def is_of_others(sentence: Sentence) -> bool:
     known, whole = forms("illnesses"), sentence.whole
     if known["of_others"].search(sentence.heading):
         return True
-    for one in pieces_back(STOP, whole.text, sentence.start) if whole else ():
+    for one in pieces_back(STOP, whole, sentence.start):
         if plain := one.strip(" -•*\t\n"):
             if known["of_others"].search(plain):
                 return True
@@ -144,7 +144,7 @@ def _is_below(sentence: Sentence) -> bool:
     """Whether between the heading of a list and a sentence stands nothing else than illnesses: not
     `Father`, `Denies` or a line with a sign for what is there."""
     known, whole = forms("illnesses"), sentence.whole
-    for one in pieces_back(STOP, whole.text, sentence.start) if whole else ():
+    for one in pieces_back(STOP, whole, sentence.start):
         plain = one.strip(" -•*\t\n")
         if known["label"].match(plain) or known["of_list"].fullmatch(plain.strip(" :#")):
             return True

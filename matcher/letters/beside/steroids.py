@@ -201,11 +201,11 @@ def _alone(sentence: Sentence) -> Mention | None:
     last = max(text.rfind("; "), text.rfind(", ")) + 1
     if found is None and last:  # `ECOG 1; mild ataxia, dexamethasone 4 mg per day`
         found = known["steroid_alone"].fullmatch(text, last)
-    if found is None or whole is None or _is_not_taken(sentence):
+    if found is None or _is_not_taken(sentence):
         return None
     at = sentence.start + found.start()
-    ahead = whole.text[max(0, min(sentence.start, at - BESIDE)) : at]
-    behind = whole.text[sentence.end :][:BESIDE]
+    ahead = whole[max(0, min(sentence.start, at - BESIDE)) : at]
+    behind = whole[sentence.end :][:BESIDE]
     if known["of_a_course"].search(ahead) or known["of_a_course"].search(behind):
         return None
     if known["of_rays"].search(ahead):

@@ -85,8 +85,6 @@ def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:
             named = group(one)
             number, words = whole_number(named["number"]), text[: one.end()]
             yield one.start(), one.end(), number, "organ" not in named, words
-    if sentence.whole is None:
-        return
     before = sentence.before
     if (own := known["so_many"].match(text)) and known["they"].search(before):
         yield own.start(), own.end(), whole_number(group(own)["number"]), False, own[0]

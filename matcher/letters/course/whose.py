@@ -62,8 +62,7 @@ def may_have_spread(said: SentenceSaid, start: int) -> bool:
         return False
     if (last := _last_of_another(front)) is not None:
         return last
-    text = sentence.whole.text if sentence.whole is not None else ""
-    line = text[text.rfind("\n", 0, sentence.start) + 1 : sentence.start]
+    line = sentence.line_ahead
     goes_on = line.strip() or _LIST_LINE.match(line + sentence.text)
     if not goes_on or forms("cancers")["any"].search(front):
         return False

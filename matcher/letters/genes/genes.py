@@ -124,7 +124,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 
 def _was_tested_once(sentence: Sentence, end: int) -> bool:
     """Whether a result of an earlier day is that of the tumour, of which no later test is told."""
-    known, text = forms("genes"), sentence.whole.text if sentence.whole else sentence.text
+    known, text = forms("genes"), sentence.whole
     dated = known["in_a_year"].match(sentence.text, end) or known["then_behind"].match(
         sentence.text, end
     )
@@ -199,7 +199,7 @@ def _as_its_sample(one: Mention, proposal: Proposal) -> Mention:
     preliminary report, or where its letter says that the test may miss alterations of this kind
     (fusions in plasma)."""
     absent = one.payload.get("result") == "negative" or is_absent(one.payload)
-    text = proposal.letters[one.place.letter].text
+    text = proposal.texts[one.place.letter]
     missed = _of_missed_kind(one) and forms("genes")["may_be_missed"].search(text)
     if absent and (missed or _has_no_tumour(text, one.place)):
         return replace(one, context=one.context | {"doubtful"})
@@ -272,12 +272,12 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
 
 
 def _text(one: Mention, proposal: Proposal) -> str:
-    return proposal.letters[one.place.letter].text[one.place.start : one.place.end]
+    return proposal.words(one.place)
 
 
 def _was_not_then(one: Mention, proposal: Proposal) -> bool:
     """Whether a finding is denied behind it of an earlier time alone: it may be there now."""
-    text = proposal.letters[one.place.letter].text
+    text = proposal.texts[one.place.letter]
     return forms("genes")["not_then"].search(text[one.place.end :].split(". ")[0]) is not None
 
 

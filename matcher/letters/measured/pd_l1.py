@@ -89,7 +89,7 @@ def _whole(end: float | None) -> float | None:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The share, where the letters agree on it."""
     for one in proposal.usable(each, but=frozenset({"then"})):
-        text = proposal.letters[one.place.letter].text
+        text = proposal.texts[one.place.letter]
         if one.payload and not forms("pd_l1")["anew"].match(text, one.place.end):
             value = {"value": one.payload["value"], "unit": "%"}
             proposal.state("/measurements/pd_l1_tps", value, one.place)

@@ -123,7 +123,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 def _is_measured_again(sentence: Sentence) -> bool:
     """Whether the sentence behind tells of another value, or of what was done about this one."""
     known, whole = forms("values"), sentence.whole
-    behind = whole.text[sentence.end :] if whole else ""
+    behind = whole[sentence.end :]
     after = _STOP.split(behind.lstrip(_SIGNS + "\n").split("\n")[0])[0]
     same = "\n" not in behind[: len(behind) - len(behind.lstrip())]
     return bool(known["anew"].match(after) or (same and known["later"].search(after)))
@@ -131,7 +131,7 @@ def _is_measured_again(sentence: Sentence) -> bool:
 
 def _days_ahead(sentence: Sentence) -> tuple[Written, ...]:
     """The days of the sentences and lines right before one."""
-    ahead = sentence.whole.text[: sentence.start] if sentence.whole else ""
+    ahead = sentence.whole[: sentence.start]
     lines = [line for line in ahead.split("\n") if not forms("values")["compared"].search(line)]
     each = [one for line in lines for one in _STOP.split(line) if one.strip(_SIGNS)]
     return tuple(day for one in each[-AHEAD:] for day in written(one))
@@ -141,11 +141,11 @@ def _head_of_row(sentence: Sentence) -> Written | None:
     """The day of a table's head with a column of limits, where a sentence is one row of it: a test
     with its value, and its limit or nothing behind it."""
     known, whole = forms("values"), sentence.whole
-    if whole is None or not _is_row(sentence.text):
+    if not _is_row(sentence.text):
         return None
     number = max(one.end(one.lastgroup or 0) for _, one in values_of(sentence.text))
-    at = sentence.start + number - (whole.text.rfind("\n", 0, sentence.start) + 1)
-    lines = whole.text[: sentence.start].split("\n")
+    at = sentence.start + number - (whole.rfind("\n", 0, sentence.start) + 1)
+    lines = whole[: sentence.start].split("\n")
     own = lines.pop() + sentence.text
     while lines:
         line = lines.pop()
@@ -283,7 +283,7 @@ def _endures(sentence: Sentence, start: int, end: int, *, quiet: bool) -> bool:
     sentence that holds nothing else, where neither it nor its line tells of another time; in a
     list of illnesses each has its own. `quiet`: whether its line may tell of what is no fact."""
     known, text, whole = forms("values"), sentence.text, sentence.whole
-    line = (whole.text[: sentence.start] if whole else "").split("\n")[-1]
+    line = whole[: sentence.start].split("\n")[-1]
     never = [known[one] for one in ("another", "rule", "not_so", "later")]
     listed = forms("illnesses")["label"].match(f"{line}{text}".lstrip(_SIGNS))
     ahead = "" if listed else line
@@ -331,7 +331,7 @@ def _is_of_illnesses(line: str) -> bool:
 def _is_of_scan(sentence: Sentence, end: int, days: Sequence[Written]) -> bool:
     """Whether a blood sugar is that of the scan of which the letter is the report."""
     known, whole = forms("values"), sentence.whole
-    line = whole.text[: sentence.start].split("\n")[-1] if whole else ""
+    line = whole[: sentence.start].split("\n")[-1]
     ahead = next((one for one in reversed(_STOP.split(line)) if one.strip(_SIGNS)), "")
     text = f"{ahead} {sentence.text}"
     never = (known["then"], known["another"], known["rule"], known["no_scan"])
@@ -397,18 +397,18 @@ def _is_of_now(sentence: Sentence) -> bool:
     """Whether a list is of the letter's day, or of one that it names, or what stands before it
     on the page is nothing else than more of it."""
     known, whole = forms("values"), sentence.whole
-    behind = whole.text[sentence.end :] if whole else ""
+    behind = whole[sentence.end :]
     if known["later"].search(_STOP.split(behind.split("\n")[0].lstrip())[0]):
         return False
     if known["fresh"].search(sentence.text) or _day_ahead(sentence.text) is not None:
         return True
     if any(known["of_state"].fullmatch(one) for one in (sentence.above, sentence.heading)):
         return True
-    lines = (whole.text[: sentence.start] if whole else "").split("\n")
+    lines = whole[: sentence.start].split("\n")
     before = [one for one in reversed(_STOP.split(lines.pop())) if one.strip(_SIGNS)]
     if _day_at_end(sentence.text) and not (before and known["another"].search(before[0])):
         return True
-    top = next((one for one in (whole.text if whole else "").split("\n") if one.strip()), "")
+    top = next((one for one in whole.split("\n") if one.strip()), "")
     slow = SLOW.issuperset(name for name, _ in values_of(sentence.text))
     if not before and written(top) and forms("person")["bedside"].search(top):
         above = next((one for one in reversed(lines) if one.strip(_SIGNS)), "")

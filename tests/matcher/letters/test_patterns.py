@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reader import read_letters
 from oligomatch.matcher.letters.reading import Letter
 from oligomatch.matcher.letters.sentences import sentences
+from oligomatch.matcher.letters.wording import plain
 from oligomatch.rules.reading.patterns import Pattern, names, patterns
 from oligomatch.rules.reading.triggers import TriggerKind, triggers
 from tests.matcher.letters.concluded.said import said
@@ -35,7 +36,7 @@ def test_what_words_around_say_is_said_of_what_they_speak_of(kind: TriggerKind) 
         for text in texts:
             found = re.fullmatch(r"([^*]*)\*([^*]+)\*([^*]*)", text)
             assert found is not None, text
-            (sentence,) = sentences(Letter(found[1] + found[2] + found[3]))
+            (sentence,) = sentences(plain(found[1] + found[2] + found[3]).text)
             at = len(found[1])
             around = sentence.context(at, at + len(found[2]))
             assert (kind.id in around) is so, (text, around)
@@ -66,5 +67,5 @@ def test_each_kind_of_question_and_of_reason_is_said() -> None:
     ],
 )
 def test_a_follow_up_that_looks_back_is_no_plan(below: str, planned: bool) -> None:
-    each = [one for one in sentences(Letter(f"Osimertinib.\n\nFollow-up\n{below}")) if one.heading]
+    each = [one for one in sentences(f"Osimertinib.\n\nFollow-up\n{below}") if one.heading]
     assert {"planned" in one.section for one in each} == {planned}

@@ -498,7 +498,7 @@ def _unplaced(
     known += [one.place for one in proposal.unused]
     known = [one for one in known if one.letter == place.letter]
     first = min((one.start for each in there for one in each.places if one in known), default=0)
-    text = proposal.letters[place.letter].text[first : place.start]
+    text = proposal.texts[place.letter][first : place.start]
     each = [
         first + one.start()
         for one in forms("lesions")["one_more_unplaced"].finditer(text)

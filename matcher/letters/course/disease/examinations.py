@@ -358,7 +358,7 @@ def _take_label(disease: Disease, said: SentenceSaid) -> list[MomentAt]:
     (kind, title), disease.titled = disease.titled, None
     at, number = labelled
     day, spot = said.day(number), said.sentence.place(at, said.days[number].end)
-    whole, known = disease.proposal.letters[title.letter].text, forms("staging")
+    whole, known = disease.proposal.texts[title.letter], forms("staging")
     between, behind = whole[title.end : spot.start], whole[spot.end : spot.end + HEAD]
     result = known["report_result"].search(whole, spot.end, spot.end + REPORT)
     void = known["report_undone"].search(whole, spot.end) is not None
@@ -397,7 +397,7 @@ def _take_title(
     if day is None or disease.report or len(said.exams) != 1 or spot.start > HEAD or said.lesions:
         return
     plain = blanked(text, [(one.start, one.word), *((x.start, x.end) for x in said.days)])
-    whole, known = disease.proposal.letters[spot.letter].text, forms("staging")
+    whole, known = disease.proposal.texts[spot.letter], forms("staging")
     result = known["report_result"].search(whole, spot.end, spot.end + REPORT)
     line = part_around(whole, spot.start, spot.start, "\n")
     if result is None or len(line) > len(text) + 3:  # a line of its own

@@ -183,7 +183,7 @@ def state(disease: Disease) -> None:
             behind = at == latest and _new_behind(disease, place)
             open_ = stale or behind or _open_new(disease, days)
             if response == "PD":
-                open_ = is_feigned(proposal.letters[place.letter].text, place)
+                open_ = is_feigned(proposal.texts[place.letter], place)
             if open_:
                 proposal.ask("response_of_part", place)
             else:
@@ -491,7 +491,7 @@ def _later_words(disease: Disease, each: Entity, span: Day | None) -> set[Place]
     found, proposal = set[Place](), disease.proposal
     said = (one for state in each.seen.values() for one in (*state.statuses, *state.sizes))
     for _, place in said:
-        text = proposal.letters[place.letter].text
+        text = proposal.texts[place.letter]
         for day, at in disease.dated:
             if at.letter != place.letter or at.start > place.end or day.last > proposal.as_of:
                 continue
@@ -544,7 +544,7 @@ def _is_silent_since(disease: Disease, each: Entity, stagings: Stagings) -> bool
     if rays and before and each.seen.keys().isdisjoint(on):
         return True
     quiet = forms("vanished")["may_have_gone"]
-    texts = (disease.proposal.letters[one.letter].text[one.start : one.end] for one in each.places)
+    texts = (disease.proposal.words(one) for one in each.places)
     return any(
         names_place([site], each.site) and quiet.search(clause_at(text, site.start))
         for text in texts

@@ -76,7 +76,7 @@ def _seen_since(disease: Disease, day: Day) -> bool:
 
 def _state_named(disease: Disease, kind: str, day: Day, place: Place) -> None:
     """The last examination of a kind by its own name: MRI or CT of the brain."""
-    text = disease.proposal.letters[place.letter].text[place.start : place.end]
+    text = disease.proposal.words(place)
     known = forms("staging")
     named = [name for name, form in _BY_NAME[kind].items() if known[form].search(text)]
     if len(named) == 1 and not known["other_tracer"].search(text):

@@ -285,7 +285,7 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
         return False
     if any(place > last and _is_after_all(disease, each, day) for day, place in disease.cleared):
         return True
-    text = disease.proposal.letters[last.letter].text
+    text = disease.proposal.texts[last.letter]
     # a count of then says itself what has gone
     none = {one.place for one in disease.counts if one.value == 0 and one.moment is not None}
     return any(

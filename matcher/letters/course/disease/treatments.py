@@ -457,7 +457,7 @@ def _may_be_of_another(disease: Disease, said: SentenceSaid, one: LocalSaid, pla
     text = said.sentence.text
     if one.primary == "resected" and forms("treatment")["of_lobe"].search(text):
         return forms("cancers")["with_metastasis"].search(text) is not None
-    letter = disease.proposal.letters[place.letter].text
+    letter = disease.proposal.texts[place.letter]
     return may_be_of_another(letter[: place.start], text[one.end :])
 
 
@@ -760,7 +760,7 @@ def _length(stated: Any) -> timedelta:
 def _came_back_there(disease: Disease, place: Place) -> bool:
     """Whether words behind an operation tell of growth where it was, or right behind it of a
     recurrence that they put nowhere else."""
-    behind = disease.proposal.letters[place.letter].text[place.end :]
+    behind = disease.proposal.texts[place.letter][place.end :]
     known = forms("treatment")
     so = known["back_in_cavity"].search(behind) or known["back_behind"].match(behind)
     return so is not None
@@ -772,7 +772,7 @@ def state_radiosurgery(disease: Disease) -> None:
     found = list[tuple[Any, Place]]()
     for each in disease.entities:
         for given, place in each.treatments:
-            text = disease.proposal.letters[place.letter].text
+            text = disease.proposal.texts[place.letter]
             named = forms("treatment")["radiosurgery"].search(text, place.start, place.end)
             if given["modality"] == "SABR" and named:
                 begun = forms("treatment")["course_begun"].search(text[place.end :][:AROUND])

@@ -136,7 +136,7 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
     for one in _form("of_places").finditer(text):
         yield one.start(), one.end(), None, "metastasis", False
     yield from _they(sentence)
-    if sentence.whole is not None and forms("listed")["they"].search(sentence.before):
+    if forms("listed")["they"].search(sentence.before):
         for one in _form("bare_number").finditer(text):
             many = whole_number(group(one)["number"])
             yield one.start(), one.end() + 1, many, "metastasis", True
@@ -145,7 +145,7 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
 def _they(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]]:
     """The places of those which the sentence before counted, as its last words."""
     they = _form("they_lie").match(sentence.text)
-    if they is None or sentence.whole is None:
+    if they is None:
         return
     before = sentence.before.rstrip(" .:")
     counted = [one for one in _form("number").finditer(before) if one.end() == len(before)]

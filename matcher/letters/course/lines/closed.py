@@ -56,7 +56,7 @@ def _is_next(record: Lines, at: Place) -> bool:
     """Whether the sentence before words tells of drugs."""
     if not record.last or (drugs := max(record.last[-1].places)).letter != at.letter:
         return False
-    between = record.proposal.letters[at.letter].text[drugs.end : at.start]
+    between = record.proposal.texts[at.letter][drugs.end : at.start]
     return len(FULL_STOP.split(between)) <= 2
 
 
@@ -158,7 +158,7 @@ def _leaves_adjuvant(record: Lines, one: ClosedBy, adjuvant: list[OneLine]) -> b
     them, or with no word between by which another may have been given."""
     if one.words.of_spread or any(one.place < line.places[0] for line in adjuvant):
         return False
-    letter = record.proposal.letters[one.place.letter].text
+    letter = record.proposal.texts[one.place.letter]
     last = max(line.places[-1] for line in adjuvant)
     between = letter[last.end if last.letter == one.place.letter else 0 : one.place.start]
     _, *sentences = FULL_STOP.split(between) if last.letter == one.place.letter else ("", between)
@@ -231,7 +231,7 @@ def _state_adjuvant(record: Lines) -> None:
             not one.words.agents or one.words.agents <= {*line.agents} for line in each
         )
         alone = kind == "one_alone" and len(each) == 1 and one.line is each[0]
-        closing = proposal.letters[place.letter].text[place.start : place.end]
+        closing = proposal.words(place)
         spared = not left or beside.search(closing) is not None
         if none or these or ((first or alone or kind == "no_adjuvant") and spared):
             put_no_adjuvant(record, place)

@@ -117,7 +117,7 @@ def _later_cycle(record: Lines, line: OneLine) -> int:
 def _went_on_then(record: Lines, line: OneLine) -> bool:
     """Whether a line *was continued* at a time before other drugs were begun."""
     place, start = line.where["ongoing"], line.days.get("start")
-    behind = record.proposal.letters[place.letter].text[place.end :]
+    behind = record.proposal.texts[place.letter][place.end :]
     if start is None or forms("apart")["continued_then"].match(behind) is None:
         return False
     return any(
@@ -177,7 +177,7 @@ def _is_behind_surgery(record: Lines, line: OneLine, spread: Spread) -> bool:
     known, place, first = forms("closing"), line.places[0], line.days.get("start")
     if first is not None and spread.first is not None and first.last >= spread.first.first:
         return False
-    text = record.proposal.letters[place.letter].text
+    text = record.proposal.texts[place.letter]
     near = [*islice(pieces_back(FULL_STOP, text, place.start), 2)]
     before = [" ".join(one.split()) for one in reversed(near)]
     behind = " ".join(piece_behind(FULL_STOP, text[place.end :]).split())

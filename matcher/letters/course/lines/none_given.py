@@ -144,7 +144,7 @@ def is_none(
     if not alone and known["other_disease"].search(led):
         return False
     at = sentence.place(0, 0)
-    before = record.proposal.letters[at.letter].text[: at.start]
+    before = record.proposal.texts[at.letter][: at.start]
     every = not (of_spread or of_drugs or known["of_cancer"].search(text[start:end]))
     of_lung = forms("untreated")["of_the_lung"].search(text, start, end) is not None
     if is_of_else("" if of_lung else before, text[:start], every=every):
@@ -194,7 +194,7 @@ def _of_else(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
     """Whether words for no treatment are of another disease than the cancer, or of a day."""
     text, known = said.sentence.text, forms("treatment")
     at = said.sentence.place(0, 0)
-    whole = record.proposal.letters[at.letter].text[: at.start]
+    whole = record.proposal.texts[at.letter][: at.start]
     every = not known["of_cancer"].search(text[start:end])
     if is_of_else(whole, text[:start], every=every):
         return True
@@ -297,7 +297,8 @@ def _nothing_given(
     but adjuvant ones."""
     known = forms("treatment")
     aside = (*but, "maybe_treatment", "none_since", "not_any")
-    for number, text in enumerate(record.proposal.texts):
+    for number, whole in enumerate(record.proposal.texts):
+        text: str = whole
         for place in (one for one in record.never if one.letter == number):
             text = text[: place.start] + " " * (place.end - place.start) + text[place.end :]
         for one in sentences_of(text):
@@ -356,7 +357,7 @@ def _between(record: Lines, at: Place) -> Iterator[str]:
     """What is said behind the sentence that tells the last line first, up to a place."""
     last = max(line.places[0] for line in record.lines)
     for number in range(last.letter, at.letter + 1):
-        text = record.proposal.letters[number].text
+        text = record.proposal.texts[number]
         end = at.start if number == at.letter else len(text)
         first = 0
         if number == last.letter:

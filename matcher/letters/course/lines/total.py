@@ -233,7 +233,7 @@ def ends_the_course(record: Lines, at: Place, each: Sequence[OneLine]) -> bool:
         return False
     if any(line.places[0] > at for line in record.lines):
         return False
-    behind = record.proposal.letters[last].text[at.end :]
+    behind = record.proposal.texts[last][at.end :]
     parts = sentences_of(behind)
     return not any(
         known["given_somehow"].search(one)

@@ -368,7 +368,7 @@ def _state_seen_then(disease: Disease, staging: Staging) -> None:
 
 def _of_tissue(disease: Disease, place: Place) -> bool:
     """Whether a stage is that of what was removed (`pT2`)."""
-    text = disease.proposal.letters[place.letter].text
+    text = disease.proposal.texts[place.letter]
     return forms("tumour")["of_tissue"].search(text, place.start, place.end) is not None
 
 
@@ -502,7 +502,7 @@ def _state_months(disease: Disease, early: Day | None) -> None:
 def _is_labelled(disease: Disease) -> bool:
     """Whether the day of the diagnosis stands behind a label: a form tells not all scans."""
     return any(
-        disease.proposal.letters[place.letter].text[: place.start].rstrip().endswith(":")
+        disease.proposal.texts[place.letter][: place.start].rstrip().endswith(":")
         for place in disease.proposal.places("/primary/diagnosis_date")
     )
 
@@ -575,19 +575,19 @@ def _in_one_sentence(disease: Disease, one: Place, other: Place) -> bool:
     if one.letter != other.letter:
         return False
     first, last = sorted((one, other))
-    between = disease.proposal.letters[one.letter].text[first.end : last.start]
+    between = disease.proposal.texts[one.letter][first.end : last.start]
     return not any(sign in between for sign in _ENDS)
 
 
 def _behind(disease: Disease, place: Place) -> str:
     """The words behind a place up to the end of its sentence."""
-    text = disease.proposal.letters[place.letter].text
+    text = disease.proposal.texts[place.letter]
     return text[place.start : part_ends(text, place.end, _ENDS)]
 
 
 def _around(disease: Disease, place: Place) -> str:
     """The words around a place up to the ends of its sentence."""
-    text = disease.proposal.letters[place.letter].text
+    text = disease.proposal.texts[place.letter]
     return part_around(text, place.start, place.end, _ENDS)
 
 

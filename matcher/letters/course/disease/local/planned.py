@@ -53,7 +53,7 @@ def take_plans(disease: Disease, said: SentenceSaid) -> None:
     if not (_is_plan(said, text) and known["aimed"].search(text)):
         return
     whole = said.sentence.here
-    behind = disease.proposal.letters[whole.letter].text[whole.end :]
+    behind = disease.proposal.texts[whole.letter][whole.end :]
     following = _NEXT.split(behind.lstrip(" ."))[:FEW]
     if any(known["undecided"].search(one) for one in (text, *following)):
         return

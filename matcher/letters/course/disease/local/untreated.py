@@ -236,7 +236,7 @@ def _those_counted(disease: Disease, said: SentenceSaid, part: Part) -> Part:
     """Of `none of them` behind a sentence that speaks of metastases and names none of them, all
     there are."""
     at = said.sentence.place(0, 0)
-    before = sentence_before(disease.proposal.letters[at.letter].text[: at.start])
+    before = sentence_before(disease.proposal.texts[at.letter][: at.start])
     if part.number != 0 or [*sites(before)] or not _COUNTED.search(before):
         return part
     return Part()
@@ -282,7 +282,7 @@ def _is_otherwise_treated(
     """Whether something else is told to have been done behind a denial of rays and knife, which no
     other denial is of."""
     place = said.sentence.place(*span)
-    letter = disease.proposal.letters[place.letter].text
+    letter = disease.proposal.texts[place.letter]
     done = forms("untreated")["otherwise_treated"].match(letter, place.end)
     own = [said.sentence.place(*one) for one in denied]
     return done is not None and not any(
@@ -501,7 +501,7 @@ def _is_last_word(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -
     that was told has not been since."""
     known, place = forms("planned"), said.sentence.place(*span)
     done, to_come = (forms("untreated")[name] for name in ("done_since", "to_come"))
-    text = disease.proposal.letters[place.letter].text
+    text = disease.proposal.texts[place.letter]
     behind = text[place.end :]
     each = [one for one in _SENTENCES.split(behind) if known["aimed"].search(one)]
     planned = [one for one in each if known["plan"].search(one) or known["headed"].search(one)]
@@ -593,7 +593,7 @@ def _is_of_else(
     `illness`: words that may be of any illness, or of one that is spoken of; `but`: none but the
     one that is told right before."""
     text, at = said.sentence.text, said.sentence.place(0, 0)
-    before = disease.proposal.letters[at.letter].text[: at.start]
+    before = disease.proposal.texts[at.letter][: at.start]
     then = any(day.end <= span[0] for day in said.days)
     if forms("cancers")["other"].search(text) or (then and not but):
         return True
@@ -611,7 +611,7 @@ def _are_of_another(disease: Disease, said: SentenceSaid, span: tuple[int, int])
         return False
     if forms("treatment")["of_cancer"].search(text, *span):
         return False
-    before = disease.proposal.letters[at.letter].text[: at.start]
+    before = disease.proposal.texts[at.letter][: at.start]
     front = text[: span[0]]
     near = front if front.strip(" -*•") else sentence_before(before)
     if "metasta" in near.casefold():

@@ -27,7 +27,7 @@ _LINE_OR_SENTENCE = re.compile(r"(?<=[.;])\s+|\n")
 def goes_on(record: Lines, one: DrugsSaid, place: Place) -> None:
     """What a plan continues is given: of the one line of these drugs."""
     same = [line for line in record.lines if set(line.agents) == set(one.agents)]
-    text = record.proposal.letters[place.letter].text
+    text = record.proposal.texts[place.letter]
     if forms("treatment")["lasting_not"].search(text, place.end, place.end + NEXT):
         return
     if len(same) == 1 and same[0] is record.lines[-1]:
@@ -71,13 +71,13 @@ def _may_be_another(record: Lines, line: OneLine, at: Place) -> bool:
     known, last = forms("treatment"), max(line.places)
     if "cycles" in line.values and not line.more:
         return True
-    behind = record.proposal.letters[last.letter].text[last.end :]
+    behind = record.proposal.texts[last.letter][last.end :]
     if last.letter == at.letter:
         behind = behind[: max(0, at.start - last.end)]
-        start = record.proposal.letters[at.letter].text[at.end :]
+        start = record.proposal.texts[at.letter][at.end :]
         behind += " … " + piece_behind(STOP, start)
     else:
-        behind += "\n" + record.proposal.letters[at.letter].text[: at.start]
+        behind += "\n" + record.proposal.texts[at.letter][: at.start]
     behind = known["no_news"].sub("", " ".join(behind.split()))
     own, *others = SENTENCE.split(behind)
     if any(known["another"].search(one) or known["lasted"].search(one) for one in (own, *others)):
@@ -140,8 +140,8 @@ def leave_ended(record: Lines) -> None:
 
 def _is_ended_behind(record: Lines, line: OneLine) -> bool:
     place, known = line.where["ongoing"], forms("running")
-    behind = record.proposal.letters[place.letter].text[place.end :]
-    texts = [letter.text for letter in record.proposal.letters[place.letter + 1 :]]
+    behind = record.proposal.texts[place.letter][place.end :]
+    texts = record.proposal.texts[place.letter + 1 :]
     named = {*line.agents}  # the drugs told last
     for one in [one for text in (behind, *texts) for one in sentences_of(text)][1:]:
         named = {*agents_of(one)} or named
@@ -168,7 +168,7 @@ def leave_kept(record: Lines) -> None:
         place = line.where.get("end")
         if "end" not in line.days or place is None:
             continue
-        behind = record.proposal.letters[place.letter].text[place.end :]
+        behind = record.proposal.texts[place.letter][place.end :]
         for part in _LINE_OR_SENTENCE.split(behind)[1:]:
             named = {*agents_of(part)}
             if named and not named <= {*line.agents}:

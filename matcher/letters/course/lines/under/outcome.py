@@ -227,7 +227,7 @@ def _put_reason(record: Lines, line: OneLine) -> None:
     shown, over, known = line.where["progression"], line.where["end"], forms("responses")
     if shown.letter != over.letter or shown.end > over.start:
         return
-    text = record.proposal.letters[over.letter].text
+    text = record.proposal.texts[over.letter]
     behind = known["stopped_then"].search(text, over.start)
     stop = text.find(".", behind.end()) if behind else -1
     whole = " ".join(text[shown.end : stop if stop >= 0 else len(text)].split())
@@ -241,7 +241,7 @@ def _put_reason(record: Lines, line: OneLine) -> None:
 
 def _is_to_this_day(proposal: Proposal, place: Place) -> bool:
     """Whether words for no progression speak of the time up to the letter, not of a drug's."""
-    text = proposal.letters[place.letter].text
+    text = proposal.texts[place.letter]
     return forms("responses")["to_this_day"].search(text, place.start, place.end) is not None
 
 

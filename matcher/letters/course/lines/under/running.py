@@ -79,7 +79,7 @@ def take_ranked(
 def _is_of_another(record: Lines, last: OneLine, place: Place) -> bool:
     """Whether other drugs are named between the last line and words for its number."""
     at = max(one for one in last.places)
-    between = record.proposal.letters[place.letter].text[at.end : place.start]
+    between = record.proposal.texts[place.letter][at.end : place.start]
     return at.letter == place.letter and not {*agents_of(between)} <= {*last.agents}
 
 
