@@ -168,9 +168,7 @@ def _listed(sentence: Sentence, each: Sequence[Item]) -> Iterator[Mention]:
 
 def _is_there_elsewhere(sentence: Sentence) -> bool:
     """Whether the letter tells of a stroke or an infarction beside the sentence that denies one."""
-    whole = sentence.whole
-    end = sentence.end
-    beside = f"{whole[: sentence.start]}\n{whole[end:]}"
+    beside = f"{sentence.ahead}\n{sentence.after}"
     return forms("conditions")["event_elsewhere"].search(beside) is not None
 
 
@@ -199,7 +197,7 @@ def _tested(sentence: Sentence) -> Iterator[Mention]:
 def _viruses(sentence: Sentence) -> Iterator[Mention]:
     """That tests found none of several viruses."""
     text, known = sentence.text, forms("conditions")
-    behind = sentence.whole[sentence.end :]
+    behind = sentence.after
     if behind.lstrip().startswith("("):  # `(2019)`
         return
     for found in known["viruses"].finditer(text):

@@ -132,22 +132,32 @@ class Sentence:
     @cached_property
     def behind(self) -> str:
         """What the letter says right behind it on its line."""
-        return self.whole[self.end :].split("\n", 1)[0]
+        return self.after.split("\n", 1)[0]
+
+    @property
+    def ahead(self) -> str:
+        """All that the letter says in front of it."""
+        return self.whole[: self.start]
+
+    @property
+    def after(self) -> str:
+        """All that the letter says behind it."""
+        return self.whole[self.end :]
 
     @cached_property
     def line_ahead(self) -> str:
         """What the letter says in front of it on its line."""
-        return self.whole[: self.start].rpartition("\n")[2]
+        return self.ahead.rpartition("\n")[2]
 
     @property
     def paragraph_ahead(self) -> str:
         """What the letter says in front of it since the last empty line."""
-        return self.whole[: self.start].rpartition("\n\n")[2]
+        return self.ahead.rpartition("\n\n")[2]
 
     @cached_property
     def above(self) -> str:
         """The words above the list whose item it begins, or that end in a colon right above it."""
-        *lines, own = self.whole[: self.start].split("\n")
+        *lines, own = self.ahead.split("\n")
         listed = _BULLET.match(own + self.text) is not None
         if own.strip() and not _BULLET.fullmatch(own):
             return ""

@@ -354,7 +354,7 @@ def _sampled(sentence: Sentence) -> Iterator[Mention]:
             continue
         if _METASTASIS.search(text) or known["other_mass"].search(text):
             continue
-        behind = sentence.whole[sentence.end :]
+        behind = sentence.after
         taken = known["sampled_next"].match(behind.lstrip(" .;\n"))
         if taken is None or _METASTASIS.search(taken[0]) or known["not_given"].search(taken[0]):
             continue

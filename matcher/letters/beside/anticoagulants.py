@@ -114,10 +114,9 @@ def _is_of_smoking(text: str, end: int) -> bool:
 def _is_former(sentence: Sentence) -> bool:
     """Whether the heading of a sentence, or a label above it, is of what is taken no more, or of
     drugs that are none of today."""
-    whole = sentence.whole
     if _is_of_former(sentence.heading) or _is_of_none(sentence.above):
         return True
-    above = whole[: sentence.start].rstrip().split("\n\n")[-1]
+    above = sentence.ahead.rstrip().split("\n\n")[-1]
     labels = [one for one in above.split("\n") if one.rstrip().endswith(":")]
     return bool(labels) and _is_of_former(labels[-1])
 

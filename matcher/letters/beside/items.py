@@ -98,8 +98,7 @@ def _begins_with_one(text: str) -> bool:
 
 def what_follows(sentence: Sentence) -> str | None:
     """The sentence behind one; None where it takes back what that one says."""
-    whole = sentence.whole
-    behind = whole[sentence.end :]
+    behind = sentence.after
     if forms("illnesses")["taken_back"].match(behind[:BEHIND]):
         return None
     return piece_behind(STOP, behind.lstrip(" .;\n"))

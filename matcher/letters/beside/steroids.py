@@ -205,7 +205,7 @@ def _alone(sentence: Sentence) -> Mention | None:
         return None
     at = sentence.start + found.start()
     ahead = whole[max(0, min(sentence.start, at - BESIDE)) : at]
-    behind = whole[sentence.end :][:BESIDE]
+    behind = sentence.after[:BESIDE]
     if known["of_a_course"].search(ahead) or known["of_a_course"].search(behind):
         return None
     if known["of_rays"].search(ahead):

@@ -122,8 +122,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
 
 def _is_measured_again(sentence: Sentence) -> bool:
     """Whether the sentence behind tells of another value, or of what was done about this one."""
-    known, whole = forms("values"), sentence.whole
-    behind = whole[sentence.end :]
+    known = forms("values")
+    behind = sentence.after
     after = _STOP.split(behind.lstrip(_SIGNS + "\n").split("\n")[0])[0]
     same = "\n" not in behind[: len(behind) - len(behind.lstrip())]
     return bool(known["anew"].match(after) or (same and known["later"].search(after)))
@@ -131,7 +131,7 @@ def _is_measured_again(sentence: Sentence) -> bool:
 
 def _days_ahead(sentence: Sentence) -> tuple[Written, ...]:
     """The days of the sentences and lines right before one."""
-    ahead = sentence.whole[: sentence.start]
+    ahead = sentence.ahead
     lines = [line for line in ahead.split("\n") if not forms("values")["compared"].search(line)]
     each = [one for line in lines for one in _STOP.split(line) if one.strip(_SIGNS)]
     return tuple(day for one in each[-AHEAD:] for day in written(one))
@@ -145,7 +145,7 @@ def _head_of_row(sentence: Sentence) -> Written | None:
         return None
     number = max(one.end(one.lastgroup or 0) for _, one in values_of(sentence.text))
     at = sentence.start + number - (whole.rfind("\n", 0, sentence.start) + 1)
-    lines = whole[: sentence.start].split("\n")
+    lines = sentence.ahead.split("\n")
     own = lines.pop() + sentence.text
     while lines:
         line = lines.pop()
@@ -282,8 +282,8 @@ def _endures(sentence: Sentence, start: int, end: int, *, quiet: bool) -> bool:
     """Whether a value that lasts (lung function, the heart's) is told as it is: in a part of its
     sentence that holds nothing else, where neither it nor its line tells of another time; in a
     list of illnesses each has its own. `quiet`: whether its line may tell of what is no fact."""
-    known, text, whole = forms("values"), sentence.text, sentence.whole
-    line = whole[: sentence.start].split("\n")[-1]
+    known, text = forms("values"), sentence.text
+    line = sentence.line_ahead
     never = [known[one] for one in ("another", "rule", "not_so", "later")]
     listed = forms("illnesses")["label"].match(f"{line}{text}".lstrip(_SIGNS))
     ahead = "" if listed else line
@@ -330,8 +330,8 @@ def _is_of_illnesses(line: str) -> bool:
 
 def _is_of_scan(sentence: Sentence, end: int, days: Sequence[Written]) -> bool:
     """Whether a blood sugar is that of the scan of which the letter is the report."""
-    known, whole = forms("values"), sentence.whole
-    line = whole[: sentence.start].split("\n")[-1]
+    known = forms("values")
+    line = sentence.line_ahead
     ahead = next((one for one in reversed(_STOP.split(line)) if one.strip(_SIGNS)), "")
     text = f"{ahead} {sentence.text}"
     never = (known["then"], known["another"], known["rule"], known["no_scan"])
@@ -397,14 +397,14 @@ def _is_of_now(sentence: Sentence) -> bool:
     """Whether a list is of the letter's day, or of one that it names, or what stands before it
     on the page is nothing else than more of it."""
     known, whole = forms("values"), sentence.whole
-    behind = whole[sentence.end :]
+    behind = sentence.after
     if known["later"].search(_STOP.split(behind.split("\n")[0].lstrip())[0]):
         return False
     if known["fresh"].search(sentence.text) or _day_ahead(sentence.text) is not None:
         return True
     if any(known["of_state"].fullmatch(one) for one in (sentence.above, sentence.heading)):
         return True
-    lines = whole[: sentence.start].split("\n")
+    lines = sentence.ahead.split("\n")
     before = [one for one in reversed(_STOP.split(lines.pop())) if one.strip(_SIGNS)]
     if _day_at_end(sentence.text) and not (before and known["another"].search(before[0])):
         return True

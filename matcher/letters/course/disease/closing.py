@@ -86,7 +86,7 @@ def take_one_by_one(disease: Disease, said: SentenceSaid, moments: Sequence[Mome
         return
     if moment is None or staged not in ("pet", "staging", "scan"):
         return
-    whole = disease.proposal.texts[said.sentence.letter]
+    whole = said.sentence.whole
     end = part_ends(whole, place.end, PARAGRAPH)
     if known["known_besides"].search(whole, place.end, end):
         return
@@ -142,7 +142,7 @@ def take_counted(disease: Disease, said: SentenceSaid, moments: Sequence[MomentA
             continue  # `two metastases in the liver`: of others nothing is said
         take_first_total(disease, said, one.span(), number)
         if moment is not None and disease.staged == "pet":
-            whole = disease.proposal.texts[said.sentence.letter]
+            whole = said.sentence.whole
             end = part_ends(whole, place.end, PARAGRAPH)
             if known["known_besides"].search(whole, place.end, end):
                 continue

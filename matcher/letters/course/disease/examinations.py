@@ -274,7 +274,7 @@ def _same_day(disease: Disease, one: Examined, said: SentenceSaid) -> Moment:
     if said.days or not known["same_day"].match(text, one.word):
         return None
     day, end = disease.examined
-    if disease.proposal.texts[said.sentence.letter][end : said.sentence.start].strip(" .\n"):
+    if said.sentence.whole[end : said.sentence.start].strip(" .\n"):
         return None  # something else happened between
     return day if known["same_day_front"].fullmatch(text, 0, one.start) else None
 
@@ -424,7 +424,7 @@ def _is_of_brain(disease: Disease, one: Examined, said: SentenceSaid) -> bool:
     if one.kind != "scan" or known["after_surgery"].search(text, 0, one.start) is None:
         return False
     alone = known["magnetic_alone"].fullmatch(text[one.start : one.word])
-    letter = disease.proposal.texts[said.sentence.letter]
+    letter = said.sentence.whole
     opened = known["head_opened"].search(letter) and not known["spine_opened"].search(letter)
     own = len([each for each in said.exams if each.kind != "staging"]) == 1
     return bool(alone and opened and own) and all(

@@ -421,7 +421,7 @@ def _may_have_grown(disease: Disease, said: SentenceSaid, *, whole: bool) -> boo
     sentence, known = said.sentence, forms("lesions")
     if not whole and known["may_have_grown"].search(sentence.text):
         return True
-    behind = disease.proposal.texts[sentence.letter][sentence.end :]
+    behind = sentence.after
     following = _NEXT.split(behind.lstrip(" .\n"), maxsplit=1)[0]
     if any(not within(one.organ, "lung") for one in sites(following)):
         return False

@@ -267,7 +267,7 @@ def may_be_of_a_part(
     whole = staged == "brain" and _is_of_all(disease, number)
     if (staged in ("brain", "ultrasound") and not whole) or disease.part or one_region:
         return _is_below(disease, said)
-    behind = disease.proposal.texts[said.sentence.letter][said.sentence.start + one.end() :]
+    behind = said.sentence.whole[said.sentence.start + one.end() :]
     return known["further_new"].search(behind.split("\n\n")[0]) is not None
 
 
@@ -359,7 +359,7 @@ def is_there(
 def below_organ(disease: Disease, said: SentenceSaid) -> bool:
     """Whether a sentence follows a label that names an organ, in the same paragraph: what it says
     may be of that organ alone."""
-    text, end = disease.proposal.texts[said.sentence.letter], said.sentence.start
+    text, end = said.sentence.whole, said.sentence.start
     before = re.split(r"\n\s*\n", text[:end])[-1]
     labels = [*_LABELS.finditer(before)]
     return bool(labels) and any(sites(labels[-1][0]))

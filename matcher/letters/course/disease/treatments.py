@@ -620,7 +620,7 @@ def _of_the_one_before(disease: Disease, said: SentenceSaid, one: LocalSaid) -> 
     known, (lesion,) = forms("local"), found
     if not known["opens_with_it"].fullmatch(text, 0, one.start) or [*sites(text)]:
         return []
-    letter = disease.proposal.texts[said.sentence.letter]
+    letter = said.sentence.whole
     before = sentence_before(letter[: said.sentence.start])
     if known["tumour_itself"].search(before) or lesion.kind != "metastasis" or lesion.treatments:
         return []

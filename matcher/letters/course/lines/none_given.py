@@ -143,8 +143,7 @@ def is_none(
     led = forms("untreated")["the_reason"].sub("", text[clause:start])
     if not alone and known["other_disease"].search(led):
         return False
-    at = sentence.place(0, 0)
-    before = record.proposal.texts[at.letter][: at.start]
+    before = sentence.ahead
     every = not (of_spread or of_drugs or known["of_cancer"].search(text[start:end]))
     of_lung = forms("untreated")["of_the_lung"].search(text, start, end) is not None
     if is_of_else("" if of_lung else before, text[:start], every=every):
@@ -193,8 +192,7 @@ def _is_in_brackets(text: str, at: int, end: int) -> bool:
 def _of_else(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
     """Whether words for no treatment are of another disease than the cancer, or of a day."""
     text, known = said.sentence.text, forms("treatment")
-    at = said.sentence.place(0, 0)
-    whole = record.proposal.texts[at.letter][: at.start]
+    whole = said.sentence.ahead
     every = not known["of_cancer"].search(text[start:end])
     if is_of_else(whole, text[:start], every=every):
         return True

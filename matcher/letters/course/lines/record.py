@@ -157,9 +157,8 @@ def _names_unread(proposal: Proposal) -> bool:
 
 def words_before(record: Lines, said: SentenceSaid) -> str:
     """What stands before a sentence, up to the stop or line before."""
-    at = said.sentence.place(0, 0)
-    text = record.proposal.texts[at.letter]
-    return piece_before(STOP, text, stripped(text, at.start, " .\n\t-*•"))
+    text = said.sentence.whole
+    return piece_before(STOP, text, stripped(text, said.sentence.start, " .\n\t-*•"))
 
 
 def put_no_adjuvant(record: Lines, place: Place) -> None:

@@ -120,7 +120,7 @@ def tells_of_else(disease: Disease, said: SentenceSaid, at: int) -> bool:
 
 def _right_before(disease: Disease, said: SentenceSaid) -> tuple[str, Place]:
     """The sentence right before one, and where it stands."""
-    before = disease.proposal.texts[said.sentence.letter][: said.sentence.start].rstrip()
+    before = said.sentence.ahead.rstrip()
     start = max([0, *(stop.end() for stop in _STOP.finditer(before))])
     return before[start:], Place(said.sentence.letter, start, len(before))
 

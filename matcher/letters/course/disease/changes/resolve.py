@@ -193,7 +193,7 @@ def _of_two(
 ) -> list[Entity]:
     """The former or the latter of two lesions that this sentence or the one right before names;
     none where that names others, or the primary."""
-    before = disease.proposal.texts[said.sentence.letter][: said.sentence.start]
+    before = said.sentence.ahead
     last = re.split(r"(?<=[.;:])\s+", before.rstrip())[-1]
     named = list(fresh)
     if not named and disease.before is not None and disease.before[0] == said.sentence.letter:
@@ -214,7 +214,7 @@ def _may_be_lesions(disease: Disease, said: SentenceSaid, clause: ChangeSaid, on
     if _LESION.search(one.text):
         return True
     spoken = disease.before is not None and bool(disease.before[2])
-    before = disease.proposal.texts[said.sentence.letter][: said.sentence.start]
+    before = said.sentence.ahead
     alone = names_nothing(said.sentence.text[: clause.start])
     last = re.split(r"(?<=[.;:])\s+", before.rstrip())[-1]
     return alone and (spoken or names_nothing(last) or bool(_LESION.search(last)))

@@ -89,8 +89,7 @@ def _is_of_all_time(disease: Disease, said: SentenceSaid, one: re.Match[str]) ->
     """Whether words for no local treatment are of the cancer and of all the time up to today: by a
     word of their own, or by the heading that they stand under."""
     text, known = said.sentence.text, forms("treatment")
-    at = said.sentence.place(0, 0)
-    before = disease.proposal.texts[at.letter][: at.start]
+    before = said.sentence.ahead
     front, denial = text[: one.start()], one[0]
     if known["of_a_time"].search(front) or any(day.end <= one.start() for day in said.days):
         return False

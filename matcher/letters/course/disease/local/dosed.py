@@ -63,8 +63,7 @@ def take_dosed(disease: Disease, said: SentenceSaid, *, named: bool = False) -> 
         return False
     plain = without_days(text, said.days)
     each = _ahead(plain, doses) or _behind(plain, doses)
-    at = said.sentence.place(0, 0)
-    above = disease.proposal.texts[at.letter][: at.start][-ABOVE:]
+    above = said.sentence.ahead[-ABOVE:]
     treated = [*_treated(said, plain, each, above)]
     each = [
         replace(one, targets=tuple(_own_lobe(disease, it) for it in one.targets)) for one in each

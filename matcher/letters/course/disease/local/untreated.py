@@ -235,8 +235,7 @@ def _is_in_list(found: re.Match[str]) -> bool:
 def _those_counted(disease: Disease, said: SentenceSaid, part: Part) -> Part:
     """Of `none of them` behind a sentence that speaks of metastases and names none of them, all
     there are."""
-    at = said.sentence.place(0, 0)
-    before = sentence_before(disease.proposal.texts[at.letter][: at.start])
+    before = sentence_before(said.sentence.ahead)
     if part.number != 0 or [*sites(before)] or not _COUNTED.search(before):
         return part
     return Part()
@@ -592,8 +591,8 @@ def _is_of_else(
     """Whether words for no treatment may be of another person or illness, or of a time; `every`,
     `illness`: words that may be of any illness, or of one that is spoken of; `but`: none but the
     one that is told right before."""
-    text, at = said.sentence.text, said.sentence.place(0, 0)
-    before = disease.proposal.texts[at.letter][: at.start]
+    text = said.sentence.text
+    before = said.sentence.ahead
     then = any(day.end <= span[0] for day in said.days)
     if forms("cancers")["other"].search(text) or (then and not but):
         return True
@@ -605,13 +604,13 @@ def _is_of_else(
 def _are_of_another(disease: Disease, said: SentenceSaid, span: tuple[int, int]) -> bool:
     """Whether the spots or lesions that a denial speaks of may be those of another illness, which
     is told right before; not where they are metastases."""
-    text, at = said.sentence.text, said.sentence.place(0, 0)
+    text = said.sentence.text
     named = _LESIONS.search(text, *span)
     if named is None:
         return False
     if forms("treatment")["of_cancer"].search(text, *span):
         return False
-    before = disease.proposal.texts[at.letter][: at.start]
+    before = said.sentence.ahead
     front = text[: span[0]]
     near = front if front.strip(" -*•") else sentence_before(before)
     if "metasta" in near.casefold():

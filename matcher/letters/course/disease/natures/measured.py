@@ -40,6 +40,6 @@ def is_changed(disease: Disease, named: Named, one: LesionSaid, said: SentenceSa
 
 def _may_be_scar(disease: Disease, said: SentenceSaid) -> bool:
     """Whether the paragraph of a sentence speaks of what else may lie in an organ."""
-    text, start = disease.proposal.texts[said.sentence.letter], said.sentence.start
+    text, start = said.sentence.whole, said.sentence.start
     first, last = part_begins(text, start, PARAGRAPH), part_ends(text, start, PARAGRAPH)
     return forms("lesions")["not_measured"].search(text, first, last) is not None

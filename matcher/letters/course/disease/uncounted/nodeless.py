@@ -22,7 +22,7 @@ _FULL_STOP = re.compile(r"(?<=[.;])\s")
 def take_nodeless(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """That no regional node is involved, on a scan that shows them."""
     known, text = forms("nodeless"), said.sentence.text
-    behind = disease.proposal.texts[said.sentence.letter]
+    behind = said.sentence.whole
     each = [(one, False) for one in known["no_nodes"].finditer(text)]
     for one in known["none_of_them"].finditer(text):
         at, ends = said.sentence.start + one.end(), part_ends(text, one.end(), ";")
