@@ -7,7 +7,7 @@ look there for what those before have stated. Places are pointers of the profile
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -33,8 +33,15 @@ REASONS = ("family", "other_person", "criteria", "corrected", "conditional", "re
 class Proposal:
     """What the kinds of statements make of their mentions: facts, questions, and what is unused."""
 
-    def __init__(self, letters: Sequence[Letter], as_of: date, texts: Sequence[str]) -> None:
+    def __init__(
+        self,
+        letters: Sequence[Letter],
+        as_of: date,
+        texts: Sequence[str],
+        rows: Sequence[Collection[int]],
+    ) -> None:
         self.letters, self.as_of = tuple(letters), as_of
+        self.rows = tuple(rows)  # where in each text a row of a table begins, as its sentences
         # as they are read, which all places count by; each keeps which forms it may have
         self.texts = tuple(SentenceText(one) for one in texts)
         self.sentences: Sequence[Sentence] = ()  # of all letters

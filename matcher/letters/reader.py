@@ -102,12 +102,11 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     """What letters of one patient say, as a document that the intake takes; whoever takes letters
     of others in refuses the `endless` ones before."""
     ordered = by_day(letters)
-    each_read = [_as_read(one) for one in ordered]
-    mended = [one for one, _ in each_read]
-    proposal = Proposal(ordered, as_of, [one.text for one in mended])
+    mended, rows_of = zip(*map(_as_read, ordered), strict=True)
+    proposal = Proposal(ordered, as_of, [one.text for one in mended], rows_of)
     whole = [
         one
-        for at, (text, (_, rows)) in enumerate(zip(proposal.texts, each_read, strict=True))
+        for at, (text, rows) in enumerate(zip(proposal.texts, rows_of, strict=True))
         for one in sentences(text, at, rows)
     ]
     form = forms("letter")["of_form"]

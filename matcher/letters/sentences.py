@@ -50,7 +50,8 @@ _LOOKS_BACK = re.compile(
 _PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?!\s*\n))*")
 _OVER_ALL = frozenset({"criteria", "family"})  # a number below such a heading ends it not
 _END = re.compile(
-    r"[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:\?(?=\w)|[A-Z0-9À-Þ]|[cp][TNM][0-4xX]"
+    # `.. irradiated. ? Progression.`: a sign of doubt begins a sentence
+    r"(?<!^)(?<![.;!]\s)[.!?]+[\"')\]]*(?=\s+[\"'(\[]*(?:\?\s?(?=\w)|[A-Z0-9À-Þ]|[cp][TNM][0-4xX]"
     r"|c(?:MRI|MRT|CT|CRT|RCT)\b))|[.!?]+[\"')\]]*\s*$"
 )
 _GAP = re.compile(r"\S(?: {4,}|\t)\S")  # between two cells

@@ -27,7 +27,11 @@ def state_imaging(disease: Disease) -> None:
         done = [one for one in done if one[0] is not None or not _went_on(disease, one[1], done)]
         if done:
             known = [(day, place) for day, place in done if day is not None]
-            if not known or any(day is None for day, _ in done):
+            never = [place for one, place in disease.never if one == kind]
+            if not known and never:  # `the brain has not been imaged. .. PET, brain MRI, p40`
+                for place in (*never, done[-1][1]):
+                    proposal.ask("contradicts", place, f"/imaging/{name}")
+            elif not known or any(day is None for day, _ in done):
                 proposal.state(f"/imaging/{name}", True, done[-1][1])
             else:
                 day, place = max(known, key=lambda one: one[0].last)

@@ -71,7 +71,7 @@ def put_responses(record: Lines) -> None:
     own = [
         one
         for one in record.responses.each
-        if not _is_of_table(texts, one.place)
+        if not _is_of_table(record.proposal, one.place)
         and not (one.response == "PD" and is_feigned(texts[one.place.letter], one.place))
     ]
     grown = {line.where.get("progression") for line in record.lines}  # as the line itself tells
@@ -87,11 +87,12 @@ def put_responses(record: Lines) -> None:
             _put(record, line, each, of_line[id(line)], stagings, loose)
 
 
-def _is_of_table(texts: Sequence[str], place: Place) -> bool:
+def _is_of_table(proposal: Proposal, place: Place) -> bool:
     """Whether a response stands in a row of a table, whose columns are read as stagings."""
-    text = texts[place.letter]
+    text = proposal.texts[place.letter]
     row = part_around(text, place.start, place.start, "\n")
-    return "|" in row or len(GAP.findall(row.strip())) > 1
+    spoken = text.rfind("\n", 0, place.start) + 1 in proposal.rows[place.letter]
+    return spoken or "|" in row or len(GAP.findall(row.strip())) > 1
 
 
 def _with_stagings(
