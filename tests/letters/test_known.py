@@ -310,6 +310,11 @@ OPEN = [
     "ia_35",
     "ia_36",
     "ia_38",
+    "zi_07",  # the day of a staging of two days, no radiotherapy of it
+    "zi_13",  # the day of a staging, by the hand that of its PET alone
+    "zi_21",  # a day behind a comma
+    "zi_35",  # the day of a staging, by the hand that of its PET alone
+    "zi_38",  # the day of a symptom is no end
     "ja_02",
     "ja_04",
     "ja_06",
