@@ -50,9 +50,10 @@ from oligomatch.rules.tree import (
     Within,
 )
 from oligomatch.rules.tree import Node as Tree
+from oligomatch.rules.vocabulary.entries import Entry
 from oligomatch.rules.vocabulary.protein import protein_word
 from oligomatch.rules.vocabulary.spellings import entry_of, folded, ids_by_exact_name, named, near
-from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 LINE_WHICH = ("latest", "first")  # of the lines that hold what a line is named by
 USE = "defined"  # stands in the place of an operator: a rule that the file states by name

@@ -47,10 +47,11 @@ from oligomatch.rules.text.record import fields as as_map
 from oligomatch.rules.text.record import listing
 from oligomatch.rules.text.text import STDIN, Fields, Items, Node, RuleFileError, compose_file
 from oligomatch.rules.trial import Kind, SiteAnswer, Trial
+from oligomatch.rules.vocabulary.entries import Entry, Gene
 from oligomatch.rules.vocabulary.own import OWN as WORDS
 from oligomatch.rules.vocabulary.own import read_beside
 from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
-from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary, read_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, read_vocabulary
 
 TABLES = ("organs.yaml", "stations.yaml", "genes.yaml", "agents.yaml", "conventions.yaml",
           "countries.yaml")  # fmt: skip

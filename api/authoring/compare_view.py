@@ -37,7 +37,7 @@ from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.offers.model import Offer
 from oligomatch.rules.operators import spell
 from oligomatch.rules.trial import Trial
-from oligomatch.rules.vocabulary.vocabulary import Code
+from oligomatch.rules.vocabulary.entries import Code
 from oligomatch.rules.write import write_lines
 
 Offers = Mapping[str, Offer]

@@ -8,7 +8,8 @@ from typing import Any
 
 from oligomatch.api.words.catalogue import schema_file
 from oligomatch.rules.schema import SHIPPED
-from oligomatch.rules.vocabulary.vocabulary import Entry, Vocabulary, shipped_vocabulary
+from oligomatch.rules.vocabulary.entries import Entry
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, shipped_vocabulary
 
 TABLES = ("organs", "genes", "classes", "agents", "conditions", "measurements")
 

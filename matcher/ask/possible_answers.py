@@ -39,8 +39,9 @@ from oligomatch.rules.measures import DISTANCE, DOSES, MEASURES, SIZES
 from oligomatch.rules.measures import Field as ReadAt
 from oligomatch.rules.terms import IRRADIATING, MODALITIES, SUBGROUPS
 from oligomatch.rules.tree import Measure, Within
+from oligomatch.rules.vocabulary.entries import Gene, Variant
 from oligomatch.rules.vocabulary.protein import ACIDS, change_of, codon
-from oligomatch.rules.vocabulary.vocabulary import Gene, Variant, Vocabulary, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from oligomatch.matcher.profile.protein import (
     is_skipped,
 )
 from oligomatch.rules.findings.findings import Fact
+from oligomatch.rules.vocabulary.entries import Gene
+from oligomatch.rules.vocabulary.entries import Variant as Known
 from oligomatch.rules.vocabulary.protein import (
     ANY,
     ProteinChange,
@@ -28,8 +30,7 @@ from oligomatch.rules.vocabulary.protein import (
     point,
     short,
 )
-from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
-from oligomatch.rules.vocabulary.vocabulary import Variant as Known
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 UNSTATED = "untold"  # the kind of a finding of which neither a kind nor a known name is told
 UNCALLED = "uncalled"  # of one that nobody calls pathogenic, whatever else is told of it

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from oligomatch.matcher.findings.genes_stated import UNSTATED, SureFact, gene_facts
 from oligomatch.matcher.profile.profile import Lesion, Profile
 from oligomatch.rules.findings.findings import Fact
-from oligomatch.rules.vocabulary.vocabulary import Alterations, Vocabulary
+from oligomatch.rules.vocabulary.entries import Alterations
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 LESION, LINE = "lesion:", "line:"  # begin the names of listed lesions and lines
 NODE = "lymph_node"

@@ -76,8 +76,9 @@ from oligomatch.matcher.profile.profile import (
 from oligomatch.rules.findings.states import READINGS, load_states
 from oligomatch.rules.text.faults import fault
 from oligomatch.rules.tree import Measure
+from oligomatch.rules.vocabulary.entries import Gene
 from oligomatch.rules.vocabulary.protein import change_of
-from oligomatch.rules.vocabulary.vocabulary import Gene, Vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 Problems = tuple[Problem, ...]
 OF_DISEASE = tuple(sorted(MOST))  # what assessments are held against is told in these alone

@@ -11,8 +11,9 @@ from functools import cache
 
 from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.reading.patterns import compiled
+from oligomatch.rules.vocabulary.entries import Entry
 from oligomatch.rules.vocabulary.spellings import spelt
-from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _NUMBERED = re.compile(r"\d+$")
 _SPELT = {"months": "months", "short_drugs": "drugs"}  # parts that are sections of spellings.yaml

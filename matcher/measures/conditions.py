@@ -20,7 +20,7 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Condition
 from oligomatch.rules.terms import MODALITIES
 from oligomatch.rules.tree import AllOf, Is, Measure, Node, Not, OneOf
-from oligomatch.rules.vocabulary.vocabulary import ShownBy
+from oligomatch.rules.vocabulary.entries import ShownBy
 
 
 def has(patient: Patient, measure: Measure) -> Answer:

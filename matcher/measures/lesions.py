@@ -84,7 +84,8 @@ from oligomatch.rules.tree import (
     leaves_of,
     measures_of,
 )
-from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
+from oligomatch.rules.vocabulary.entries import Convention
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 Made = TypeVar("Made")
 INF = float("inf")

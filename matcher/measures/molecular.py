@@ -22,7 +22,7 @@ from oligomatch.matcher.profile.profile import Biomarker, Variant
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.terms import ALTERATIONS
 from oligomatch.rules.tree import Measure
-from oligomatch.rules.vocabulary.vocabulary import Alterations, Gene
+from oligomatch.rules.vocabulary.entries import Alterations, Gene
 
 REST = "rest"  # in a finding: what is not derived to be there
 

@@ -11,8 +11,8 @@ from oligomatch.matcher.measures.answer import Answer, flag_at, present
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import EcogBounds, Measurement, bounds_of
 from oligomatch.rules.tree import Measure
-from oligomatch.rules.vocabulary.vocabulary import ULN
-from oligomatch.rules.vocabulary.vocabulary import Measurement as Test
+from oligomatch.rules.vocabulary.entries import ULN
+from oligomatch.rules.vocabulary.entries import Measurement as Test
 
 HIGHEST_ECOG = 5
 ABOUT = Fraction(1, 1000)  # by so much of itself a value turned by a rounded factor may be off

@@ -45,7 +45,8 @@ from oligomatch.matcher.patient.patient import (
 )
 from oligomatch.matcher.patient.staging import CONTROLLED, Moment, Seen
 from oligomatch.matcher.profile.profile import Assessment, Lesion, Totals, bounds_of, placed
-from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
+from oligomatch.rules.vocabulary.entries import Convention
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 MOST_CASES = 4_000
 MOST_KEPT = 4_000  # counts of equal lesions that are kept

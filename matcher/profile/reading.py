@@ -20,6 +20,7 @@ from oligomatch.matcher.profile.profile import LONGEST_WORD, PartialDay, Profile
 from oligomatch.matcher.profile.variants import each_of_family
 from oligomatch.rules.misspelling import misspelt
 from oligomatch.rules.text.faults import Fault, Unfit, fault
+from oligomatch.rules.vocabulary.entries import Condition, Entry, Gene, Measurement
 from oligomatch.rules.vocabulary.protein import change_of, differ, short
 from oligomatch.rules.vocabulary.spellings import (
     folded,
@@ -27,14 +28,7 @@ from oligomatch.rules.vocabulary.spellings import (
     ids_by_name,
     ids_by_wider_name,
 )
-from oligomatch.rules.vocabulary.vocabulary import (
-    Condition,
-    Entry,
-    Gene,
-    Measurement,
-    Vocabulary,
-    load_vocabulary,
-)
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 
 def odd_key(value: object, pointer: str = "") -> Problem | None:

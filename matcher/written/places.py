@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from oligomatch.rules.vocabulary.entries import Entry
 from oligomatch.rules.vocabulary.spellings import folded, spellings, spelt
-from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Phrase = tuple[str, str]  # its kind, and the id that it names
 Names = AbstractSet[str]

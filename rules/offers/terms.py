@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from oligomatch.rules.text.record import EntryFile, one_of
-from oligomatch.rules.vocabulary.vocabulary import Entry
+from oligomatch.rules.vocabulary.entries import Entry
 
 FILE = Path(__file__).parent / "terms.yaml"
 

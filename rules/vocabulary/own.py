@@ -9,13 +9,13 @@ from pathlib import Path
 
 from oligomatch.rules.text.record import EntryFile, fields, items
 from oligomatch.rules.text.text import Fields, Items, RuleFileError, Text, together, under
+from oligomatch.rules.vocabulary.entries import Entry
 from oligomatch.rules.vocabulary.protein import codon, protein_word
 from oligomatch.rules.vocabulary.spellings import folded
+from oligomatch.rules.vocabulary.tables import OF_OWN
 from oligomatch.rules.vocabulary.vocabulary import (
     IN_FORCE,
-    OF_OWN,
     SHIPPED,
-    Entry,
     Vocabulary,
     read_vocabulary,
     shipped_vocabulary,

@@ -10,7 +10,7 @@ from typing import Any
 from oligomatch.rules.misspelling import misspelt, nearest
 from oligomatch.rules.text.record import MOST_LISTED, Reader, words
 from oligomatch.rules.text.text import Node, compose_file, plain
-from oligomatch.rules.vocabulary.vocabulary import Entry
+from oligomatch.rules.vocabulary.entries import Entry
 
 
 @cache

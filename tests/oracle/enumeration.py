@@ -29,7 +29,7 @@ from oligomatch.matcher.measures.episodes import (
 from oligomatch.matcher.measures.results import growth_since, results_of, slot_recist
 from oligomatch.matcher.patient.lines import Course, Slot, active_on
 from oligomatch.matcher.patient.patient import Patient
-from oligomatch.rules.vocabulary.vocabulary import Alterations
+from oligomatch.rules.vocabulary.entries import Alterations
 
 Groups = frozenset[str | None]
 

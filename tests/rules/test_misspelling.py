@@ -11,7 +11,8 @@ import pytest
 from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.misspelling import misspelt, nearest
-from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Entry
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.conftest import some_of
 from tests.support.wording import MEAN
 

@@ -24,7 +24,8 @@ from oligomatch.rules.offers.read import SUFFIX, load_offers, read_offer
 from oligomatch.rules.read import SHIPPED, load_trials, read_trial
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
-from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary, read_vocabulary
+from oligomatch.rules.vocabulary.entries import Code
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, read_vocabulary
 
 SHIPPED_NAME = "shipped"
 FOLDER, OFFERS = "rules/trials", "rules/offers/trials"  # of a repository

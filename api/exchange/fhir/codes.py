@@ -8,7 +8,8 @@ from functools import cache, lru_cache
 
 from oligomatch.api.exchange.fhir.bundle import Json, maps
 from oligomatch.api.exchange.fhir.table import doubting_words, product_words
-from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Code
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 HGNC = ("http://www.genenames.org", "http://www.genenames.org/geneId")
 LOINC = "http://loinc.org"

@@ -8,7 +8,8 @@ from oligomatch.api.exchange.fhir.bundle import Resource, maps
 from oligomatch.api.exchange.fhir.codes import HGNC, asks, codings, meaning, words_of
 from oligomatch.api.exchange.fhir.noting import Notes, source
 from oligomatch.api.exchange.fhir.primary import Disease, of_disease
-from oligomatch.rules.vocabulary.vocabulary import Gene, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Gene
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 FOUND = ("present", "positive")
 NOT_FOUND = ("absent", "negative")

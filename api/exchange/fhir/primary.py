@@ -24,7 +24,8 @@ from oligomatch.api.exchange.fhir.codes import (
 from oligomatch.api.exchange.fhir.days import FhirDay, day_of
 from oligomatch.api.exchange.fhir.noting import Notes, day, source
 from oligomatch.api.exchange.fhir.table import kinds_of
-from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Code
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 MORPHOLOGY = "histology-morphology-behavior"
 # How long after the diagnosis a stage may still be that of the diagnosis: the AJCC's eighth edition

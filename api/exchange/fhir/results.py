@@ -19,7 +19,8 @@ from oligomatch.api.exchange.fhir.codes import (
 from oligomatch.api.exchange.fhir.days import FhirDay
 from oligomatch.api.exchange.fhir.noting import Notes, day, some_day, source
 from oligomatch.api.exchange.fhir.primary import THERE, cancer_kind
-from oligomatch.rules.vocabulary.vocabulary import Measurement, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Measurement
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 WORST = 4
 MOST = 1_000_000

@@ -14,7 +14,8 @@ from oligomatch.api.words.lexicon import listed, word
 from oligomatch.api.words.patient.facts import lesion_name
 from oligomatch.matcher.profile.profile import Lesion, Profile
 from oligomatch.rules.text.text import compose_file, plain
-from oligomatch.rules.vocabulary.vocabulary import Organ, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Organ
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _FIGURE: Any = plain(compose_file(Path(__file__).with_name("figure.yaml")))[0]
 MARGIN = (93.0, 122.0)

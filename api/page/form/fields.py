@@ -26,8 +26,9 @@ from oligomatch.api.words.lexicon import word
 from oligomatch.matcher.profile.types import kinds_at
 from oligomatch.matcher.written.places import Understood
 from oligomatch.rules.text.text import compose_file, plain
+from oligomatch.rules.vocabulary.entries import Entry
 from oligomatch.rules.vocabulary.spellings import spellings
-from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 class Form(StrEnum):

@@ -9,8 +9,9 @@ from oligomatch.api.page.form.fields import ALL, CHOSEN, Form, FormField
 from oligomatch.api.page.form.texts.genes import OFFERED, gene_words
 from oligomatch.api.page.form.texts.written import NO, YES
 from oligomatch.api.words.lexicon import word
+from oligomatch.rules.vocabulary.entries import Entry
 from oligomatch.rules.vocabulary.spellings import spellings
-from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Options = tuple[tuple[str, str], ...]  # what is written, and how else it is called
 FLAGS, TREATMENTS = "flags", "treatments"

@@ -10,7 +10,8 @@ from oligomatch.api.words.lexicon import listed
 from oligomatch.matcher.findings.genes_stated import entry_of
 from oligomatch.matcher.profile.profile import Biomarker, Profile, Variant
 from oligomatch.rules.misspelling import misspelt
-from oligomatch.rules.vocabulary.vocabulary import Entry, Gene, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Entry, Gene
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 
 def notes_of(profile: Profile, unread: Sequence[str] = ()) -> list[str]:

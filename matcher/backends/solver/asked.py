@@ -11,7 +11,8 @@ from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.terms import MARKS
 from oligomatch.rules.tree import Every, Exists, Leaf, Measure, Within, comparisons_of, offenders
-from oligomatch.rules.vocabulary.vocabulary import Convention, Vocabulary
+from oligomatch.rules.vocabulary.entries import Convention
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 OF_LESIONS = frozenset(
     kind for kind, one in MEASURES.items() if one.of_lesions and "solver" not in one.left_open

@@ -18,7 +18,7 @@ from oligomatch.matcher.cohort.reading.fields import cut
 from oligomatch.matcher.measures.lesions import every_role
 from oligomatch.matcher.patient.patient import NODE, OTHER
 from oligomatch.rules.measures import MEASURES, Reduce
-from oligomatch.rules.vocabulary.vocabulary import Convention
+from oligomatch.rules.vocabulary.entries import Convention
 
 Table = NDArray[np.float64]
 Whole = NDArray[np.int64]

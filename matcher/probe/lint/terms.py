@@ -8,7 +8,8 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure, Node, OneOf, every_leaf
 from oligomatch.rules.trial import Trial
-from oligomatch.rules.vocabulary.vocabulary import Convention, Entry, Vocabulary
+from oligomatch.rules.vocabulary.entries import Convention, Entry
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 Name = tuple[str, str]  # the table and the name in it
 _TABLES = {"class": "classes", "agent": "agents", "driver_set": "driver_sets"}

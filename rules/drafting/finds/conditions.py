@@ -9,11 +9,8 @@ from functools import cache
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.wordings import alone, each_of, form_of, forms, pattern
 from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
-from oligomatch.rules.vocabulary.vocabulary import (
-    Condition,
-    load_vocabulary,
-    shipped_vocabulary,
-)
+from oligomatch.rules.vocabulary.entries import Condition
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, shipped_vocabulary
 
 _LIST = pattern("conditions", "list")
 _SPELLED = re.compile(rf"(?<!\w)(?:{each_of('conditions')})(?!\w)", re.I)

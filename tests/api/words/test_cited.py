@@ -22,7 +22,8 @@ from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Is, Measure, Node, Not
 from oligomatch.rules.trial import Criterion
-from oligomatch.rules.vocabulary.vocabulary import Convention, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Convention
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from tests.matcher.explain.test_reasons import stating
 from tests.oracle.drawn_profiles import stated_in_part
 from tests.oracle.worlds import World

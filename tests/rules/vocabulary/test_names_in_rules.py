@@ -12,9 +12,10 @@ from oligomatch.matcher.intake.intake import profile_of
 from oligomatch.rules.operators import entries_named, read_tree
 from oligomatch.rules.text.text import RuleFileError, compose
 from oligomatch.rules.tree import Is, Measure
+from oligomatch.rules.vocabulary.entries import Entry
 from oligomatch.rules.vocabulary.protein import change_of, short
 from oligomatch.rules.vocabulary.spellings import folded, ids_by_name, ids_by_wider_name
-from oligomatch.rules.vocabulary.vocabulary import Entry, load_vocabulary
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 VOCABULARY = load_vocabulary()
 

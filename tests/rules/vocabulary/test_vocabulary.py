@@ -11,7 +11,8 @@ from oligomatch.rules.terms import CONVENTIONS
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.tree import Node, measures_of
 from oligomatch.rules.trial import Trial
-from oligomatch.rules.vocabulary.vocabulary import SHIPPED, Entry, load_vocabulary, read_vocabulary
+from oligomatch.rules.vocabulary.entries import Entry
+from oligomatch.rules.vocabulary.vocabulary import SHIPPED, load_vocabulary, read_vocabulary
 from tests.support.wording import MEAN
 
 VOCABULARY = load_vocabulary()

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from oligomatch.rules.text.text import compose_file, value_of
-from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Code
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _FOLDER = Path(__file__).parent
 Json = dict[str, Any]

@@ -18,7 +18,8 @@ from oligomatch.api.exchange.fhir.writing.codes import (
     worded,
 )
 from oligomatch.matcher.profile.profile import EcogBounds, bounds_of
-from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Code
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 CANCER, STAGE = "cancer", "stage"
 

@@ -21,7 +21,8 @@ from oligomatch.api.exchange.fhir.writing.person import CANCER, quantity
 from oligomatch.matcher.logic.values import NO, YES
 from oligomatch.matcher.patient.patient import Site
 from oligomatch.matcher.patient.staging import Moment
-from oligomatch.rules.vocabulary.vocabulary import Code, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Code
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 TARGET = "http://hl7.org/fhir/StructureDefinition/procedure-targetBodyStructure"
 RELATED = "mcode-related-condition"

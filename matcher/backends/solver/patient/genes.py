@@ -24,7 +24,7 @@ from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Biomarker, Variant
 from oligomatch.rules.tree import Measure
-from oligomatch.rules.vocabulary.vocabulary import Alterations, Gene
+from oligomatch.rules.vocabulary.entries import Alterations, Gene
 
 ALTERING = ("mutation", "fusion")
 EXON = "exon "

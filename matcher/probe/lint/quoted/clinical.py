@@ -27,7 +27,8 @@ from oligomatch.rules.tree import (
     parts_of,
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
-from oligomatch.rules.vocabulary.vocabulary import Measurement, Vocabulary
+from oligomatch.rules.vocabulary.entries import Measurement
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 _PLAIN = re.compile(r"[^\W_]+")
 _PLURAL = re.compile(r"\b([A-Z]{2,})s\b")  # of an abbreviation: ASTs

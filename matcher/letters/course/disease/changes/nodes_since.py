@@ -21,7 +21,8 @@ from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.rules.vocabulary.vocabulary import Station, load_vocabulary
+from oligomatch.rules.vocabulary.entries import Station
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _CLAUSES = re.compile(r"[^.;:,()]+(?:\([^()]*\)[^.;:,()]*)*")
 _STATIONS = re.compile(r"(?<![\w.])(?:1[0-4]|[1-9])[RL]?(?![\w.])")
