@@ -225,7 +225,8 @@ def _meant(disease: Disease, part: Part, moment: Moment, place: Place) -> list[E
         return fit if number > 1 and len(fit) == number else []
     if part.segment and not _exact(fit, part) and any(x.is_sized for x in fit):
         return []  # a size is that of one in another segment, as it may be
-    if not several and any(x.may_be(as_said) and _went_here(x, place) for x in disease.entities):
+    gone = (x for x in disease.entities if x.may_be(as_said))
+    if not several and any(_went_here(x, place) or _lay_there(x, part) for x in gone):
         return []  # it is that one
     exact = _exact(fit, part)
     if exact or (part.segment and len(fit) > 1 and are_alike(fit)):
@@ -244,6 +245,13 @@ def _meant(disease: Disease, part: Part, moment: Moment, place: Place) -> list[E
 def _exact(each: Sequence[Entity], part: Part) -> list[Entity]:
     """Those that are told to lie in the segment that is named."""
     return [x for x in each if part.segment and same_segment(x.segment, part.segment)]
+
+
+def _lay_there(each: Entity, part: Part) -> bool:
+    """Whether a lesion that is gone is told to have lain at just the place of a part."""
+    site = part.site
+    same = site is not None and (site.organ, site.parts) == (each.site.organ, each.site.parts)
+    return each.is_gone and same and bool(each.site.parts or each.segment)
 
 
 def _went_here(each: Entity, place: Place) -> bool:

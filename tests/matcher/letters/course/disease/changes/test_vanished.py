@@ -58,3 +58,13 @@ def test_what_is_not_said_to_have_gone_is_not(text: str) -> None:
 def test_of_two_that_are_alike_one_is_left() -> None:
     """Of which it is said makes no difference, and the other is there."""
     assert _gone("one of the two liver metastases has vanished.") == ["liver"]
+
+
+def test_what_is_told_twice_to_have_gone_is_one_of_those_that_were_counted() -> None:
+    text = (
+        "NSCLC. Three brain metastases treated with radiosurgery on 14 August 2025. MRI of 3 May 2026:"
+        " Left occipital lesion: 4 mm, stable.\n\nRight temporal lesion: no longer visible.\n\n"
+        "CONCLUSION: Left occipital metastasis stable and right temporal one resolved."
+    )
+    lesions = read_letters([Letter(text, dated=DAY)], DAY).document["lesions"]
+    assert [one["organ"] for one in lesions].count("temporal_lobe") == 1
