@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.pieces import pieces_back
+from oligomatch.matcher.letters.pieces import part_ends, pieces_back
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.rules.reading.kept import Form
 from oligomatch.rules.reading.triggers import triggers
 
@@ -150,6 +151,18 @@ def is_of_else(
         return False
     matter = (known["of_the_matter"], known["drugs"])
     return bool(known["other_disease"].search(near)) or not any(one.search(near) for one in matter)
+
+
+def is_of_metastases(texts: Sequence[str], place: Place) -> bool:
+    """Whether words for no treatment (`no treatment for it`) are of what their letter names last
+    in front of them, and this is a metastasis: of the primary they say nothing."""
+    text, start, end, known = texts[place.letter], place.start, place.end, forms("untreated")
+    of_it = known["for_it"].search(text, start, part_ends(text, end, ",;:.\n"))
+    if of_it is None:
+        return False
+    front = text[text.rfind("\n\n", 0, start) + 1 : start]
+    each = [*known["cancer_or_spread"].finditer(front)]
+    return bool(each) and each[-1]["one" if of_it["one"] else "several"] is not None
 
 
 def _named(text: str) -> str:

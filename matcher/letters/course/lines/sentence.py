@@ -25,7 +25,7 @@ from oligomatch.matcher.letters.course.lines.under.running import take_ranked, t
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import DrugsSaid
-from oligomatch.matcher.letters.course.whose import drugs_of_another
+from oligomatch.matcher.letters.course.whose import drugs_of_another, is_of_metastases
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
@@ -54,8 +54,13 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     taken: list[OneLine] = []
     _follow_days(record, said)
     denied = never_given(said.sentence.text, said.sentence.in_past)
-    never = [one for one in denied if record.came_to_today or not one.then]
-    record.never += [said.sentence.place(one.start, one.end) for one in never]
+    never = []
+    for none in denied:
+        if record.came_to_today or not none.then:
+            place = said.sentence.place(none.start, none.end)
+            of_spread = none.of_spread or is_of_metastases(record.proposal.texts, place)
+            never.append(replace(none, of_spread=of_spread))
+            record.never.append(place)
     owners: list[tuple[DrugsSaid, OneLine | None]] = []
     take_ranks(record, said, never)
     for local in said.locals:

@@ -20,7 +20,7 @@ from oligomatch.matcher.letters.course.disease.local.untreated import (
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import same_segment
 from oligomatch.matcher.letters.course.sites import may_meet, sites, within
-from oligomatch.matcher.letters.course.whose import without_kin
+from oligomatch.matcher.letters.course.whose import is_of_metastases, without_kin
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 
@@ -220,7 +220,7 @@ def primary_untreated(disease: Disease) -> list[Place]:
             )
             or (
                 not (disease.operated or once)
-                and _is_of_everything(one)
+                and _is_of_everything(disease, one)
                 and not _at_odds(disease, one)
             )
         )
@@ -282,6 +282,8 @@ def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:
     return [place for place in main.places if place.letter == last][:1]
 
 
-def _is_of_everything(one: Denied) -> bool:
+def _is_of_everything(disease: Disease, one: Denied) -> bool:
     """Whether a denial is of the primary too, which it does not name."""
+    if is_of_metastases(disease.proposal.texts, one.place):
+        return False
     return not one.parts or any(part.nodes and part.but is None for part in one.parts)

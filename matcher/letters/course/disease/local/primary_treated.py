@@ -12,7 +12,7 @@ from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid
-from oligomatch.matcher.letters.course.whose import lies_on_other_side
+from oligomatch.matcher.letters.course.whose import is_of_metastases, lies_on_other_side
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.reading import Place
@@ -234,14 +234,15 @@ def state_naive(disease: Disease) -> None:
     """That no lesion was treated locally, nor the primary, where words by which no systemic
     treatment is read deny any (`treatment-naive`, `prior therapies: none`)."""
     proposal = disease.proposal
-    if any(proposal.stated(pointer) != 0 for pointer in LINES):
-        return
     given = any(each.treatments for each in disease.entities)
     given |= bool(disease.primary or disease.radical or disease.operated or disease.cut)
     if given or disease.unlinked or disease.open_treatments:
         return
-    found = [place for place in proposal.places(LINES[0]) if _is_of_any(disease, place)]
-    if not found or proposal.stated("/conditions/radiotherapy/ever"):
+    palliative, adjuvant = LINES
+    found = [place for place in proposal.places(palliative) if _is_of_any(disease, place)]
+    of_all = [place for place in found if not is_of_metastases(proposal.texts, place)]
+    none_ever = proposal.stated(palliative) == proposal.stated(adjuvant) == 0
+    if not found or (of_all and not none_ever) or proposal.stated("/conditions/radiotherapy/ever"):
         return
     for at, each in enumerate(disease.entities):
         pointer = f"/lesions/{at}/prior_local_therapy"
@@ -249,7 +250,7 @@ def state_naive(disease: Disease) -> None:
         distant = each.kind == "metastasis" and not each.site.is_node
         if named and distant and proposal.stated(pointer) is None:
             proposal.state(pointer, [], *found)
-    if state_in_place(disease, found):
+    if state_in_place(disease, of_all):
         for at, each in enumerate(disease.entities):
             if each.kind == "primary":
                 proposal.state(f"/lesions/{at}/prior_local_therapy", [], *found)
