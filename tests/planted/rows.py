@@ -93,21 +93,26 @@ class Hand:
 
     def sheets(self) -> Iterator[Sheet]:
         """Each criterion of the set as it stands in its trial, right and with each of its bugs."""
-        if self.whole:
-            found = dict(enumerate(_found(row, NOTHING) for row in self.rows))
-            yield Sheet([row.made() for row in self.rows], found)
+        for rows in self._wholes():
+            found = dict(enumerate(_found(row, NOTHING) for row in rows))
+            yield Sheet([row.made() for row in rows], found)
         for row in self.rows:
             if row.right is not None and not self.whole:
                 yield self._sheet(row, row.made(), _found(row, NOTHING))
             for bug in (Bug(**one) for one in row.bugs):
                 yield self._sheet(row, row.made(bug), _found(bug, self.by))
 
+    def _wholes(self) -> list[list[Row]]:
+        """The rows of each trial that is whole."""
+        trials = dict.fromkeys(row.trial for row in self.rows) if self.whole else ()
+        return [[row for row in self.rows if row.trial == trial] for trial in trials]
+
     def _sheet(self, row: Row, made: Fields, wanted: str) -> Sheet:
-        if self.whole:
-            return Sheet(
-                [made if one is row else one.made() for one in self.rows],
-                {self.rows.index(row): wanted},
-            )
+        for rows in self._wholes():
+            if row in rows:
+                return Sheet(
+                    [made if one is row else one.made() for one in rows], {rows.index(row): wanted}
+                )
         if self.beside:
             lists = {side: [*each] for side, each in self.beside.items()}
             lists[row.side].insert(_AMONG, made)

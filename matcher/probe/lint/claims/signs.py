@@ -94,6 +94,7 @@ _NAIVE = pattern("wording", "naive")
 _SAYS_NO = patterns("signs_no")
 _SAYS_YES = patterns("signs_yes")
 _GUARDED = frozenset({"childbearing_potential"})
+_NO_SUCH, _BUT = pattern("signs", "no_such"), pattern("signs", "but")
 
 
 def signed_otherwise(trial: Trial) -> Iterator[Noted]:
@@ -128,7 +129,7 @@ def _oriented(quote: str, tree: Node) -> str:
         if numbers.left_out(quote, bound):
             continue
         same = [one for one in words if numbers.same_number(one, bound)]
-        sides = {one.side is bound.side for one in same}
+        sides = {(one.side is bound.side) != one.none_above for one in same}
         if len(sides) == 1:
             found |= sides
     if found == {False} and _NEEDED.search(quote) and not _EITHER_SIDE.search(quote):
@@ -515,7 +516,23 @@ def _long_ago(quote: str, tree: Node) -> str:
     return ""
 
 
+def _plainly_denied(quote: str, tree: Node) -> str:
+    """What everybody has to have, where right before its name the words say *no* each time."""
+    if _BUT.search(quote):
+        return ""
+    named = spans(quote)
+    for leaf, no in _required(tree):
+        if no or not isinstance(leaf, Is):
+            continue
+        own = {*asked(leaf)}
+        places = [one.start for one in named if (one.kind, one.name) in own]
+        if places and all(_NO_SUCH.search(quote[:start]) for start in places):
+            return "mixed_found"
+    return ""
+
+
 _CHECKS = (
+    _plainly_denied,
     _never_given,
     _given_denied,
     _long_ago,

@@ -58,6 +58,7 @@ _FOR_TOXICITY = frozenset({"toxicity"})
 _SOME_WITH = pattern("asked_of", "some_with")
 _CHOICE = pattern("left_out", "choice")
 _GUARD = pattern("left_out", "spares")
+_ONE_OF, _LIST_ENDS = pattern("connected", "one_of"), pattern("connected", "list_ends")
 
 
 def connected_otherwise(trial: Trial) -> Iterator[Noted]:
@@ -68,6 +69,7 @@ def connected_otherwise(trial: Trial) -> Iterator[Noted]:
                 yield from _joined(criterion, group, negated=negated)
             yield from _in_one(criterion, tree)
             yield from _sentence(criterion, tree)
+            yield from _listed(criterion, tree)
             yield from _choice(criterion, tree)
             yield from _guards(criterion, tree)
             yield from _states(criterion, tree)
@@ -159,6 +161,24 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 )  # who has one of it alone has not what it defines
             elif by == {"and"} and both and _each_kept_out(one, other, quote):
                 yield turned(criterion, "both")
+
+
+def _listed(criterion: Criterion, tree: Node) -> Iterator[Noted]:
+    """Several things of a list that are all required, where one of the list is enough: `at least
+    one of the following: A; B; C`."""
+    quote = binding(criterion.quote)
+    head = _ONE_OF.search(quote)
+    for group, negated in _signed(tree) if head else ():
+        if head is None or negated or not isinstance(group, AllOf):
+            continue
+        parts = [(at, part) for part in group.parts if (at := place(part, quote[head.end() :]))]
+        parts = [(at, part) for at, part in parts if _wanted(part, quote, negated=False) is not False]
+        parts.sort(key=lambda one: one[0])
+        for (first, _), (last, _) in pairwise(parts):
+            between = quote[head.end() + first[1] : head.end() + last[0]]
+            if first[1] <= last[0] and not _LIST_ENDS.search(between):
+                yield turned(criterion, "all")
+                return
 
 
 def _with_limit(criterion: Criterion, tree: Node) -> Iterator[Noted]:

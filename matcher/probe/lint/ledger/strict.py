@@ -22,6 +22,7 @@ _BESIDE_NUMBERS = {
     for unit, form in _UNITS.items()
     if unit not in _SCALE and unit not in ("wk", "mo")
 } | {"U/L": re.compile(r"\s*I?U\s?/\s?L\b")}
+_RISKS = pattern("connected", "risks")
 _NUMBER = pattern("support", "one_or_two")
 
 
@@ -32,9 +33,14 @@ def strict_otherwise(trial: Trial) -> Iterator[Noted]:
             continue
         quote = criterion.quote
         words = [one for one in numbers.said(quote) if one.side is not Side.OPEN]
-        of_two = {(bound.measure, bound.value) for bound in numbers.bounds(tree)}
-        for bound in numbers.bounds(tree):
+        limits = [*numbers.bounds(tree)]
+        of_two = {(bound.measure, bound.value) for bound in limits}
+        for bound in limits:
             if bound.measure.test and numbers.wrong_side(bound):
+                if any(_other_end(one, bound) for one in limits):
+                    continue  # of a span either end is asked for
+                if _RISKS.search(quote) and _on_its_side(bound, words):
+                    continue  # a risk that is asked for, of several
                 yield numbers.limit_of(criterion, bound, "side")
                 continue
             if not isinstance(bound.leaf, Within) or numbers.left_out(quote, bound):
@@ -53,6 +59,18 @@ def strict_otherwise(trial: Trial) -> Iterator[Noted]:
             same = [one for one in same if one.unit or not of_age]  # so many days old
             if same and not any(_as_strict(one, bound) for one in same):
                 yield numbers.limit_of(criterion, bound, "side")
+
+
+def _other_end(one: Bound, bound: Bound) -> bool:
+    """Whether two limits of one test are the ends of a span: above 2.5 and below 15."""
+    low, high = (one, bound) if bound.side is Side.UPPER else (bound, one)
+    of_one = one.measure == bound.measure and (low.side, high.side) == (Side.LOWER, Side.UPPER)
+    return of_one and low.value < high.value
+
+
+def _on_its_side(bound: Bound, words: list[QuotedNumber]) -> bool:
+    """Whether words have a limit, and on the side that the rule has it."""
+    return any(numbers.same_number(one, bound) and one.side is bound.side for one in words)
 
 
 def _as_strict(one: QuotedNumber, bound: Bound) -> bool:

@@ -620,6 +620,11 @@ _FLOORS = frozenset(
      "creatinine_clearance", "egfr", "lvef", "fev1", "dlco", "body_weight", "life_expectancy",
      "karnofsky", "dlco_of_predicted", "oxygen_saturation"}
 )  # fmt: skip
+# From so much on, in the unit of the vocabulary, no trial asks for it: it is a ceiling.
+_NO_FLOOR = {
+    "haemoglobin": 15, "platelets": 350, "neutrophils": 7, "leucocytes": 10, "lymphocytes": 4,
+    "body_weight": 90,
+}  # fmt: skip
 
 
 def _same_general(one: QuotedNumber, bound: Bound) -> bool:
@@ -668,8 +673,18 @@ def wrong_side(bound: Bound) -> bool:
     if not isinstance(leaf, Within) or None not in (leaf.least, leaf.most):
         return False
     if bound.measure.test in _FLOORS:
-        return bound.side is Side.UPPER
+        return bound.side is Side.UPPER and not _above_any_floor(bound)
     return bound.measure.test in _CEILINGS - _NO_CEILING and bound.side is Side.LOWER
+
+
+def _above_any_floor(bound: Bound) -> bool:
+    """Whether a limit is one that nobody is asked to reach: it keeps out who has too much."""
+    test, unit = bound.measure.test or "", bound.measure.unit
+    entry = load_vocabulary().measurements.get(test)
+    if test not in _NO_FLOOR or entry is None:
+        return False
+    factors = {entry.unit: "1", **entry.units, **entry.about}
+    return unit in factors and bound.value * float(factors[unit]) >= _NO_FLOOR[test]
 
 
 def same_number(one: QuotedNumber, bound: Bound) -> bool:

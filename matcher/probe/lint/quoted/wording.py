@@ -82,6 +82,7 @@ _EITHER_WAY = pattern("wording", "either_way")
 _UNPROGRESSED = pattern("wording", "unprogressed")
 _SENTENCE = re.compile(r"(?<=[\w)])\.\s+(?=[A-Z])")
 _CLOSED = frozenset({"cancer_type", "histology", "subtype", "stage"})
+_STAGED = "latest_assessment"
 _AT_LEAST_STABLE = re.compile(r"\bSD or better|\bat least SD\b", re.I)
 _GROWTH = frozenset({"progressed", "progressing", "recist"})
 _BESIDE_LIMIT = pattern("wording", "beside_limit")
@@ -262,6 +263,7 @@ def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
     any_one = {one.gene for one in asked if one.gene and one.names and one.names <= _ANY_OF_GENE}
     by_variant = {one.gene for one in asked if one.kind == "variant"} - any_one
     altered = {one.gene for one in asked if one.gene and one.kind == "altered"}
+    of_others = {name for one in asked if one.kind == "variant" for name in one.names}
     for gene in sorted(altered | any_one):
         named = [m["variant"] for m in _VARIANT.finditer(quote) if m["gene"].upper() == gene]
         alone = len(named) == 1 and len(re.findall(rf"\b{re.escape(gene)}", quote, re.I)) == 1
@@ -269,7 +271,7 @@ def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
         if alone and gene not in by_variant and not beside and not _OPEN.search(quote):
             yield gene, named[0]
         changes = _CHANGE.findall(quote)
-        unnamed = len(changes) == 1 and not re.search(rf"\b{re.escape(gene)}\b", quote, re.I)
+        unnamed = len(changes) == 1 and changes[0] not in of_others and not re.search(rf"\b{re.escape(gene)}\b", quote, re.I)
         beside = _ANOTHER_VARIANT.search(_CHANGE.sub(" ", quote))
         if unnamed and gene not in by_variant and not beside and not _OPEN.search(quote):
             yield gene, changes[0]
@@ -309,9 +311,10 @@ def _list(found: frozenset[str]) -> str:
 
 def turned_round(trial: Trial) -> Iterator[Noted]:
     """Rules that exclude where the words do not, or the other way round."""
-    for criterion, tree in quoting(trial):
+    for criterion, whole in quoting(trial):
         if criterion.kind is Kind.JUDGEMENT:
             continue  # its text says what must hold, whichever way the source puts it
+        tree = _undated(whole)
         naive = _NAIVE.search(criterion.quote) and never_treated(trial)  # asked by another
         quote = _without_spared(criterion.quote, tree)
         if _lists_types(tree):
@@ -336,6 +339,13 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
             yield turned(criterion, "excludes")
+
+
+def _undated(tree: Node) -> Node:
+    """A rule without how old the staging may be that it asks beside one thing."""
+    parts = tree.parts if isinstance(tree, AllOf) else ()
+    dated = [one for one in parts if not any(m.since == _STAGED for m in measures_of(one))]
+    return dated[0] if len(dated) == 1 else tree
 
 
 def _without_spared(quote: str, tree: Node) -> str:

@@ -13,6 +13,7 @@ from oligomatch.matcher.probe.lint.ledger.places import first_limit, place
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted.numbers import kept_out
 from oligomatch.rules.drafting.wordings import pattern, patterns
+from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, OneOf, Within, measures_of
 from oligomatch.rules.trial import Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
@@ -67,7 +68,7 @@ def _excepted(criterion: Criterion, parts: list[Node]) -> str:
         of_type = isinstance(part, OneOf) and part.measure.kind == "cancer_type"
         if denied and of_type and isinstance(part, OneOf) and part.values & types:
             return "if_all"
-        if denied and isinstance(part, Is | Within) and named & {*asked(part)}:
+        if denied and isinstance(part, Is | Within) and named & {*asked(part)} - _at_most(part):
             return "if_all"
         if not denied and _asks_more_of(part, named):
             return "all_beside"
@@ -79,6 +80,12 @@ def _excepted(criterion: Criterion, parts: list[Node]) -> str:
         ):
             return "all_beside"
     return ""
+
+
+def _at_most(part: Node) -> set[tuple[str, str]]:
+    """What a part counts up to a limit: whoever has none of it meets it."""
+    counts = isinstance(part, Within) and MEASURES[part.measure.kind].counts_lesions
+    return {*asked(part)} if counts and isinstance(part, Within) and part.least is None else set()
 
 
 def _asks_more_of(part: Node, excepted: set[tuple[str, str]]) -> bool:

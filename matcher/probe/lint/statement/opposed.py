@@ -80,7 +80,11 @@ def _joined(one: Statement) -> Iterator[Noted]:
     if _DENIES.search(one.criterion.quote) or _DENIES.search(one.text):
         return
     ways = dict(_pairs(one.quote))
+    found = _EXCEPT.search(one.quote)
+    either = {pair for pair, _ in _pairs(one.quote[found.end() :])} if found else set()
     for pair, by in _pairs(one.text):
+        if pair in either and by == "or":
+            continue  # of what is excepted, by whichever word, one is enough
         if ways.get(pair, by) != by:
             yield _noted(one, "asked_join", by)
             return
