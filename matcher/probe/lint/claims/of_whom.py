@@ -420,10 +420,14 @@ def _other_type(criterion: Criterion, near: list[Criterion]) -> Iterator[Noted]:
     types = [(leaf.values, no) for leaf, no in leaves if isinstance(leaf, OneOf)
              and leaf.measure.kind == "cancer_type"]  # fmt: skip
     ruled = {value for values, _ in types for value in values}
-    said = {one.name for one in types_named(criterion.quote, kinds=True)}
+    named = types_named(criterion.quote, kinds=True)
+    said = {one.name for one in named}
     if any(no for _, no in types) or _OTHERS_TOO.search(criterion.quote):
         return
-    if said and ruled and not said & ruled:
+    lost = (one for one in named if one.name not in ruled)
+    there = [one for one in named if one.name in ruled]
+    of_list = any(joined(criterion.quote, one, other) for one in lost for other in there)
+    if said and ruled and (not said & ruled or (of_list and ruled - said)):
         listed = ", ".join(sorted(said)), ", ".join(sorted(ruled))
         yield other_name(criterion, "cancer_type", *listed, "swapped")
 

@@ -94,6 +94,7 @@ _NAIVE = pattern("wording", "naive")
 _SAYS_NO = patterns("signs_no")
 _SAYS_YES = patterns("signs_yes")
 _GUARDED = frozenset({"childbearing_potential"})
+_NO_MATTER, _ONLY_IN = pattern("signs", "no_matter"), pattern("signs", "only_in")
 _NO_SUCH, _BUT = pattern("signs", "no_such"), pattern("signs", "but")
 
 
@@ -531,7 +532,40 @@ def _plainly_denied(quote: str, tree: Node) -> str:
     return ""
 
 
+def _whatever(quote: str, tree: Node) -> str:
+    """What everybody has to have, or may not have, of which the words say each time that it does
+    not matter."""
+    named = spans(quote)
+    for leaf, _ in _required(tree):
+        own = {*asked(leaf)} if isinstance(leaf, Is) else set()
+        places = [one.start for one in named if (one.kind, one.name) in own]
+        if places and all(_NO_MATTER.search(quote[:start]) for start in places):
+            return "mixed_found"
+    return ""
+
+
+def _confined(quote: str, tree: Node) -> str:
+    """One lesion in a place, where the words say that there is none elsewhere."""
+    said = _ONLY_IN.search(quote)
+    behind = quote[said.end() :] if said else ""
+    leaves = [leaf for leaf in every_leaf(tree) if leaf.measure.of is not None]
+    if said is None or not all(isinstance(leaf, Exists) for leaf in leaves):
+        return ""
+    if any(no for leaf, no in signed_leaves(tree) if leaf in leaves):
+        return ""  # the others are kept out
+    organs = {one.name for one in spans(behind) if one.kind == "organ"}
+    for leaf in leaves:
+        where = leaf.measure.where
+        if isinstance(where, OneOf) and where.measure.kind == "organ" and (
+            where.values & organs or any(fit("organs", one, behind) for one in where.values)
+        ):
+            return "each"
+    return ""
+
+
 _CHECKS = (
+    _whatever,
+    _confined,
     _plainly_denied,
     _never_given,
     _given_denied,

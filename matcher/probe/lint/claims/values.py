@@ -152,9 +152,9 @@ def _how(kind: str, criterion: Criterion, said: frozenset[str], ruled: frozenset
     """Whether each side has something of its own, and of stages which side has more."""
     if said - ruled and ruled - said:
         return "swapped"
-    alone = kind == "stage" and len(_STAGE.findall(criterion.quote)) == len(
-        _ANY_STAGE.findall(criterion.quote)
-    )
+    stages = _STAGE.search(criterion.quote)
+    alone = kind == "stage" and bool(stages)
+    alone = alone and not _ANY_STAGE.search(_STAGE.sub(" ", criterion.quote))
     alone = alone or kind == "response"
     return "" if not alone else "more" if said < ruled else "fewer"
 

@@ -147,6 +147,7 @@ _OF_ILLNESS = 2  # words of the name of an illness, before what is found of it
 _RADIO = re.compile("radiotherapy", re.I)
 _RADIATED = "(?:radiotherapy|radiation(?: therapy)?|irradiation)"
 _LETTERS = r"(?: \([A-Z]{2,5}\))?"  # for what stands before it
+_PART = "(?:(?:upper|lower|left|right|whole|entire) )?"  # of a place
 _GIVEN = "(?:(?:received|receipt of|any|prior|previous) )*"  # as before its name elsewhere
 _CNS = r"(?:CNS|central nervous system(?: \(CNS\))?)"
 _OF_PLACE = {id: one.pattern for id, one in patterns("radiated").items()}
@@ -172,7 +173,7 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
         if also := _ALSO.get(id):
             found[id] += rf"|(?<![\w-])(?:{also.pattern})(?![\w-])"
         if place := _OF_PLACE.get(id):
-            found[id] += rf"|{_GIVEN}{_RADIATED}{_LETTERS} (?:to|of|in|over) (?:the )?(?:{place})\b"
+            found[id] += rf"|{_GIVEN}{_RADIATED}{_LETTERS} (?:to|of|in|over) (?:the )?{_PART}(?:{place})\b"
     for table in ("conditions", "states", "markers", "done"):
         found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
     return {id: form_of(form) for id, form in found.items()}
