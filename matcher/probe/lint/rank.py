@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.quoted.clinical import names_a_test
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import Is, Not
 from oligomatch.rules.trial import Trial
@@ -120,7 +121,7 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
         return True  # a head sums up in its own words: one of four was right
     if noted.lint not in _READ:
         return False
-    if finder(noted) not in _PROVEN or _of_a_list(noted):
+    if finder(noted) not in _PROVEN or _of_a_list(noted) or _of_no_test(noted, trial):
         return True
     if noted.how in _OF_PERSON or noted.how in _LETS_IN or _since_when(noted) or _instead(noted):
         return False  # one text against another, whatever it is that they ask
@@ -137,7 +138,8 @@ def _since_when(noted: Noted) -> bool:
 def _instead(noted: Noted) -> bool:
     """Whether a rule measures, or treats with, what no word names: whomever the words let in; or
     does not count just what they say will do."""
-    return finder(noted) in ("OM224 unsaid test", "OM224 swapped target", "OM224 fewer line")
+    own = "OM224 unsaid test", "OM224 swapped target", "OM224 fewer line", "OM224 drug agent"
+    return finder(noted) in own
 
 
 def _said_too(noted: Noted, trial: Trial) -> bool:
@@ -153,6 +155,15 @@ def _said_too(noted: Noted, trial: Trial) -> bool:
 def _conditions_said(criterion: str, trial: Trial) -> frozenset[str]:
     quotes = (one.quote for one in trial.criteria if one.id == criterion)
     return frozenset(one.name for each in quotes for one in spans(each) if one.kind == "condition")
+
+
+def _of_no_test(noted: Noted, trial: Trial) -> bool:
+    """Whether a rule measures what no word names, and its words name no test at all: they may well
+    say it in words of their own."""
+    if finder(noted) != "OM224 unsaid test":
+        return False
+    quotes = (one.quote for one in trial.criteria if one.id == noted.criterion)
+    return not any(map(names_a_test, quotes))
 
 
 def _of_a_list(noted: Noted) -> bool:

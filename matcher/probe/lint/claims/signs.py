@@ -108,6 +108,8 @@ def signed_otherwise(trial: Trial) -> Iterator[Noted]:
             how = check(criterion.quote, tree)
             if check in (_spared, _asked_of) and criterion.id in asked_too:
                 continue  # of the exception a person is asked
+            if check is _confined and criterion.text:
+                continue  # of the other places a person is asked
             if how:
                 yield turned(criterion, how)
                 break
@@ -517,13 +519,19 @@ def _long_ago(quote: str, tree: Node) -> str:
     return ""
 
 
+def _lately(leaf: Node) -> bool:
+    """Whether something has to have been at most so long ago."""
+    since = isinstance(leaf, Within) and leaf.measure.kind in numbers.SINCE
+    return since and isinstance(leaf, Within) and leaf.most is not None
+
+
 def _plainly_denied(quote: str, tree: Node) -> str:
     """What everybody has to have, where right before its name the words say *no* each time."""
     if _BUT.search(quote):
         return ""
     named = spans(quote)
     for leaf, no in _required(tree):
-        if no or not isinstance(leaf, Is):
+        if no or not (isinstance(leaf, Is) or _lately(leaf)):
             continue
         own = {*asked(leaf)}
         places = [one.start for one in named if (one.kind, one.name) in own]
@@ -556,8 +564,10 @@ def _confined(quote: str, tree: Node) -> str:
     organs = {one.name for one in spans(behind) if one.kind == "organ"}
     for leaf in leaves:
         where = leaf.measure.where
-        if isinstance(where, OneOf) and where.measure.kind == "organ" and (
-            where.values & organs or any(fit("organs", one, behind) for one in where.values)
+        if (
+            isinstance(where, OneOf)
+            and where.measure.kind == "organ"
+            and (where.values & organs or any(fit("organs", one, behind) for one in where.values))
         ):
             return "each"
     return ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.ledger.left_out import spans, types_named
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.quoted.numbers import said
 from oligomatch.rules.drafting.wordings import patterns
 from oligomatch.rules.tree import Leaf, Node, OneOf, every_leaf
 from oligomatch.rules.trial import Trial
@@ -38,9 +40,16 @@ def unsaid_arguments(trial: Trial) -> Iterator[Noted]:
         named = [line for line, form in _OF_LINES.items() if form.search(words)]
         if len(lines) > 1 and len(named) == 1 and lines <= _OF_LINES.keys():
             odd |= {("line", str(line)) for line in lines - {*named}}
+        if not named and not _in_known_words(words):
+            odd = {one for one in odd if one[0] != "kind"}  # it says it in words of its own
         for name, value in sorted(odd):
             details = {"ruled": f"{_KEYS.get(name, name)}: {value}", "quote": criterion.quote}
             yield Noted(Lint.OTHER_NAME, criterion.id, ("quote",), None, "argument", details)
+
+
+def _in_known_words(words: str) -> bool:
+    """Whether some words name anything of the vocabulary, or a number."""
+    return bool(spans(words)) or bool(types_named(words, kinds=True)) or bool(said(words))
 
 
 def _line_before(words: str, tree: Node) -> bool:

@@ -172,7 +172,9 @@ def _listed(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         if head is None or negated or not isinstance(group, AllOf):
             continue
         parts = [(at, part) for part in group.parts if (at := place(part, quote[head.end() :]))]
-        parts = [(at, part) for at, part in parts if _wanted(part, quote, negated=False) is not False]
+        parts = [
+            (at, part) for at, part in parts if _wanted(part, quote, negated=False) is not False
+        ]
         parts.sort(key=lambda one: one[0])
         for (first, _), (last, _) in pairwise(parts):
             between = quote[head.end() + first[1] : head.end() + last[0]]

@@ -28,7 +28,7 @@ from oligomatch.rules.tree import (
 )
 from oligomatch.rules.trial import Criterion, Kind, Trial
 from oligomatch.rules.vocabulary.entries import Measurement
-from oligomatch.rules.vocabulary.vocabulary import Vocabulary
+from oligomatch.rules.vocabulary.vocabulary import Vocabulary, load_vocabulary
 
 _PLAIN = re.compile(r"[^\W_]+")
 _PLURAL = re.compile(r"\b([A-Z]{2,})s\b")  # of an abbreviation: ASTs
@@ -70,6 +70,12 @@ def _said(quote: set[str], names: Iterable[str]) -> bool:
     """Whether some word of some name stands in the quote."""
     words = {word for name in names for word in _words(name) if len(word) >= _SHORT}
     return bool((words - _OF_MANY) & quote)
+
+
+def names_a_test(quote: str) -> bool:
+    """Whether some word of a quote is one of the name of a test."""
+    words, known = _words(quote), load_vocabulary().measurements.values()
+    return any((_test_words(one) - _OF_MANY) & words or _abbreviated(one, words) for one in known)
 
 
 def _measured(tree: Node) -> list[Measure]:

@@ -46,6 +46,7 @@ _OR_WORD = pattern("counted", "or_word")
 _EITHER = pattern("counted", "either")
 _AND = pattern("counted", "and")
 _COUNTED_AS = patterns("counted_as")
+_COUNTED_BEFORE = patterns("counted_before")
 _COUNTS = {
     "count": "lesions",
     "organs": "organs",
@@ -112,7 +113,7 @@ def _beside_numbers(quote: str, tree: Node) -> tuple[str, str] | None:
     """What the words count with the number of a limit, and what the rule counts with it: lesions or
     organs, lines or cycles."""
     said: dict[float, set[str]] = {}
-    for kind, form in _COUNTED_AS.items():
+    for kind, form in (*_COUNTED_AS.items(), *_COUNTED_BEFORE.items()):
         for match in form.finditer(quote):
             for one in numbers.said(match["number"]):
                 said.setdefault(one.value, set()).add(kind)

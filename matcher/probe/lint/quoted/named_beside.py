@@ -173,7 +173,9 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
         if also := _ALSO.get(id):
             found[id] += rf"|(?<![\w-])(?:{also.pattern})(?![\w-])"
         if place := _OF_PLACE.get(id):
-            found[id] += rf"|{_GIVEN}{_RADIATED}{_LETTERS} (?:to|of|in|over) (?:the )?{_PART}(?:{place})\b"
+            found[id] += (
+                rf"|{_GIVEN}{_RADIATED}{_LETTERS} (?:to|of|in|over) (?:the )?{_PART}(?:{place})\b"
+            )
     for table in ("conditions", "states", "markers", "done"):
         found |= {id: f"{found[id]}|{form}" for id, form in alone(table) if id in found}
     return {id: form_of(form) for id, form in found.items()}

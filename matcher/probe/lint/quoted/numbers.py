@@ -50,6 +50,7 @@ class QuotedNumber:
     none_above: bool = False  # of what the words say that there is none above it
     measured_in: str = ""  # the unit of a laboratory behind it
     again: bool = False  # what the number before it comes to
+    counts: bool = False  # it is how many of what stands behind it, and no size of theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ _MARKUP = re.compile(  # of a registry; of thousands
 )
 _GRADED = pattern("numbers", "graded")
 _LABORATORY = patterns("units_of_quotes")
-_AT_NORMAL = pattern("clinical", "at_normal")
+_AT_NORMAL, _BE_NORMAL = pattern("clinical", "at_normal"), pattern("numbers", "be_normal")
 _AT_OR_ABOVE = pattern("numbers", "at_or_above")
 _AT_OR_BELOW = pattern("numbers", "at_or_below")
 _ULN_SET = pattern("numbers", "uln_set")
@@ -115,6 +116,7 @@ _OR, _NO = pattern("counted", "or_word"), pattern("wording", "no")
 _OR_MORE = re.compile(
     r"(\d)( (?:lines?|regimens?|cycles?|lesions?))( or (?:more|fewer|less))\b", re.I
 )
+_COUNTED_BEHIND, _OF_SIZE = pattern("numbers", "counted_behind"), frozenset({"mm", "cm³"})
 _OF_FEATURES = pattern("numbers", "of_features")
 _FROM_FIRST = pattern("numbers", "from_first")
 _ONE_LARGE, _OF_ALL = pattern("numbers", "one_large"), pattern("numbers", "of_all")
@@ -191,7 +193,8 @@ def _one(match: re.Match[str]) -> QuotedNumber:
     if found.unit == "Gy" and (_BED.search(before) or _BED_BEHIND.match(behind)):
         found = replace(found, unit="Gy BED")
     above = side is Side.LOWER and not match["not"] and bool(_NONE_ABOVE.search(before))
-    return replace(found, none_above=above, measured_in=_laboratory(match))
+    counts = not found.unit and bool(_COUNTED_BEHIND.match(match.string, match.end("value")))
+    return replace(found, none_above=above, measured_in=_laboratory(match), counts=counts)
 
 
 def _laboratory(match: re.Match[str]) -> str:
@@ -322,6 +325,11 @@ def _denied(criterion: Criterion) -> Iterator[Noted]:
                 yield turned(criterion)
 
 
+def _normal(quote: str) -> bool:
+    """Whether words ask for what is normal, and so at most its upper limit."""
+    return _AT_NORMAL.search(quote) is not None or _BE_NORMAL.search(quote) is not None
+
+
 def _same_place(none: re.Match[str], measure: Measure) -> bool:
     """Whether a rule counts the metastases of the place alone in which there are to be none."""
     place = none["place"] or none["place_first"] or none["place_last"] or ""
@@ -354,7 +362,7 @@ def _unsaid(trial: Trial, criterion: Criterion, words: list[QuotedNumber]) -> It
     of_rule = (one for one in words if not _of_features(criterion.quote, one))
     asked = {(one.value, one.side, one.unit) for one in of_rule if not one.strict}
     for bound in bounds(criterion.tree):
-        if bound.value == 1 and bound.measure.unit == "ULN" and _AT_NORMAL.search(criterion.quote):
+        if bound.value == 1 and bound.measure.unit == "ULN" and _normal(criterion.quote):
             continue  # the limit itself: `creatinine ≤ ULN`
         if bound.measure.unit == "%" and bound.value == 1 and _POSITIVE.search(criterion.quote):
             continue  # of what is stained, so much is a positive finding
@@ -661,6 +669,8 @@ def _fits_unit(one: QuotedNumber, bound: Bound) -> bool:
     if bound.measure.kind in GENERAL:
         return True
     unit = bound.unit
+    if one.counts and unit in _OF_SIZE:
+        return False
     if one.unit in ("", unit) or (one.unit == "Gy" and bound.figure == "bed_gy"):
         return True
     return {one.unit, unit} in ({"weeks", "months"}, {"days", "weeks"}, {"days", "months"})

@@ -82,6 +82,7 @@ _EITHER_WAY = pattern("wording", "either_way")
 _UNPROGRESSED = pattern("wording", "unprogressed")
 _SENTENCE = re.compile(r"(?<=[\w)])\.\s+(?=[A-Z])")
 _CLOSED = frozenset({"cancer_type", "histology", "subtype", "stage"})
+_SPREAD = frozenset({"n_category", "m_category"})
 _STAGED = "latest_assessment"
 _AT_LEAST_STABLE = re.compile(r"\bSD or better|\bat least SD\b", re.I)
 _GROWTH = frozenset({"progressed", "progressing", "recist"})
@@ -271,7 +272,11 @@ def _wider(quote: str, written: Iterable[Node]) -> Iterator[tuple[str, str]]:
         if alone and gene not in by_variant and not beside and not _OPEN.search(quote):
             yield gene, named[0]
         changes = _CHANGE.findall(quote)
-        unnamed = len(changes) == 1 and changes[0] not in of_others and not re.search(rf"\b{re.escape(gene)}\b", quote, re.I)
+        unnamed = (
+            len(changes) == 1
+            and changes[0] not in of_others
+            and not re.search(rf"\b{re.escape(gene)}\b", quote, re.I)
+        )
         beside = _ANOTHER_VARIANT.search(_CHANGE.sub(" ", quote))
         if unnamed and gene not in by_variant and not beside and not _OPEN.search(quote):
             yield gene, changes[0]
@@ -446,7 +451,9 @@ def _restricts(node: Node) -> bool:
         case Within():
             return node.most is not None or node.least is None
         case OneOf(measure):
-            return len(node.taken) * 2 >= len(domain(measure.kind))
+            none = all(one.endswith("0") for one in node.taken)  # M0: that there is none
+            few = len(node.taken) * 2 < len(domain(measure.kind))
+            return not few or (none and measure.kind in _SPREAD)
         case Is(Measure(kind=kind, names=names)):
             without = any("negative" in name.split("_") for name in names)  # a finding by its lack
             waits = MEASURES[kind].clock is Clock.ENDS  # what was given keeps out for a time
