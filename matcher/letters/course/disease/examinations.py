@@ -483,6 +483,8 @@ def _take_unnamed(disease: Disease, said: SentenceSaid) -> None:
             if known["magnetic"].search(word) and not (spine or any(sites(f"{word} {behind}"))):
                 near = [one.day] if one.day is not None else range(len(said.days))
                 disease.unnamed += [("brain", said.day(number)) for number in near]
+                if not near and known["seen_today"].search(text, one.start):
+                    disease.unnamed.append(("brain", None))
         if one.kind not in ("brain", "pet") or one.day is None:
             continue
         end = said.days[one.day].end

@@ -37,6 +37,7 @@ from oligomatch.matcher.letters.course.disease.local.which import (
     Which,
     in_its_organ,
     is_of_other,
+    named_last,
     part_of,
     which_of,
 )
@@ -54,7 +55,13 @@ from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.lesions.status import is_left
 from oligomatch.matcher.letters.course.operations import operated, operated_on, organ_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import WhereSaid, sites, sites_beside, within
+from oligomatch.matcher.letters.course.sites import (
+    WhereSaid,
+    may_meet,
+    sites,
+    sites_beside,
+    within,
+)
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.therapy import ALONE, RAYS, LocalSaid, doses_in
 from oligomatch.matcher.letters.course.whose import (
@@ -139,6 +146,7 @@ def _take_treatments(
             one = replace(one, day=None, until=None)  # the last fraction of whichever
         place = said.sentence.place(one.start, one.end)
         against = whole.sentence.context(one.start + by, one.end + by) - SO
+        one = one if against else _of_sure_days(said, one)
         words = (forms("treatment")[name] for name in ("open", "not_given"))
         text = forms("local")["no_plan"].sub("", whole.sentence.text)
         planned = any(form.search(text) for form in words)
@@ -271,6 +279,11 @@ def _take_treatments(
                 _ask_which(disease, said, one, place, cut=own)
                 continue
         found = found if _are_targets(said) and not _of_one_of_them(said, one, found) else []
+        if found and (last := named_last(said, one)) is not None:
+            found = [each for each in found if may_meet(each.site, last)]
+            if not found:
+                _ask_which(disease, said, one, place)
+                continue
         other = elsewhere(said, one, found) if found else []
         found = [] if other else found
         if found and one.modality in RAYS and _and_cavity(said, one):
@@ -317,6 +330,19 @@ def _take_treatments(
         if len(found) > 1 and _has_two_doses(whole):  # of which each is, is not read
             one = replace(one, dose=None, fractions=None)
         _treat(disease, found, one, said, place)
+
+
+def _of_sure_days(said: SentenceSaid, one: LocalSaid) -> LocalSaid:
+    """A treatment without the days that words for a doubt stand before: `irradiated, he believes
+    in July 2025`."""
+
+    def sure(at: int | None) -> int | None:
+        if at is None:
+            return None
+        day = said.days[at]
+        return None if "doubtful" in said.sentence.context(day.start, day.end) else at
+
+    return replace(one, day=sure(one.day), until=sure(one.until))
 
 
 def _has_two_doses(said: SentenceSaid) -> bool:

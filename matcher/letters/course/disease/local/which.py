@@ -168,6 +168,15 @@ def _at(found: Sequence[Entity], places: Sequence[WhereSaid]) -> Which | None:
     return Which(own) if len(own) == 1 else Which([], open=True)
 
 
+def named_last(said: SentenceSaid, one: LocalSaid) -> WhereSaid | None:
+    """The place that a treatment in a relative clause of one thing stands right behind: `in the
+    liver and in a node of the left axilla, which was excised`."""
+    text = said.sentence.text
+    ahead = [site for site in sites(text) if site.end <= one.start]
+    alone = ahead and forms("local")["of_last_alone"].fullmatch(text, ahead[-1].end, one.start)
+    return ahead[-1] if alone else None
+
+
 def in_its_organ(text: str, one: LocalSaid, found: Sequence[Entity]) -> Which | None:
     """Of several lesions those of the organ that an operation is named by (`adrenalectomy`); None
     where its name tells none, or all lie there."""
