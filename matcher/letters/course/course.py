@@ -43,6 +43,7 @@ _OF_COURSE = {
         "second_episode",
         "told_total",
         "nothing_else",
+        "nothing_new",
         "new_finding",
         "new_one",
         "treatment_effect",

@@ -3,7 +3,7 @@ time tell, and how many of them are left where nothing new came."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from oligomatch.matcher.letters.course.days import value_of
@@ -124,7 +124,10 @@ def state_left(
         return  # words tell another number
     place = _nothing_new(disease, at_of, latest)
     metastases = _metastases(disease)
-    surely = all(one.sure and one.metastasis and not one.generic for one in metastases)
+    # in a lung only what words call a metastasis surely counts
+    surely = all(
+        one.sure and (one.metastasis or one.called) and not one.generic for one in metastases
+    )
     if place is None or disease.unsettled or not surely or len(metastases) != value:
         return
     gone = [one for one in metastases if one.is_gone]
@@ -146,24 +149,46 @@ def state_left(
 def _nothing_new(disease: Disease, at_of: Mapping[Moment, int], latest: int) -> Place | None:
     """Where words tell that the latest staging showed nothing new. A response alone tells it not:
     stable disease on a scan of the body says nothing of the brain. What is known may have grown on
-    a scan that found nothing new."""
+    a scan that found nothing new: where words tell of which lesion, the progression was that."""
     said = next((one for day, one in disease.none_new if at_of.get(day) == latest), None)
-    if said is None or not (disease.open_number or _may_be_new(disease)):
+    grew = [*_of_growth(disease, at_of, latest)] if said is not None else []
+    if said is None or not (disease.open_number or _may_be_new(disease, grew)):
         return said
     fresh = disease.proposal.tells(forms("lesions")["progressing"])
     progressed = "PD" in [response for response, _, _ in disease.responses]
     return None if fresh or progressed else said
 
 
-def _may_be_new(disease: Disease) -> bool:
+def _of_growth(disease: Disease, at_of: Mapping[Moment, int], latest: int) -> Iterator[Place]:
+    """Where the latest staging is called progressive, and a lesion is told to have grown on it."""
+    grew = any(
+        status == "growing" and at_of.get(day) == latest
+        for each in disease.entities
+        for day, state in each.seen.items()
+        if day is not None
+        for status, _ in state.statuses
+    )
+    for response, day, place in disease.responses if grew else ():
+        if response == "PD" and at_of.get(day) == latest:
+            yield place
+
+
+def _may_be_new(disease: Disease, grew: Sequence[Place]) -> bool:
     """Whether any letter tells of something new that is none of the lesions that were read, or of
-    progression without saying of what."""
+    progression without saying of what; `grew`: where it tells so of lesions that grew."""
     known = forms("lesions")
     own = [place for each in disease.entities for place in each.places]
     for letter, text in enumerate(disease.proposal.texts):
         for one in known["fresh"].finditer(text):
             end = part_ends(text, one.end(), ".")
             begin = part_begins(text, one.start(), (". ", "\n"))
+            clause = text[part_begins(text, one.start(), (". ", "; ", "\n")) : one.start()]
+            denied = known["not_back"].search(clause) is not None
+            denied &= known["until_then"].search(text, begin, end) is None
+            told = any(at.letter == letter and at.start < one.end() for at in grew)
+            told &= any(at.letter == letter and one.start() < at.end for at in grew)
+            if denied or told:
+                continue
             if not any(at.letter == letter and begin <= at.start < end for at in own):
                 return True
     return any(each.new for each in disease.entities)

@@ -147,7 +147,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         take_changes(disease, said, moments, fresh)
         take_all(disease, said, moments)
         take_vanished(disease, said, moments)
-    elif of_course or forms("vanished")["stays_away"].search(said.sentence.text):
+    else:
         take_vanished(disease, said, moments, undated=True)
     disease.given |= bool(said.courses)
     _take_it(disease, said, moments, linked)

@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.course.disease.record import (
     MomentAt,
     NumberSaid,
 )
+from oligomatch.matcher.letters.course.disease.stagings import body_beside
 from oligomatch.matcher.letters.course.disease.uncounted.hints import has_gone
 from oligomatch.matcher.letters.course.free import free_organs
 from oligomatch.matcher.letters.course.lesions.lesion import Named
@@ -30,7 +31,12 @@ from oligomatch.matcher.letters.pieces import lies_in, part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
+# a label that is of no part: `Everything else holds: ..`, `Impression: ..`
+_OF_ALL = re.compile(
+    r"\W*(?:everything|overall|impression|conclusion|summary|assessment|in short)\b", re.I
+)
 LABEL = 6  # words of a label, at most
+NEXT = 3  # signs between two sentences
 OTHERWISE = ("or_another", "counted_anew")  # behind a number
 ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6}
 
@@ -300,14 +306,41 @@ def take_first_total(
 
 
 def take_nothing_new(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
-    """That a scan of more than one region showed nothing new."""
+    """That a scan of more than one region showed nothing new. `Nothing new` may be of anything: it
+    counts beside the name of a scan or of a lesion, in its sentence or in the one right before."""
     for one in forms("lesions")["nothing_new"].finditer(said.sentence.text):
-        moment = moment_of(disease, one.start(), moments, said)
-        whole = disease.staged in ("pet", "scan") and not of_a_part(said, one.start())
-        around = said.sentence.context(*one.span()) - {"negated"}
-        plain = whole and not disease.part and not around and ends_so(said, one.end())
+        bare = "bare" in group(one)
+        if bare and not (said.exams or said.lesions or _is_behind(disease, said)):
+            continue
+        start, end = one.span("bare" if bare else 0)
+        moment = moment_of(disease, start, moments, said)
+        whole = disease.staged in ("pet", "scan", "staging")
+        if disease.staged == "brain" and not said.exams:  # and of the body beside it
+            whole = body_beside(disease, moment) is not None
+        whole = whole and not of_a_part(said, start)
+        around = said.sentence.context(start, end) - {"negated"}
+        plain = whole and not disease.part and not around and _stands_alone(said, end)
         if moment is not None and plain:
-            disease.none_new.append((moment, said.sentence.place(*one.span())))
+            disease.none_new.append((moment, said.sentence.place(start, end)))
+
+
+def _stands_alone(said: SentenceSaid, at: int) -> bool:
+    """Whether nothing behind words that a scan showed nothing new takes a part back; that there was
+    no progression, or how many are left, goes with them."""
+    known, text = forms("lesions"), said.sentence.text
+    rest = known["so_too"].sub("", text[at:])
+    return bool(known["none_ends"].match(rest)) and not known["none_but"].search(rest)
+
+
+def _is_behind(disease: Disease, said: SentenceSaid) -> bool:
+    """Whether the sentence right before tells of lesions or of a scan."""
+    letter, start = said.sentence.letter, said.sentence.start
+    told = [place for each in disease.entities for place in each.places]
+    told += [place for _, place in disease.scanned]
+    before = said.sentence.before
+    first = start - NEXT - len(before)
+    named = any(sites(before)) or forms("free")["nodal"].search(before) is not None
+    return named or any(at.letter == letter and first < at.end <= start for at in told)
 
 
 def of_a_part(said: SentenceSaid, at: int) -> bool:
@@ -320,6 +353,8 @@ def of_a_part(said: SentenceSaid, at: int) -> bool:
         if one.end() > colon >= one.start():  # `Metastases: L3, liver, nothing else`
             return _is_below_region(said, one.start())
     begins = part_begins(text, max(colon, 0), ":;.\n")
+    if _OF_ALL.match(text, begins, max(colon, begins)):
+        return False
     if len(text[begins:colon].split()) > LABEL and not any(sites(text[begins:colon])):
         return False  # `with a remission that became complete: the CT of May shows none`
     return colon >= 0 and not any(begins <= one.start < colon for one in said.exams)

@@ -63,7 +63,9 @@ def take_vanished(
     plain, staged = _blank(said), disease.staged
     for name in ("gone", "whole"):
         for one in known[name].finditer(text):
-            if said.sentence.context(*one.span(), [one.span()]) - SO:
+            away = stays_away(text, one.end())
+            taken = [one.span(), *([away.span()] if away else [])]
+            if said.sentence.context(*one.span(), taken) - SO:
                 continue
             ahead = name == "gone"
             span = _ahead(plain, one) if ahead else _behind(plain, one.end())
@@ -83,7 +85,7 @@ def take_vanished(
                 continue  # `all the others, in lung and bone, have disappeared`
             for part in parts:
                 each = _meant(disease, part, moment, place)
-                for entity in each if stays_away(text, one.end()) else ():
+                for entity in each if away else ():
                     note(disease, entity, _as_gone(entity, part), None, place)  # as of the letter
                 if moment is None:
                     disease.went += [(entity, place) for entity in each]
@@ -96,10 +98,10 @@ def take_vanished(
     disease.staged = staged  # that of the sentence, whichever of its parts was looked at
 
 
-def stays_away(text: str, end: int) -> bool:
-    """Whether words behind what is gone, in its part of a sentence, say that it has not come back
+def stays_away(text: str, end: int) -> re.Match[str] | None:
+    """The words behind what is gone, in its part of a sentence, which say that it has not come back
     since."""
-    return forms("vanished")["stays_away"].search(text, end, part_ends(text, end, ";")) is not None
+    return forms("vanished")["stays_away"].search(text, end, part_ends(text, end, ";"))
 
 
 def _blank(said: SentenceSaid) -> str:

@@ -8,6 +8,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_ends
 
 
 def was_lung_cut(said: SentenceSaid) -> bool:
@@ -20,8 +21,23 @@ def was_lung_cut(said: SentenceSaid) -> bool:
     return any(
         not said.sentence.context(*one.span()) - SO
         for one in known["lung_surgery"].finditer(text)
-        if not _is_of_another_organ(text, one)
+        if not (_is_of_another_organ(text, one) or _is_to_come(said, one))
     )
+
+
+def _is_to_come(said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether the words right beside an operation tell that it was not done, or its day is one to
+    come: no lung was cut so far."""
+    text, known = said.sentence.text, forms("treatment")
+    ahead, behind = known["cut_ahead"], known["cut_behind"]
+    if ahead.search(text, 0, one.start()) or behind.match(text, one.end()):
+        return True
+    settled = known["cut_settled"].search(text, 0, one.start())
+    if settled and not known["cut_done"].search(text, one.end()):
+        return all(said.lies_ahead(at) for at in range(len(said.days)))
+    end = part_ends(text, one.end(), ";")
+    own = [at for at, day in enumerate(said.days) if one.end() <= day.start < end]
+    return bool(own) and all(said.lies_ahead(at) for at in own)
 
 
 def _is_of_another_organ(text: str, one: re.Match[str]) -> bool:

@@ -93,6 +93,8 @@ ROWS = tuple(
         rf"{ITEMS}Hh*E*(?P<neg>[nN]){_GOES}E*",
         rf"(?P<neg>0)h{_GOES},[yE]{ITEMS}{_ALL}E*",
         rf"(?P<neg>0)h{_GOES}T?f{_WHAT}E*(?:,[yE]f?{ITEMS}E*)?",
+        # the ischium and the lung have had nothing done to them
+        rf"{_WHAT}[hE]*(?P<neg>0)h{_GOES}(?:fR)?E*",
         # nothing has been done to either lesion
         rf"(?P<neg>0)h{_GOES}T?f?E(?P<what>[AOVQX]*[ML])E*",
         # nothing else was irradiated or operated on
@@ -124,6 +126,11 @@ SHARED = re.compile(
     rf"(?:^|(?<=\.))(?P<what>D?A*(?:P|W+))(?:,[?QEAd]{{1,5}},)?h*[?EQAd]*[?EQDAd]*ah*E*"
     rf"(?P<neg>[Nn]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
+# the primary had not changed, and no local treatment had ever been given to it
+OF_IT = re.compile(
+    rf"(?:^|(?<=\.))(?P<what>D?A*(?:P|W+[ML]?))[^WPMLRBCFIJKTt]{{0,10}}[,.]+a?(?P<neg>[yo]){ITEMS}"
+    rf"h{_GOES}fRE*(?=[.,ca]|$)"
+)
 # the metastasis in L3 is unchanged and untreated
 STILL = re.compile(
     rf"(?:^|(?<=[.,ca]))(?P<what>{_NAMED})h+[dE]+(?:,[dE]+)*ah*E*(?P<neg>U)E*(?=[.,ca]|$)"
@@ -151,7 +158,7 @@ LIKEWISE = re.compile(
 
 # all rows of signs by which a sentence may deny a treatment
 DENIALS = (
-    *ROWS, WHICH, OF_THEM, WHO, ON_WHICH, SHARED, STILL, APPOSED, ELIDED, THEY, BOTH, SEEN,
+    *ROWS, WHICH, OF_THEM, WHO, ON_WHICH, SHARED, OF_IT, STILL, APPOSED, ELIDED, THEY, BOTH, SEEN,
     AN_UNTREATED,
 )  # fmt: skip
 

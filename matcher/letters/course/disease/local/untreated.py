@@ -39,7 +39,8 @@ PAST_VERBS = 8  # of a letter that tells all in the past: ours
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 _OF_METASTASES = re.compile(
     r"\bfor (?:the|her|his|this) metastas|\b(?:to|of|for) (?:either|any)"
-    r"(?: of (?:these|them|those|the (?:two|mets|metastas))|(?= (?:metastas|mets|lesion))"
+    r"(?: of (?:these|them|those|the (?:two|three|four|five|six|[2-6]|mets|metastas))"
+    r"|(?= (?:metastas|mets|lesion))|(?<=either)(?= site)"
     r"|(?=[.,;]|$))",
     re.I,
 )
@@ -86,7 +87,10 @@ _WHEN_SEEN = re.compile(
 )
 _SO_FAR = re.compile(r"\b(?:has|have)\b", re.I)
 _HAVE_HAD = re.compile(r"\b(?:has|have)\b|(?<=\w)['’](?:s|ve) had\b")
-_PART_OF_IT = re.compile(r"nothing of (?:this|that|these|the disease)\b", re.I)
+_PART_OF_IT = re.compile(
+    r"nothing of (?:this|that|these|the disease)\b|\bany of (?:it|this|that|these|those|them|the)\b",
+    re.I,
+)
 _UP_TO_TODAY = re.compile(
     r"\b(?:so far|to date|(?:un)?till? (?:now|today)|up to (?:now|today)|hitherto|yet)\b", re.I
 )
