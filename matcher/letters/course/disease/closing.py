@@ -30,7 +30,7 @@ from oligomatch.matcher.letters.course.disease.totals import (
 )
 from oligomatch.matcher.letters.course.disease.uncounted.hints import is_outside, tells_of_another
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import IN_DOUBT
-from oligomatch.matcher.letters.course.lesions.lesion import is_far
+from oligomatch.matcher.letters.course.lesions.lesion import GONE, is_far
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import SO
@@ -39,7 +39,7 @@ from oligomatch.matcher.letters.pieces import PARAGRAPH, part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
-_CLAUSES = re.compile(r"[^.;,]+")
+_CLAUSES = re.compile(r"(?:[^.;,]|(?<=\d)[.,](?=\d))+")  # a day in figures is of one
 _THERE_IS = re.compile(
     r"(?<=[,;)])\s+(?:and |but )?there (?:is|was|were|are|has been|had been) $", re.I
 )
@@ -47,7 +47,7 @@ _NO = re.compile(r"\b(?:no|without)\s+$", re.I)
 _THESE = re.compile(r"\b(?:the|these|those|confirm\w*)\s+$", re.I)
 _FEW = {"two": 2, "three": 3, "four": 4}
 _NEAR = 3  # signs between two sentences
-_HARMLESS = (("nature", "normal"), ("lesions", "benign"))
+_HARMLESS = (("nature", "normal"), ("lesions", "benign"), ("all_there_is", "scan_clear"))
 _REGIONAL = ("mediastinal_node", "hilar_node")
 
 
@@ -94,7 +94,7 @@ def take_one_by_one(disease: Disease, said: SentenceSaid, moments: Sequence[Mome
         known["of_which"].search(one.around) and staged != "scan"
     ):
         disease.counts.append(NumberSaid("metastases", one.number, moment, place))
-    elif staged == "pet" or (staged == "staging" and not said.exams):
+    elif staged == "pet" or (staged == "staging" and _is_of_whole(said, start)):
         # told at the end of its paragraph, so that all that stands before it is held against it
         spot = replace(place, start=end, end=end)
         disease.counted.append((moment, spot, one.number))
@@ -102,6 +102,15 @@ def take_one_by_one(disease: Disease, said: SentenceSaid, moments: Sequence[Mome
             place,
             [seen.site for each in one.listed.each for seen in each.seen],
         )
+
+
+def _is_of_whole(said: SentenceSaid, start: int) -> bool:
+    """Whether a list is of a whole staging: one that was told before, or a PET and a scan of the
+    brain that stand in front of it and nothing else does."""
+    ahead = [exam for exam in said.exams if exam.start < start]
+    kinds = {exam.kind for exam in ahead}
+    sure = all(exam.is_own and exam.done and exam.day is not None for exam in ahead)
+    return len(ahead) == len(said.exams) and (not ahead or (sure and kinds == {"pet", "brain"}))
 
 
 def take_counted(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
@@ -335,8 +344,11 @@ def _went_before(disease: Disease, each: Entity, staging: Day) -> bool:
 def _came_after(each: Entity, staging: Day, *, numbered: bool) -> bool:
     """Whether a lesion was seen at later stagings alone; where no number was told before, it is
     called new there."""
-    days = each.seen_on
-    late = len(days) == len(each.seen) and all(staging.last < day.first for day in days)
+    days, undated = each.seen_on, each.seen.get(None)
+    # that it is gone today tells nothing of then
+    held = undated is None or all(status in GONE for status, _ in undated.statuses)
+    held &= undated is None or (bool(undated.statuses) and not undated.sizes)
+    late = held and all(staging.last < day.first for day in days)
     new = each.new or "new" in each.statuses
     return late and bool(days) and (numbered or new)
 

@@ -352,7 +352,8 @@ def of_a_part(said: SentenceSaid, at: int) -> bool:
     for one in forms("listed")["title"].finditer(text):
         if one.end() > colon >= one.start():  # `Metastases: L3, liver, nothing else`
             return _is_below_region(said, one.start())
-    begins = part_begins(text, max(colon, 0), ":;.\n")
+    # a stop within a day ends nothing: `PET-CT of 16.05.2025: two metastases`
+    begins = part_begins(text, max(colon, 0), (":", ";", ". ", "\n"))
     if _OF_ALL.match(text, begins, max(colon, begins)):
         return False
     if len(text[begins:colon].split()) > LABEL and not any(sites(text[begins:colon])):
@@ -442,10 +443,17 @@ def count_free(disease: Disease) -> None:
             for place, each in disease.doubts
             for site in each
         )
-        if any(within(each.site.organ, organ) for each in disease.entities):
+        there = [each for each in disease.entities if within(each.site.organ, organ)]
+        if any(not _came_later(each, one.moment) for each in there):
             disease.proposal.ask("doubtful", one.place, what="lesion")
         elif not doubted and not _may_be_there(disease, organ, one.place):
             disease.counts.append(one)
+
+
+def _came_later(each: Entity, moment: Moment) -> bool:
+    """Whether a lesion was new on an examination after one that called its organ free."""
+    new = each.new or "new" in each.statuses
+    return new and moment is not None and all(day.first > moment.last for day in each.seen_on)
 
 
 def _may_be_there(disease: Disease, organ: str, place: Place) -> bool:

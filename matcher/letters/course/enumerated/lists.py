@@ -116,7 +116,7 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
         own = text[one.end() : behind.end()]
         ends |= {
             one.end() + x.end()
-            for x in re.finditer(r"[:,(]\s*|\s+(?=in\b|of\b|to\b)|\s[-–—]\s+", own)
+            for x in re.finditer(r"[:,(=]\s*|\s+(?=in\b|of\b|to\b)|\s[-–—]\s+", own)
         }
         kind = "metastasis" if _is_spread(named["noun"]) or "metastases" in own else "lesion"
         some = forms("lesions")["counted_of_some"].search(text, 0, one.start())
@@ -124,7 +124,7 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
         plain = plain and not re.search(r"new|further|contralateral", named["kinds"], re.I)
         for end in sorted(ends):
             if not (
-                _BEGINS.match(text, end) or text[one.end() : end].rstrip()[-1:] in (*":,(-–—",)
+                _BEGINS.match(text, end) or text[one.end() : end].rstrip()[-1:] in (*":,(-–—=",)
             ):
                 continue  # `two lesions smaller, rib unchanged`
             whole = plain and not some and kind == "metastasis"

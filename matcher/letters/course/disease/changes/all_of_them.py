@@ -26,6 +26,7 @@ _OF_HEAD = re.compile(r"\b(?:extra|intra)-?cranial\b", re.I)
 _TREATED = re.compile(r"\b(?:treated|irradiated)\b", re.I)
 _EVERY = re.compile(r"everything\b", re.I)
 _STOP = re.compile(r"(?<=\w\w)[.;]\s+(?=\S)|\n\s*\n")
+_SO_MANY = re.compile(r"all (two|three|four|five|six|[2-6])(?: of \w+)?", re.I)
 _WHOLE = WhereSaid("lung", (), 0, 0, "primary")
 
 
@@ -66,6 +67,12 @@ def _meant(
         if not (here or main) and not front_of(text, one.start()):
             return _two_before(disease, said)
         return (here, main or with_main) if len(here) + main == 2 else ([], False)
+    if many := _SO_MANY.fullmatch(whose):
+        told, of_main = here, main
+        if not (here or main or front_of(text, one.start())):
+            told, of_main = _those_before(disease, said)
+        so = len(told) + of_main == whole_number(many[1])
+        return (told, of_main) if so else ([], False)
     lesions = _LESIONS.search(whose)
     if (here or main) and not (_OTHERS.search(whose) or _EVERY.match(whose)):
         # `L3 12 mm, all lesions stable`: others too, which may be told elsewhere
@@ -102,10 +109,15 @@ def front_of(text: str, at: int) -> str:
 def _two_before(disease: Disease, said: SentenceSaid) -> tuple[list[Entity], bool]:
     """The two, the primary among them, of which the sentence right before told, and of no other
     thing; none where they were not two."""
+    each, main = _those_before(disease, said)
+    return (each, main) if len(each) + main == 2 else ([], False)
+
+
+def _those_before(disease: Disease, said: SentenceSaid) -> tuple[list[Entity], bool]:
+    """Those of which the sentence right before told, and whether it told of the primary."""
     last = _right_before(disease, said)[1]
     each = [x for x in disease.entities if x.kind != "primary" and _is_named(x, last)]
-    main = _names_main(disease, last)
-    return (each, main) if len(each) + main == 2 else ([], False)
+    return each, _names_main(disease, last)
 
 
 def tells_of_else(disease: Disease, said: SentenceSaid, at: int) -> bool:
