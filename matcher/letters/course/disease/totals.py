@@ -335,12 +335,12 @@ def _stands_alone(said: SentenceSaid, at: int) -> bool:
 def _is_behind(disease: Disease, said: SentenceSaid) -> bool:
     """Whether the sentence right before tells of lesions or of a scan."""
     letter, start = said.sentence.letter, said.sentence.start
-    told = [place for each in disease.entities for place in each.places]
-    told += [place for _, place in disease.scanned]
+    spots = [place for each in disease.entities for place in each.places]
+    spots += [place for _, place in disease.scanned]
     before = said.sentence.before
     first = start - NEXT - len(before)
     named = any(sites(before)) or forms("free")["nodal"].search(before) is not None
-    return named or any(at.letter == letter and first < at.end <= start for at in told)
+    return named or any(at.letter == letter and first < at.end <= start for at in spots)
 
 
 def of_a_part(said: SentenceSaid, at: int) -> bool:

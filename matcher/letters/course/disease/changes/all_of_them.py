@@ -68,11 +68,11 @@ def _meant(
             return _two_before(disease, said)
         return (here, main or with_main) if len(here) + main == 2 else ([], False)
     if many := _SO_MANY.fullmatch(whose):
-        told, of_main = here, main
+        meant, of_main = here, main
         if not (here or main or front_of(text, one.start())):
-            told, of_main = _those_before(disease, said)
-        so = len(told) + of_main == whole_number(many[1])
-        return (told, of_main) if so else ([], False)
+            meant, of_main = _those_before(disease, said)
+        so = len(meant) + of_main == whole_number(many[1])
+        return (meant, of_main) if so else ([], False)
     lesions = _LESIONS.search(whose)
     if (here or main) and not (_OTHERS.search(whose) or _EVERY.match(whose)):
         # `L3 12 mm, all lesions stable`: others too, which may be told elsewhere

@@ -89,7 +89,7 @@ _SO_FAR = re.compile(r"\b(?:has|have)\b", re.I)
 _HAVE_HAD = re.compile(r"\b(?:has|have)\b|(?<=\w)['’](?:s|ve) had\b")
 _PART_OF_IT = re.compile(
     r"nothing of (?:this|that|these|the disease)\b"
-    r"|\bany of (?:it|this|that|these|those|them|the)\b",
+    r"|\b(?:irradiat\w+|radiot\w+|radiation|RT)\b[^,.;:]*\bany of (?:it|this|these|them|the)\b",
     re.I,
 )
 _UP_TO_TODAY = re.compile(
