@@ -315,6 +315,10 @@ OPEN = [
     "zi_21",  # a day behind a comma
     "zi_35",  # the day of a staging, by the hand that of its PET alone
     "zi_38",  # the day of a symptom is no end
+    "zj_15",  # a staging that is called the one at the diagnosis
+    "zj_27",  # a PET that *lit up*, the first of two
+    "zj_35",  # the day of a biopsy as one of a staging
+    "zj_38",  # lines that the hand left open
     "ja_02",
     "ja_04",
     "ja_06",

@@ -28,6 +28,7 @@ def state_imaging(disease: Disease) -> None:
         if done:
             known = [(day, place) for day, place in done if day is not None]
             never = [place for one, place in disease.never if one == kind]
+            never = [place for place in never if not _by_other_means(disease, place, done[-1][1])]
             if not known and never:  # `the brain has not been imaged. .. PET, brain MRI, p40`
                 for place in (*never, done[-1][1]):
                     proposal.ask("contradicts", place, f"/imaging/{name}")
@@ -49,6 +50,14 @@ def state_imaging(disease: Disease) -> None:
                     _state_named(disease, kind, day, place)
         else:
             _state_never(disease, kind, name)
+
+
+def _by_other_means(disease: Disease, place: Place, other: Place) -> bool:
+    """Whether an examination names its means and another has other ones (`MRI`, and `CT`)."""
+    words, others = disease.proposal.words(place), disease.proposal.words(other)
+    known = forms("staging")
+    named = (known[form] for form in ("magnetic", "tomography"))
+    return any(one.search(words) and not one.search(others) for one in named)
 
 
 def _went_on(disease: Disease, place: Place, done: Sequence[tuple[Moment, Place]]) -> bool:
