@@ -54,10 +54,10 @@ def state_imaging(disease: Disease) -> None:
 
 def _by_other_means(disease: Disease, place: Place, other: Place) -> bool:
     """Whether an examination names its means and another has other ones (`MRI`, and `CT`)."""
-    words, others = disease.proposal.words(place), disease.proposal.words(other)
-    known = forms("staging")
+    texts, known = disease.proposal.texts, forms("staging")
+    own, others = (texts[at.letter][at.start : at.end] for at in (place, other))
     named = (known[form] for form in ("magnetic", "tomography"))
-    return any(one.search(words) and not one.search(others) for one in named)
+    return any(one.search(own) and not one.search(others) for one in named)
 
 
 def _went_on(disease: Disease, place: Place, done: Sequence[tuple[Moment, Place]]) -> bool:
