@@ -310,11 +310,8 @@ OPEN = [
     "ia_35",
     "ia_36",
     "ia_38",
-    "zi_07",  # the day of a staging of two days, no radiotherapy of it
     "zi_13",  # the day of a staging, by the hand that of its PET alone
-    "zi_21",  # a day behind a comma
     "zi_35",  # the day of a staging, by the hand that of its PET alone
-    "zi_38",  # the day of a symptom is no end
     "zj_15",  # a staging that is called the one at the diagnosis
     "zj_27",  # a PET that *lit up*, the first of two
     "zj_35",  # the day of a biopsy as one of a staging

@@ -118,6 +118,8 @@ def _in_ranges(text: str, found: Sequence[Written]) -> list[Written]:
         if behind and len(behind.readings) == 1:
             if one.kind == "no_year" and forms("days")["range"].fullmatch(between):
                 one = _of_year(one, behind.readings[0])
+            elif one.kind == "no_year" and forms("days")["same_month"].fullmatch(between):
+                one = _in_year(one, behind.readings[0])
             elif one.kind == "later" and forms("days")["says_which"].fullmatch(between):
                 continue
         whole.insert(0, one)
@@ -133,6 +135,14 @@ def _of_year(one: Written, end: Day) -> Written:
     month, day = _month(said["month"]), int(said.get("day") or said.get("day_or_year") or 0) or None
     each = (_day_in(end.first.year - back, month, day) for back in (0, 1))
     found = next((each_day for each_day in each if each_day and each_day.first <= end.last), None)
+    return one if found is None else replace(one, kind="date", readings=(found,))
+
+
+def _in_year(one: Written, beside: Day) -> Written:
+    """A day without its year as that of the month in which the day of another examination lies."""
+    said = dict(one.said)
+    month, day = _month(said["month"]), int(said.get("day") or 0) or None
+    found = _day_in(beside.first.year, month, day) if beside.first.month == month else None
     return one if found is None else replace(one, kind="date", readings=(found,))
 
 

@@ -143,6 +143,7 @@ def examined(
             one.start() < start < one.end() for one in known["since_it_showed"].finditer(text)
         )
         compared = compared and not (own and known["last_one"].fullmatch(text, since, start))
+        compared = compared and not known["last_weeks"].fullmatch(text, 0, start)
         compared = compared or bool(known["compared_below"].fullmatch(sentence.heading))
         compared = compared or bool(number is not None and known["than_on"].search(front))
         older = compared

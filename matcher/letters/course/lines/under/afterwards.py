@@ -40,7 +40,9 @@ def take_afterwards(record: Lines, said: SentenceSaid) -> None:
         over = known["ended_behind"].match(text, one.end())
         if ahead and over and _is_near(text, ahead[-1][1], one.start()):
             number, day = ahead[-1]
-            if any(exam.day == number for exam in said.exams):  # `PD on the CT of 3 May, and ..`
+            # `PD on the CT of 3 May, and ..`, `diarrhoea from 10 May; treatment stopped`
+            of_exam = any(exam.day == number for exam in said.exams)
+            if of_exam or _is_of_event(text, day, one.start()):
                 place = said.sentence.place(*_span(said, number))
                 put_reason(line, text, over.end(), place, one.start(str(one.lastgroup)))
                 continue
@@ -83,6 +85,13 @@ def _line_of(record: Lines, *, it: bool) -> OneLine | None:
 
 def _is_near(text: str, day: Written, start: int) -> bool:
     return not text[day.end : start].strip(" ,")
+
+
+def _is_of_event(text: str, day: Written, start: int) -> bool:
+    """Whether a day in front of words for an end is that of what is told before it: of a symptom, or
+    in a clause of its own that a semicolon ends."""
+    ended = text[start] == ";" and text[: day.start].strip(" ,;").casefold() not in ("", "on", "in")
+    return ended or forms("given")["of_event"].search(text, 0, day.start) is not None
 
 
 def _begun(line: OneLine, said: SentenceSaid, number: int) -> None:
