@@ -436,6 +436,9 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
             continue
         if one.payload.get("of_letter") and (not lung or _speaks_of_other(one, proposal)):
             continue
+        of_letter = one.payload.get("of_letter") and day is not None
+        if of_letter and day and tumour_before(proposal.texts, day.first.year, treated=True):
+            continue  # `lobectomy in 2020. 02/2022 diagnosis: stage IVA`
         if day is not None and day.first <= proposal.as_of:
             first = lung and "in_words" in one.payload
             first = first and (one.payload["of_letter"] is True or _is_first(day, days, proposal))

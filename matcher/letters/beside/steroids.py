@@ -73,7 +73,10 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
         taken = True
         place = sentence.place(*found.span())
         around = sentence.context(*found.span())
-        yield Mention("on_steroids", _taken(sentence, *found.span()), place, around)
+        payload = _taken(sentence, *found.span())
+        if not any(sign.isdecimal() for sign in found[0]):  # `On dexamethasone.`: of the time told
+            payload |= {"days": written(SentenceText(_just_ahead(sentence, found.start())))}
+        yield Mention("on_steroids", payload, place, around)
     for start, end in () if at_times or taken else _listed(sentence, plain):
         taken = True
         around = sentence.context(start, end)
@@ -196,15 +199,14 @@ def _listed(sentence: Sentence, plain: str) -> Iterator[tuple[int, int]]:
 def _alone(sentence: Sentence) -> Mention | None:
     """A daily dose that is all a sentence or its last part says, with the days told in front of it:
     none where the words around tell of another time or person."""
-    text, known, whole = sentence.text, forms("conditions"), sentence.whole
+    text, known = sentence.text, forms("conditions")
     found = known["steroid_alone"].fullmatch(text)
     last = max(text.rfind("; "), text.rfind(", ")) + 1
     if found is None and last:  # `ECOG 1; mild ataxia, dexamethasone 4 mg per day`
         found = known["steroid_alone"].fullmatch(text, last)
     if found is None or _is_not_taken(sentence):
         return None
-    at = sentence.start + found.start()
-    ahead = whole[max(0, min(sentence.start, at - BESIDE)) : at]
+    ahead = _just_ahead(sentence, found.start())
     behind = sentence.after[:BESIDE]
     if known["of_a_course"].search(ahead) or known["of_a_course"].search(behind):
         return None
@@ -214,6 +216,12 @@ def _alone(sentence: Sentence) -> Mention | None:
     return Mention(
         "on_steroids", payload, sentence.place(*found.span()), sentence.context(*found.span())
     )
+
+
+def _just_ahead(sentence: Sentence, start: int) -> str:
+    """What the letter says right in front of a place of a sentence."""
+    at = sentence.start + start
+    return sentence.whole[max(0, min(sentence.start, at - BESIDE)) : at]
 
 
 def _is_of_today(text: str, at: int, over: Sequence[re.Match[str]]) -> bool:

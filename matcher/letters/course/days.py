@@ -141,7 +141,8 @@ def _of_year(one: Written, end: Day) -> Written:
 def _in_year(one: Written, beside: Day) -> Written:
     """A day without its year as that of the month in which the day of another examination lies."""
     said = dict(one.said)
-    month, day = _month(said["month"]), int(said.get("day") or 0) or None
+    month = _month(said["month"])
+    day = int(said.get("day") or said.get("day_or_year") or 0) or None
     found = _day_in(beside.first.year, month, day) if beside.first.month == month else None
     return one if found is None else replace(one, kind="date", readings=(found,))
 

@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, is_beside
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
 
 _CLAUSE = re.compile(r"[.;:]\s|\n")
 _SENTENCE = re.compile(r"[.;]\s|\n")
@@ -47,11 +48,23 @@ def was_free_since(disease: Disease) -> bool:
     """Whether, behind words for the first metastases, a letter tells of a time without the disease
     and then of something new: those of today are of another episode."""
     known = forms("lesions")
-    for _, place in disease.first:
+    for day, place in disease.first:
         text = disease.proposal.texts[place.letter]
-        if any(known["progressing"].search(text, end) for end in _free_in(text, place.end)):
+        ends = [*_free_in(text, place.end)]
+        if any(known["progressing"].search(text, end) for end in ends):
+            return True
+        if ends and day is not None and _came_later(disease, day):
             return True
     return False
+
+
+def _came_later(disease: Disease, day: Day) -> bool:
+    """Whether a metastasis of today was first seen well after a day."""
+    return any(
+        min(on.first for on in one.seen_on) > day.last + ONE_STAGING
+        for one in disease.metastases
+        if one.seen_on
+    )
 
 
 def _free_of_it(disease: Disease) -> bool:
