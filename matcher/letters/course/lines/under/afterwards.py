@@ -88,8 +88,8 @@ def _is_near(text: str, day: Written, start: int) -> bool:
 
 
 def _is_of_event(text: str, day: Written, start: int) -> bool:
-    """Whether a day in front of words for an end is that of what is told before it: of a symptom, or
-    in a clause of its own that a semicolon ends."""
+    """Whether a day in front of words for an end is that of what is told before it: of a
+    symptom, or in a clause of its own that a semicolon ends."""
     ended = text[start] == ";" and text[: day.start].strip(" ,;").casefold() not in ("", "on", "in")
     return ended or forms("given")["of_event"].search(text, 0, day.start) is not None
 
