@@ -86,6 +86,7 @@ def examined(
                 and end <= one.start < until
                 and _near(text[end : one.start], n in taken)
                 and not known["until_day"].match(text, one.start)
+                and not known["had_been_so"].search(text, end, one.start)
             ),
             None,
         )
