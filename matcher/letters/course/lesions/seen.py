@@ -56,7 +56,9 @@ def lesions_in(
     )
     another = bool(form_of("another").search(near))
     of_group = bool(form_of("of_group").search(near))
-    if is_behind and number != 1 and form_of("count").search(text, head.end, taken[0].start):
+    # `two metastases, 6 and 9 mm, in the spleen`: sizes are no counts
+    between = form_of("both_sizes").sub(" ", text[head.end : taken[0].start])
+    if is_behind and number != 1 and form_of("count").search(between):
         so_many = form_of("how_many_ahead").search(text, head.end, taken[0].start)
         number = whole_number(so_many["number"]) if so_many and len(taken) == 1 else 1
         several = False  # `five metastases: three in the brain (..)`
