@@ -61,6 +61,8 @@ def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None)
             disease.looked.setdefault(day, set()).add("body" if of_body else kind)
         spot = said.sentence.place(one.start, one.end)
         sure = one.done and not one.older and (day is not None or not one.compared)
+        if day is None and sure and one.kind in STAGED and not _is_the_same(disease, one, said):
+            disease.undated.append(spot)
         _take_never(disease, said, one, kind)
         if kind in ("brain", "pet") and sure and not (to_come or _is_the_same(disease, one, said)):
             first = _is_first(one, said)

@@ -210,6 +210,21 @@ def state(disease: Disease) -> None:
     state_left(disease, stagings, at_of)
     take_back_spread(disease)
     state_never(disease, latest)
+    _state_undated(disease, stagings)
+
+
+def _state_undated(disease: Disease, stagings: Sequence[Staging]) -> None:
+    """That another staging came behind the last one, of which words alone tell (`03/24 dx, one
+    cerebral met`), where an examination without its day stands behind them: what it showed may
+    be more than is read."""
+    if not stagings or any(day in stagings[-1][1] for day, _ in disease.scanned):
+        return
+    own = f"/assessments/{len(stagings) - 1}/"
+    facts = (one for one in disease.proposal.facts() if one.pointer.startswith(own))
+    last = max((place for fact in facts for place in fact.places), default=None)
+    behind = [place for place in disease.undated if last is not None and last < place]
+    if behind and disease.proposal.stated(f"/assessments/{len(stagings)}") is None:
+        disease.proposal.state(f"/assessments/{len(stagings)}", {}, behind[-1])
 
 
 def _take_unplaced(disease: Disease) -> None:

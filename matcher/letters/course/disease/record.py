@@ -177,6 +177,7 @@ class Disease:
         self.maybe: set[str] = set()  # kinds of them of which one may have been done
         self.unnamed: list[tuple[str, Moment]] = []  # days that may be of a kind of them as well
         self.scanned: list[tuple[Day, Place]] = []  # the days of examinations that were done
+        self.undated: list[Place] = []  # examinations that were done on a day that is not told
         self.own: list[tuple[Day, Place]] = []  # of them those that are no scans to compare with
         self.looked: dict[Day, set[str]] = {}  # what was looked at on a day: the body, the brain
         self.of_cancer: list[tuple[Day, Place]] = []  # days of sentences that name the cancer

@@ -152,3 +152,21 @@ SPREAD = "Adenocarcinoma of the right lower lobe, stage IVB. CT of 3 May 2026: "
 def test_changed(text: str, found: list[tuple[Any, ...]]) -> None:
     """A bone of which only a change is told holds a metastasis, where nothing else is named."""
     assert lesions(SPREAD + text) == found
+
+
+@pytest.mark.parametrize(
+    ("behind", "open_"),
+    [
+        ("Docetaxel since May 2026. CT: liver full of deposits.", True),
+        ("Docetaxel since May 2026. The last MRI was read elsewhere.", True),
+        ("Docetaxel since May 2026.", False),
+        ("Docetaxel since May 2026. A CT is booked.", False),
+    ],
+)
+def test_a_scan_without_its_day_behind_a_staging_by_words_alone_is_another(
+    behind: str, open_: bool
+) -> None:
+    text = f"NSCLC. Diagnosed in March 2025, T1c N0, a single brain metastasis, R occipital, M1b. {behind}"
+    each = read_letters([Letter(text, "", DAY)], DAY).document["assessments"]
+    assert each[0]["totals"]["metastases"] == 1
+    assert (each[1:] == [{}]) is open_
