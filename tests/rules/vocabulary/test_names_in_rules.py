@@ -81,6 +81,17 @@ def test_a_brand_is_the_drug_in_a_rule_as_in_a_profile() -> None:
     assert [one.agent for one in profile.systemic_therapy.given] == ["pembrolizumab"]
 
 
+def test_one_ligand_of_lutetium_is_no_name_of_every_one() -> None:
+    """Who was given Lu-PSMA-I&T was not given Lu-PSMA-617, so no rule asks for that by its name."""
+    known = Is(Measure("given", names=frozenset({"lutetium-177_PSMA"})))
+    assert read("agent", "177Lu-PSMA", "lutetium-177_PSMA") == known
+    with pytest.raises(RuleFileError, match="lutetium-177_PSMA"):
+        read("agent", "177Lu-PSMA-617", "lutetium-177_PSMA")
+    profile = profile_of({"systemic_therapy": {"given": [{"agent": "Lu-PSMA-617"}]}})
+    assert profile.systemic_therapy is not None
+    assert [one.agent for one in profile.systemic_therapy.given] == ["lutetium-177_PSMA"]
+
+
 @pytest.mark.parametrize(
     ("table", "entries"), list(tables()), ids=lambda part: part if isinstance(part, str) else ""
 )
