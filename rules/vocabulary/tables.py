@@ -62,11 +62,7 @@ from oligomatch.rules.vocabulary.entries import (
 )
 
 _KIND = one_of(ALTERATIONS, "kind_of_alteration")
-
-
 _N = one_of(("N0", "N1", "N2", "N3"), "n_category")
-
-
 # the tables that files beside trials may add to, by the file that has them
 OF_OWN = {
     "organs": ("organs",),

@@ -9,13 +9,9 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from oligomatch.rules.terms import (
-    STAGES,
-)
+from oligomatch.rules.terms import STAGES
 from oligomatch.rules.text.kept import kept
-from oligomatch.rules.text.record import (
-    EntryFile,
-)
+from oligomatch.rules.text.record import EntryFile
 from oligomatch.rules.vocabulary.entries import (
     Agent,
     CancerType,
@@ -39,14 +35,8 @@ from oligomatch.rules.vocabulary.entries import (
 from oligomatch.rules.vocabulary.tables import TableFiles, codes_of, tables_of
 
 SHIPPED = Path(__file__).parent
-
-
 _ICD = re.compile(r"[A-Z0-9.]+")  # one code: C43-C44 is a block of several
-
-
 _ICD_CATEGORY = 3  # C34: the signs of a category of ICD-10
-
-
 _Row = TypeVar("_Row")
 
 

@@ -22,7 +22,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.quotes import clauses
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
-from oligomatch.rules.tree import AllOf, Always, Is, Node, OneOf, measures_of
+from oligomatch.rules.tree import AllOf, Is, Node, OneOf, measures_of
 from oligomatch.rules.trial import DECIDING, Criterion, Trial
 from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
@@ -79,8 +79,6 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings or criterion.note:
             continue  # a note says what is left out, and why
-        if isinstance(tree, Always):
-            continue  # whatever is named, nothing is asked of it
         near = [one for one in trial.criteria if shares(one, criterion)]
         if any(one.kind not in DECIDING for one in near):
             continue

@@ -83,6 +83,7 @@ _UNPROGRESSED = pattern("wording", "unprogressed")
 _SENTENCE = re.compile(r"(?<=[\w)])\.\s+(?=[A-Z])")
 _CLOSED = frozenset({"cancer_type", "histology", "subtype", "stage"})
 _SPREAD = frozenset({"n_category", "m_category"})
+_LACK_KEPT_OUT = pattern("wording", "lack_kept_out")
 _STAGED = "latest_assessment"
 _AT_LEAST_STABLE = re.compile(r"\bSD or better|\bat least SD\b", re.I)
 _GROWTH = frozenset({"progressed", "progressing", "recist"})
@@ -340,7 +341,8 @@ def turned_round(trial: Trial) -> Iterator[Noted]:
         if said and _first_alone(criterion.quote, tree):
             continue
         aged = _of_age(tree) and kept_out(criterion.quote, (tree,))  # the younger are excluded
-        if said and not late and not aged and (lately or not _restricts(tree)):
+        turned_lack = _takes_a_lack(tree) and _LACK_KEPT_OUT.search(quote)
+        if said and not late and not aged and (lately or turned_lack or not _restricts(tree)):
             yield turned(criterion, "beside" if _only_limits(criterion.quote, tree) else "")
         elif excludes(tree) and not said and criterion.basis != "text":
             yield turned(criterion, "excludes")
@@ -441,6 +443,13 @@ def _asks_for_lesions(node: Node) -> bool:
     return where is not None and all(isinstance(one, Is | OneOf) and not no for one, no in signed)
 
 
+def _takes_a_lack(node: Node) -> bool:
+    """Whether a rule takes those alone who have no metastasis, or no involved node: M0, N0."""
+    if not isinstance(node, OneOf) or node.measure.kind not in _SPREAD:
+        return False
+    return all(one.endswith("0") for one in node.taken)
+
+
 def _restricts(node: Node) -> bool:
     """Whether some part of the rule excludes something, in one way or another."""
     match node:
@@ -451,9 +460,8 @@ def _restricts(node: Node) -> bool:
         case Within():
             return node.most is not None or node.least is None
         case OneOf(measure):
-            none = all(one.endswith("0") for one in node.taken)  # M0: that there is none
             few = len(node.taken) * 2 < len(domain(measure.kind))
-            return not few or (none and measure.kind in _SPREAD)
+            return not few or _takes_a_lack(node)
         case Is(Measure(kind=kind, names=names)):
             without = any("negative" in name.split("_") for name in names)  # a finding by its lack
             waits = MEASURES[kind].clock is Clock.ENDS  # what was given keeps out for a time
