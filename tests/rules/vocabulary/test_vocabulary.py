@@ -93,6 +93,21 @@ def test_a_first_antiandrogen_still_blocks_the_receptor(agent: str) -> None:
     assert "androgen_receptor_inhibitor" in load_vocabulary().classes_of(agent)
 
 
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ("malignant_ascites", "ascites"),
+        ("malignant_pleural_effusion", "pleural_effusion"),
+        ("malignant_pericardial_effusion", "pericardial_effusion"),
+    ],
+)
+def test_a_malignant_effusion_is_an_effusion_and_not_the_other_way_round(
+    narrow: str, wide: str
+) -> None:
+    assert wide in VOCABULARY.conditions_above(narrow)
+    assert narrow not in VOCABULARY.conditions_above(wide)
+
+
 def test_a_station_gives_n3_on_the_other_side_but_for_the_subcarinal_one() -> None:
     for station in VOCABULARY.stations.values():
         other = "N2" if station.id == "7" else "N3"
