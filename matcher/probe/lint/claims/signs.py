@@ -521,8 +521,9 @@ def _long_ago(quote: str, tree: Node) -> str:
 
 def _lately(leaf: Node) -> bool:
     """Whether something has to have been at most so long ago."""
-    since = isinstance(leaf, Within) and leaf.measure.kind in numbers.SINCE
-    return since and isinstance(leaf, Within) and leaf.most is not None
+    if not isinstance(leaf, Within) or leaf.most is None:
+        return False
+    return leaf.measure.kind in numbers.SINCE
 
 
 def _plainly_denied(quote: str, tree: Node) -> str:

@@ -84,8 +84,9 @@ def _excepted(criterion: Criterion, parts: list[Node]) -> str:
 
 def _at_most(part: Node) -> set[tuple[str, str]]:
     """What a part counts up to a limit: whoever has none of it meets it."""
-    counts = isinstance(part, Within) and MEASURES[part.measure.kind].counts_lesions
-    return {*asked(part)} if counts and isinstance(part, Within) and part.least is None else set()
+    if not isinstance(part, Within) or part.least is not None:
+        return set()
+    return {*asked(part)} if MEASURES[part.measure.kind].counts_lesions else set()
 
 
 def _asks_more_of(part: Node, excepted: set[tuple[str, str]]) -> bool:
