@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.lines.closed import take_closings
 from oligomatch.matcher.letters.course.lines.denied import never_given
 from oligomatch.matcher.letters.course.lines.line import OneLine, has_platinum, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import (
+    is_none,
     take_never,
     take_planned,
     take_untreated,
@@ -58,8 +59,11 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
     for none in denied:
         if record.came_to_today or not none.then:
             place = said.sentence.place(none.start, none.end)
-            of_spread = none.of_spread or is_of_metastases(record.proposal.texts, place)
-            never.append(replace(none, of_spread=of_spread))
+            # `he has anaemia; no treatment for it`: not where it may be of something else
+            of_it = is_of_metastases(record.proposal.texts, place) and is_none(
+                record, said, none.start, none.end, of_drugs=none.of_drugs
+            )
+            never.append(replace(none, of_spread=none.of_spread or of_it))
             record.never.append(place)
     owners: list[tuple[DrugsSaid, OneLine | None]] = []
     take_ranks(record, said, never)

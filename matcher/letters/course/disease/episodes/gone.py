@@ -46,12 +46,17 @@ def has_gone_on(disease: Disease, *, later: bool = False) -> bool:
 
 def was_free_since(disease: Disease) -> bool:
     """Whether, behind words for the first metastases, a letter tells of a time without the disease
-    and then of something new: those of today are of another episode."""
+    and then of something new, or of a metastasis for the first time: those of today are of another
+    episode."""
     known = forms("lesions")
     for day, place in disease.first:
         text = disease.proposal.texts[place.letter]
         ends = [*_free_in(text, place.end)]
         if any(known["progressing"].search(text, end) for end in ends):
+            return True
+        if ends and any(
+            min(one.places) > Place(place.letter, ends[0], 0) for one in disease.metastases
+        ):
             return True
         if ends and day is not None and _came_later(disease, day):
             return True

@@ -264,4 +264,6 @@ def _is_of_any(disease: Disease, place: Place) -> bool:
     first = max(place.start - AHEAD, text.rfind(". ", 0, place.start) + 1)
     first = max(first, text.rfind("\n\n", 0, place.start) + 1, 0)
     said = text[first : place.end]
+    if known["but_local"].search(said):
+        return False  # `no treatment except SABR`
     return bool(known["any_treatment"].search(said)) and not known["of_drugs"].search(said)
