@@ -17,6 +17,7 @@ from oligomatch.matcher.letters.course.days import (
     without_days,
     written,
 )
+from oligomatch.matcher.letters.course.whose import is_of_kin
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import blanked, lies_in
 from oligomatch.matcher.letters.proposal import Proposal
@@ -74,7 +75,10 @@ def steroids(sentence: Sentence) -> Iterator[Mention]:
         place = sentence.place(*found.span())
         around = sentence.context(*found.span())
         payload = _taken(sentence, *found.span())
-        if not any(sign.isdecimal() for sign in found[0]):  # `On dexamethasone.`: of the time told
+        undosed = not any(sign.isdecimal() for sign in found[0])
+        if undosed and is_of_kin(sentence.before):
+            continue  # `his wife has rheumatism. She is on prednisone`
+        if undosed:  # `On dexamethasone.`: of the time told
             payload |= {"days": written(SentenceText(_just_ahead(sentence, found.start())))}
         yield Mention("on_steroids", payload, place, around)
     for start, end in () if at_times or taken else _listed(sentence, plain):

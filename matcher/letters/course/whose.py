@@ -75,6 +75,11 @@ def _of_kin() -> Form:
     return next(one for one in triggers().kinds if one.id == "family").words["sentence"]
 
 
+def is_of_kin(text: str) -> bool:
+    """Whether words speak of the family."""
+    return _of_kin().search(text) is not None
+
+
 def without_kin(texts: Sequence[str]) -> Iterator[str]:
     """Letters without the sentences on the illnesses of the family: of a `brother who died of bowel
     cancer` no treatment is told."""
@@ -156,13 +161,24 @@ def is_of_else(
 def is_of_metastases(texts: Sequence[str], place: Place) -> bool:
     """Whether words for no treatment (`no treatment for it`) are of what their letter names last
     in front of them, and this is a metastasis: of the primary they say nothing."""
+    return _metastases_meant(texts, place) != ""
+
+
+def is_of_one_metastasis(texts: Sequence[str], place: Place) -> bool:
+    """Whether such words are of a single one: of any others they say nothing either."""
+    return _metastases_meant(texts, place) == "one"
+
+
+def _metastases_meant(texts: Sequence[str], place: Place) -> str:
+    """Whether such words are of `one` metastasis or of `several`; empty where of something else."""
     text, start, end, known = texts[place.letter], place.start, place.end, forms("untreated")
     of_it = known["for_it"].search(text, start, part_ends(text, end, ",;:.\n"))
     if of_it is None:
-        return False
+        return ""
     front = text[text.rfind("\n\n", 0, start) + 1 : start]
     each = [*known["cancer_or_spread"].finditer(front)]
-    return bool(each) and each[-1]["one" if of_it["one"] else "several"] is not None
+    meant = "one" if of_it["one"] else "several"
+    return meant if each and each[-1][meant] is not None else ""
 
 
 def _named(text: str) -> str:

@@ -20,7 +20,11 @@ from oligomatch.matcher.letters.course.disease.local.untreated import (
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import same_segment
 from oligomatch.matcher.letters.course.sites import may_meet, sites, within
-from oligomatch.matcher.letters.course.whose import is_of_metastases, without_kin
+from oligomatch.matcher.letters.course.whose import (
+    is_of_metastases,
+    is_of_one_metastasis,
+    without_kin,
+)
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 
@@ -148,7 +152,7 @@ def _is_of_part(part: Part) -> bool:
 
 
 def _covers(disease: Disease, one: Denied, each: Entity) -> bool:
-    of_all = not one.parts or any(part.nodes and part.but is None for part in one.parts)
+    of_all = _is_of_everything(disease, one)
     if each.kind == "node":
         return of_all or any(
             (part.site and may_meet(each.site, part.site))
@@ -156,6 +160,8 @@ def _covers(disease: Disease, one: Denied, each: Entity) -> bool:
             or any(known is each for known in part.lesions)
             for part in one.parts
         )
+    if not one.parts and is_of_one_metastasis(disease.proposal.texts, one.place):
+        return [each] == [it for it in disease.entities if _may_spread(it)]
     return _may_spread(each) and (
         not one.parts or any(_is_of(disease, part, each) for part in one.parts)
     )
@@ -283,7 +289,7 @@ def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:
 
 
 def _is_of_everything(disease: Disease, one: Denied) -> bool:
-    """Whether a denial is of the primary too, which it does not name."""
+    """Whether a denial is of the primary and the nodes too, which it does not name."""
     if is_of_metastases(disease.proposal.texts, one.place):
         return False
     return not one.parts or any(part.nodes and part.but is None for part in one.parts)

@@ -12,7 +12,11 @@ from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid
-from oligomatch.matcher.letters.course.whose import is_of_metastases, lies_on_other_side
+from oligomatch.matcher.letters.course.whose import (
+    is_of_metastases,
+    is_of_one_metastasis,
+    lies_on_other_side,
+)
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_begins
 from oligomatch.matcher.letters.reading import Place
@@ -244,6 +248,9 @@ def state_naive(disease: Disease) -> None:
     none_ever = proposal.stated(palliative) == proposal.stated(adjuvant) == 0
     if not found or (of_all and not none_ever) or proposal.stated("/conditions/radiotherapy/ever"):
         return
+    of_one = all(is_of_one_metastasis(proposal.texts, place) for place in found)
+    if of_one and len(disease.metastases) > 1:
+        return  # `the liver metastasis is new; no treatment for it`
     for at, each in enumerate(disease.entities):
         pointer = f"/lesions/{at}/prior_local_therapy"
         named = proposal.stated(f"/lesions/{at}/id") is not None
