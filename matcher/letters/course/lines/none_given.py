@@ -158,7 +158,7 @@ def is_none(
     if of_spread or known["of_cancer"].search(text[clause:end]):
         return True
     own = forms("untreated")["the_reason"].sub("", text[:clause])
-    near = own if own.strip(" ,;") else words_before(record, said)
+    near = own if own.strip(" ,;") else words_before(said)
     if known["other_disease"].search(near):
         return False
     if _PARAGRAPH.search(before):

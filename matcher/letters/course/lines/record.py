@@ -155,7 +155,7 @@ def _names_unread(proposal: Proposal) -> bool:
     )
 
 
-def words_before(record: Lines, said: SentenceSaid) -> str:
+def words_before(said: SentenceSaid) -> str:
     """What stands before a sentence, up to the stop or line before."""
     text = said.sentence.whole
     return piece_before(STOP, text, stripped(text, said.sentence.start, " .\n\t-*•"))

@@ -47,7 +47,7 @@ def may_go_on(record: Lines, said: SentenceSaid) -> None:
     text, known, line = said.sentence.text, forms("treatment"), record.lines[-1]
     if any(not set(one.agents) <= set(line.agents) for one in said.courses) or said.locals:
         return
-    near = f"{words_before(record, said)} {text}"
+    near = f"{words_before(said)} {text}"
     if known["other_drug"].search(near) or known["other_disease"].search(near):
         return
     own = bool({*agents_of(near)} & {*line.agents})
