@@ -30,6 +30,7 @@ from oligomatch.matcher.letters.course.disease.local.targets import (
     TargetTreated,
     lesions_of,
     named_targets,
+    nothing_done_to,
     of_cavity,
     target_of,
 )
@@ -230,6 +231,9 @@ def _take_treatments(
             and not said.sentence.context(named.head.start, named.head.end) - SO
             and ";" not in said.sentence.text[named.head.end : one.start]
             and ";" not in said.sentence.text[one.end : named.head.start]
+            and not nothing_done_to(
+                said.sentence.text, named.head.start, *(place.start for place in named.places)
+            )
         ]
         aims = _of_its_clause(said, one, aims)
         targets = [entities for _, entities in aims]

@@ -69,6 +69,7 @@ def target_of(
     first, last = part_begins(text, one.start, ";"), part_ends(text, one.end, ";")
     each = [target for target in each if first <= target.start < last]
     each = [target for target in each if not one.start <= target.start < one.end]
+    each = [target for target in each if not nothing_done_to(text, target.start)]
     before = [target for target in each if target.end <= one.start]
     behind = [target for target in each if target.start >= one.end]
     plain = without_days(text, said.days)
@@ -86,6 +87,13 @@ def target_of(
     if not found or forms("local")["not_of_it"].search(plain, 0, min(found[0].start, one.start)):
         return None
     return TargetTreated(one, said, found, tuple(disease.just_before(said.sentence)), place)
+
+
+def nothing_done_to(text: str, *starts: int) -> bool:
+    """Whether words right in front of a lesion, or of one of its places, say that nothing was done
+    to it: `nothing was done to L3, and the spleen was removed`."""
+    known = forms("local")["nothing_to"]
+    return any(known.search(text, 0, start) for start in starts)
 
 
 def _without_it(each: Sequence[NamedTarget]) -> list[NamedTarget]:
