@@ -317,7 +317,7 @@ def sentences(whole: str, number: int = 0, rows: Collection[int] = ()) -> Iterat
     """The sentences of a letter in order, each line of a list its own; `whole`: the letter as it is
     to be read, in which each of `rows` begins a line that is a sentence; `number`: the letter's."""
     section: frozenset[str] = frozenset()
-    heading, apart, numbered = "", True, False
+    heading, apart, numbered, before = "", True, False, ""
     lent = _Lent()
     in_past = _is_in_the_past(whole)
     for start, end in _lines(whole, rows):
@@ -360,7 +360,20 @@ def sentences(whole: str, number: int = 0, rows: Collection[int] = ()) -> Iterat
             if piece.strip():
                 own = "" if start in rows else heading
                 text = SentenceText(piece[lead:].rstrip())
-                yield Sentence(number, start + first + lead, text, here, own, whole, in_past)
+                of_kin = _goes_on_of_kin(before, text)
+                says_here = here | {"family"} if of_kin else here
+                yield Sentence(number, start + first + lead, text, says_here, own, whole, in_past)
+                before = before if of_kin else text
+
+
+def _goes_on_of_kin(before: str, text: str) -> bool:
+    """Whether a sentence goes on with one of the family whom the one before is of, by a pronoun
+    that is not the patient's: `Her husband has COPD. He takes prednisone.`"""
+    known = forms("letter")
+    kin, goes_on = known["of_kin"].match(before), known["goes_on"].match(text)
+    if kin is None or goes_on is None:
+        return False
+    return (kin["her"] is not None) == (goes_on["he"] is not None)
 
 
 @dataclass(frozen=True, slots=True)
