@@ -102,7 +102,8 @@ def read_letters(letters: Sequence[Letter], as_of: date) -> LetterReading:
     """What letters of one patient say, as a document that the intake takes; whoever takes letters
     of others in refuses the `endless` ones before."""
     ordered = by_day(letters)
-    mended, rows_of = zip(*map(_as_read, ordered), strict=True)
+    each_read = [_as_read(one) for one in ordered]
+    mended, rows_of = [one for one, _ in each_read], [rows for _, rows in each_read]
     proposal = Proposal(ordered, as_of, [one.text for one in mended], rows_of)
     whole = [
         one

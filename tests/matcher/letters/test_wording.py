@@ -89,3 +89,7 @@ def test_the_year_of_an_entry_ends_where_the_next_one_has_its_own() -> None:
     assert told.text.count("2023") == 2
     assert "19 May 2023" not in told.text
     assert "2 June 2023" not in told.text
+
+
+def test_of_no_letter_nothing_is_read() -> None:
+    assert read_letters([], DAY).facts == ()

@@ -185,10 +185,8 @@ def _may_be_new(disease: Disease, grew: Sequence[Place]) -> bool:
             clause = text[part_begins(text, one.start(), (". ", "; ", "\n")) : one.start()]
             denied = known["not_back"].search(clause) is not None
             denied &= known["until_then"].search(text, begin, end) is None
-            known_of = any(
-                at.letter == letter and at.start < one.end() and one.start() < at.end for at in grew
-            )
-            if denied or known_of:
+            spot = Place(letter, *one.span())
+            if denied or any(spot.meets(at) for at in grew):
                 continue
             if not any(at.letter == letter and begin <= at.start < end for at in own):
                 return True

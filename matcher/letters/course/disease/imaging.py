@@ -54,8 +54,7 @@ def state_imaging(disease: Disease) -> None:
 
 def _by_other_means(disease: Disease, place: Place, other: Place) -> bool:
     """Whether an examination names its means and another has other ones (`MRI`, and `CT`)."""
-    texts, known = disease.proposal.texts, forms("staging")
-    own, others = (texts[at.letter][at.start : at.end] for at in (place, other))
+    own, others, known = *map(disease.proposal.words, (place, other)), forms("staging")
     named = (known[form] for form in ("magnetic", "tomography"))
     return any(one.search(own) and not one.search(others) for one in named)
 
