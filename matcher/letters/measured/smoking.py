@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.proposal import Proposal
+from oligomatch.matcher.letters.proposal import Proposal, bounds
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 
 MOST = 250  # pack-years
 _PACK = 20  # cigarettes
 _BOUNDED = re.compile(
-    r"(?:(?<!\d)\d{1,3}\s?[-–]|[<>≥≤/]|than|least|most|to|over|under|nearly|almost)$", re.I
+    r"(?:(?<!\d)\d{1,3}\s?[-–]|[<>≥≤/=]|than|least|most|to|over|under|nearly|almost)$", re.I
 )
 _HISTORY = frozenset({"historical"})  # what was smoked was smoked
 
@@ -26,8 +26,10 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         years = whole_number(part["words"]) if "words" in part else int(part["years"])
         if "french" in part and not known["smoked"].search(text):
             continue  # PA is more than pack-years
-        if years <= MOST and not _is_bounded(found) and not known["passive"].search(text):
-            yield _mention(sentence, found, years)
+        at_least = known["at_least"].search(text, 0, found.start()) is not None
+        sure = years <= MOST and (at_least or not _is_bounded(found))
+        if sure and not known["passive"].search(text):
+            yield _mention(sentence, found, bounds(years, None) if at_least else years)
     for found in known["a_day"].finditer(text):
         amount = _amount(group(found))
         sure = known["smoked"].search(text) and not known["passive"].search(text)
@@ -54,7 +56,9 @@ def _amount(part: dict[str, str]) -> int | None:
     return None if rest else years
 
 
-def _mention(sentence: Sentence, found: re.Match[str], years: int) -> Mention:
+def _mention(
+    sentence: Sentence, found: re.Match[str], years: float | Mapping[str, float]
+) -> Mention:
     """What is denied beside it is another item of the list."""
     around = sentence.context(*found.span(), but=_HISTORY) - {"negated", "historical"}
     if forms("smoking")["stopped"].search(sentence.text):
@@ -67,4 +71,6 @@ def _mention(sentence: Sentence, found: re.Match[str], years: int) -> Mention:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """The pack-years, of several letters those of the latest, where they agree."""
     for one in proposal.latest([*proposal.usable(each)]):
-        proposal.state("/measurements/smoking_pack_years", one.payload["value"], one.place)
+        years = one.payload["value"]
+        value = {"value": years, "unit": "1"} if isinstance(years, Mapping) else years
+        proposal.state("/measurements/smoking_pack_years", value, one.place)

@@ -114,6 +114,8 @@ def take_changes(
                 disease, said, one.start
             ):
                 continue
+            if at and forms("changed")["bare_all"].fullmatch(one.text):
+                continue  # `T5 10 mm, adrenal 9 mm, all smaller`: those that are named in front
             if clause.status == "new" and one.site is not None:
                 continue  # of what a sentence brings up
             if _is_of_organ(clause, one):

@@ -54,9 +54,9 @@ def was_free_since(disease: Disease) -> bool:
         ends = [*_free_in(text, place.end)]
         if any(known["progressing"].search(text, end) for end in ends):
             return True
-        if ends and any(
-            min(one.places) > Place(place.letter, ends[0], 0) for one in disease.metastases
-        ):
+        named = [min(one.places) for one in disease.metastases]
+        named += [one.place for one in disease.counts if one.name == "metastases" and one.value]
+        if ends and any(one > Place(place.letter, ends[0], 0) for one in named):
             return True
         if ends and day is not None and _came_later(disease, day):
             return True
