@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from oligomatch.matcher.letters.forms import any_of, forms
+from oligomatch.matcher.letters.forms import any_of, forms, group
 from oligomatch.matcher.letters.ocr import Mended, mended
 from oligomatch.matcher.letters.pieces import part_around
 from oligomatch.rules.reading.kept import SentenceText
@@ -28,6 +28,7 @@ _ORDINALS = (
 _NUMBERS = {name: at for at, name in enumerate(_UNITS)}
 _NUMBERS |= {name: 20 + 10 * at for at, name in enumerate(_TENS)}
 _NTH = {name: at + 1 for at, name in enumerate(_ORDINALS)} | {"thirtieth": 30}
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _BELOW = "|".join(_UNITS[1:10])
 _NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{_BELOW}))?|{'|'.join(reversed(_UNITS))})"
 _DIGITS = rf"(?:zero|{_BELOW})(?:\s+(?:zero|{_BELOW}))*"
@@ -94,6 +95,7 @@ def plain(text: str) -> Mended:
     """A letter's text as it is read, with the places of the one that was given."""
     found = mended(text)
     found = found.edited([(*one.span(), " ") for one in _JOINT.finditer(found.text)])
+    found = found.edited(list(_dates(found.text)))
     found = found.edited(list(_figures(found.text)))
     found = found.edited(list(_numbers(found.text)))
     found = found.edited(list(_headings(found.text)))
@@ -150,6 +152,15 @@ def _calques(text: str) -> list[tuple[int, int, str]]:
 
 def _is_row(text: str, start: int, end: int) -> bool:
     return _CELLS.search(part_around(text, start, end, "\n")) is not None
+
+
+def _dates(text: str) -> Iterator[tuple[int, int, str]]:
+    """Days that are written as forms have them, or with a Roman month, as others are."""
+    for one in forms("days")["otherwise"].finditer(text):
+        part = group(one)
+        month = str(_ROMAN.index(part["roman"]) + 1) if "roman" in part else part["month"]
+        apart = "." if "roman" in part else " "
+        yield *one.span(), apart.join(filter(None, (part["day"], month, part.get("year"))))
 
 
 def _figures(text: str) -> Iterator[tuple[int, int, str]]:
