@@ -457,6 +457,8 @@ def responded(sentence: Sentence) -> Iterator[Responded]:
             beyond = kind == "pd" and known["beyond_it"].search(text, 0, one.start())
             if beyond and known["pd"].search(text, 0, beyond.start()):
                 continue  # of that which the sentence has told
+            if kind == "pd" and known["refers_back"].search(text, 0, one.start()):
+                continue
             if is_one_of_both(text, one):
                 continue
             if _of_organ(text, one.start()) or known["of_illness"].search(text, 0, one.start()):

@@ -416,7 +416,7 @@ def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: i
         led = _form("progressed_on").search(text, end, one.start) if end <= one.start else None
         if one.end > last or led is None:
             continue
-        if _began_then(text, end, led) or _is_unsure(text, led):
+        if _began_then(text, end, led) or _is_unsure(text, led) or _refers_back(text, led):
             continue
         if not sentence.context(led.start(), led.start() + 1) - so:
             found.append(number)
@@ -435,6 +435,13 @@ def _began_then(text: str, end: int, led: re.Match[str], *, ended: bool = False)
     at = led.start() + (word.start() if word else 0)
     cause = _form("began_for" if ended else "cause")
     return bool(cause.search(text[end:at]) and not _form("its_end").search(text, end, at))
+
+
+def _refers_back(text: str, led: re.Match[str]) -> bool:
+    """Whether a progression is one that was told: `ended for this progression a week later`."""
+    word = _PROGRESSION.search(led[0])
+    at = led.start() + word.start() if word is not None else 0
+    return word is not None and forms("staging")["refers_back"].search(text, 0, at) is not None
 
 
 def _is_unsure(text: str, led: re.Match[str]) -> bool:

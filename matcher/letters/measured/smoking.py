@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.proposal import Proposal, bounds
+from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 
@@ -27,9 +27,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if "french" in part and not known["smoked"].search(text):
             continue  # PA is more than pack-years
         at_least = known["at_least"].search(text, 0, found.start()) is not None
-        sure = years <= MOST and (at_least or not _is_bounded(found))
-        if sure and not known["passive"].search(text):
-            yield _mention(sentence, found, bounds(years, None) if at_least else years)
+        plain = years <= MOST and (at_least or not _is_bounded(found))
+        if plain and not known["passive"].search(text):
+            yield _mention(sentence, found, {"at_least": years} if at_least else years)
     for found in known["a_day"].finditer(text):
         amount = _amount(group(found))
         sure = known["smoked"].search(text) and not known["passive"].search(text)
@@ -56,9 +56,7 @@ def _amount(part: dict[str, str]) -> int | None:
     return None if rest else years
 
 
-def _mention(
-    sentence: Sentence, found: re.Match[str], years: float | Mapping[str, float]
-) -> Mention:
+def _mention(sentence: Sentence, found: re.Match[str], years: int | Mapping[str, int]) -> Mention:
     """What is denied beside it is another item of the list."""
     around = sentence.context(*found.span(), but=_HISTORY) - {"negated", "historical"}
     if forms("smoking")["stopped"].search(sentence.text):

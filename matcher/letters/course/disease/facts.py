@@ -45,6 +45,7 @@ from oligomatch.matcher.letters.course.disease.imaging import state_imaging
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
 from oligomatch.matcher.letters.course.disease.local.denied import all_local
 from oligomatch.matcher.letters.course.disease.local.hints import settle_back
+from oligomatch.matcher.letters.course.disease.local.lung_cut import may_be_cut_out
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
 from oligomatch.matcher.letters.course.disease.local.primary_treated import (
     given_to_primary,
@@ -145,6 +146,8 @@ def state(disease: Disease) -> None:
     settle_back(disease)
     state_operations(disease)
     for each in [one for one in disease.entities if may_have_gone(disease, one)]:
+        _leave_open(disease, each)
+    for each in [one for one in disease.entities if may_be_cut_out(disease, one)]:
         _leave_open(disease, each)
     for each in left_out(disease):
         _leave_open(disease, each)

@@ -219,6 +219,8 @@ class Disease:
         self.groups = 0
         self.now: Moment = None
         self.operated = False  # that a part of a lung was removed
+        # where, and when, as far as it is told
+        self.lungs_cut: list[tuple[Place, tuple[WhereSaid, ...], Moment]] = []
         self.part = False  # that it was of one region
         self.staged = ""  # the kind of the examination that is spoken of
         self.treated_since = False  # that drugs were told of since the last examination

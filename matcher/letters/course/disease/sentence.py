@@ -38,7 +38,7 @@ from oligomatch.matcher.letters.course.disease.examinations import (
     take_examinations,
 )
 from oligomatch.matcher.letters.course.disease.local.denied import take_without_local
-from oligomatch.matcher.letters.course.disease.local.lung_cut import was_lung_cut
+from oligomatch.matcher.letters.course.disease.local.lung_cut import take_lung_cut
 from oligomatch.matcher.letters.course.disease.local.planned import take_plans
 from oligomatch.matcher.letters.course.disease.local.untreated import take_denials
 from oligomatch.matcher.letters.course.disease.mentions import doubt_growth, note, take_lesion
@@ -85,7 +85,7 @@ INDENT = 12  # signs between two lines of a list
 def take(disease: Disease, said: SentenceSaid) -> None:
     """What one sentence says."""
     place = said.sentence.place
-    disease.operated |= was_lung_cut(said)
+    take_lung_cut(disease, said)
     days = [(said.day(at), place(day.start, day.end)) for at, day in enumerate(said.days)]
     disease.dated += [(day, at) for day, at in days if day is not None]
     disease.grew += [

@@ -4,11 +4,43 @@ from __future__ import annotations
 
 import re
 
+from oligomatch.matcher.letters.course.disease.natures.doubts import names_place
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import sites
+from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import part_ends
+
+
+def take_lung_cut(disease: Disease, said: SentenceSaid) -> None:
+    """That a part of a lung was removed, where the sentence tells which: its lobe."""
+    if not was_lung_cut(said):
+        return
+    disease.operated = True
+    text = said.sentence.text
+    found = [site for site in sites(text, every=True) if site.system == "lung"]
+    for one in forms("treatment")["lobe_removed"].finditer(text):
+        named = group(one)
+        organ = "_".join((named["side"], named["lobe"], "lobe")).casefold()
+        found.append(WhereSaid(organ, (), *one.span(), "lung"))
+    day = said.day(0) if len(said.days) == 1 else None
+    if found:
+        disease.lungs_cut.append((said.sentence.here, tuple(found), day))
+
+
+def may_be_cut_out(disease: Disease, each: Entity) -> bool:
+    """Whether a lesion of a lung besides the primary is spoken of no more behind an operation in
+    its lobe that was not before the last scan that showed it."""
+    if each.kind == "primary" or not within(each.site.organ, "lung") or each.treatments:
+        return False
+    last, shown = max(each.places), max((day.first for day in each.seen_on), default=None)
+    return any(
+        place > last
+        and names_place(found, each.site)
+        and (day is None or shown is None or day.last >= shown)
+        for place, found, day in disease.lungs_cut
+    )
 
 
 def was_lung_cut(said: SentenceSaid) -> bool:
