@@ -325,7 +325,7 @@ def _united(patient: Patient, measure: Measure, counts: Count | None) -> Numbers
     """The union over every course and every view that may stand for the time point."""
     if patient.therapy.undecided:
         return Numbers(0, None, absent=True)
-    way, stands = _way(measure), _stands(patient, measure.at or "entry")
+    way, stands = _way(measure), standing_for(patient, measure.at or "entry")
     cases = [*stands.unseen]
     tallies = stands.counted(patient, by_reference=counts is None, sizes=way.sizes)
     for moment, kept in zip(stands.moments, tallies, strict=True):
@@ -364,9 +364,9 @@ class _Stands:
         return found
 
 
-def _stands(patient: Patient, at: str) -> _Stands:
+def standing_for(patient: Patient, at: str) -> _Stands:
     """What may stand for a time point (kept: every count there reads it)."""
-    return patient.kept((_stands, at), _standing, patient, at)
+    return patient.kept((standing_for, at), _standing, patient, at)
 
 
 def _standing(patient: Patient, at: str) -> _Stands:

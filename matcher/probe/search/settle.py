@@ -20,6 +20,7 @@ from oligomatch.matcher.measures.lesions import counted_with, kept_with_counts
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.kept import says_all_of
+from oligomatch.matcher.probe.search.surely_counted import SurelyCounted, of_metastases
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.matcher.profile.telling import Json, telling
 from oligomatch.rules.tree import Measure, Node, asked_measures
@@ -151,15 +152,16 @@ class Asking:
         self._alike = [(*key, criteria) for key, criteria in alike.items()]
         # each measure with the places of what reads it, by how counts are kept, and by the parts
         # of a profile that the others read
-        self._counts: dict[tuple[str, bool], _Reading] = {}
+        counts: dict[tuple[str, bool], _Reading] = {}
         self._by_parts: dict[frozenset[str], _Reading] = {}
         for place, (_, trees, _) in enumerate(self._alike):
             for measure in dict.fromkeys(m for tree in trees for m in asked_measures(tree)):
                 if measure.kind in COUNTED:
-                    reading = self._counts.setdefault(counted_with(measure), {})
+                    reading = counts.setdefault(counted_with(measure), {})
                 else:
                     reading = self._by_parts.setdefault(parts_read(measure), {})
                 reading.setdefault(measure, []).append(place)
+        self._counts = {way: _Counts(*way, reading) for way, reading in counts.items()}
         self._to_do = [place for place, (to_do, *_) in enumerate(self._alike) if to_do]
 
     def left_open(self, patient: Patient) -> list[list[Criterion]]:
@@ -171,8 +173,10 @@ class Asking:
             what = self, parts, patient.as_of, patient.known_on
             stated = tuple([getattr(patient.profile, part) for part in sorted(parts)])
             may_ask |= patient.same.made(what, stated, partial(_open, patient, reading))
-        for way, reading in self._counts.items():
-            may_ask |= kept_with_counts(patient, way, (self, way), partial(_open, patient, reading))
+        for way, counts in self._counts.items():
+            if reading := counts.left(patient):
+                key = counts, len(reading)
+                may_ask |= kept_with_counts(patient, way, key, partial(_open, patient, reading))
         found: list[list[Criterion]] = []
         for to_do, trees, criteria in map(self._alike.__getitem__, sorted(may_ask)):
             verdicts = (judge(tree, patient) for tree in trees)
@@ -180,6 +184,21 @@ class Asking:
             if not all(done):
                 found.append(criteria)
         return found
+
+
+class _Counts:
+    """Counts that are kept together, with the places of what reads each."""
+
+    def __init__(self, at: str, sizes: bool, reading: _Reading) -> None:
+        counted = [one for one in reading if of_metastases(one)]
+        self._reading, self._surely = reading, SurelyCounted(at, counted, sizes=sizes)
+        self._others = {one: places for one, places in reading.items() if one not in counted}
+
+    def left(self, patient: Patient) -> _Reading:
+        """Those that have to be counted to know whether they are open."""
+        if self._surely.unseen(patient):
+            return {}
+        return self._others if self._surely.single(patient) else self._reading
 
 
 def _open(patient: Patient, reading: _Reading) -> frozenset[int]:
