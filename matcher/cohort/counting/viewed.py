@@ -174,7 +174,7 @@ class RowCounts:
         """What counts of the primary and its recurrence."""
         nature, more = self._primaries.nature.all[primary], self._places.more
         sure, may = (
-            np.where(growth[:, None] > 0, of[1].all[primary], of[0].all[primary])[:, more]
+            np.where(growth[:, None] > 0, *(one.all[:, more][primary] for one in of[::-1]))
             for of in (self._primaries.sure, self._primaries.may)
         )
         low = sure * nature[:, THERE, None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise, product
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from oligomatch.matcher.cohort.lesions.followed import States, is_plain, seen_at
 from oligomatch.matcher.cohort.lesions.lesion_texts import SIZES
 from oligomatch.matcher.cohort.lesions.tracked import Own, Tracked, merged
 from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole
+from oligomatch.matcher.cohort.reading.rows import rows_cut
 from oligomatch.matcher.cohort.reading.texts import Unlike
 
 Table = NDArray[np.float64]
@@ -76,23 +77,21 @@ class Following:
 
     def of(self, met: Met, followed: Mapping[int, States], tracked: Tracked) -> Then:
         """What followed lesions are, of records read one by one and of those read together."""
-        if not (followed or tracked.texts):
+        if not (followed or tracked.views.any()):
             return _NOTHING
-        alone = {one for one in met.record[met.odd].tolist() if one in tracked.texts}
+        alone = {one for one in met.record[met.odd].tolist() if tracked.views[one]}
         if alone:
             followed = {**followed, **{one: tracked.states(one) for one in alone}}
             tracked = tracked.without(alone)
         then = self._one_by_one(met, followed)
-        if not tracked.texts:
+        if not tracked.views.any():
             return then
         return then.and_more(self._together(met, tracked, len(then.entry)))
 
     # --- together ---------------------------------------------------------------------------------
 
     def _together(self, met: Met, tracked: Tracked, before: int) -> Then:
-        of = np.zeros(len(met.left), bool)
-        of[[*tracked.texts]] = True
-        here = np.flatnonzero((of & ~met.left)[met.record])
+        here = np.flatnonzero(((tracked.views > 0) & ~met.left)[met.record])
         record, entry, traits = (
             met.record[here],
             met.entry[here],
@@ -110,8 +109,7 @@ class Following:
         entries = self._entries.states(np.repeat(entry, found.number), found.status)
         then = self._then(entries, found.diameter, found.volume, found.known)
         met.first[here] = before + found.first
-        ends = [0, *np.cumsum(found.number).tolist()]
-        met.key[here] = self._numbered(then, ends)
+        met.key[here] = self._numbered(then, found.first)
         met.volume[here] = np.nan
         self._course(met.course, record, traits[:, SEEN], found.sign)
         return then
@@ -121,34 +119,27 @@ class Following:
         rows = np.stack([record, seen, sign], axis=1)[np.lexsort((sign, seen, record))]
         rows = rows[np.any(np.diff(rows, axis=0, prepend=-1) != 0, axis=1)]
         starts = np.flatnonzero(np.diff(rows[:, 0], prepend=-1))
-        text, wide = rows[:, 1:].tobytes(), 2 * rows.itemsize
-        ends = [*(wide * starts).tolist(), len(text)]
         signs = self._signs
         course[rows[starts, 0]] = [
-            -1 - signs.setdefault(text[one:end], len(signs)) for one, end in pairwise(ends)
+            -1 - signs.setdefault(one, len(signs)) for one in rows_cut(rows[:, 1:], starts)
         ]
 
     def _then(self, entry: Whole, diameter: Table, volume: Table, known: Flags) -> Then:
         key = np.where(entry < 0, LEFT, self._keys(entry, diameter, volume))
         return Then(entry, diameter, volume, known, key)
 
-    def _numbered(self, then: Then, ends: Sequence[int]) -> list[int]:
-        """The key of each followed lesion, the same where it is alike at every assessment to every
-        count; below those of others."""
+    def _numbered(self, then: Then, start: Whole) -> list[int]:
+        """The key of each followed lesion, of the places where they start, the same where it is
+        alike at every assessment to every count; below those of others."""
         rows = np.stack([then.key, then.volume.view(np.int64), then.known], axis=1)
-        text, wide = rows.tobytes(), 3 * rows.itemsize
         numbers = self._numbers
-        return [
-            -2 - numbers.setdefault(text[wide * one : wide * end], len(numbers))
-            for one, end in pairwise(ends)
-        ]
+        return [-2 - numbers.setdefault(one, len(numbers)) for one in rows_cut(rows, start)]
 
     # --- one by one -------------------------------------------------------------------------------
 
     def _one_by_one(self, met: Met, followed: Mapping[int, States]) -> Then:
         found: list[tuple[int, float, float, bool]] = []
         here: list[int] = []
-        ends = [0]
         for at in [at for at in followed if not met.left[at]]:
             place = np.flatnonzero(met.record == at)
             lesions = place.tolist()
@@ -163,12 +154,11 @@ class Following:
                 met.first[n] = len(found)
                 found += self._states_of(entry, sizes, id, followed[at])
                 here.append(n)
-                ends.append(len(found))
             number = self._signs.setdefault(frozenset(signs), len(self._signs))
             met.course[at] = -1 - number
         rows = np.array(found, np.float64).reshape(-1, 4)
         then = self._then(rows[:, 0].astype(np.int64), rows[:, 1], rows[:, 2], rows[:, 3] > 0)
-        met.key[here] = self._numbered(then, ends)
+        met.key[here] = self._numbered(then, met.first[here])
         met.volume[here] = np.nan
         return then
 

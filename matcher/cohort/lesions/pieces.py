@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import nan
 from typing import Annotated, Any, get_args
 
@@ -18,9 +17,11 @@ import numpy as np
 from msgspec import UNSET, Meta, UnsetType
 from numpy.typing import NDArray
 
+from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.lesions.lesion_texts import SIZES
-from oligomatch.matcher.cohort.reading.fields import Flags, Whole
-from oligomatch.matcher.cohort.reading.rows import Rows
+from oligomatch.matcher.cohort.reading.fields import LEFT, Flags, Whole, coded
+from oligomatch.matcher.cohort.reading.rows import Rows, rows_cut
+from oligomatch.matcher.cohort.reading.texts import Unlike
 from oligomatch.matcher.profile.profile import LesionStatus
 
 STATUSES: tuple[Any, ...] = (UNSET, *get_args(LesionStatus))  # by their numbers
@@ -33,7 +34,7 @@ _NEW, _WRONG = -1, 0  # of what cannot be read here there is a row, the first, w
 # what is open before a piece: the list, an assessment, what it states of lesions, something else
 _LIST, _ONE, _OTHER, _OF_LESIONS = range(4)
 _LOOKS = 8  # of a text: by what is open, and whether it is the last of its record
-_STEP, _NAMES, _FIRST = range(3)  # of a text: braces left open, whether it names lesions, its place
+Shape = tuple[int, bool, bool]  # of a text: braces left open, it names lesions, a list begins
 _REST, _ID, _STATUS = range(3)  # of a piece: the number of what is no lesion's, its lesion, status
 _OPENED = re.compile(r'([^"]*(?:"[^"]*"[^"]*)*?"lesions": ?\{)(.*)', re.DOTALL)
 _LONG = re.compile("[0-9.]{16}")
@@ -79,81 +80,87 @@ class Pieces:
         """Forget every piece."""
         self.ids: dict[str, int] = {}  # of lesions, with their numbers
         self._known: dict[str, int] = {}
-        self._texts = Rows(np.int64, 3)
-        self._columns: tuple[NDArray[Any], ...] = ()
-        self._read = np.zeros(0, np.int64)  # by text and what is open: its row
+        self._shapes: dict[Shape, int] = {}
+        self._texts = Rows(np.int64, 2)  # of each its shape, and whether a list begins with it
+        self._layouts: dict[bytes, int] = {}
+        self._of_layouts = Rows(np.int64, 2)  # the place of its first piece, how many assessments
+        self._looks = Rows(np.int64, 2)  # of each piece of a layout how it is looked at, where
+        self._read = np.zeros(0, np.int64)
         self._rows, self._sizes = Rows(np.int64, 3), Rows(np.float64, 2)
         self._rests: dict[str, int] = {"": 0}
         self._rows.add([0, -1, 0])
         self._sizes.add([nan, nan])
+        self._of_layouts.add([0, 0])  # of what is wrong
         self._joined: dict[bytes, str] = {}
 
     def trim(self) -> None:
         """Forget them where they are many: between batches, never within one."""
-        if max(len(self._known), len(self._joined)) > MOST_PIECES:
+        if max(len(self._known), len(self._joined), len(self._looks)) > MOST_PIECES:
             self.forget()
 
     def cut(self, texts: Sequence[str]) -> Cut:
         """Texts of assessments, without their days, each of which begins as a list."""
-        code = self._codes(NEXT.join(texts).split(NEXT))
-        every = np.arange(len(code))
-        step, names, first = (column[code] for column in self._columns)
-        start = starts_of(first, texts, len(code))
+        code = coded(NEXT.join(texts).split(NEXT), self._known, self._piece)
+        shape, first = self._texts.all.take(code, axis=0).T
+        start = starts_of(first > 0, texts, len(code))
         number = np.diff(start, append=len(code))
-        record = np.repeat(np.arange(len(texts)), number)
-        last, head = np.zeros(len(code), bool), np.zeros(len(code), bool)
-        last[start + number - 1], head[start] = True, True
-        depth = _within(step, start, record)
-        named = names[np.maximum.accumulate(np.where(depth <= 1, every, 0))]
-        wrong = (depth < 0) | ((depth > 2) & named) | (first != head)
-        wrong[last] |= (depth + step)[last] != -1  # nothing closes it but itself
-        open_ = np.where((depth == 2) & named, _OF_LESIONS, np.clip(depth, 0, _OTHER))
-        row = self._rows_of(_LOOKS * code + 2 * open_ + last)
-        wrong |= row == _WRONG
-        begins = depth == 0
-        view = _within(begins, start, record) + begins - 1
-        views = view[start + number - 1] + 1
-        lists = np.flatnonzero((depth <= 1) & names)
-        at = record[lists] * (1 + views.max(initial=0)) + view[lists]
-        wrong[lists[1:][at[1:] == at[:-1]]] = True  # an assessment states twice something of them
-        good = (np.bincount(record, wrong, len(texts)) == 0) & (views <= MOST_VIEWS)
-        kept = good[record]
-        rest, id, status = self._rows.all[row].T
-        here = np.flatnonzero(kept & (id >= 0))
+        layout = coded(rows_cut(shape, start), self._layouts, self._layout)
+        good = layout != LEFT
+        if not good.all():
+            code = code[np.repeat(good, number)]
+        begins, views = self._of_layouts.all[layout].T
+        places = np.flatnonzero(good)
+        of, at = spread(begins[places], number[places])
+        look, view = self._looks.all.take(at, axis=0).T
+        row = self._rows_of(_LOOKS * code + look)
+        record = places[of]
+        good[record[row == _WRONG]] = False
+        rest, id, status = self._rows.all.take(row, axis=0).T
+        if not good.all():
+            kept = good[record]
+            rest, id = np.where(kept, rest, 0), np.where(kept, id, -1)
+        here = np.flatnonzero(id >= 0)
         states = record[here], view[here], id[here], status[here], self._sizes.all[row[here]]
-        return Cut(good, views, *states, self._rest_of(rest, record, kept & (rest > 0)))
+        return Cut(good, views, *states, self._rest_of(rest, record))
 
-    def _codes(self, texts: list[str]) -> Whole:
-        """The number of each text."""
-        known = self._known
-        try:
-            return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
-        except KeyError:  # some are the first of their kind
-            for text in texts:
-                if text not in known:
-                    step = text.count("{") - text.count("}") - 1
-                    known[text] = self._texts.add([step, LESIONS in text, text[:1] == "["])
-        step, *flags = self._texts.all.T
-        self._columns = (step.copy(), *(flag > 0 for flag in flags))
-        more = np.full(_LOOKS * len(known) - len(self._read), _NEW, np.int64)
-        self._read = np.concatenate([self._read, more])
-        return np.fromiter(map(known.__getitem__, texts), np.int64, len(texts))
+    def _piece(self, text: str, _: int) -> int:
+        """The number of a text that is the first of its kind."""
+        begins = text[:1] == "["
+        shape = text.count("{") - text.count("}") - 1, LESIONS in text, begins
+        return self._texts.add([self._shapes.setdefault(shape, len(self._shapes)), begins])
+
+    def _layout(self, shapes: bytes, _: int) -> int:
+        """The number of what is open before each piece of a record, whose shapes are the first of
+        their kind.
+
+        Raises:
+            Unlike: they are not those of a list of assessments.
+        """
+        known = [*self._shapes]
+        pieces = [known[at] for at in np.frombuffer(shapes, np.int64).tolist()]
+        looks, views = _looks(pieces)
+        place = len(self._looks)
+        for look in looks:
+            self._looks.add(look)
+        return self._of_layouts.add([place, views])
 
     def _rows_of(self, looks: Whole) -> Whole:
         """The row of each piece, by the number of its text and what is open."""
+        every = _LOOKS * len(self._known)
+        if len(self._read) < every:
+            more = np.full(2 * every - len(self._read), _NEW, np.int64)
+            self._read = np.concatenate([self._read, more])
         found = self._read[looks]
         if (found == _NEW).any():
             self._read_first(np.unique(looks[found == _NEW]).tolist())
             found = self._read[looks]
         return found
 
-    def _rest_of(self, rest: Whole, record: Whole, kept: Flags) -> list[str]:
-        """What is left of each text of which some pieces are kept."""
-        here = np.flatnonzero(kept)
-        of = record[here]
-        ends = [*(8 * np.flatnonzero(np.diff(of, prepend=-1))).tolist(), 8 * len(of)]
-        text, known = rest[here].tobytes(), self._joined
-        each = [text[one:end] for one, end in pairwise(ends)]
+    def _rest_of(self, rest: Whole, record: Whole) -> list[str]:
+        """What is left of each text of which something is."""
+        here = np.flatnonzero(rest)
+        each = rows_cut(rest[here], np.flatnonzero(np.diff(record[here], prepend=-1)))
+        known = self._joined
         for one in each:
             if one not in known:
                 pieces = [*self._rests]
@@ -199,10 +206,30 @@ def starts_of(first: Flags, texts: Sequence[str], pieces: int) -> Whole:
     return found
 
 
-def _within(steps: NDArray[Any], start: Whole, record: Whole) -> Whole:
-    """The sum of all steps of a record before each."""
-    before: Whole = np.cumsum(steps) - steps
-    return before - before[start][record]
+def _looks(pieces: Sequence[Shape]) -> tuple[list[tuple[int, int]], int]:
+    """How each piece of a record is looked at, with the place of its assessment, and how many there
+    are.
+
+    Raises:
+        Unlike: the pieces are not those of a list of assessments.
+    """
+    found: list[tuple[int, int]] = []
+    depth, view, names, named = 0, -1, False, set[int]()
+    for at, (step, names_them, begins) in enumerate(pieces):
+        view += depth == 0
+        if depth <= _ONE:
+            names = names_them
+            if names and view in named:  # an assessment states twice something of them
+                raise Unlike
+            named |= {view} if names else set()
+        if depth < 0 or (depth > _OTHER and names) or begins != (at == 0):
+            raise Unlike
+        open_ = _OF_LESIONS if depth == _OTHER and names else min(depth, _OTHER)
+        found.append((2 * open_ + (at == len(pieces) - 1), view))
+        depth += step
+    if depth != -1 or view >= MOST_VIEWS:  # nothing closes the last one but itself
+        raise Unlike
+    return found, view + 1
 
 
 def _parted(text: str, open_: int, after: str) -> tuple[str, str] | None:

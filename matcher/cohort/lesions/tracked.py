@@ -25,8 +25,8 @@ _DENSE = 1 << 22  # pairs of a record and an id that have a place in a table
 class Tracked:
     """The states of some records, one after another: by records, their assessments, lesions."""
 
-    texts: Mapping[int, str]  # of each record its assessments, each sign of a date replaced
-    views: Mapping[int, int]  # how many these are
+    texts: Sequence[str]  # of each record its assessments, each sign of a date replaced
+    views: Whole  # how many these are; 0 of a record whose states are not read here
     numbers: Mapping[str, int]  # of the ids of lesions
     record: Whole  # of each state
     view: Whole
@@ -41,35 +41,19 @@ class Tracked:
 
     def without(self, records: Iterable[int]) -> Tracked:
         """The same without some records."""
-        gone = {*records}
-        kept = np.flatnonzero(~np.isin(self.record, list(gone)))
-        texts = {at: text for at, text in self.texts.items() if at not in gone}
-        views = {at: number for at, number in self.views.items() if at not in gone}
-        return Tracked(texts, views, self.numbers, **cut(self, _COLUMNS, kept))
+        views = self.views.copy()
+        views[[*records]] = 0
+        kept = np.flatnonzero(views[self.record])
+        return Tracked(self.texts, views, self.numbers, **cut(self, _COLUMNS, kept))
 
 
 _COLUMNS = ("record", "view", "ids", "status", "diameter", "volume")
 _NONE = np.zeros(0, np.int64)
-NOTHING = Tracked({}, {}, {}, _NONE, _NONE, _NONE, _NONE, np.zeros(0), np.zeros(0))
 
 
-def joined(each: Sequence[Tracked], starts: Sequence[int]) -> Tracked:
-    """Those of several parts, each of which begins at a record."""
-    if not any(part.texts for part in each):
-        return NOTHING
-    texts, views = (
-        {
-            first + at: one
-            for part, first in zip(each, starts, strict=True)
-            for at, one in getattr(part, name).items()
-        }
-        for name in ("texts", "views")
-    )
-    record = [part.record + first for part, first in zip(each, starts, strict=True)]
-    columns = {name: np.concatenate([getattr(part, name) for part in each]) for name in _COLUMNS}
-    columns["record"] = np.concatenate(record)
-    numbers = next(part.numbers for part in each if part.texts)
-    return Tracked(texts, views, numbers, **columns)
+def _nothing(texts: Sequence[str]) -> Tracked:
+    none = np.zeros(len(texts), np.int64)
+    return Tracked(texts, none, {}, _NONE, _NONE, _NONE, _NONE, np.zeros(0), np.zeros(0))
 
 
 def following(texts: list[str]) -> list[int]:
@@ -86,16 +70,16 @@ def tracked(here: Sequence[int], texts: list[str], pieces: Pieces) -> Tracked:
         here = [at for at in here if _is_plain(texts[at])]
     here = [at for at in here if texts[at].startswith("[")]
     if not here:  # as mostly
-        return NOTHING
+        return _nothing(texts)
     found = pieces.cut([texts[at] for at in here])
     places = np.array(here, np.int64)
-    good = places[found.good].tolist()
-    whole = {at: texts[at] for at in good}
-    for at, text in zip(good, found.rest, strict=True):
+    good, whole, views = places[found.good], list(texts), np.zeros(len(texts), np.int64)
+    views[good] = found.views[found.good]
+    for at, text in zip(good.tolist(), found.rest, strict=True):
         texts[at] = text
     return Tracked(
         whole,
-        dict(zip(good, found.views[found.good].tolist(), strict=True)),
+        views,
         pieces.ids,
         places[found.record],
         found.view,
@@ -141,9 +125,7 @@ def merged(read: Tracked, own: Own, left: Flags) -> Merged:
     lesion = _lesion_of(read, own)
     left[read.record[lesion < 0]] = True
     there = np.flatnonzero(lesion >= 0)
-    views = np.zeros(len(left), np.int64)
-    views[[*read.views]] = [*read.views.values()]
-    number = views[own.record]
+    number = read.views[own.record]
     start = np.cumsum(number) - number
     of, view = spread(np.zeros(len(number), np.int64), number)
     at = start[lesion[there]] + read.view[there]

@@ -19,7 +19,7 @@ import polars as pl
 from oligomatch.matcher.cohort.lesions.followed import States, parted
 from oligomatch.matcher.cohort.lesions.pieces import Pieces
 from oligomatch.matcher.cohort.lesions.stagings import Assessed, Stagings
-from oligomatch.matcher.cohort.lesions.tracked import Tracked, following, joined, tracked
+from oligomatch.matcher.cohort.lesions.tracked import Tracked, following, tracked
 from oligomatch.matcher.cohort.reading.decoding import Decoding
 from oligomatch.matcher.cohort.reading.fields import (
     LEFT,
@@ -129,7 +129,7 @@ class Batch:
 
     def states(self, at: int) -> States | None:
         """What the assessments of a record state of lesions that they follow; None of others."""
-        if at in self.tracked.texts:
+        if self.tracked.views[at]:
             return self.tracked.states(at)
         return self.followed.get(at)
 
@@ -141,8 +141,7 @@ class _Part:
     labels: Sequence[str | None]
     lesions: list[str]
     said: Mapping[str, list[bytes]]
-    followed: dict[int, States]
-    tracked: Tracked
+    staged: list[str]
     numbers: Mapping[str, Whole]
     days: TextDays
 
@@ -184,23 +183,18 @@ class Numbering:
         labels = pl.Series("patient", [*chain(*(part.labels for part in parts))], pl.String)
         lesions = [*chain(*(part.lesions for part in parts))]
         said = {name: list(chain(*(part.said[name] for part in parts))) for name in _SAID}
-        followed = {
-            n * AT_ONCE + at: states
-            for n, part in enumerate(parts)
-            for at, states in part.followed.items()
-        }
-        track = joined([part.tracked for part in parts], range(0, len(lines), AT_ONCE))
         numbers = {
             name: np.concatenate([part.numbers[name] for part in parts])
             for name in parts[0].numbers
         }
-        whens, assessed = numbers["as_of"], self._stagings.of(numbers[STAGED])
+        staged = [*chain(*(part.staged for part in parts))]
+        followed, track = self._followed(staged, left)
+        whens, assessed = numbers["as_of"], self._stagings.of(self._stagings.numbers(staged))
         own, day = self._ordinals.all[whens + 1].T
         for number in (*numbers.values(), assessed.form):
             left |= number < 0
-        if track.views:  # cut otherwise than they are read whole: states may be of another one
-            there = [*track.views]
-            left[there] |= assessed.views[there] != [*track.views.values()]
+        # cut otherwise than they are read whole: states may be of another one
+        left |= (track.views > 0) & (track.views != assessed.views)
         days = joined_days([part.days for part in parts])
         of = np.repeat(np.arange(len(left)), days.number)
         left[of[days.ends[:, 0] > own[of]]] = True  # no day lies after the profile's own (W5)
@@ -237,16 +231,7 @@ class Numbering:
 
         whens = number("as_of", self._whens, partial(self._when, when))
         asked = [*self._asked, _NOBODY]
-        follow = following(texts[STAGED])
-        track = tracked(follow, texts[STAGED], self._pieces)
-        followed: dict[int, States] = {}
-        for at in (at for at in follow if at not in track.texts):  # not read with the others
-            try:
-                texts[STAGED][at], followed[at] = parted(texts[STAGED][at])
-            except Unlike:
-                left[at] = True
-                texts[STAGED][at] = ""
-        numbers = {"as_of": whens, STAGED: self._stagings.numbers(texts[STAGED])}
+        numbers = {"as_of": whens}
         for name, known in self._single.items():
             if name in BY_DAY:
                 texts[name] = _on_days(texts[name], whens)
@@ -262,11 +247,23 @@ class Numbering:
             _labels(texts["patient"], left, valued="patient" in found.short),
             texts["lesions"],
             said,
-            followed,
-            track,
+            texts[STAGED],
             numbers,
             found.days,
         )
+
+    def _followed(self, staged: list[str], left: Flags) -> tuple[dict[int, States], Tracked]:
+        """What assessments state of lesions that they follow, of those read one by one and of those
+        read together; left of their texts are those without."""
+        follow = following(staged)
+        track = tracked(follow, staged, self._pieces)
+        followed: dict[int, States] = {}
+        for at in (at for at in follow if not track.views[at]):
+            try:
+                staged[at], followed[at] = parted(staged[at])
+            except Unlike:
+                left[at], staged[at] = True, ""
+        return followed, track
 
     def _when(self, when: When, text: Any, _: int) -> int:
         self._asked.append(when(text.encode() if text else None))

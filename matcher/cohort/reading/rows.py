@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,14 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from oligomatch.matcher.cohort.reading.fields import Whole
 
 Columns = dict[str, NDArray[Any]]
+
+
+def rows_cut(rows: Whole, start: Whole) -> list[bytes]:
+    """Rows of numbers as bytes, cut where each part of them starts."""
+    text = rows.tobytes()
+    wide = len(text) // max(1, len(rows))
+    ends = (wide * np.append(start, len(rows))).tolist()
+    return [text[one:end] for one, end in pairwise(ends)]
 
 
 class Rows:
@@ -54,18 +63,24 @@ class Columned:
 
     def add(self, row: Sequence[Any]) -> int:
         """Keep a row; its place."""
-        self.extend(np.array(row, self._held.dtype).reshape(-1, 1))
+        self._grown(1)[:, 0] = row
         return self._number - 1
 
-    def extend(self, columns: NDArray[Any]) -> None:
-        """Keep more rows, given as columns."""
-        first, self._number = self._number, self._number + columns.shape[1]
+    def extend(self, columns: Sequence[NDArray[Any]]) -> None:
+        """Keep more rows, given as columns, at least one."""
+        for held, values in zip(self._grown(len(columns[0])), columns, strict=True):
+            held[:] = values
+
+    def _grown(self, number: int) -> NDArray[Any]:
+        """The columns of so many rows more."""
+        first, self._number = self._number, self._number + number
         if self._number > self._held.shape[1]:
             size = max(self._number, 2 * self._held.shape[1])
             more = np.zeros((len(self._held), size), self._held.dtype)
             more[:, :first] = self._held[:, :first]
             self._held = more
-        self._held[:, first : self._number] = columns
+        found: NDArray[Any] = self._held[:, first : self._number]
+        return found
 
     def take(self, rows: Whole) -> NDArray[Any]:
         """The columns of some rows."""
@@ -89,7 +104,7 @@ class WideRows:
                 tuple(names): Columned(kind, len(names)) for kind, names in alike.items()
             }
         for names, table in self._tables.items():
-            table.extend(np.stack([columns[name] for name in names]))
+            table.extend([columns[name] for name in names])
 
     def take(self, rows: Whole) -> Columns:
         """The columns of some rows."""
