@@ -190,9 +190,11 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 and known["who_grade"].search(sentence.text)
             ):
                 continue
-            if kind in ("ecog", "karnofsky") and known["graded_then"].match(sentence.text, end):
-                continue
             if kind in ("ecog", "karnofsky"):
+                if known["graded_then"].match(sentence.text, end):
+                    continue
+                if known["really_otherwise"].match(sentence.text, end):
+                    continue
                 around = _by_itself(sentence, start, end, around)
             if kind == "ecog" and (
                 known["changed"].search(sentence.text, end)

@@ -770,11 +770,18 @@ def _is_of_event(text: str, one: Written, start: int, end: int) -> bool:
     known = forms("carried")
     if one.start >= end:
         event = known["other_event"].search(text, end, one.start)
+        if event is None and known["paper_of"].search(text, 0, start):
+            return True  # `the pathology of the lobectomy arrived on 4 April 2026`
+        event = event or known["then_befell"].search(text, end, one.start)
         return event is not None and not known["on_its_way"].search(text, end, event.start())
     if one.end > start:
         return False
     if known["board_then"].match(text, one.end, start):
         return True
+    if known["was_before"].match(text, end):
+        return True  # `cisplatin from 3 May 2024, lobectomy before`
+    if known["came_before"].fullmatch(text, one.end, start):
+        return True  # `on 3 May 2023 osimertinib was started after lobectomy`
     if text.startswith(",", one.end) and known["found_on"].search(text, 0, one.start):
         return True
     before = known["before_day"].search(text, 0, one.start)

@@ -107,6 +107,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         asked = text[span[1] :].lstrip().startswith("?")
         hedged = hedged or known["too_few"].search(text[: span[1]], span[0])
         hedged = hedged or known["too_few"].match(text, span[1])
+        hedged = hedged or (outcome is None and known["only_named"].match(text, span[1]))
         if made and (hedged or unsettled or later or asked or known["correction"].search(text)):
             context |= {"doubtful"}
         if "negated" in sentence.section and kind in _DENIED and made.get("variants"):

@@ -11,6 +11,8 @@ from oligomatch.matcher.letters.forms import forms, group
 
 NEXT_CLAUSE = re.compile(r"[,;]|\b(?:and|but|plus|while|whereas)\b", re.I)
 
+WIDE = 60  # signs in front of a size in which words tell of what it is
+
 
 def in_mm(number: str, unit: str | None) -> float:
     """A length in millimetres, by its number and unit as they are written."""
@@ -28,12 +30,13 @@ def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]],
             size > LARGEST
             or form_of("slice").search(text[first : one.start()])
             or form_of("of_other").search(text[first : one.start()])
+            or form_of("of_whole").search(text, max(0, one.start() - WIDE), one.start())
             or form_of("away").match(text, one.end())
             or form_of("of_primary").match(text, one.end(), last)
             or form_of("by_so_much").search(text[first : one.start()])
             or form_of("so_much").match(text, one.end())
             or form_of("of_a_day").search(text[max(0, one.start() - 45) : one.start()])
-            or form_of("treated_then").search(text[max(0, one.start() - 60) : one.start()])
+            or form_of("treated_then").search(text[max(0, one.start() - WIDE) : one.start()])
             or one["bound"]
             or _ends_a_span(text, first, one.start("first"), size)
         ):
