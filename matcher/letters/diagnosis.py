@@ -165,6 +165,8 @@ def _surely(text: str, one: Written) -> bool:
     found = known["diagnosed_behind"].search(behind)
     if found is None or known["not_it"].search(found[0]):
         return False
+    if behind.startswith(")") and known["in_a_bracket"].search(before):
+        return False  # `after lobectomy (carcinoid, 2016) an adenocarcinoma was found`
     if known["taken_away_behind"].search(behind[found.end() :]):
         return False  # `the diagnosis of adenocarcinoma is withdrawn`
     return not known["treated_there"].search(behind, found.end())

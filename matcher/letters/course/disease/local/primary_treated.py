@@ -29,7 +29,7 @@ RADICAL = 45  # Gy: less may have been given for symptoms
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
 # (SABR-COMET 10)
 FEW, ABLATIVE = 5, 10
-NEAR_SIDE = 12  # signs behind a word for an operation, in which its side stands
+NEAR_SIDE = 16  # signs behind a word for an operation, in which its side stands
 
 
 def state_primary(disease: Disease) -> None:
