@@ -112,6 +112,7 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
             continue
         other = forms("treatment")["not_here"].search(said.sentence.text)
         other = other or forms("cancers")["other"].search(said.sentence.text)
+        other = other or forms("cancers")["of_organ_behind"].match(said.sentence.text, one.end)
         letter = record.proposal.texts[place.letter]
         another = drugs_of_another(one.agents, letter[: place.start], letter)
         hormonal = any(is_hormonal(agent) for agent in one.agents)
