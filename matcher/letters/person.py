@@ -184,6 +184,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 continue
             if kind == "sex" and _of_staff(sentence.text, found):
                 continue
+            if kind == "pronoun" and known["of_helper"].search(sentence.text[:start]):
+                continue
             if (
                 kind == "ecog"
                 and (found["value3"] or found["value4"])

@@ -15,7 +15,14 @@ from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.sentences import NOT_YET, Sentence
 from oligomatch.rules.reading.kept import kept
 
-WAYS = ("never_given", "gene_refuted", "progression_refuted", "stage_corrected", "opinion_only")
+WAYS = (
+    "never_given",
+    "gene_refuted",
+    "progression_refuted",
+    "stage_corrected",
+    "opinion_only",
+    "sample_in_doubt",
+)
 KINDS = ("by_rays", "by_knife", "by_heat")
 Tells = Callable[[Sentence], bool]
 
@@ -38,6 +45,8 @@ def _meant(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:
     """The sentences that one takes back."""
     text, known = one.text, forms("taken_back")
     if before and known["opinion_only"].search(text):
+        return [before[-1]]
+    if before and known["sample_in_doubt"].search(text) and _genes(before[-1].text):
         return [before[-1]]
     never, refuted = known["never_given"].search(text), known["gene_refuted"].search(text)
     none = known["progression_refuted"].search(text)
