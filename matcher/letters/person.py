@@ -184,7 +184,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
                 continue
             if kind == "sex" and _of_staff(sentence.text, found):
                 continue
-            if kind == "pronoun" and known["of_helper"].search(sentence.text[:start]):
+            of_helper = kind == "pronoun" and known["of_helper"].search(sentence.text[:start])
+            if of_helper and found[0].casefold() != "him":  # `the surgeon advised him`
                 continue
             if (
                 kind == "ecog"
