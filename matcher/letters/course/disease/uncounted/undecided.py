@@ -18,7 +18,10 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, finest, site_of, sites, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import blanked
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.letters.sentences import Sentence
+from oligomatch.rules.reading.kept import SentenceText
 
 SYSTEMS = USUAL | {"kidney"}
 _NEAR = 3  # signs between two sentences
@@ -41,11 +44,8 @@ def take_undecided(disease: Disease, said: SentenceSaid, moments: Sequence[Momen
     """Keep the lesions of which a sentence, or the one behind it, says that it is open what they
     are."""
     text, known = said.sentence.text, forms("undecided")
-    doubts = [
-        one
-        for one in known["undecided"].finditer(text)
-        if said.sentence.context(*one.span(), [one.span()]) - SO <= {"doubtful"}
-    ]
+    asked = [*known["undecided"].finditer(text)]
+    doubts = [one for one in asked if not _is_taken_back(said.sentence, one)]
     last = disease.spot
     disease.spot = None
     if not doubts and known["thing"].search(text) is None:
@@ -53,41 +53,90 @@ def take_undecided(disease: Disease, said: SentenceSaid, moments: Sequence[Momen
     other, staged = forms("cancers")["other"].search(text), disease.staged
     for part in _PART.finditer(text):
         own = [one for one in doubts if part.start() <= one.start() < part.end()]
-        spot = _spot(disease, said, part, moments)
-        if spot is None and own and last is not None and not any(_places(text, part)):
+        spot = _spot(disease, said, part.span(), moments)
+        raised = any(part.start() <= one.start() < part.end() for one in asked)
+        if spot is None and raised and last is not None and not any(_places(text, part.span())):
             near_by = said.sentence.place(part.start(), part.end())
             follows = last.place.letter == near_by.letter and (
                 near_by.start - last.place.end <= _NEAR
             )
-            if follows and known["goes_on"].match(text, part.start(), part.end()):
+            if follows and not own:  # `the MRI is to tell whether it is a metastasis or a cyst`
+                disease.doubts.append((near_by, [last.site]))
+            if follows and own and known["goes_on"].match(text, part.start(), part.end()):
                 spot = replace(last, place=Place(near_by.letter, last.place.start, near_by.end))
-        if own and spot is not None and not other and not _leans(text, part):
-            disease.undecided.append(spot)
+        kept = spot
+        if own and spot is None and not other:
+            found = (_in_list(disease, said, part, one, moments) for one in own)
+            kept = next((one for one in found if one is not None), None)
+        elif not own or other or _leans(text, part.span()):
+            kept = None
+        if kept is not None:
+            disease.undecided.append(kept)
+            if not kept.beside:
+                disease.doubts.append((kept.place, [kept.site]))
         disease.spot = last = spot
     disease.staged = staged
 
 
-def _places(text: str, part: re.Match[str]) -> list[WhereSaid]:
+def _is_taken_back(sentence: Sentence, doubt: re.Match[str]) -> bool:
+    """Whether other words deny or plan what is undecided: not those that say how it looks (`without
+    uptake, indeterminate`), nor those that nobody knows (`could not tell whether it is a metastasis
+    or a scar`)."""
+    known, text = forms("undecided"), sentence.text
+    looks = [one.span() for one in known["looks"].finditer(text)]
+    plain = replace(sentence, text=SentenceText(blanked(text, looks))) if looks else sentence
+    around = plain.context(*doubt.span(), [doubt.span()]) - SO - {"doubtful"}
+    if known["nobody_knows"].search(text, 0, doubt.start()) or known["left_open"].match(
+        text, doubt.end()
+    ):
+        around -= {"conditional", "negated"}
+    return bool(around)
+
+
+def _in_list(
+    disease: Disease,
+    said: SentenceSaid,
+    part: re.Match[str],
+    doubt: re.Match[str],
+    moments: Sequence[MomentAt],
+) -> Undecided | None:
+    """The one lesion of a piece of a list, where that alone is called undecided: `a metastasis in
+    L3, and a nodule of 5 mm in the spleen, too small to characterise`."""
+    text, known = said.sentence.text, forms("undecided")
+    edges = [part.start(), *(x.end() for x in known["piece"].finditer(text, *part.span()))]
+    pieces = [*zip(edges, [*edges[1:], part.end()], strict=True)]
+    at = next(n for n, (_, end) in enumerate(pieces) if doubt.start() < end)
+    first, last = pieces[at]
+    if at and not _places(text, (first, last)):
+        first = pieces[at - 1][0]
+    behind = [one for one in pieces[at + 1 : at + 2] if not _places(text, one)]
+    end = behind[0][1] if behind else last
+    if known["of_several"].search(text, last, part.end()) or _leans(text, (first, end)):
+        return None
+    return _spot(disease, said, (first, last), moments)
+
+
+def _places(text: str, part: tuple[int, int]) -> list[WhereSaid]:
     each = sites(text, every=True)
-    return finest([one for one in each if part.start() <= one.start < part.end()])
+    return finest([one for one in each if part[0] <= one.start < part[1]])
 
 
-def _leans(text: str, part: re.Match[str]) -> bool:
+def _leans(text: str, part: tuple[int, int]) -> bool:
     """Whether its words say what it is held for."""
-    return forms("undecided")["settled"].search(text, part.start(), part.end()) is not None
+    return forms("undecided")["settled"].search(text, *part) is not None
 
 
 def _spot(
     disease: Disease,
     said: SentenceSaid,
-    part: re.Match[str],
+    part: tuple[int, int],
     moments: Sequence[MomentAt],
 ) -> Undecided | None:
     """The one lesion of a part of a sentence with its one place; None where there may be more."""
     text, known = said.sentence.text, forms("undecided")
-    first, last = part.span()
-    things = [*known["thing"].finditer(text, first, last)]
+    first, last = part
     places = _places(text, part)
+    things = [*known["thing"].finditer(text, first, last)] or _bare(text, part, places)
     segments = [name for _, name in segments_of(text, first, last)]
     if segments and not places and (liver := site_of("liver")):
         places = [liver]
@@ -106,6 +155,18 @@ def _spot(
         moment_of(disease, things[0].start(), moments, said),
         said.sentence.place(first, last),
     )
+
+
+def _bare(
+    text: str, part: tuple[int, int], places: Sequence[WhereSaid]
+) -> Sequence[re.Match[str]]:
+    """The word that it is undecided, where a part has no word for a lesion and no more than the
+    place, a size and such words: `L adrenal 14 mm, adenoma vs met`."""
+    known, (first, last) = forms("undecided"), part
+    doubts = [*known["undecided"].finditer(text, first, last)]
+    spans = [one.span() for one in (*doubts, *forms("lesions")["size"].finditer(text, first, last))]
+    plain = blanked(text, [*spans, *((one.start, one.end) for one in places)])
+    return doubts if known["bare"].fullmatch(plain, first, last) else ()
 
 
 def state_undecided(disease: Disease, at_of: Mapping[Moment, int], stagings: Stagings) -> None:
@@ -177,15 +238,30 @@ def _is_settled(disease: Disease, one: Undecided) -> bool:
             continue
         for part in _PART.finditer(sentence.text):
             own = [
-                x for x in sites(sentence.text, every=True) if part.start() <= x.start < part.end()
+                x
+                for x in sites(sentence.text, every=True)
+                if part.start() <= x.start < part.end() and not _is_no_finding(sentence, x)
             ]
             if names_place(own, one.site) and not _is_open_still(part[0]):
                 return True
     return False
 
 
+def _is_no_finding(sentence: Sentence, site: WhereSaid) -> bool:
+    """Whether a place is named for the cancer as such (`lung cancer`), or is another person's."""
+    known, text = forms("undecided"), sentence.text
+    named = known["cancer_behind"].match(text, site.end) or known["cancer_ahead"].search(
+        text, 0, site.start
+    )
+    others = sentence.context(site.start, site.end) & {"family", "other_person"}
+    return bool(others) or (site.system == "lung" and named is not None)
+
+
 def _is_open_still(text: str) -> bool:
     """Whether words say no more than that it is open what it is, or what is to be done."""
     known = forms("undecided")
-    doubted = known["undecided"].search(text) and not known["settled"].search(text)
-    return bool(doubted or known["aims"].search(text))
+    if known["aims"].search(text):
+        return True
+    leans = known["settled"].search(text) or known["harmless"].search(text)
+    open_ = known["undecided"].search(text) and not known["settled"].search(text)
+    return bool(open_ or (known["open_still"].search(text) and not leans))
