@@ -147,7 +147,7 @@ def _they(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]
     they = _form("they_lie").match(sentence.text)
     if they is None:
         return
-    before = sentence.before.rstrip(" .:")
+    before = _form("passing_end").sub("", sentence.before.rstrip(" .:"))
     counted = [one for one in _form("number").finditer(before) if one.end() == len(before)]
     around = replace(sentence, text=SentenceText(before), section=frozenset())
     for one in counted:
