@@ -95,6 +95,7 @@ from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
     nodes_there,
     state_nodeless,
 )
+from oligomatch.matcher.letters.course.disease.uncounted.once_seen import state_once_seen
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is_open
 from oligomatch.matcher.letters.course.disease.uncounted.undecided import state_undecided
 from oligomatch.matcher.letters.course.lesions.lesion import is_far, is_regional
@@ -212,6 +213,7 @@ def state(disease: Disease) -> None:
     state_first_totals(disease, stagings, at_of)
     state_left(disease, stagings, at_of)
     take_back_spread(disease)
+    state_once_seen(disease, at_of, stagings, _label)
     state_never(disease, latest)
     _state_undated(disease, stagings)
 
@@ -398,6 +400,7 @@ def _leave_open(disease: Disease, one: Entity) -> None:
     disease.open_number = True
     disease.unsettled += _new_of(one)
     disease.entities.remove(one)
+    disease.left.append(one)
 
 
 def _new_of(one: Entity) -> list[tuple[Moment, Place]]:

@@ -276,6 +276,8 @@ class Disease:
         self.went: list[tuple[Entity, Place]] = []
         # lesions of which it is open what they are, and the last that was told by itself
         self.undecided: list[Any] = []
+        # lesions of which it is open whether they are there today
+        self.left: list[Entity] = []
         self.spot: Any = None
         self.given = False  # that a drug for the cancer was given
         # where all that is not named is said to be there no more

@@ -1,0 +1,76 @@
+"""A metastasis that an earlier staging showed, and of which it is open whether it is there today: it
+is listed as seen then, and the latest staging says nothing of it (docs/profile.md, Lesions)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, Stagings
+from oligomatch.matcher.letters.course.sites import overlap, within
+from oligomatch.rules.text.pointer import escaped
+
+
+def state_once_seen(
+    disease: Disease,
+    at_of: Mapping[Moment, int],
+    stagings: Stagings,
+    label: Callable[[Entity, set[str]], str],
+) -> None:
+    """The lesions that earlier stagings alone showed, where no other may be one of them and no
+    number of those stagings leaves them out."""
+    proposal, taken = disease.proposal, set[str]()
+    at = len(disease.entities) + len(disease.undecided)
+    for one in disease.left:
+        days = sorted({at_of[day] for day in one.seen_on if day in at_of})
+        if not days or days[-1] >= len(stagings) - 1 or not _stands_alone(disease, one):
+            continue
+        if any(_is_left_out(disease, one, staged, at_of) for staged in days):
+            continue
+        name = f"{label(one, taken)} (once)"
+        taken.add(name)
+        base, parts = f"/lesions/{at}", one.site.parts
+        at += 1
+        proposal.state(f"{base}/id", name, *one.places)
+        proposal.state(f"{base}/organ", one.site.organ, *one.places)
+        for part in ("side", "lobe", "station"):
+            if parts.get(part) and not (part == "side" and within(one.site.organ, "liver")):
+                proposal.state(f"{base}/{part}", parts[part], *one.places)
+        if one.treatments:
+            given = [each for each, _ in one.treatments]
+            spots = [place for _, place in one.treatments]
+            proposal.state(f"{base}/prior_local_therapy", {"at_least": given}, *spots)
+        for day, seen in one.seen.items():
+            if day not in at_of:
+                continue
+            there = f"/assessments/{at_of[day]}/lesions/{escaped(name)}"
+            gone = any(status in ("resolved", "resected") for status, _ in seen.statuses)
+            told = [] if gone else [(f"{there}/diameter_mm", *size) for size in seen.sizes]
+            told += [(f"{there}/status", *status) for status in seen.statuses]
+            for pointer, value, place in told:
+                proposal.state(pointer, value, place)
+            if not told:
+                proposal.state(there, {}, *seen.places)
+
+
+def _stands_alone(disease: Disease, one: Entity) -> bool:
+    """Whether it surely is a metastasis, and no other lesion that is told may be the same."""
+    others = [*disease.entities, *(each for each in disease.left if each is not one)]
+    alike = [each for each in others if overlap(each.site.organ, one.site.organ)]
+    alike = [each for each in alike if not (one.generic and each.generic == one.generic)]
+    known = one.metastasis and one.sure and not (one.doubted or one.vague)
+    refuted = any(overlap(each.site.organ, one.site.organ) for each in disease.undecided)
+    return known and not alike and not refuted
+
+
+def _is_left_out(disease: Disease, one: Entity, staged: int, at_of: Mapping[Moment, int]) -> bool:
+    """Whether a number of a staging is that of the others."""
+    each = [*disease.metastases, *disease.left]
+    there = [x for x in each if any(at_of.get(day) == staged for day in x.seen_on)]
+    system = one.site.system
+    inside = [x for x in there if x.site.system == system]
+    base = f"/assessments/{staged}/totals"
+    names = {"metastases": len(there), f"by_organ/{system}": len(inside)}
+    if system == "brain":
+        names["intracranial"] = len(inside)
+    told = ((disease.proposal.stated(f"{base}/{name}"), many) for name, many in names.items())
+    return any(isinstance(value, int) and value < many for value, many in told)
