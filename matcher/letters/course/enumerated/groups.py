@@ -134,8 +134,9 @@ def _tokens(text: str, first: int, last: int) -> Iterator[Token]:
             if one[name]:
                 found.append((one.start(name), one.end(name), "segment", one[name].upper()))
         found.append((one.start(), one.end(), "skip", None))
-    for one in forms("enumerated")["with_oedema"].finditer(text, first, last):
-        found.append((one.start(), one.end(), "skip", None))
+    around = [one.span() for one in forms("enumerated")["with_oedema"].finditer(text, first, last)]
+    found = [each for each in found if not any(a <= each[0] < b for a, b in around)]
+    found += [(start, end, "skip", None) for start, end in around]
     for kind, form in (
         ("lobe", _LOBE),
         ("count", _COUNT),
@@ -262,6 +263,8 @@ class _Reading:
                 sized = at > 1 and tokens[at - 1][2] == "sizes"  # `a 10 mm one`
                 before = tokens[at - 2 if sized else at - 1]  # `another one`
                 return before[2] == "count" and value[0].casefold() == "one"
+            if value[0].casefold() == "one" and _is_of_place(tokens, at):
+                return True
             both = value["both"] is not None
             self.pending = (2 if both else whole_number(value["number"] or "one")), start
             self.both = both
@@ -407,6 +410,12 @@ def _with_parent_side(site: WhereSaid, parent: Group) -> WhereSaid:
     if found is None:
         return site
     return WhereSaid(found.organ, found.besides, site.start, site.end, site.text)
+
+
+def _is_of_place(tokens: Sequence[Token], at: int) -> bool:
+    """Whether `one` stands for the lesion of the place in front of it: `a hepatic one`."""
+    counted = at > 1 and tokens[at - 2][2] == "count" and tokens[at - 1][2] == "place"
+    return counted and tokens[at][0] - tokens[at - 1][1] == 1
 
 
 def _harmless(word: str) -> bool:

@@ -113,7 +113,8 @@ def _in_list(
     end = behind[0][1] if behind else last
     if known["of_several"].search(text, last, part.end()) or _leans(text, (first, end)):
         return None
-    return _spot(disease, said, (first, last), moments)
+    found = _spot(disease, said, (first, last), moments)
+    return None if found is None or found.site.is_node else found
 
 
 def _places(text: str, part: tuple[int, int]) -> list[WhereSaid]:
