@@ -26,8 +26,9 @@ def state_once_seen(
             continue
         if any(_is_left_out(disease, one, staged, at_of) for staged in days):
             continue
-        name = f"{label(one, taken)} (once)"
-        taken.add(name)
+        plain = label(one, taken)
+        taken.add(plain)
+        name = f"{plain} (once)"
         base, parts = f"/lesions/{at}", one.site.parts
         at += 1
         proposal.state(f"{base}/id", name, *one.places)
