@@ -1,5 +1,5 @@
-"""A metastasis that an earlier staging showed, and of which it is open whether it is there today: it
-is listed as seen then, and the latest staging says nothing of it (docs/profile.md, Lesions)."""
+"""A metastasis that an earlier staging showed, and of which it is open whether it is there today:
+it is listed as seen then, and the latest staging says nothing of it (docs/profile.md, Lesions)."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def state_once_seen(
                 continue
             there = f"/assessments/{at_of[day]}/lesions/{escaped(name)}"
             gone = any(status in ("resolved", "resected") for status, _ in seen.statuses)
-            told = [] if gone else [(f"{there}/diameter_mm", *size) for size in seen.sizes]
-            told += [(f"{there}/status", *status) for status in seen.statuses]
-            for pointer, value, place in told:
-                proposal.state(pointer, value, place)
-            if not told:
+            for size, place in () if gone else seen.sizes:
+                proposal.state(f"{there}/diameter_mm", size, place)
+            for status, place in seen.statuses:
+                proposal.state(f"{there}/status", status, place)
+            if not (seen.sizes or seen.statuses):
                 proposal.state(there, {}, *seen.places)
 
 

@@ -158,9 +158,7 @@ def _spot(
     )
 
 
-def _bare(
-    text: str, part: tuple[int, int], places: Sequence[WhereSaid]
-) -> Sequence[re.Match[str]]:
+def _bare(text: str, part: tuple[int, int], places: Sequence[WhereSaid]) -> Sequence[re.Match[str]]:
     """The word that it is undecided, where a part has no word for a lesion and no more than the
     place, a size and such words: `L adrenal 14 mm, adenoma vs met`."""
     known, (first, last) = forms("undecided"), part
