@@ -73,5 +73,5 @@ def _is_left_out(disease: Disease, one: Entity, staged: int, at_of: Mapping[Mome
     names = {"metastases": len(there), f"by_organ/{system}": len(inside)}
     if system == "brain":
         names["intracranial"] = len(inside)
-    told = ((disease.proposal.stated(f"{base}/{name}"), many) for name, many in names.items())
-    return any(isinstance(value, int) and value < many for value, many in told)
+    stated = ((disease.proposal.stated(f"{base}/{name}"), many) for name, many in names.items())
+    return any(isinstance(value, int) and value < many for value, many in stated)

@@ -44,8 +44,8 @@ def take_undecided(disease: Disease, said: SentenceSaid, moments: Sequence[Momen
     """Keep the lesions of which a sentence, or the one behind it, says that it is open what they
     are."""
     text, known = said.sentence.text, forms("undecided")
-    asked = [*known["undecided"].finditer(text)]
-    doubts = [one for one in asked if not _is_taken_back(said.sentence, one)]
+    each = [*known["undecided"].finditer(text)]
+    doubts = [one for one in each if not _is_taken_back(said.sentence, one)]
     last = disease.spot
     disease.spot = None
     if not doubts and known["thing"].search(text) is None:
@@ -54,7 +54,7 @@ def take_undecided(disease: Disease, said: SentenceSaid, moments: Sequence[Momen
     for part in _PART.finditer(text):
         own = [one for one in doubts if part.start() <= one.start() < part.end()]
         spot = _spot(disease, said, part.span(), moments)
-        raised = any(part.start() <= one.start() < part.end() for one in asked)
+        raised = any(part.start() <= one.start() < part.end() for one in each)
         if spot is None and raised and last is not None and not any(_places(text, part.span())):
             near_by = said.sentence.place(part.start(), part.end())
             follows = last.place.letter == near_by.letter and (
