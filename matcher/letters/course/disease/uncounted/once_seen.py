@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, Stagings
+from oligomatch.matcher.letters.course.lesions.lesion import GONE
 from oligomatch.matcher.letters.course.sites import overlap, within
 from oligomatch.rules.text.pointer import escaped
 
@@ -24,7 +25,7 @@ def state_once_seen(
         days = sorted({at_of[day] for day in one.seen_on if day in at_of})
         if not days or days[-1] >= len(stagings) - 1 or not _stands_alone(disease, one):
             continue
-        if any(_is_left_out(disease, one, staged, at_of) for staged in days):
+        if any(_is_left_out(disease, one, staged, at_of) for staged in days) or _had_gone(one):
             continue
         plain = label(one, taken)
         taken.add(plain)
@@ -44,13 +45,19 @@ def state_once_seen(
             if day not in at_of:
                 continue
             there = f"/assessments/{at_of[day]}/lesions/{escaped(name)}"
-            gone = any(status in ("resolved", "resected") for status, _ in seen.statuses)
+            gone = any(status in GONE for status, _ in seen.statuses)
             for size, place in () if gone else seen.sizes:
                 proposal.state(f"{there}/diameter_mm", size, place)
             for status, place in seen.statuses:
                 proposal.state(f"{there}/status", status, place)
             if not (seen.sizes or seen.statuses):
                 proposal.state(there, {}, *seen.places)
+
+
+def _had_gone(one: Entity) -> bool:
+    """Whether it was gone when it was last spoken of: it is none of those that may be there."""
+    last = max(one.seen_on, key=lambda day: day.last)
+    return any(status in GONE for status, _ in one.seen[last].statuses)
 
 
 def _stands_alone(disease: Disease, one: Entity) -> bool:

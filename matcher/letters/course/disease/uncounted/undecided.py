@@ -163,7 +163,10 @@ def _bare(text: str, part: tuple[int, int], places: Sequence[WhereSaid]) -> Sequ
     place, a size and such words: `L adrenal 14 mm, adenoma vs met`."""
     known, (first, last) = forms("undecided"), part
     doubts = [*known["undecided"].finditer(text, first, last)]
-    spans = [one.span() for one in (*doubts, *forms("lesions")["size"].finditer(text, first, last))]
+    measured = [*forms("lesions")["size"].finditer(text, first, last)]
+    if not measured or any(one.is_node for one in places):
+        return ()  # `axillary node metastasis cannot be excluded`: of none that was seen
+    spans = [one.span() for one in (*doubts, *measured)]
     plain = blanked(text, [*spans, *((one.start, one.end) for one in places)])
     return doubts if known["bare"].fullmatch(plain, first, last) else ()
 
