@@ -247,8 +247,9 @@ ROWS: list[tuple[str, list[Lesion]]] = [
     ("No liver, and one adrenal metastasis neither.", []),
     # gone in other words
     (
+        # it was there then; whether it is there today is open, and nothing of today is said of it
         "CT of 3 March 2025: metastasis of the liver, 21 mm. CT of 3 May 2026: the liver is free.",
-        [],
+        [("liver", None, "")],
     ),
     (
         "CT of 3 March 2025: metastasis of the liver, 21 mm. By May neither of the liver metastases "
