@@ -43,7 +43,7 @@ class Proposal:
         self.letters, self.as_of = tuple(letters), as_of
         self.rows = tuple(rows)  # where in each text a row of a table begins, as its sentences
         # as they are read, which all places count by; each keeps which forms it may have
-        self.texts = tuple(SentenceText(one) for one in texts)
+        self.texts = tuple(map(SentenceText.of, texts))
         self.sentences: Sequence[Sentence] = ()  # of all letters
         self.questions: list[Question] = []
         self._asked = set[object]()  # what is told of each of them

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from oligomatch.matcher.letters.forms import any_of, forms, group
@@ -99,6 +100,7 @@ def plain(text: str) -> Mended:
     found = found.edited(list(_figures(found.text)))
     found = found.edited(list(_numbers(found.text)))
     found = found.edited(list(_headings(found.text)))
+    found = replace(found, text=SentenceText(found.text))  # most letters stay as they are from here
     found = found.edited(_calques(found.text))
     return found.edited(list(_years(found.text)))
 
@@ -135,8 +137,7 @@ def _calques(text: str) -> list[tuple[int, int, str]]:
     """The words that other languages have for what the patterns know, as the name of their form
     has them: `surrenal` as `adrenal`. A row whose cells stand below each other stays as it is."""
     edits: list[tuple[int, int, str]] = []
-    kept = SentenceText(text)
-    each = ((one, name) for name, form in forms("calques").items() for one in form.finditer(kept))
+    each = ((one, name) for name, form in forms("calques").items() for one in form.finditer(text))
     # of two that begin at one place the longer, and none within another
     for one, name in sorted(each, key=lambda found: (found[0].start(), -found[0].end())):
         start, end = one.span()

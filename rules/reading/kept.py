@@ -27,7 +27,25 @@ class SentenceText(str):
     def __init__(self, _: str) -> None:
         self.found: dict[object, tuple[Any, ...]] = {}
         self.small = small(self)
-        self.may = Form.that_may_be_in(self)
+        self.may = self.held = Form.that_may_be_in(self)  # `held`: by the words in it alone
+
+    @classmethod
+    def of(cls, text: str) -> SentenceText:
+        """A text that keeps, as it is or made of one that does not."""
+        return text if type(text) is SentenceText else cls(text)
+
+    def lacks(self, form: Form, last: int) -> bool:
+        """Whether a form is surely not found in what is before a place: where no word lies across
+        it, that holds no word that the text does not."""
+        if self.held & form.bit:
+            return False
+        return last >= len(self) or (
+            last > 0 and not (_is_of_word(self[last - 1]) and _is_of_word(self[last]))
+        )
+
+
+def _is_of_word(sign: str) -> bool:
+    return sign == "_" or sign.isalnum()
 
 
 class Form:
@@ -37,6 +55,7 @@ class Form:
     each: ClassVar[list[Form]] = []
     index: ClassVar[Index] = Index([])
     since: ClassVar[int] = 0  # texts since the index was made
+    common: ClassVar[set[str]] = set()  # words that letters are likely to have
 
     def __init__(self, written: str) -> None:
         self.whole = form_of(written)
@@ -60,7 +79,7 @@ class Form:
         for one in cls.each:
             needs.append(one.needs)
             yield
-        cls.index = Index(needs)
+        cls.index = Index(needs, cls.common)
         cls.since = 0
 
     @classmethod
@@ -82,7 +101,9 @@ class Form:
 
     def search(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and last == WHOLE and not text.may & self.bit:
+        if type(text) is SentenceText and (
+            text.lacks(self, last) if last != WHOLE else not text.may & self.bit
+        ):
             return None
         if self._tried < OFTEN:
             self._tried += 1
@@ -101,7 +122,7 @@ class Form:
     def match(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
         if type(text) is SentenceText:
-            if not text.may & self.bit and last == WHOLE:
+            if text.lacks(self, last) if last != WHOLE else not text.may & self.bit:
                 return None
             if self._tried >= OFTEN and self.quick is not None and text.small is not None:
                 if self.quick.match(text.small, first, last) is None:
@@ -112,13 +133,17 @@ class Form:
 
     def fullmatch(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and not text.may & self.bit and last == WHOLE:
+        if type(text) is SentenceText and (
+            text.lacks(self, last) if last != WHOLE else not text.may & self.bit
+        ):
             return None
         return self.whole.fullmatch(text, first, last)
 
     def finditer(self, text: str, first: int = 0, last: int = WHOLE) -> Iterator[re.Match[str]]:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and last == WHOLE and not text.may & self.bit:
+        if type(text) is SentenceText and (
+            text.lacks(self, last) if last != WHOLE else not text.may & self.bit
+        ):
             return iter(())
         if self._tried < OFTEN:
             self._tried += 1

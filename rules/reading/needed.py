@@ -30,7 +30,6 @@ HEAD = 3  # first letters by which longer words are looked up
 _ALIKE = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
 _NUMBER = re.compile(r"\d+")
 _BETWEEN = re.compile(r"[^a-z0_]+")
-_NONE: dict[int, dict[str, int]] = {}
 _ONE = {" ", "0"}  # signs of which several side by side are one
 
 
@@ -191,42 +190,72 @@ def _shortest(words: Words) -> Words:
 
 
 class Index:
-    """Of some forms, by what they need: which may be found in a text."""
+    """Of some forms, by what they need: which may be found in a text. `common`: words of which is
+    known beforehand what they hold."""
 
-    def __init__(self, each: Collection[Needs]) -> None:
+    def __init__(self, each: Collection[Needs], common: Iterable[str] = ()) -> None:
         self._many = many = len(each)
         self._unknown = -1 << many  # forms that came later
         self._always = (
             0  # a form has as many bits as there may be needs, each `many` from the other
         )
-        forms: dict[str, int] = {}
+        self._forms: dict[str, int] = {}
         for at, needs in enumerate(each):
             for turn in range(MOST_NEEDS):
                 bit = 1 << at + turn * many
                 if turn >= len(needs):
                     self._always |= bit
                 for word in needs[turn] if turn < len(needs) else ():
-                    forms[word] = forms.get(word, 0) | bit
-        self._short = [(word, at) for word, at in forms.items() if len(word) < HEAD]
-        self._by_head: dict[str, dict[int, dict[str, int]]] = {}  # then by how long a word is
-        for word, at_all in forms.items():
-            if len(word) >= HEAD:
-                alike = self._by_head.setdefault(word[:HEAD], {}).setdefault(len(word), {})
-                alike[word] = at_all
+                    self._forms[word] = self._forms.get(word, 0) | bit
+        heads: dict[str, set[int]] = {}  # of what lies between two gaps, then how long it is
+        joints: dict[str, set[tuple[int, int]]] = {}  # of what holds one: how far in, how long
+        for word in self._forms:
+            if 0 < (gap := word.find(" ", 1)) < len(word) - 1:
+                joints.setdefault(word[gap - 1 : gap + 3], set()).add((gap, len(word)))
+            else:
+                heads.setdefault(word[:HEAD], set()).add(len(word))
+        self._heads = {head: tuple(sorted(lengths)) for head, lengths in heads.items()}
+        self._joints = {joint: tuple(sorted(ways)) for joint, ways in joints.items()}
+        parts = {f" {part} " for word in common for part in bare(word).split()}
+        self._known = {part: self._needing(self._within(part)) for part in parts}
 
     def __len__(self) -> int:
         return self._many
 
     def may(self, text: str) -> int:
         """The forms that may be found in a text, each a bit by its number."""
-        plain, found = bare(text), self._always
-        for word, forms in self._short:
-            if word in plain:
-                found |= forms
-        for at in range(len(plain) - HEAD + 1):
-            for length, words in self._by_head.get(plain[at : at + HEAD], _NONE).items():
-                found |= words.get(plain[at : at + length], 0)
+        plain, start = bare(text), 0
+        parts, across = set[str](), set[str]()
+        while (end := plain.find(" ", start + 1)) > 0:
+            parts.add(plain[start : end + 1])
+            for behind in (2, 3):
+                for before, length in self._joints.get(plain[end - 1 : end + behind], ()):
+                    first = end - before
+                    if first >= 0 and (word := plain[first : first + length]) in self._forms:
+                        across.add(word)
+            start = end
+        found = self._always | self._needing(across)
+        for part in parts:
+            known = self._known.get(part)
+            found |= self._needing(self._within(part)) if known is None else known
         every = found
         for turn in range(1, MOST_NEEDS):
             every &= found >> turn * self._many
         return every & ~self._unknown | self._unknown
+
+    def _needing(self, words: Iterable[str]) -> int:
+        """The forms that need any of some words, and which of theirs these are."""
+        forms = 0
+        for word in words:
+            forms |= self._forms[word]
+        return forms
+
+    def _within(self, part: str) -> set[str]:
+        """The words in what lies between two gaps, with these."""
+        found = set[str]()
+        for at in range(len(part) - 1):
+            for size in range(1, HEAD + 1):  # a shorter word is its own head
+                for length in self._heads.get(part[at : at + size], ()):
+                    if (word := part[at : at + length]) in self._forms:
+                        found.add(word)
+        return found

@@ -127,6 +127,7 @@ def _without_examples(name: str) -> Written:
 
 def compiled(name: str, part: Part | None = None) -> dict[str, Form]:
     """The forms of one file; `part` knows the parts that are made of the vocabulary."""
+    Form.common |= as_written(name).words
     return {id: Form(_put_in(name, lines, part)) for id, lines in as_written(name).forms.items()}
 
 

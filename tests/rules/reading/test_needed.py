@@ -19,7 +19,7 @@ from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reader import read_letters
 from oligomatch.matcher.letters.reading import Letter
 from oligomatch.matcher.letters.tables.columns import day_of, kinds_of
-from oligomatch.rules.reading.kept import AT_ONCE, Form, SentenceText, kept
+from oligomatch.rules.reading.kept import AT_ONCE, OFTEN, Form, SentenceText, kept
 from oligomatch.rules.reading.needed import Index, Needs, bare, needed
 from oligomatch.rules.reading.patterns import names, patterns
 from tests.conftest import some_of
@@ -101,6 +101,42 @@ def test_forms_are_found_in_the_texts_of_their_files_as_without_an_index() -> No
     assert passed < tried / 2  # most forms are not tried
 
 
+def test_an_index_finds_the_words_that_stand_in_a_text_whatever_it_knows_beforehand() -> None:
+    """Between two gaps, across one and across several, at both ends, of one letter and of nine."""
+    words = [
+        "0",
+        "ct",
+        " ct",
+        "ct ",
+        "of t",
+        "t of",
+        "f the l",
+        " no sig",
+        "0 mm ",
+        "_x",
+        "a b c d e",
+    ]
+    each = [(frozenset([word]),) for word in words]
+    texts = ["", " ", "CT", "Act of the left", "no sign", "12 mm", "12mm", "a b c d e", "b c d e"]
+    texts += [f"{one}, {other}" for one in texts for other in texts]
+    for common in ((), ["act", "the", "12", "no", "mm", "a", "d"]):
+        index = Index(each, common)
+        for text in texts:
+            may = index.may(text)
+            found = {word for at, word in enumerate(words) if may >> at & 1}
+            assert found == {word for word in words if word in bare(text)}, text
+
+
+def test_forms_are_found_by_the_common_words_of_letters_as_without_these() -> None:
+    keys = [key for key in each() if key[0] in ("lesions", "days")]
+    needed_by = [needs()[key] for key in keys]
+    assert Form.common
+    plain, knowing = Index(needed_by), Index(needed_by, Form.common)
+    texts = {t for one in patterns("lesions").values() for t in (*one.examples, *one.against)}
+    for text in some_of(texts, 10):
+        assert plain.may(text) == knowing.may(text)
+
+
 @settings(suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.data())
 def test_what_a_form_is_found_in_has_a_word_that_it_needs(data: st.DataObject) -> None:
@@ -126,8 +162,26 @@ def test_a_form_that_needs_a_word_is_not_tried_without_it_and_else_is() -> None:
         assert (form.search(none), form.match(none), form.fullmatch(none)) == (None,) * 3
         assert not [*form.finditer(none)]
         assert form.search(found)
+        assert form.fullmatch(none, 3, 4) is None  # a part that ends where a word does
+        assert form.fullmatch(none, 6, len(none)) is None
+        assert form.fullmatch(none, 2, 3)  # a part of a word may be another
     assert edge.search(longer) is None
     assert edge.search(longer, 0, 10)  # the end of a stretch is the edge of a word
+
+
+def test_a_form_that_is_not_in_the_whole_text_may_be_in_its_beginning() -> None:
+    form = Form(r"liver$")
+    text = SentenceText("The liver and the lung.")
+    for _ in range(2 * OFTEN):
+        assert form.search(text) is None  # from the hundredth on it is not looked for again
+    assert not text.may & form.bit
+    assert form.search(text, 0, 9)
+
+
+def test_a_text_that_keeps_is_not_made_again() -> None:
+    text = SentenceText("CT of 3 May 2024")
+    assert SentenceText.of(text) is text
+    assert SentenceText.of(str(text)) == text
 
 
 def test_what_a_text_says_is_looked_up_once_and_goes_with_it() -> None:
