@@ -14,6 +14,19 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    # the sixty-seventh hand: the days of stagings by the MRI of the head (zl_13, zl_30, zl_37), a size of the last scan but
+    # one (zl_07, zl_35)
+    "zl_07",
+    "zl_13",
+    "zl_30",
+    "zl_35",
+    "zl_37",
+    # the sixty-sixth hand: the day of a staging (zk_03), a line in remission that is read as not progressed (zk_06), a
+    # subtype (zk_09), the day of the ECOG (zk_26)
+    "zk_03",
+    "zk_06",
+    "zk_09",
+    "zk_26",
     # the first day of the metastases, of a stage told before the PET
     # the sixty-third hand: an episode of unknown beginning (zh_18), two foci told beside one (zh_28)
     "zh_18",
