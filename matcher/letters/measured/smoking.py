@@ -12,6 +12,7 @@ from oligomatch.matcher.letters.sentences import Sentence
 
 MOST = 250  # pack-years
 _PACK = 20  # cigarettes
+_NEAR = 40  # signs in which a word denies a bound: `never smoked more than 5`
 _BOUNDED = re.compile(
     r"(?:(?<!\d)\d{1,3}\s?[-–]|[<>≥≤/=]|than|least|most|to|over|under|nearly|almost)$", re.I
 )
@@ -26,7 +27,9 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         years = whole_number(part["words"]) if "words" in part else int(part["years"])
         if "french" in part and not known["smoked"].search(text):
             continue  # PA is more than pack-years
-        at_least = known["at_least"].search(text, 0, found.start()) is not None
+        bound = known["at_least"].search(text, 0, found.start())
+        ahead = max(0, found.start() - _NEAR)
+        at_least = bound is not None and not known["denied"].search(text, ahead, bound.start())
         plain = years <= MOST and (at_least or not _is_bounded(found))
         if plain and not known["passive"].search(text):
             yield _mention(sentence, found, {"at_least": years} if at_least else years)
