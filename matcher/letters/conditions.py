@@ -36,6 +36,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _OR = re.compile(r"\s*,?\s*or\b", re.I)  # one of the two is there
 _COMMA = re.compile(r",\s*$")
+_JOINED = re.compile(r"(?:,|\band|\bbut)\s+$", re.I)
 _OR_AHEAD = re.compile(r"\bor\s+$", re.I)
 FRESH = 92  # days: a scan of the last quarter of a year may be the latest one
 LISTED_CHRONIC = frozenset({"diabetes", "hypertension", "asthma", "copd", "atrial_fibrillation"})
@@ -219,7 +220,8 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
     never = [one.span() for one in known["no_rays"].finditer(text)]
     rows = [*never_irradiated(text)]
     for start, end in [*never, *rows]:
-        part = known["rays_of_one"].search(text, 0, start) or any(True for _ in sites(text[:start]))
+        ahead = "" if _is_of_patient(text, start) else text[:start]
+        part = known["rays_of_one"].search(ahead) or any(True for _ in sites(ahead))
         if not (part or known["rays_of_disease"].search(text)):
             around = sentence.context(start, end, [(start, end)], frozenset({"historical"}))
             around -= {"negated"} if (start, end) in rows else set()
@@ -243,6 +245,13 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
         against = sentence.context(*found.span(), never) & NOT_SO
         if not (against - PLANS if given else against):
             yield Mention("rays_given", {}, sentence.place(*found.span()))
+
+
+def _is_of_patient(text: str, start: int) -> bool:
+    """Whether a clause that begins there is of the patient, whatever the one in front of it is of:
+    `no lesion was resected, and she has never had radiotherapy`."""
+    joined = _JOINED.search(text, 0, start) is not None
+    return joined and forms("conditions")["patient_opens"].match(text, start) is not None
 
 
 def _only_proposed(text: str, never: Sequence[tuple[int, int]]) -> bool:
