@@ -1,5 +1,5 @@
-"""How eligibility texts write what the vocabulary names (`wordings.yaml`), and how they put what
-they ask (`sentences.yaml`): data."""
+"""How eligibility texts write what the vocabulary names (`wordings.yaml`), how they put what they
+ask (`sentences.yaml`), and the words in them that name nothing (`plain.yaml`): data."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def _file(name: str) -> Mapping[str, Mapping[str, Any]]:
 def section(name: str) -> Mapping[str, Any]:
     """One section of the wordings."""
     return _file("wordings")[name]
+
+
+def plain_words() -> frozenset[str]:
+    """Words of eligibility texts that name nothing which a rule may have to name."""
+    lines: list[str] = _file("plain")["words"]  # type: ignore[assignment]
+    return frozenset(word for line in lines for word in line.split())
 
 
 def forms(name: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted.clinical import names_a_test
+from oligomatch.matcher.probe.lint.understood.rests import rests_on_unknown
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import Is, Not
 from oligomatch.rules.trial import Trial
@@ -123,6 +124,8 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
         return False
     if finder(noted) not in _PROVEN or _of_a_list(noted) or _of_no_test(noted, trial):
         return True
+    if rests_on_unknown(noted, trial):
+        return True  # what is not understood is not accused
     if noted.how in _OF_PERSON or noted.how in _LETS_IN or _since_when(noted) or _instead(noted):
         return False  # one text against another, whatever it is that they ask
     own = (one.quote for one in trial.criteria if one.id == noted.criterion)

@@ -38,6 +38,7 @@ _FOR, _WHO = pattern("akin", "for"), pattern("akin", "who")
 _OPEN, _SETTING = pattern("named", "open"), pattern("akin", "setting")
 _ANY_SETTING = pattern("akin", "any_setting")
 _MUST = pattern("akin", "must")
+_INSTEAD = pattern("near", "instead")
 _DEGREE = pattern("akin", "degree")
 _NONE: frozenset[str] = frozenset()
 _NEAR, _BEGINNING = 30, 5  # letters
@@ -77,7 +78,7 @@ def _other_kind(criterion: Criterion, name: str, words: str, vocabulary: Vocabul
     none of the other words stands there."""
     near = vocabulary.conditions_above(name) | vocabulary.conditions_below(name) | {name}
     mine = words_of("conditions", name)
-    plain = binding(criterion.quote)
+    plain = binding(_INSTEAD.sub(" ", criterion.quote))
     said = {one: fit("conditions", one, plain) for one in vocabulary.conditions if one not in near}
     best = max(said, key=lambda one: (said[one], one))
     theirs = words_of("conditions", best)

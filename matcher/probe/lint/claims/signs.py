@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import combinations
 
 from oligomatch.matcher.probe.lint.asked_of import binding, guards
@@ -34,6 +35,7 @@ from oligomatch.rules.tree import (
     signed_leaves,
 )
 from oligomatch.rules.trial import Kind, Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _MIXED = pattern("signs", "mixed")
 _UNLESS = pattern("signs", "unless")
@@ -146,7 +148,7 @@ def _denied(quote: str, tree: Node) -> str:
         case Exists() | Is(Measure(kind="prior_or_concurrent" | "given" | "variant" | "altered")):
             if _DENIED_FIRST.search(quote) or _DENIED_LAST.search(quote):
                 return "wanted"
-    for leaf, no in _required(tree):
+    for leaf, no in required_of(tree):
         if no or not isinstance(leaf, Within) or leaf.most is not None:
             continue
         if leaf.measure.kind == "lines" and _DENIED_FIRST.search(quote):
@@ -215,19 +217,19 @@ def _spared(quote: str, tree: Node) -> str:
     return "spared" if isinstance(tree, AnyOf) and any(asked_of) else ""
 
 
-def _required(node: Node, *, negated: bool = False) -> Iterator[tuple[Node, bool]]:
+def required_of(node: Node, *, negated: bool = False) -> Iterator[tuple[Node, bool]]:
     """The leaves that every patient has to meet, each with whether it has to fail."""
     match node:
         case Not(part):
-            yield from _required(part, negated=not negated)
+            yield from required_of(part, negated=not negated)
         case AllOf(parts) if not negated:
             for part in parts:
-                yield from _required(part)
+                yield from required_of(part)
         case AnyOf(parts) if negated:
             for part in parts:
-                yield from _required(part, negated=True)
+                yield from required_of(part, negated=True)
         case AnyOf(parts):
-            each = [[*_required(part)] for part in parts]
+            each = [[*required_of(part)] for part in parts]
             if all(len(one) == 1 for one in each) and all(map(_harm, (one[0] for one in each))):
                 yield from (one[0] for one in each)
         case AllOf():
@@ -236,12 +238,19 @@ def _required(node: Node, *, negated: bool = False) -> Iterator[tuple[Node, bool
             yield node, negated
 
 
+@cache
+def _harms() -> frozenset[str]:
+    """The illnesses that no trial asks for, with the kinds of each."""
+    below = load_vocabulary().conditions_below
+    return _HARMS.union(*(below(one) for one in _HARMS))
+
+
 def _harm(signed: tuple[Node, bool]) -> bool:
     match signed:
         case Is(Measure(kind="has" | "ever_had", names=names)), False:
-            return names <= _HARMS
+            return names <= _harms()
         case Within(Measure(kind="days_since" | "months_since", names=names)) as leaf, False:
-            return leaf.least is None and names <= _HARMS | _LATELY
+            return leaf.least is None and names <= _harms() | _LATELY
         case _:
             return False
 
@@ -292,7 +301,7 @@ def _old_exam(signed: tuple[Node, bool]) -> bool:
 
 def _asked_for(quote: str, tree: Node) -> str:
     """An illness that everybody has to have, and what trials ask for that nobody may have."""
-    needed = [*_required(tree)]
+    needed = [*required_of(tree)]
     if not _LETS_IN.search(quote) and any(map(_harm, needed)):
         return "harm"
     every = [*needed, *signed_leaves(tree)]
@@ -481,7 +490,7 @@ def _never_given(quote: str, tree: Node) -> str:
     words = binding(quote)
     if not _MUST_HAVE_HAD.search(words) or _APART.search(words) or _NAIVE.search(words):
         return ""
-    for leaf, no in _required(tree):
+    for leaf, no in required_of(tree):
         if not isinstance(leaf, Within) or leaf.measure.kind != "lines":
             continue
         if (leaf.least == 1 and leaf.most is None) if no else leaf.most == 0:
@@ -531,7 +540,7 @@ def _plainly_denied(quote: str, tree: Node) -> str:
     if _BUT.search(quote):
         return ""
     named = spans(quote)
-    for leaf, no in _required(tree):
+    for leaf, no in required_of(tree):
         if no or not (isinstance(leaf, Is) or _lately(leaf)):
             continue
         own = {*asked(leaf)}
@@ -545,7 +554,7 @@ def _whatever(quote: str, tree: Node) -> str:
     """What everybody has to have, or may not have, of which the words say each time that it does
     not matter."""
     named = spans(quote)
-    for leaf, _ in _required(tree):
+    for leaf, _ in required_of(tree):
         own = {*asked(leaf)} if isinstance(leaf, Is) else set()
         places = [one.start for one in named if (one.kind, one.name) in own]
         if places and all(_NO_MATTER.search(quote[:start]) for start in places):

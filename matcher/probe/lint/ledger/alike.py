@@ -8,13 +8,21 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from oligomatch.matcher.probe.lint.ledger.connected import groups
-from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, joined, left, spans
+from oligomatch.matcher.probe.lint.ledger.left_out import (
+    QuotedName,
+    asked,
+    covered,
+    joined,
+    left,
+    spans,
+)
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.numbers import SINCE, Side, bounds, said
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node, Within, leaves_of
 from oligomatch.rules.trial import Trial
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _UNITS = {
     "days": ((1, "days?"), (7, "(?:weeks?|wks?)")),
@@ -146,10 +154,23 @@ def _placed(leaf: Node, quote: str) -> Iterator[tuple[int, QuotedName, float]]:
     (limit,) = leaf.limits
     names = set(asked(leaf))
     named = [one for one in spans(quote) if (one.kind, one.name) in names]
+    if not named:  # "major thoracic surgery" is surgery to the words
+        vocabulary = load_vocabulary()
+        named = [
+            one
+            for one in spans(quote)
+            if covered(one, names, vocabulary) or (one.kind, one.name) in _heads(names)
+        ]
+        names = {(one.kind, one.name) for one in named}
     named = [one for one in named if not _short(quote, one)]
     found = [match.start() for form in _written(leaf, limit) for match in form.finditer(quote)]
     if len(names) == len(named) == len(found) == 1:
         yield found[0], named[0], limit
+
+
+def _heads(names: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The last words of some names, by which texts may call them."""
+    return {(kind, name.rpartition("_")[2]) for kind, name in names}
 
 
 def _short(quote: str, one: QuotedName) -> bool:

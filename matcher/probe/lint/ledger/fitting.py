@@ -23,6 +23,7 @@ _WORD = re.compile(r"[^\W_]+")
 _SPELT = (
     *(("central nervous system", "brain"), ("cns", "brain")),
     *(("ae", "e"), ("oe", "e"), ("ou", "o"), ("surgical", "surgery")),
+    ("contrast", "medium"),  # that begins as a contraindication does
 )
 _STEM = 6
 _SIGNS = ("+", "-")

@@ -10,6 +10,7 @@ from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
 from oligomatch.matcher.probe.lint.quoted.classes import drugs_named
 from oligomatch.matcher.probe.lint.quoted.named_beside import conditions_named
 from oligomatch.matcher.probe.lint.quoted.wording import let_in
+from oligomatch.matcher.probe.lint.understood.words import unknown_in
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.terms import RESPONSES
@@ -240,7 +241,9 @@ def _organs(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Iterato
     unsaid = {one for one in ruled & _ORGANS.keys() if not _ORGANS[one].search(words)}
     if ruled and missing and (not said & above or unsaid):
         # every one for another
-        apart = not said & above and ruled == unsaid and not _ELSEWHERE.search(criterion.quote)
+        whole = not said & above and ruled == unsaid
+        one_for_one = len(missing) == len(unsaid) == 1 and not unknown_in(criterion.quote)
+        apart = (whole or one_for_one) and not _ELSEWHERE.search(criterion.quote)
         listed = ", ".join(sorted(missing)), ", ".join(sorted(ruled))
         yield other_name(criterion, "organ", *listed, "swapped" if apart else "")
         return

@@ -44,6 +44,7 @@ _OPEN_LIST = pattern("beside", "open_list")
 _NOTHING_DENIED = pattern("beside", "denied")
 _PERMITS = pattern("beside", "permits")
 _LAST_DOSE = pattern("beside", "last_dose")
+_INSTEAD = pattern("near", "instead")
 _BEFORE_MORE = pattern("beside", "before_more")
 _ASIDE = pattern("beside", "aside")
 _AND, _OR = pattern("counted", "and"), pattern("counted", "or_word")
@@ -156,6 +157,9 @@ _LONGER = {id: one.pattern for id, one in patterns("longer_names").items()}
 _ALSO = patterns("also_called")
 
 
+# fistulae of a fistula, metastases of a metastasis
+_ENDS = (("a", "ae"), ("is", "es"), ("um", "a"))
+_LATIN = {end: re.compile(rf"(?<=[a-z]{{4}}){end}$") for end, _ in _ENDS}
 _PLURAL = re.compile(r"^(?P<one>[a-z]{5,}[^aiosu])s$")
 
 
@@ -166,6 +170,7 @@ def condition_forms() -> Mapping[str, re.Pattern[str]]:
     for id, entry in load_vocabulary().conditions.items():
         names = {id.replace("_", " "), entry.words, *entry.worded}
         names = {_PLURAL.sub(r"\g<one>", one) for one in names}  # of one word: "an anticonvulsant"
+        names |= {_LATIN[end].sub(plural, one) for one in names for end, plural in _ENDS if one}
         longest = sorted((re.escape(n) for n in names if len(n) >= _SHORT), key=len, reverse=True)
         each = _RADIO.sub(_RADIATED, "|".join(longest)).replace("\\ ", r"[\s-]+")
         each = re.sub(r"\bbrain\b", lambda _: f"(?:brain|{_CNS})", each)
@@ -191,7 +196,7 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
     near = frozenset[str]().union(
         *(vocabulary.conditions_above(one) | vocabulary.conditions_below(one) for one in known)
     )
-    said = conditions_named(criterion.quote)
+    said = conditions_named(_INSTEAD.sub(" ", criterion.quote))
     missing = {
         one for one in said - near
         if not (vocabulary.conditions_above(one) | vocabulary.conditions_below(one)) & asked

@@ -159,7 +159,8 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
             continue
         first, last = sorted((where, asked_at))
         between = one.quote[first[1] : last[0]]
-        by_or, by_and = bool(_OR.search(between)), bool(_AND.search(between))
+        joint = between.rpartition(",")[2]  # "by X or Y, and Z": that "or" joins other things
+        by_or, by_and = bool(_OR.search(joint)), bool(_AND.search(between))
         if isinstance(group, AnyOf):
             if not isinstance(part, Not):
                 if any(m.kind == "sex" for m in measures_of(part)):

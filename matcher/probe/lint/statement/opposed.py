@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.ledger.left_out import covered, in_words, spans
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
+from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, clauses, joints, telling
 from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.tree import AnyOf, Not
@@ -22,6 +23,7 @@ _BEFORE, _BEHIND = pattern("statement", "before"), pattern("statement", "behind"
 _NOT_BOTH, _BOTH = pattern("statement", "not_both"), pattern("statement", "both")
 _ABLE, _UNABLE = pattern("statement", "able"), pattern("statement", "unable")
 _FIRST, _LAST = pattern("statement", "first"), pattern("statement", "last")
+_FLIPS = {"or": "and", "and": "or"}
 _OR, _AND = re.compile(r"\bor\b", re.I), re.compile(r"\band\b|&", re.I)
 _JOINS = {"or": _OR, "and": _AND}
 _NOT = pattern("statement", "turns")
@@ -82,12 +84,36 @@ def _joined(one: Statement) -> Iterator[Noted]:
     ways = dict(_pairs(one.quote))
     found = _EXCEPT.search(one.quote)
     either = {pair for pair, _ in _pairs(one.quote[found.end() :])} if found else set()
+    flipped = on_other_side(one.criterion.quote, one.text)
     for pair, by in _pairs(one.text):
         if pair in either and by == "or":
             continue  # of what is excepted, by whichever word, one is enough
+        if flipped and by in _FLIPS:
+            by = _FLIPS[by]  # of "A or B above 2" each is to be 2 or less
         if ways.get(pair, by) != by:
             yield _noted(one, "asked_join", by)
             return
+
+
+def _sides(quote: str, text: str) -> set[bool]:
+    """For each number that both have with a side, whether it is the same side."""
+    return {
+        one.side is other.side
+        for one in numbers.said(quote)
+        for other in numbers.said(text)
+        if (one.value, one.unit) == (other.value, other.unit)
+        and numbers.Side.OPEN not in (one.side, other.side)
+    }
+
+
+def on_other_side(quote: str, text: str) -> bool:
+    """Whether a question asks for just what is left by a limit of its words."""
+    return _sides(quote, text) == {False}
+
+
+def on_same_side(quote: str, text: str) -> bool:
+    """Whether a question asks for a limit on the side on which its words have it."""
+    return _sides(quote, text) == {True}
 
 
 def _pairs(words: str) -> Iterator[tuple[frozenset[str], str]]:

@@ -14,6 +14,7 @@ from oligomatch.matcher.probe.lint.judged import is_judged
 from oligomatch.matcher.probe.lint.noted import Noted, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
+from oligomatch.matcher.probe.lint.statement.opposed import on_same_side
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, Node, Not
 
@@ -32,6 +33,7 @@ _NEEDLESS = pattern("wording", "needless")
 _WEIGHED = pattern("statement", "weighed")
 _REFERS = pattern("statement", "refers")
 _LIMITED = pattern("statement", "limited")
+_BEYOND = re.compile(r"\bover(?=\s+\d)", re.I)  # a limit, that ends nothing
 _LONG = 120  # letters
 _NEITHER = re.compile(r"(\bneither\b[^.;]*?)\bnor\b", re.I)  # that denies once
 
@@ -76,11 +78,20 @@ def _kept_out(one: Statement, lists: Mapping[str, bool]) -> bool:
     if isinstance(one.tree, AnyOf) and lists.get(one.criterion.id) is not False:
         return False  # of those with it the rest may be asked for
     quote = _NEEDLESS.sub(" ", one.criterion.quote)
+    if _same_limit_asked(one, quote):
+        return True
     if _WEIGHED.search(quote) or _REFERS.search(one.text) or _LIMITED.search(one.text):
         return False
     of_quote, of_text = _turns(quote), _turns(one.text)
     own = telling(_TURNS.sub(" ", one.text))
     return bool(own) and not of_text - of_quote and not of_quote - of_text
+
+
+def _same_limit_asked(one: Statement, quote: str) -> bool:
+    """Whether a person is asked for the limit that keeps out, where the words let in by nothing."""
+    bare = [_BEYOND.sub("", each) for each in (quote, one.text)]
+    plain = isinstance(one.tree, AllOf) and not any(map(_turns, bare))
+    return plain and not _WEIGHED.search(quote) and on_same_side(quote, one.text)
 
 
 def _leaves_what_is_said(part: Node, quote: str) -> bool:

@@ -1,0 +1,1 @@
+"""What stands right beside the names and the numbers of a quote."""

@@ -1,0 +1,60 @@
+"""Whether a rule requires what its words deny right before its name.
+
+*No hepatic involvement*, *must not have had a transfusion*: the denial stands beside the name, so
+whatever else the sentence says, nobody is required to have it. Only what every patient has to meet
+is looked at, and only names that the words say nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from oligomatch.matcher.probe.lint.claims.signs import required_of
+from oligomatch.matcher.probe.lint.judged import without_persons
+from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
+from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.tree import Exists, Is, Node, Within
+from oligomatch.rules.trial import Trial
+
+_DENIED = pattern("near", "denied")
+_LETS_IN = pattern("near", "lets_in")
+_METASTASES = pattern("near", "metastases")
+_HAVING = frozenset({"has", "ever_had", "given", "prior_or_concurrent", "variant", "altered"})
+_SINCE = frozenset(
+    {
+        *("days_since", "months_since", "days_since_therapy", "months_since_therapy"),
+        *("days_since_drug", "months_since_drug"),
+    }
+)
+
+
+def denied_beside(trial: Trial) -> Iterator[Noted]:
+    """Every criterion that requires something before whose name its words say that there is none."""
+    for criterion, tree in quoting(without_persons(trial)):
+        if criterion.basis != "text" or criterion.readings or _LETS_IN.search(criterion.quote):
+            continue
+        if any(not no and _is_denied(leaf, criterion.quote) for leaf, no in required_of(tree)):
+            yield turned(criterion)
+
+
+def _is_denied(leaf: Node, quote: str) -> bool:
+    """Whether the words deny what a leaf requires, wherever they name it."""
+    match leaf:
+        case Exists(measure) if measure.where is None:
+            places = [one.start() for one in _METASTASES.finditer(quote)]
+        case Exists():
+            places = _places(leaf, quote, {"organ"})
+        case Is(measure) if measure.kind in _HAVING:
+            places = _places(leaf, quote, {"condition", "gene", "class", "agent"})
+        case Within(measure) if measure.kind in _SINCE and leaf.least is None:
+            places = _places(leaf, quote, {"condition", "class", "agent"})
+        case _:
+            return False
+    return bool(places) and all(_DENIED.search(quote[:start]) for start in places)
+
+
+def _places(leaf: Node, quote: str, kinds: set[str]) -> list[int]:
+    """Where the words name what a leaf asks for."""
+    names = {(kind, name) for kind, name in asked(leaf) if kind in kinds}
+    return [one.start for one in spans(quote) if (one.kind, one.name) in names]
