@@ -24,7 +24,6 @@ _OF_PERSON = frozenset(  # of what a person is asked, held against the words tha
     {
         "asked_figure",
         "asked_side",
-        "asked_join",
         "asked_other",
         "unasked_figure",
         "unasked_listed",
@@ -41,7 +40,8 @@ _PROVEN = frozenset(
             f"OM224 {how}"
             for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")
         ),
-        *(f"OM224 unsaid {kind}" for kind in ("test", "variant")),
+        *(f"OM224 unsaid {kind}" for kind in ("variant", "organ", "gene", "histology")),
+        *("OM224 organ", "OM224 response", "OM224 narrower class"),  # where every word is known
         *("OM224 behind unit", "OM224 degree class"),
         "OM224 fewer line",
         "OM223 kept_late",  # from here on: not met by a hand

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from oligomatch.matcher.probe.lint.asked_of import binding, never_treated
 from oligomatch.matcher.probe.lint.claims.features import features
 from oligomatch.matcher.probe.lint.claims.for_person import for_person
+from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     OPEN,
     QuotedName,
@@ -62,6 +63,7 @@ _DRUGS = frozenset({"agent", "class"})
 _OF_DRUGS = frozenset({"investigational_agent"})
 _LOAD, _LOAD_RULED = pattern("accounted", "load"), pattern("accounted", "load_ruled")
 _LOAD_ASKED = pattern("accounted", "load_asked")
+_OTHER_THAN = pattern("near", "other_than")
 _OTHERS = re.compile(r"\b(?:an)?other\b", re.I)
 _OR_OTHER, _SENTENCE_END = pattern("accounted", "or_other"), re.compile(r"[.;]")
 _GIVEN = frozenset({"lines", "prior_or_concurrent", "given"})
@@ -218,7 +220,8 @@ def _unnamed(
 ) -> Iterator[QuotedName]:
     """The names of some words that stand for themselves, and in no rule of them."""
     known = {one for tree in trees for one in asked(tree)}
-    plain = ruled.replace("_", " ")
+    plain, whole = ruled.replace("_", " "), spans(words)
+    genes = {name for kind, name in known if kind == "gene"}
     every_line = any(
         m.kind == "lines" and not m.names for tree in trees for m in measures_of(tree)
     )  # of whatever class
@@ -252,6 +255,10 @@ def _unnamed(
         conditions = (name for kind, name in known if kind == one.kind == "condition")
         if any(of_one_kind(one, name, words) for name in conditions):
             continue
+        if one.kind == "condition" and _in_other_words(one, words, known, whole):
+            continue
+        if one.kind == "gene" and len(genes) > 1 and _OTHER_THAN.search(words[: one.start]):
+            continue  # those that are asked for are named
         if one.kind in ("class", "agent") and _NOT_APPLIED.search(words[: one.start]):
             continue  # what no rule names is not taken out of it either
         if _BEHIND.match(words[one.end :]):
@@ -300,6 +307,18 @@ def _instead(one: QuotedName, trees: Sequence[Node], vocabulary: Vocabulary) -> 
     return (
         drugs and bool(ruled & vocabulary.agents.keys()) and not ruled & vocabulary.classes.keys()
     )
+
+
+def _in_other_words(
+    one: QuotedName, words: str, known: set[tuple[str, str]], whole: Sequence[QuotedName]
+) -> bool:
+    """Whether a rule's condition holds the words of one in a quote, and no other words there name
+    it: `haemorrhagic_brain_metastases` of a hemorrhage of metastases, `pneumonitis_with_steroids`
+    of radiation pneumonitis."""
+    said = {each.name for each in whole if each.kind == "condition"}
+    heads = stems(words[one.start : one.end])[-1:]
+    ruled = (name for kind, name in known if kind == "condition" and name not in said)
+    return any({*heads} & {*stems(name.replace("_", " "))} for name in ruled)
 
 
 def of_one_kind(one: QuotedName, name: str, words: str) -> bool:

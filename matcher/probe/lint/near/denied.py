@@ -14,12 +14,13 @@ from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import Exists, Is, Node, Within
+from oligomatch.rules.tree import AllOf, Exists, Is, Measure, Node, OneOf, Within, measures_of
 from oligomatch.rules.trial import Trial
 
 _DENIED = pattern("near", "denied")
 _LETS_IN = pattern("near", "lets_in")
 _METASTASES = pattern("near", "metastases")
+_TREATMENTS = pattern("near", "treatments")
 _HAVING = frozenset({"has", "ever_had", "given", "prior_or_concurrent", "variant", "altered"})
 _SINCE = frozenset(
     {
@@ -43,8 +44,10 @@ def _is_denied(leaf: Node, quote: str) -> bool:
     match leaf:
         case Exists(measure) if measure.where is None:
             places = [one.start() for one in _METASTASES.finditer(quote)]
-        case Exists():
-            places = _places(leaf, quote, {"organ"})
+        case Exists(measure):
+            places = [one.start for one in spans(quote) if one.name in _organs(measure)]
+            if any(one.kind == "prior_local_therapy" for one in measures_of(leaf)):
+                places = [one.start() for one in _TREATMENTS.finditer(quote)]
         case Is(measure) if measure.kind in _HAVING:
             places = _places(leaf, quote, {"condition", "gene", "class", "agent"})
         case Within(measure) if measure.kind in _SINCE and leaf.least is None:
@@ -52,6 +55,20 @@ def _is_denied(leaf: Node, quote: str) -> bool:
         case _:
             return False
     return bool(places) and all(_DENIED.search(quote[:start]) for start in places)
+
+
+def _organs(measure: Measure) -> set[str]:
+    """The organs in one of which a lesion is to lie."""
+    chosen = measure.where
+    parts = chosen.parts if isinstance(chosen, AllOf) else (chosen,)
+    organs = {
+        value
+        for one in parts
+        if isinstance(one, OneOf) and one.measure.kind == "organ"
+        for value in one.values
+    }
+    inside = any(isinstance(one, Is) and one.measure.kind == "intracranial" for one in parts)
+    return organs | {"brain"} if inside else organs
 
 
 def _places(leaf: Node, quote: str, kinds: set[str]) -> list[int]:

@@ -19,6 +19,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 # what is found of a name of the rule, since no word says it
 _OF_RULED = frozenset({"unsaid", "swapped", "wider", "narrower", "drug", "alike"})
+_PLAIN = frozenset({"organ", "response"})  # of which that holds whatever the kind of finding
 # what is found of some words, since no rule says them
 _OF_WORDS = frozenset({"claim", "left", "listed", "unused"})
 _CLAUSE = re.compile(r"[^,;.:()]+(?:(?<=\d)[.,](?=\d)[^,;.:()]+)*")
@@ -28,7 +29,8 @@ def rests_on_unknown(noted: Noted, trial: Trial) -> bool:
     """Whether what is found may be due to a word of its quote that the lint does not know."""
     if noted.lint not in (Lint.OTHER_NAME, Lint.OTHER_NUMBER):
         return False
-    if noted.how not in _OF_RULED | _OF_WORDS:
+    plain = not noted.how and noted.details.get("kind") in _PLAIN
+    if not plain and noted.how not in _OF_RULED | _OF_WORDS:
         return False
     return any(_rests(noted, one) for one in trial.criteria if one.id == noted.criterion)
 
@@ -37,7 +39,14 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
     unknown = [one[0] for one in unknown_in(criterion.quote)]
     if not unknown:
         return False
-    if noted.how in _OF_RULED:
+    if noted.how == "swapped":  # what is named instead stands in a clause of known words
+        name = str(noted.details.get("quoted"))
+        at = [one for one in spans(criterion.quote) if one.name == name]
+        parts = [*_CLAUSE.finditer(criterion.quote)]
+        own = [c for c in parts for one in at if c.start() <= one.start < c.end()]
+        if own:
+            return any(unknown_in(one[0]) for one in own)
+    if not noted.how or noted.how in _OF_RULED:
         return True
     words = str(noted.details.get("words") or noted.details.get("number") or "")
     about = [one[0] for one in _CLAUSE.finditer(criterion.quote) if words and words in one[0]]
