@@ -220,7 +220,7 @@ def _unnamed(
 ) -> Iterator[QuotedName]:
     """The names of some words that stand for themselves, and in no rule of them."""
     known = {one for tree in trees for one in asked(tree)}
-    plain, whole = ruled.replace("_", " "), spans(words)
+    plain = ruled.replace("_", " ")
     genes = {name for kind, name in known if kind == "gene"}
     every_line = any(
         m.kind == "lines" and not m.names for tree in trees for m in measures_of(tree)
@@ -255,7 +255,7 @@ def _unnamed(
         conditions = (name for kind, name in known if kind == one.kind == "condition")
         if any(of_one_kind(one, name, words) for name in conditions):
             continue
-        if one.kind == "condition" and _in_other_words(one, words, known, whole):
+        if one.kind == "condition" and in_other_words(one, words, known):
             continue
         if one.kind == "gene" and len(genes) > 1 and _OTHER_THAN.search(words[: one.start]):
             continue  # those that are asked for are named
@@ -309,13 +309,11 @@ def _instead(one: QuotedName, trees: Sequence[Node], vocabulary: Vocabulary) -> 
     )
 
 
-def _in_other_words(
-    one: QuotedName, words: str, known: set[tuple[str, str]], whole: Sequence[QuotedName]
-) -> bool:
+def in_other_words(one: QuotedName, words: str, known: set[tuple[str, str]]) -> bool:
     """Whether a rule's condition holds the words of one in a quote, and no other words there name
     it: `haemorrhagic_brain_metastases` of a hemorrhage of metastases, `pneumonitis_with_steroids`
     of radiation pneumonitis."""
-    said = {each.name for each in whole if each.kind == "condition"}
+    said = {each.name for each in spans(words) if each.kind == "condition"}
     heads = stems(words[one.start : one.end])[-1:]
     ruled = (name for kind, name in known if kind == "condition" and name not in said)
     return any({*heads} & {*stems(name.replace("_", " "))} for name in ruled)

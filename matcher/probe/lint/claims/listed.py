@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from oligomatch.matcher.probe.lint.asked_of import binding
-from oligomatch.matcher.probe.lint.claims.accounted import of_one_kind
+from oligomatch.matcher.probe.lint.claims.accounted import in_other_words, of_one_kind
 from oligomatch.matcher.probe.lint.claims.features import features
 from oligomatch.matcher.probe.lint.ledger.left_out import (
     OPEN,
@@ -70,6 +70,7 @@ def left_out_of_lists(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 and not _is_open(criterion.quote, one, run)
                 and not any(of_one_kind(one, name, criterion.quote) for _, name in known)
                 and not in_words(one, plain)
+                and not (one.kind == "condition" and in_other_words(one, criterion.quote, known))
                 and not _implied(one, ruled)
                 and not (one.name == "surgery" and _OPERATED.search(plain))
                 and tests.isdisjoint(one.name.split("_"))

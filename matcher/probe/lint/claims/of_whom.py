@@ -50,6 +50,7 @@ _GROUP, _ANY_CANCER = pattern("of_whom", "group"), pattern("of_whom", "any_cance
 _LISTS = pattern("counted", "either")
 _OTHERS_TOO = pattern("of_whom", "others_too")
 _THOSE_WITH = pattern("of_whom", "those_with")
+_ANOTHER_WAY = pattern("near", "another_way")
 _OF_TYPE = pattern("of_whom", "of_type")
 _INFECTED = pattern("of_whom", "infected")
 _MUST = pattern("of_whom", "must")
@@ -151,6 +152,7 @@ def _of_groups(tree: Node) -> Iterator[str]:
 def _of_one_type(criterion: Criterion, ruled: str, text: str, types: set[str]) -> Iterator[Noted]:
     """What words ask of those with one type of cancer, where others of the trial spare the rest."""
     said = [one for one in types_named(binding(criterion.quote)) if one.name in types]
+    said = [one for one in said if not _ANOTHER_WAY.search(criterion.quote[: one.start])]
     if not said or "cancer_type" in ruled or _OF_TUMOUR.search(ruled):
         return
     if {one.name for one in types_named(text)} & {one.name for one in said}:

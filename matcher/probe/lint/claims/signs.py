@@ -74,7 +74,7 @@ _ALL = pattern("signs", "all")
 _ENOUGH = pattern("signs", "enough")
 _EACH = pattern("support", "each_lesion")
 _OUTSIDE = pattern("claims", "outside_brain")
-_INSIDE = pattern("signs", "inside")
+_INSIDE, _ELSEWHERE = pattern("signs", "inside"), pattern("near", "elsewhere")
 _HARMS = frozenset(section("illnesses")) | frozenset(section("never_asked"))
 _WANTED = frozenset(section("never_kept_out"))
 _LATELY = frozenset({"investigational_agent", "major_surgery", "live_vaccine"})
@@ -358,8 +358,8 @@ def _placed(quote: str, tree: Node) -> str:
     if _BRAIN_LESIONS.search(quote) and not _AMONG.search(quote) and len({*placed}) == 2:
         return "mixed"
     outside, inside = bool(_OUTSIDE.search(quote)), bool(_INSIDE.search(_OUTSIDE.sub(" ", quote)))
-    if outside == inside:
-        return ""
+    if outside == inside or (inside and _ELSEWHERE.search(quote)):
+        return ""  # of both the words tell something
     for leaf in every_leaf(tree):
         for where in (leaf.measure.where, leaf.test if isinstance(leaf, Every) else None):
             for one, no in () if where is None else signed_leaves(where):

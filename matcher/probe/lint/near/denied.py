@@ -14,7 +14,7 @@ from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, Exists, Is, Measure, Node, OneOf, Within, measures_of
+from oligomatch.rules.tree import AllOf, Exists, Is, Measure, Node, OneOf, Within, every_leaf
 from oligomatch.rules.trial import Trial
 
 _DENIED = pattern("near", "denied")
@@ -46,7 +46,7 @@ def _is_denied(leaf: Node, quote: str) -> bool:
             places = [one.start() for one in _METASTASES.finditer(quote)]
         case Exists(measure):
             places = [one.start for one in spans(quote) if one.name in _organs(measure)]
-            if any(one.kind == "prior_local_therapy" for one in measures_of(leaf)):
+            if any(one.measure.kind == "prior_local_therapy" for one in every_leaf(leaf)):
                 places = [one.start() for one in _TREATMENTS.finditer(quote)]
         case Is(measure) if measure.kind in _HAVING:
             places = _places(leaf, quote, {"condition", "gene", "class", "agent"})

@@ -17,6 +17,7 @@ from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Node, Not, Within, measures_of
 
+_NONE_IS = re.compile(r"\W*(?:none|no|neither|nothing)\b", re.I)
 _HARMS = frozenset(section("illnesses")) | frozenset(section("never_asked"))
 _BAD = ("untreated_", "unstable_", "uncontrolled_", "symptomatic_", "active_")
 _STOP = pattern("stated", "stop")
@@ -182,6 +183,8 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
             if by_or and not by_and and either_way and not _QUALIFIES.search(between):
                 yield turned(one.criterion, "all_either")
                 return
+        elif _NONE_IS.match(one.text):
+            continue  # that there is none may be asked of everybody
         elif first is where and isinstance(part, Not) and _qualified(between):
             yield turned(one.criterion, "all_beside")
             return
