@@ -34,7 +34,7 @@ from oligomatch.matcher.probe.lint.ledger import (
     supported,
     unused,
 )
-from oligomatch.matcher.probe.lint.near import denied, of_some, order, states
+from oligomatch.matcher.probe.lint.near import denied, of_some, order, states, structures
 from oligomatch.matcher.probe.lint.noted import Noted
 from oligomatch.matcher.probe.lint.some import required
 from oligomatch.matcher.probe.lint.statement import held
@@ -73,6 +73,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from states.other_state(trial, vocabulary)
     yield from order.backwards(trial)
     yield from of_some.limit_of_some(trial)
+    yield from structures.other_structure(trial)
     yield from course.course_otherwise(trial)
     yield from sized.sized_otherwise(trial)
     yield from arms.other_arms(trial)

@@ -23,6 +23,7 @@ _READ = frozenset({Lint.OTHER_NUMBER, Lint.TURNED_ROUND, Lint.OTHER_NAME})  # by
 _OF_PERSON = frozenset(  # of what a person is asked, held against the words that it restates
     {
         "asked_figure",
+        "asked_join",
         "asked_side",
         "asked_other",
         "unasked_figure",
@@ -40,7 +41,7 @@ _PROVEN = frozenset(
             f"OM224 {how}"
             for how in ("drafted", "gene", "lesions", "line", "number", "sex", "time")
         ),
-        *(f"OM224 unsaid {kind}" for kind in ("variant", "organ", "gene", "histology")),
+        *(f"OM224 unsaid {kind}" for kind in ("test", "variant", "organ", "gene", "histology")),
         *("OM224 organ", "OM224 response", "OM224 narrower class"),  # where every word is known
         *("OM224 behind unit", "OM224 degree class"),
         "OM224 fewer line",

@@ -316,7 +316,8 @@ def in_other_words(one: QuotedName, words: str, known: set[tuple[str, str]]) -> 
     said = {each.name for each in spans(words) if each.kind == "condition"}
     heads = stems(words[one.start : one.end])[-1:]
     ruled = (name for kind, name in known if kind == "condition" and name not in said)
-    return any({*heads} & {*stems(name.replace("_", " "))} for name in ruled)
+    longer = (stems(name.replace("_", " ")) for name in ruled if "_" in name)
+    return any({*heads} & {*each} for each in longer)
 
 
 def of_one_kind(one: QuotedName, name: str, words: str) -> bool:

@@ -34,6 +34,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _OR = re.compile(r"\bor\b|\bnor\b", re.I)
 _AND = re.compile(r"\band\b|&", re.I)
+_WHOLE_BRACKET = re.compile(r"\([^()]*\)")
 _APART, _WITH = pattern("connected", "apart"), re.compile(r"\bwith\b(?!out)", re.I)
 _TOGETHER_WITH = re.compile(
     r"\b(?:together|along|combined|accompanied|concurrent(?:ly)?) (?:with|by)\b", re.I
@@ -138,7 +139,7 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
         parts = [(at, part) for part in parts_of(group) if (at := where(part, quote))]
         parts.sort(key=lambda one: one[0])
         for (first, one), (last, other) in pairwise(parts):
-            between = quote[first[1] : last[0]]
+            between = outside_brackets(quote[first[1] : last[0]])
             by = {word for word, form in (("or", _OR), ("and", _AND)) if form.search(between)}
             apart = _APART.search(_SHORT.sub("", _BESIDE.sub("", between)))
             apart = apart or _LIMIT.search(between)
@@ -161,6 +162,12 @@ def _sentence(criterion: Criterion, tree: Node) -> Iterator[Noted]:
                 )  # who has one of it alone has not what it defines
             elif by == {"and"} and both and _each_kept_out(one, other, quote):
                 yield turned(criterion, "both")
+
+
+def outside_brackets(between: str) -> str:
+    """What stands between two things and in no bracket, one of which may stand in one."""
+    plain = _WHOLE_BRACKET.sub(" ", between)
+    return plain.rpartition(")")[2].partition("(")[0] if ")" in plain else plain
 
 
 def _listed(criterion: Criterion, tree: Node) -> Iterator[Noted]:

@@ -14,13 +14,14 @@ from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, Exists, Is, Measure, Node, OneOf, Within, every_leaf
+from oligomatch.rules.tree import AllOf, Exists, Is, Measure, Node, OneOf, Within, signed_leaves
 from oligomatch.rules.trial import Trial
 
 _DENIED = pattern("near", "denied")
 _LETS_IN = pattern("near", "lets_in")
 _METASTASES = pattern("near", "metastases")
 _TREATMENTS = pattern("near", "treatments")
+_TREATED = "prior_local_therapy"
 _HAVING = frozenset({"has", "ever_had", "given", "prior_or_concurrent", "variant", "altered"})
 _SINCE = frozenset(
     {
@@ -46,7 +47,8 @@ def _is_denied(leaf: Node, quote: str) -> bool:
             places = [one.start() for one in _METASTASES.finditer(quote)]
         case Exists(measure):
             places = [one.start for one in spans(quote) if one.name in _organs(measure)]
-            if any(one.measure.kind == "prior_local_therapy" for one in every_leaf(leaf)):
+            treated = (no for one, no in _chosen(measure) if one.measure.kind == _TREATED)
+            if not all(treated):
                 places = [one.start() for one in _TREATMENTS.finditer(quote)]
         case Is(measure) if measure.kind in _HAVING:
             places = _places(leaf, quote, {"condition", "gene", "class", "agent"})
@@ -55,6 +57,12 @@ def _is_denied(leaf: Node, quote: str) -> bool:
         case _:
             return False
     return bool(places) and all(_DENIED.search(quote[:start]) for start in places)
+
+
+def _chosen(measure: Measure) -> Iterator[tuple[Within | OneOf | Is | Exists | Every, bool]]:
+    """The tests by which the lesions of a measure are chosen, each with whether it has to fail."""
+    if measure.where is not None:
+        yield from signed_leaves(measure.where)
 
 
 def _organs(measure: Measure) -> set[str]:

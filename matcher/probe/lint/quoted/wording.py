@@ -89,6 +89,7 @@ _AT_LEAST_STABLE = re.compile(r"\bSD or better|\bat least SD\b", re.I)
 _GROWTH = frozenset({"progressed", "progressing", "recist"})
 _BESIDE_LIMIT = pattern("wording", "beside_limit")
 
+_PD1 = re.compile(r"\b(?:anti-?)?PD-?\s?\(?L?\)?-?\s?1\b")  # of a drug
 
 def _found(table: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
     return frozenset(name for name, form in table.items() if form.search(text))
@@ -168,13 +169,14 @@ def _genes_said(vocabulary: Vocabulary) -> Callable[[str], frozenset[str]]:
 
 def families(vocabulary: Vocabulary) -> dict[str, Family]:
     """The families of names that are compared."""
+    responses = _words(RESPONSES)
     return {
         "gene": Family(_genes_said(vocabulary), _of_measure(_genes_named)),
         "state": Family(
             _words(set(GROUPS) - {"none"}), _values("trial_group"), frozenset(GROUPS)
         ),
         "response": Family(
-            _words(RESPONSES), _values("recist", "best_response"), frozenset(RESPONSES)
+            lambda text: responses(_PD1.sub(" ", text)), _values("recist", "best_response"), frozenset(RESPONSES)
         ),
         "tumour_type": Family(
             lambda text: _found(_CANCERS, text), _values("cancer_type")

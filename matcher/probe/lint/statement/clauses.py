@@ -83,6 +83,9 @@ class Statement:
 
     def explained(self, word: Word, at: int = 0) -> bool:
         """Whether a word, at a place of the quote, is in a rule or in what a person is asked."""
+        own = self.quote[at + word.start : at + word.end].casefold()
+        if own.startswith("un") and own.removeprefix("un") in self.text.casefold():
+            return True  # unwilling of willing
         return word.begun in self.there or self.named(at + word.start, at + word.end)
 
     def odd_about(self, start: int, end: int) -> tuple[str, ...]:

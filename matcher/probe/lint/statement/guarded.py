@@ -12,6 +12,7 @@ from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, covered, joined, spans
 from oligomatch.matcher.probe.lint.ledger.places import first_limit, place
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, turned
+from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import kept_out
 from oligomatch.matcher.probe.lint.statement.clauses import Statement, telling
 from oligomatch.rules.drafting.wordings import pattern, section
@@ -179,6 +180,8 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
                 yield turned(one.criterion, "any_beside")
                 return
         elif _is_asked(part):
+            if _keeps_out(one.quote, part):
+                continue  # of what the words keep out, either one alone does
             either_way = first is where or isinstance(part, Within)
             if by_or and not by_and and either_way and not _QUALIFIES.search(between):
                 yield turned(one.criterion, "all_either")
@@ -188,6 +191,17 @@ def _joined(one: Statement, group: AllOf | AnyOf, others: list[Node]) -> Iterato
         elif first is where and isinstance(part, Not) and _qualified(between):
             yield turned(one.criterion, "all_beside")
             return
+
+
+def _keeps_out(quote: str, part: Node) -> bool:
+    """Whether words state a limit on the side that its rule keeps out."""
+    sides = {
+        one.side is bound.side
+        for bound in numbers.bounds(part)
+        for one in numbers.said(quote)
+        if numbers.same_number(one, bound) and one.side is not numbers.Side.OPEN
+    }
+    return sides == {False}
 
 
 def _plainly_both(one: Statement, between: str) -> bool:

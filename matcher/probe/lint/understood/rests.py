@@ -48,6 +48,8 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
             return any(unknown_in(one[0]) for one in own)
     if not noted.how or noted.how in _OF_RULED:
         return True
+    if noted.how == "claim" and any(_names_other(each, criterion.quote) for each in criterion.spelt):
+        return True  # how a sentence and its rule hang together is not known
     words = str(noted.details.get("words") or noted.details.get("number") or "")
     about = [one[0] for one in _CLAUSE.finditer(criterion.quote) if words and words in one[0]]
     held = words if noted.lint is Lint.OTHER_NAME else " ".join(about)
@@ -58,9 +60,12 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
 
 def has_unsaid(tree: Node, quote: str) -> bool:
     """Whether a rule names something that no known word of its quote says, or asks a person."""
+    return any(one.kind == "judged" for one in measures_of(tree)) or _names_other(tree, quote)
+
+
+def _names_other(tree: Node, quote: str) -> bool:
+    """Whether a rule names something that no known word of its quote says."""
     vocabulary, said = load_vocabulary(), spans(quote)
-    if any(one.kind == "judged" for one in measures_of(tree)):
-        return True
     for kind, name in asked(tree):
         one = QuotedName(kind, name, 0, 0)
         names = {(each.kind, each.name) for each in said}
