@@ -100,6 +100,7 @@ _LETS_IN = (
     "left",
 )  # of words that let in, or not
 _PERMITS = pattern("rank", "permits")
+_ELSEWHERE = pattern("clinical", "elsewhere")
 _AVAILABLE, _UNTESTED = pattern("rank", "available"), pattern("rank", "untested")
 
 
@@ -125,7 +126,7 @@ def is_hint(noted: Noted, trial: Trial) -> bool:
         return False
     if finder(noted) not in _PROVEN or _of_a_list(noted) or _of_no_test(noted, trial):
         return True
-    if rests_on_unknown(noted, trial):
+    if rests_on_unknown(noted, trial) or _of_another_place(noted, trial):
         return True  # what is not understood is not accused
     if noted.how in _OF_PERSON or noted.how in _LETS_IN or _since_when(noted) or _instead(noted):
         return False  # one text against another, whatever it is that they ask
@@ -168,6 +169,14 @@ def _of_no_test(noted: Noted, trial: Trial) -> bool:
         return False
     quotes = (one.quote for one in trial.criteria if one.id == noted.criterion)
     return not any(map(names_a_test, quotes))
+
+
+def _of_another_place(noted: Noted, trial: Trial) -> bool:
+    """Whether a rule has another organ than words that speak of other places than they name."""
+    if finder(noted) not in ("OM224 organ", "OM224 unsaid organ"):
+        return False
+    quotes = (one.quote for one in trial.criteria if one.id == noted.criterion)
+    return any(map(_ELSEWHERE.search, quotes))
 
 
 def _of_a_list(noted: Noted) -> bool:

@@ -14,7 +14,17 @@ from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, Exists, Is, Measure, Node, OneOf, Within, signed_leaves
+from oligomatch.rules.tree import (
+    AllOf,
+    Every,
+    Exists,
+    Is,
+    Measure,
+    Node,
+    OneOf,
+    Within,
+    signed_leaves,
+)
 from oligomatch.rules.trial import Trial
 
 _DENIED = pattern("near", "denied")
@@ -32,7 +42,7 @@ _SINCE = frozenset(
 
 
 def denied_beside(trial: Trial) -> Iterator[Noted]:
-    """Every criterion that requires something before whose name its words say that there is none."""
+    """Every criterion that requires what its words deny right before they name it."""
     for criterion, tree in quoting(without_persons(trial)):
         if criterion.basis != "text" or criterion.readings or _LETS_IN.search(criterion.quote):
             continue

@@ -1,4 +1,4 @@
-"""Whether a limit holds of everybody that the words give to some alone: *0-2 (3 if due to pain)*."""
+"""Whether a limit is everybody's that the words give to some alone: *0-2 (3 if due to pain)*."""
 
 from __future__ import annotations
 

@@ -55,11 +55,16 @@ def _classes(
     missing = {
         one for one in said - asked if not any(_akin(one, r, vocabulary) for r in ruled | beside)
     }
+    # a drug that the words name is no class in place of theirs
+    of_drugs = {
+        up for name in drugs_named(criterion.quote) for up in vocabulary.agents[name].classes
+    }
     instead = {
         one
         for one in ruled & _CLASSES.keys()
         if not any(_akin(one, other, vocabulary) for other in said)
         and not _CLASSES[one].search(criterion.quote)
+        and one not in of_drugs
         and not (one.endswith("_antibody") and _BIOLOGICAL.search(criterion.quote))
         and not (one.endswith(_SMALL_CLASSES) and _SMALL.search(criterion.quote))
     }

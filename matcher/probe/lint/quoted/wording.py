@@ -91,6 +91,7 @@ _BESIDE_LIMIT = pattern("wording", "beside_limit")
 
 _PD1 = re.compile(r"\b(?:anti-?)?PD-?\s?\(?L?\)?-?\s?1\b")  # of a drug
 
+
 def _found(table: Mapping[str, re.Pattern[str]], text: str) -> frozenset[str]:
     return frozenset(name for name, form in table.items() if form.search(text))
 
@@ -176,7 +177,9 @@ def families(vocabulary: Vocabulary) -> dict[str, Family]:
             _words(set(GROUPS) - {"none"}), _values("trial_group"), frozenset(GROUPS)
         ),
         "response": Family(
-            lambda text: responses(_PD1.sub(" ", text)), _values("recist", "best_response"), frozenset(RESPONSES)
+            lambda text: responses(_PD1.sub(" ", text)),
+            _values("recist", "best_response"),
+            frozenset(RESPONSES),
         ),
         "tumour_type": Family(
             lambda text: _found(_CANCERS, text), _values("cancer_type")

@@ -10,7 +10,13 @@ from __future__ import annotations
 
 import re
 
-from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, asked, covered, in_words, spans
+from oligomatch.matcher.probe.lint.ledger.left_out import (
+    QuotedName,
+    asked,
+    covered,
+    in_words,
+    spans,
+)
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.understood.words import unknown_in
 from oligomatch.rules.tree import Node, measures_of
@@ -48,7 +54,8 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
             return any(unknown_in(one[0]) for one in own)
     if not noted.how or noted.how in _OF_RULED:
         return True
-    if noted.how == "claim" and any(_names_other(each, criterion.quote) for each in criterion.spelt):
+    of_condition = noted.how == "claim" and _is_condition(str(noted.details.get("words")))
+    if of_condition and any(_names_other(each, criterion.quote) for each in criterion.spelt):
         return True  # how a sentence and its rule hang together is not known
     words = str(noted.details.get("words") or noted.details.get("number") or "")
     about = [one[0] for one in _CLAUSE.finditer(criterion.quote) if words and words in one[0]]
@@ -56,6 +63,11 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
     return any(re.search(rf"\b{re.escape(one)}\b", held) for one in unknown) and any(
         has_unsaid(each, criterion.quote) for each in criterion.spelt
     )
+
+
+def _is_condition(words: str) -> bool:
+    """Whether what a quote claims is a condition: drugs and genes have names of their own."""
+    return {*words.split(", ")} <= load_vocabulary().conditions.keys()
 
 
 def has_unsaid(tree: Node, quote: str) -> bool:
