@@ -16,7 +16,6 @@ from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import (
     AllOf,
-    Every,
     Exists,
     Is,
     Measure,
@@ -57,7 +56,8 @@ def _is_denied(leaf: Node, quote: str) -> bool:
             places = [one.start() for one in _METASTASES.finditer(quote)]
         case Exists(measure):
             places = [one.start for one in spans(quote) if one.name in _organs(measure)]
-            treated = (no for one, no in _chosen(measure) if one.measure.kind == _TREATED)
+            each = (one for one in _chosen(measure) if _is_treatment(one[0]))
+            treated = [no for _, no in each]
             if not all(treated):
                 places = [one.start() for one in _TREATMENTS.finditer(quote)]
         case Is(measure) if measure.kind in _HAVING:
@@ -69,7 +69,11 @@ def _is_denied(leaf: Node, quote: str) -> bool:
     return bool(places) and all(_DENIED.search(quote[:start]) for start in places)
 
 
-def _chosen(measure: Measure) -> Iterator[tuple[Within | OneOf | Is | Exists | Every, bool]]:
+def _is_treatment(node: Node) -> bool:
+    return isinstance(node, Is) and node.measure.kind == _TREATED
+
+
+def _chosen(measure: Measure) -> Iterator[tuple[Node, bool]]:
     """The tests by which the lesions of a measure are chosen, each with whether it has to fail."""
     if measure.where is not None:
         yield from signed_leaves(measure.where)

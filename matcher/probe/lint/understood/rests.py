@@ -54,8 +54,8 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
             return any(unknown_in(one[0]) for one in own)
     if not noted.how or noted.how in _OF_RULED:
         return True
-    of_condition = noted.how == "claim" and _is_condition(str(noted.details.get("words")))
-    if of_condition and any(_names_other(each, criterion.quote) for each in criterion.spelt):
+    of_no_drug = noted.how == "claim" and not _names_drug(str(noted.details.get("words")))
+    if of_no_drug and any(_names_other(each, criterion.quote) for each in criterion.spelt):
         return True  # how a sentence and its rule hang together is not known
     words = str(noted.details.get("words") or noted.details.get("number") or "")
     about = [one[0] for one in _CLAUSE.finditer(criterion.quote) if words and words in one[0]]
@@ -65,9 +65,10 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
     )
 
 
-def _is_condition(words: str) -> bool:
-    """Whether what a quote claims is a condition: drugs and genes have names of their own."""
-    return {*words.split(", ")} <= load_vocabulary().conditions.keys()
+def _names_drug(words: str) -> bool:
+    """Whether what a quote claims is a drug, a class or a gene, whose names are their own."""
+    vocabulary, named = load_vocabulary(), {*words.split(", ")}
+    return bool(named & ({*vocabulary.agents, *vocabulary.classes, *vocabulary.genes}))
 
 
 def has_unsaid(tree: Node, quote: str) -> bool:
