@@ -11,9 +11,9 @@ no bug by themselves, and were false twice or more, and oftener than right.
 from __future__ import annotations
 
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
+from oligomatch.matcher.probe.lint.near.rests import rests_on_unknown
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted.clinical import names_a_test
-from oligomatch.matcher.probe.lint.understood.rests import rests_on_unknown
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import Is, Not
 from oligomatch.rules.trial import Trial

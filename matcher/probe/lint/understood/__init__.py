@@ -1,1 +1,1 @@
-"""What of a quote the lint does not understand, and which findings rest on that."""
+"""Which words of a quote the lint does not understand."""
