@@ -65,9 +65,9 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
     )
 
 
-def _names_drug(words: str) -> bool:
+def _names_drug(claimed: str) -> bool:
     """Whether what a quote claims is a drug, a class or a gene, whose names are their own."""
-    vocabulary, named = load_vocabulary(), {*words.split(", ")}
+    vocabulary, named = load_vocabulary(), {*claimed.split(", ")}
     return bool(named & ({*vocabulary.agents, *vocabulary.classes, *vocabulary.genes}))
 
 
