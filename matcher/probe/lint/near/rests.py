@@ -54,6 +54,8 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
             return any(unknown_in(one[0]) for one in own)
     if not noted.how or noted.how in _OF_RULED:
         return True
+    if noted.how == "claim" and _of_known_list(str(noted.details.get("words")), criterion):
+        return False
     of_no_drug = noted.how == "claim" and not _names_drug(str(noted.details.get("words")))
     if of_no_drug and any(_names_other(each, criterion.quote) for each in criterion.spelt):
         return True  # how a sentence and its rule hang together is not known
@@ -63,6 +65,18 @@ def _rests(noted: Noted, criterion: Criterion) -> bool:
     return any(re.search(rf"\b{re.escape(one)}\b", held) for one in unknown) and any(
         has_unsaid(each, criterion.quote) for each in criterion.spelt
     )
+
+
+def _of_known_list(claimed: str, criterion: Criterion) -> bool:
+    """Whether words of a list are one item of it, of known words alone, and a rule names two or
+    more others of it: what an unknown word beside it says, that item says not."""
+    items = [one[0] for one in _CLAUSE.finditer(criterion.quote)]
+    own = [one for one in items if claimed in one]
+    if not own or any(map(unknown_in, own)):
+        return False
+    known = {one for tree in criterion.spelt for one in asked(tree) if one[0] == "condition"}
+    rest = [{(each.kind, each.name) for each in spans(one)} for one in items if one not in own]
+    return sum(bool(known & each) for each in rest) > 1
 
 
 def _names_drug(claimed: str) -> bool:

@@ -85,6 +85,7 @@ _ONE = pattern("numbers", "one")
 _UPPER = pattern("numbers", "upper")
 _FORTNIGHT, _NO_LIMIT = pattern("near", "fortnight"), pattern("near", "no_limit")
 _BETWEEN, _TWICE = pattern("near", "between"), pattern("near", "twice")
+_CROSSES, _STRIP = pattern("near", "crosses"), pattern("near", "strip")
 _STRICT = pattern("numbers", "strict")
 _EXTREME = pattern("numbers", "extreme")
 _MORE = ("more", "older", "above", "over", "greater", "higher", "larger", "bigger", "longer")
@@ -153,6 +154,7 @@ def said(quote: str) -> list[QuotedNumber]:
     plain = _FROM_FIRST.sub("within ", _HALF_HOUR.sub("30 minutes", plain))
     plain = _AT_OR_ABOVE.sub("at least", _AT_OR_BELOW.sub("at most", plain))
     plain = _OR_MORE.sub(r"\1\3\2", plain)  # 4 lines or more
+    plain = _CROSSES.sub(" ", plain) if _STRIP.search(plain) else plain
     plain = _FORTNIGHT.sub("14 days", _NO_LIMIT.sub(" ", plain))
     plain = _TWICE.sub("2 x", _BETWEEN.sub("", plain))
     text = _INSIDE_NAME.sub(" ", _JOINED.sub(" ", _GRADED.sub(" ", plain)))

@@ -15,6 +15,8 @@ def test_examples_notes_and_permissions_bind_nobody() -> None:
     quote = "Has had two lines (eg, with surgery between). Patients may have had more"
     assert binding(quote).split() == ["Has", "had", "two", "lines", "."]
     assert len(binding(quote)) == len(quote)
+    inner = "An embolism (e.g., thrombosis (DVT), of the lung (PE)) within 3 months"
+    assert binding(inner).split() == ["An", "embolism", "within", "3", "months"]
     assert names_some("women of childbearing potential")
     assert not names_some("Has received two lines")
 
