@@ -48,7 +48,7 @@ def take_undecided(disease: Disease, said: SentenceSaid, moments: Sequence[Momen
     doubts = [one for one in each if not _is_taken_back(said.sentence, one)]
     last = disease.spot
     disease.spot = None
-    if not doubts and known["thing"].search(text) is None:
+    if not each and known["thing"].search(text) is None:
         return
     other, staged = forms("cancers")["other"].search(text), disease.staged
     for part in _PART.finditer(text):
@@ -60,10 +60,10 @@ def take_undecided(disease: Disease, said: SentenceSaid, moments: Sequence[Momen
             follows = last.place.letter == near_by.letter and (
                 near_by.start - last.place.end <= _NEAR
             )
-            if follows and not own:  # `the MRI is to tell whether it is a metastasis or a cyst`
-                disease.doubts.append((near_by, [last.site]))
             if follows and own and known["goes_on"].match(text, part.start(), part.end()):
                 spot = replace(last, place=Place(near_by.letter, last.place.start, near_by.end))
+            elif follows:  # `the MRI is to tell whether it is a metastasis or a cyst`
+                disease.doubts.append((near_by, [last.site]))
         kept = spot
         if own and spot is None and not other:
             found = (_in_list(disease, said, part, one, moments) for one in own)
