@@ -770,7 +770,8 @@ def _is_of_event(text: str, one: Written, start: int, end: int) -> bool:
     known = forms("carried")
     if one.start >= end:
         event = known["other_event"].search(text, end, one.start)
-        if event is None and known["paper_of"].search(text, 0, start):
+        own = known["right_behind"].fullmatch(text, end, one.start)
+        if event is None and own is None and known["paper_of"].search(text, 0, start):
             return True  # `the pathology of the lobectomy arrived on 4 April 2026`
         event = event or known["then_befell"].search(text, end, one.start)
         return event is not None and not known["on_its_way"].search(text, end, event.start())
