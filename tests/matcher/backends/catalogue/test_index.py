@@ -179,9 +179,10 @@ def test_a_question_that_only_excluded_trials_ask_is_not_judged_for_the_classes(
         replace(TRIALS[0], id=f"NCT{n:08}", criteria=(of_breast, *([rare] if n == 0 else [])))
         for n in range(3)
     )
-    # told as no other test tells one: what is told alike is judged once in a process
-    told = {"as_of": "2026-05-14", "cancer_type": "nsclc", "age": 47, "ecog": 3, "sex": "male"}
-    patient = patient_of(told)
+    # of the recurrence no other test tells so: of those told alike it is judged once in a process
+    primary = {"definitively_treated": True, "definitive_treatment_end": "2019-02-17"}
+    recurrence = {"locoregional_recurrence": {"present": True}, "primary": primary}
+    patient = patient_of({"as_of": "2026-05-14", "cancer_type": "nsclc", **recurrence})
     found = Ranking(Catalogue(trials), patient)
     assert never.measure not in patient.memo
     assert {one.match.match for one in found.ranked()} == {MatchClass.INELIGIBLE}
