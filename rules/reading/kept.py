@@ -37,6 +37,8 @@ class SentenceText(str):
     def lacks(self, form: Form, last: int) -> bool:
         """Whether a form is surely not found in what is before a place: where no word lies across
         it, that holds no word that the text does not."""
+        if last == WHOLE:
+            return not self.may & form.bit
         if self.held & form.bit:
             return False
         return last >= len(self) or (
@@ -101,9 +103,7 @@ class Form:
 
     def search(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and (
-            text.lacks(self, last) if last != WHOLE else not text.may & self.bit
-        ):
+        if type(text) is SentenceText and text.lacks(self, last):
             return None
         if self._tried < OFTEN:
             self._tried += 1
@@ -122,7 +122,7 @@ class Form:
     def match(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
         if type(text) is SentenceText:
-            if text.lacks(self, last) if last != WHOLE else not text.may & self.bit:
+            if text.lacks(self, last):
                 return None
             if self._tried >= OFTEN and self.quick is not None and text.small is not None:
                 if self.quick.match(text.small, first, last) is None:
@@ -133,17 +133,13 @@ class Form:
 
     def fullmatch(self, text: str, first: int = 0, last: int = WHOLE) -> re.Match[str] | None:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and (
-            text.lacks(self, last) if last != WHOLE else not text.may & self.bit
-        ):
+        if type(text) is SentenceText and text.lacks(self, last):
             return None
         return self.whole.fullmatch(text, first, last)
 
     def finditer(self, text: str, first: int = 0, last: int = WHOLE) -> Iterator[re.Match[str]]:
         """As of `re.Pattern`."""
-        if type(text) is SentenceText and (
-            text.lacks(self, last) if last != WHOLE else not text.may & self.bit
-        ):
+        if type(text) is SentenceText and text.lacks(self, last):
             return iter(())
         if self._tried < OFTEN:
             self._tried += 1

@@ -35,7 +35,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
             yield _mention(sentence, found, {"at_least": years} if at_least else years)
     for found in known["a_day"].finditer(text):
         amount = _amount(group(found))
-        sure = bool(known["smoked"].search(text)) and not known["passive"].search(text)
+        sure = known["smoked"].search(text) and not known["passive"].search(text)
         if sure and amount and amount <= MOST and not _is_bounded(found):
             denied = "negated" in sentence.context(*found.span()) or known["denied"].search(text)
             if not (denied or known["other_amount"].search(text)):

@@ -95,7 +95,10 @@ from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
     nodes_there,
     state_nodeless,
 )
-from oligomatch.matcher.letters.course.disease.uncounted.once_seen import state_once_seen
+from oligomatch.matcher.letters.course.disease.uncounted.once_seen import (
+    state_once_seen,
+    state_parts,
+)
 from oligomatch.matcher.letters.course.disease.uncounted.total_of_none import is_open
 from oligomatch.matcher.letters.course.disease.uncounted.undecided import state_undecided
 from oligomatch.matcher.letters.course.lesions.lesion import is_far, is_regional
@@ -146,9 +149,8 @@ def state(disease: Disease) -> None:
         _leave_open(disease, each)
     settle_back(disease)
     state_operations(disease)
-    for each in [one for one in disease.entities if may_have_gone(disease, one)]:
-        _leave_open(disease, each)
-    for each in [one for one in disease.entities if may_be_cut_out(disease, one)]:
+    gone = (may_have_gone, may_be_cut_out)
+    for each in [one for one in disease.entities if any(may(disease, one) for may in gone)]:
         _leave_open(disease, each)
     for each in left_out(disease):
         _leave_open(disease, each)
@@ -608,11 +610,7 @@ def _lesions(
             role = "distant_node" if is_far(each.site) else role
             if role and proposal.stated("/cancer_type") == "nsclc" and not called:
                 proposal.state(f"{base}/role", role, *each.places)
-        for part in ("side", "lobe", "station"):
-            if part == "side" and within(each.site.organ, "liver"):
-                continue  # of its lobe: there is one liver
-            if each.site.parts.get(part):
-                proposal.state(f"{base}/{part}", each.site.parts[part], *each.places)
+        state_parts(proposal, base, each)
         bare = {*each.seen} <= {None, *found_only(disease)} and not any(
             one.statuses or one.sizes for one in each.seen.values()
         )

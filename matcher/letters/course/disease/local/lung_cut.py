@@ -1,4 +1,5 @@
-"""Whether words tell that a part of a lung was removed: the primary may be gone then."""
+"""Whether words tell that a part of a lung was removed: the primary may be gone then, and a
+metastasis of the lobe."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from oligomatch.matcher.letters.pieces import part_ends
 
 def take_lung_cut(disease: Disease, said: SentenceSaid) -> None:
     """That a part of a lung was removed, where the sentence tells which: its lobe."""
-    if not was_lung_cut(said):
+    if not _was_lung_cut(said):
         return
     disease.operated = True
     text = said.sentence.text
@@ -43,7 +44,7 @@ def may_be_cut_out(disease: Disease, each: Entity) -> bool:
     )
 
 
-def was_lung_cut(said: SentenceSaid) -> bool:
+def _was_lung_cut(said: SentenceSaid) -> bool:
     """Whether a sentence tells so: no operation of another organ, nor one that may come."""
     text, known = said.sentence.text, forms("treatment")
     if not said.days and known["open"].search(text):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, Stagings
 from oligomatch.matcher.letters.course.lesions.lesion import GONE
 from oligomatch.matcher.letters.course.sites import overlap, within
+from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.rules.text.pointer import escaped
 
 
@@ -30,13 +31,11 @@ def state_once_seen(
         plain = label(one, taken)
         taken.add(plain)
         name = f"{plain} (once)"
-        base, parts = f"/lesions/{at}", one.site.parts
+        base = f"/lesions/{at}"
         at += 1
         proposal.state(f"{base}/id", name, *one.places)
         proposal.state(f"{base}/organ", one.site.organ, *one.places)
-        for part in ("side", "lobe", "station"):
-            if parts.get(part) and not (part == "side" and within(one.site.organ, "liver")):
-                proposal.state(f"{base}/{part}", parts[part], *one.places)
+        state_parts(proposal, base, one)
         if one.treatments:
             given = [each for each, _ in one.treatments]
             spots = [place for _, place in one.treatments]
@@ -52,6 +51,15 @@ def state_once_seen(
                 proposal.state(f"{there}/status", status, place)
             if not (seen.sizes or seen.statuses):
                 proposal.state(there, {}, *seen.places)
+
+
+def state_parts(proposal: Proposal, base: str, one: Entity) -> None:
+    """The side, lobe and station of a lesion, under its pointer."""
+    for part in ("side", "lobe", "station"):
+        if part == "side" and within(one.site.organ, "liver"):
+            continue  # of its lobe: there is one liver
+        if one.site.parts.get(part):
+            proposal.state(f"{base}/{part}", one.site.parts[part], *one.places)
 
 
 def _had_gone(one: Entity) -> bool:
