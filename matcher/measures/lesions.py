@@ -31,17 +31,10 @@ from oligomatch.matcher.measures.episodes import (
     therapy_asks,
     total_facts,
 )
-from oligomatch.matcher.patient.counting import (
-    TOTALS,
-    Followed,
-    LesionCount,
-    Tally,
-    intracranial,
-    organ_rooms,
-    primary_in_place,
-)
+from oligomatch.matcher.patient.counting import TOTALS, Followed, LesionCount, Tally, intracranial
 from oligomatch.matcher.patient.elsewhere import Never, never_there, untreated_by
 from oligomatch.matcher.patient.growth import Baseline, Size, compared, grew
+from oligomatch.matcher.patient.in_place import primary_in_place
 from oligomatch.matcher.patient.patient import (
     NODE,
     OTHER,
@@ -62,6 +55,7 @@ from oligomatch.matcher.patient.sharing import (
     shares,
 )
 from oligomatch.matcher.patient.staging import Moment, Seen, View
+from oligomatch.matcher.patient.totals import organ_rooms
 from oligomatch.matcher.profile.profile import (
     Bounds,
     Lesion,

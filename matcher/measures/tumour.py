@@ -9,7 +9,7 @@ from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, Options, flag_of
 from oligomatch.matcher.measures.answer import Answer, Ask, answer, flag_at, present, since
 from oligomatch.matcher.measures.conditions import ever_of, facts_of
-from oligomatch.matcher.patient.counting import primary_in_place
+from oligomatch.matcher.patient.in_place import primary_in_place
 from oligomatch.matcher.patient.patient import Patient, one_of
 from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, PROGRESSING, Moment
 from oligomatch.matcher.profile.profile import Assessment, Examination, Primary

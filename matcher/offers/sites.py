@@ -12,9 +12,11 @@ from dataclasses import dataclass
 
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, flag_of
 from oligomatch.matcher.measures import ask
-from oligomatch.matcher.patient.counting import intracranial, primary_in_place, unlisted
+from oligomatch.matcher.patient.counting import intracranial
+from oligomatch.matcher.patient.in_place import primary_in_place
 from oligomatch.matcher.patient.patient import OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
+from oligomatch.matcher.patient.totals import unlisted
 from oligomatch.rules.offers.terms import TreatedSite, load_terms
 from oligomatch.rules.tree import Measure
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, NamedTuple, TypeVar, TypeVarTuple
+from typing import Any, NamedTuple
 
-from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag, Numbers, either, new, union
+from oligomatch.matcher.logic.values import NO, YES, Flag, Numbers, either, new, union
 from oligomatch.matcher.patient.cases import (
     ASSIGNMENTS,
     BENIGN,
@@ -31,25 +31,36 @@ from oligomatch.matcher.patient.cases import (
     ways,
 )
 from oligomatch.matcher.patient.follows import findings_from
+from oligomatch.matcher.patient.in_place import primary_in_place, primary_systems
 from oligomatch.matcher.patient.patient import (
     LESION,
     NODE,
     OTHER,
-    OWN_ORGAN,
     SIZES,
     LesionKind,
     Patient,
     Site,
-    n_categories,
     one_of,
 )
-from oligomatch.matcher.patient.staging import CONTROLLED, Moment, Seen
-from oligomatch.matcher.profile.profile import Assessment, Lesion, Totals, bounds_of, placed
+from oligomatch.matcher.patient.spread import Spread
+from oligomatch.matcher.patient.staging import Moment, Seen
+from oligomatch.matcher.patient.totals import (
+    ANY,
+    INF,
+    MOST_KEPT,
+    Made,
+    Of,
+    Room,
+    beyond,
+    kept_in,
+    kept_of_all,
+    organ_rooms,
+    stated_at,
+)
+from oligomatch.matcher.profile.profile import Lesion, placed
 from oligomatch.rules.vocabulary.entries import Convention
-from oligomatch.rules.vocabulary.vocabulary import Vocabulary
 
 MOST_CASES = 4_000
-MOST_KEPT = 4_000  # counts of equal lesions that are kept
 MOST_OF_UNLISTED = 20_000  # of what is made of those not listed, for all told the same of them
 MOST_GROUPS = 64  # of lesions that are not alike, in a count that is kept
 MOST_OUTCOMES = 500  # lesions told alike, of which each way to count keeps what they may be
@@ -57,7 +68,6 @@ TOTALS = (
     "metastases_or_indeterminate", "organs", "intracranial", "by_organ", "metastases",
     "satellites", "regional_nodes",
 )  # fmt: skip
-INF = math.inf
 NONE_LISTED = (surely(()),)  # the one case of a patient without listed lesions
 
 Select = Callable[
@@ -72,10 +82,6 @@ class Followed(NamedTuple):
     select: Select
     of_unlisted: Hashable
     made: dict[Hashable, Any]
-
-
-Made = TypeVar("Made")
-Of = TypeVarTuple("Of")
 
 
 class Tally(NamedTuple):
@@ -102,33 +108,6 @@ class Tally(NamedTuple):
     def sum(self) -> Numbers:
         """What their sizes add up to."""
         return Numbers.up_to(self.least, self.largest)
-
-
-class Room(NamedTuple):
-    """How many lesions a stated total leaves, listed ones included."""
-
-    low: float = 0
-    high: float = INF
-
-
-ANY = Room()
-
-
-def kept_of_all(patient: Patient, key: Hashable, made: Callable[[], Made]) -> Made:
-    """What is the same of every patient with a key, made once."""
-    return _kept_in(patient.chainer.tallied, MOST_KEPT, key, made)
-
-
-def _kept_in(
-    kept: dict[Any, Any], most: int, key: Hashable, made: Callable[[*Of], Made], *of: *Of
-) -> Made:
-    known: Any = kept.get(key, kept)
-    if known is kept:
-        if len(kept) >= most:
-            kept.clear()
-        known = kept[key] = made(*of)
-    found: Made = known
-    return found
 
 
 def left_out(patient: Patient, kind: LesionKind) -> frozenset[str]:
@@ -190,13 +169,13 @@ class LesionCount:
         """What is the same of every patient with this key, made once."""
         if not self._shared:
             return made(*of)
-        return _kept_in(self.patient.chainer.tallied, MOST_KEPT, key, made, *of)
+        return kept_in(self.patient.chainer.tallied, MOST_KEPT, key, made, *of)
 
     def _kept_of_unlisted(self, key: Hashable, made: Callable[[*Of], Made], *of: *Of) -> Made:
         """The same of what hangs on lesions alone that were not listed."""
         if self._followed is None:
             return self._kept(key, made, *of)
-        return _kept_in(self._followed.made, MOST_OF_UNLISTED, key, made, *of)
+        return kept_in(self._followed.made, MOST_OF_UNLISTED, key, made, *of)
 
     def _of_unlisted(self, way: Hashable) -> _Further:
         """What counts of lesions not listed; `way`: what that hangs on besides their systems."""
@@ -462,13 +441,13 @@ class LesionCount:
 
     def _bounds(self, cases: Iterable[Case]) -> Iterator[Tally]:
         """The bounds of each assignment that breaks no stated total."""
-        spreads: dict[Hashable, _Spread | None] = {}
+        spreads: dict[Hashable, Spread | None] = {}
         for case in cases:
             if case.there is None or case.there not in spreads:
                 spreads[case.there] = self._spread(case.metastases, case.benign)
             spread = spreads[case.there]
-            satellites = _beyond(self.satellites, case.satellites)
-            regional = _beyond(self.regional, case.regional)
+            satellites = beyond(self.satellites, case.satellites)
+            regional = beyond(self.regional, case.regional)
             if spread is None or satellites is None or regional is None:
                 continue
             low, high = self._nodes(case, spread)
@@ -481,11 +460,11 @@ class LesionCount:
             ends = (low + extra_low, high + extra_high, *organs, case.sum_low, largest)
             yield new(Tally, ends)
 
-    def _spread(self, listed: Times, benign: int) -> _Spread | None:
+    def _spread(self, listed: Times, benign: int) -> Spread | None:
         """What the totals leave beyond listed metastases; None where those break a stated total."""
         stated = self._total_of(listed)
         most = min(stated.high, self.seen.high - benign)
-        total = _beyond(new(Room, (stated.low, most)), listed.total())
+        total = beyond(new(Room, (stated.low, most)), listed.total())
         if total is None:
             return None
         if not self.rooms and self.spans is None:
@@ -516,17 +495,17 @@ class LesionCount:
             return None
         least = max(forced, total.low - elsewhere)
         most = min(room_counted, total.high - unable - self._elsewhere(listed, left))
-        return new(_Spread, (least, most, left, total, always, counting))
+        return new(Spread, (least, most, left, total, always, counting))
 
     def _left(self, listed: Times) -> dict[str, Room] | None:
         """What is left in each system beyond the listed metastases; None where one has too many."""
         left = {}
         for system in self.systems:
             room = self.rooms.get(system)
-            beyond = ANY if room is None else _beyond(room, listed[system])
-            if beyond is None:
+            more = ANY if room is None else beyond(room, listed[system])
+            if more is None:
                 return None
-            left[system] = beyond
+            left[system] = more
         return left
 
     def _total_of(self, listed: Times) -> Room:
@@ -553,7 +532,7 @@ class LesionCount:
         is said of what is `left`."""
         every = frozenset(left)
         least = total.low
-        whole = _Spread(least, total.high, left, total, every, every)
+        whole = Spread(least, total.high, left, total, every, every)
         fewest, most = whole.organs(listed)
         if fewest > spans.high or most < spans.low:
             return False
@@ -573,15 +552,15 @@ class LesionCount:
         sure = 0 if loose else spans.low - len(apart - {OTHER}) - others
         return max(low, sure), min(high, spans.high)
 
-    def _anywhere(self, total: Room) -> _Spread:
+    def _anywhere(self, total: Room) -> Spread:
         """Where no number of any one organ is told: each may hold all that the total leaves."""
         always, counting = self._further.always, self._further.counting
         elsewhere = INF if len(always) < len(self.able) else 0
         most = total.high if counting else 0
         least = max(0, total.low - elsewhere)
-        return new(_Spread, (least, most, self._further.anywhere, total, always, counting))
+        return new(Spread, (least, most, self._further.anywhere, total, always, counting))
 
-    def _nodes(self, case: Case, spread: _Spread) -> tuple[float, float]:
+    def _nodes(self, case: Case, spread: Spread) -> tuple[float, float]:
         """Counted metastases, nodes by group where the convention says so."""
         listed = sum(case.counted.values())
         if self.convention.distant_nodes != "by_group" or self.all_roles:
@@ -662,23 +641,6 @@ class LesionCount:
         return union(answers)
 
 
-def primary_systems(patient: Patient) -> frozenset[str]:
-    """Where the primary may lie (kept): where it is listed, else in the organ of its type."""
-    return patient.kept(primary_systems, _primary_systems, patient)
-
-
-def _primary_systems(patient: Patient) -> frozenset[str]:
-    found: set[str] = set()
-    sites = (one for one in patient.sites if all(k.role == "primary" for k in one.kinds))
-    site = next(sites, None)
-    listed = frozenset(kind.system for kind in site.kinds) if site else frozenset()
-    for cancer in patient.cancers:
-        own = OWN_ORGAN.get(cancer)
-        usual = frozenset({own}) if own else patient.systems
-        found |= (usual & listed or listed) if site else usual
-    return frozenset(found)
-
-
 def listed_so(patient: Patient, moment: Moment, *, sizes: bool) -> tuple[object, ...]:
     """What stands for each of the listed lesions, those alike once, at a moment: the same for all
     that are told alike, but for their sizes where none is read (kept)."""
@@ -733,50 +695,6 @@ class _Further:
     regional: Flag
     together: bool  # whether all regional nodes count as one
     bounds: object  # the same of all ways to count that bound alike what is there
-
-
-class _Spread(NamedTuple):
-    """How the metastases that were not listed may spread over the organ systems."""
-
-    least: float  # at least so many of them count
-    most: float
-    rooms: Mapping[str, Room]  # for each system: how many more there may be
-    total: Room
-    always: frozenset[str]  # the systems in which any metastasis counts
-    counting: frozenset[str]  # those in which one may count
-
-    def organs(self, counted: Times) -> tuple[float, float]:
-        """The fewest and the most organ systems with a counted lesion."""
-        present = {system for system, n in counted.items() if n}
-        always = self.always
-        forced = {s for s in always if self.rooms[s].low}
-        low = len(present | forced)
-        spare = self.least - sum([self.rooms[s].low for s in always])
-        if spare > 0:
-            there = present | forced
-            each = [(s in there, self.rooms[s].high, self.rooms[s].low) for s in always]
-            for at, high, own in sorted(each, key=lambda one: (not one[0], -one[1])):
-                if spare <= 0:
-                    break
-                low += not at and high > own
-                spare -= high - own
-        others = max(0, counted[OTHER] - 1)  # lesions of unnamed organs: one organ or each its own
-        return low, self._most_organs(present) + others
-
-    def _most_organs(self, present: set[str]) -> float:
-        lows = sum([room.low for room in self.rooms.values()])
-        budget = self.total.high - lows
-        able = [s for s in self.counting if self.rooms[s].high]
-        new = [s for s in able if s not in present]
-        free = [s for s in new if self.rooms[s].low]
-        paid = min(budget, len(new) - len(free))
-        organs = len(present) + len(free) + paid
-        if OTHER not in able:
-            return organs
-        # lesions of unnamed organs, of which one was counted as new: each may be of its own
-        others, first = self.rooms[OTHER], OTHER in new
-        least = max(0, others.low - first)
-        return organs + least + min(budget - paid, others.high - first - least)
 
 
 def contradicts_totals(patient: Patient, moment: Moment) -> str | None:
@@ -836,71 +754,6 @@ def listed_metastases(patient: Patient, moment: Moment) -> tuple[int, int]:
     return low, high
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Stated:
-    """The numbers told at one moment, which every count there reads."""
-
-    total: Room
-    seen: Room
-    rooms: Mapping[str, Room]
-    spans: Room | None
-    satellites: Room
-    regional: Room
-    unlisted: Seen
-    systems: frozenset[str]
-    key: object  # stands for the numbers: the same of whoever is told the same
-
-    @property
-    def all(self) -> Hashable:
-        """All of them."""
-        return self.key, self.unlisted, self.systems
-
-
-def stated_at(patient: Patient, moment: Moment) -> _Stated:
-    """The numbers told at a moment (kept)."""
-    return patient.kept((_Stated, moment), _stated, patient, moment)
-
-
-def _stated(patient: Patient, moment: Moment) -> _Stated:
-    totals = moment.view.assessment.totals
-    total = room_of(totals.metastases if totals else None)
-    if patient.staging.response(moment) == "CR" or patient.profile.metastatic_disease.ever is False:
-        total = Room(total.low, 0)
-    if moment.finds == YES:
-        total = Room(max(1, total.low), total.high)
-    spans = None
-    if totals is not None and totals.organs is not None:
-        room = room_of(totals.organs)
-        total = Room(max(total.low, room.low), total.high)
-        spans = Room(room.low, min(room.high, total.high))
-    rooms = organ_rooms(totals, patient.vocabulary)
-    numbers = (
-        total,
-        room_of(totals.metastases_or_indeterminate if totals else None),
-        rooms,
-        spans,
-        room_of(totals.satellites if totals else None),
-        _regional_room(moment.view.assessment),
-    )
-    key = (_Stated, *numbers[:2], frozenset(rooms.items()), *numbers[3:])
-    return _Stated(
-        *numbers,
-        unlisted(patient, moment),
-        patient.systems if OTHER in rooms else patient.stated_systems.union(rooms),
-        kept_of_all(patient, key, object),
-    )
-
-
-def _regional_room(assessment: Assessment) -> Room:
-    room = room_of(assessment.totals.regional_nodes if assessment.totals else None)
-    categories = n_categories(assessment.n_category)
-    if categories == {"N0"}:
-        return Room(room.low, 0)
-    if categories and "N0" not in categories:
-        return Room(max(1, room.low), room.high)
-    return room
-
-
 def _bounded(patient: Patient, moment: Moment) -> bool:
     """Whether anything told limits the number of lesions at a moment."""
     assessment = moment.view.assessment
@@ -922,49 +775,6 @@ def intracranial(patient: Patient, system: str) -> bool:
         patient.ran.add(ran)
         kept.update((one, ("intracranial", one) in found) for one in systems)
     return bool(kept.get(system, False))
-
-
-def primary_in_place(patient: Patient) -> Flag:
-    """Whether the primary is in place: every status but resected or complete response."""
-    status = one_of(patient.profile.primary.status)
-    if not status:
-        return OPEN
-    gone = status & {"resected", "complete_response"}
-    return either(bool(status - gone), bool(gone))
-
-
-def unlisted(patient: Patient, moment: Moment) -> Seen:
-    """What is known of a lesion that was not listed, if it is there."""
-    growth = NO if patient.staging.response(moment) in CONTROLLED else OPEN
-    return Seen(YES, growth, (0, None), (0, None), patient.staging.grows_at_primary(moment))
-
-
-def organ_rooms(totals: Totals | None, vocabulary: Vocabulary) -> Mapping[str, Room]:
-    """The bounds stated for single organ systems; none inside the skull is none in each there."""
-    rooms = {
-        system: room_of(value) for system, value in ((totals and totals.by_organ) or {}).items()
-    }
-    if totals is not None and totals.intracranial is not None:
-        inside = vocabulary.intracranial_systems
-        rooms |= {system: Room(rooms.get(system, ANY).low, 0) for system in inside}
-    return rooms
-
-
-def room_of(value: object) -> Room:
-    """The bounds that a stated total gives; none where it is not stated."""
-    if value is None:
-        return ANY
-    low, high = bounds_of(value)  # type: ignore[arg-type]
-    return new(Room, (low, INF if high is None else high))
-
-
-def _beyond(room: Room, listed: int) -> Room | None:
-    """What a total leaves beyond the listed lesions; None where they exceed it."""
-    if room == ANY:
-        return ANY
-    if max(listed, room.low) > room.high:
-        return None
-    return new(Room, (max(0, room.low - listed), room.high - listed))
 
 
 def _answers(flag: Flag) -> Iterator[bool]:

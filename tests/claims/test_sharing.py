@@ -25,9 +25,10 @@ from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.match.trial_keys import LOWER_KEYS
 from oligomatch.matcher.measures import COUNTED, ask, values_of
 from oligomatch.matcher.patient import patient as patients
-from oligomatch.matcher.patient.counting import LesionCount, Room
+from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import Patient, derive
 from oligomatch.matcher.patient.staging import Moment
+from oligomatch.matcher.patient.totals import Room
 from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.tree import Is, Measure, Node, OneOf, Within

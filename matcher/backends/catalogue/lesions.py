@@ -21,9 +21,10 @@ from oligomatch.matcher.measures.lesions import (
     tally,
     untreated,
 )
-from oligomatch.matcher.patient.counting import Followed, Tally, unlisted
+from oligomatch.matcher.patient.counting import Followed, Tally
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen
+from oligomatch.matcher.patient.totals import unlisted
 from oligomatch.matcher.profile.profile import Lesion, placed
 from oligomatch.rules.fold import Algebra, join
 from oligomatch.rules.measures import MEASURES

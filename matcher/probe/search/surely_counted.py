@@ -17,9 +17,10 @@ from oligomatch.matcher.measures.lesions import (
     standing_for,
     untreated,
 )
-from oligomatch.matcher.patient.counting import ANY, listed_so, stated_at
+from oligomatch.matcher.patient.counting import listed_so
 from oligomatch.matcher.patient.patient import Patient, Site
 from oligomatch.matcher.patient.staging import Moment
+from oligomatch.matcher.patient.totals import ANY, stated_at
 from oligomatch.rules.measures import MEASURES, SIZES, Reduce
 from oligomatch.rules.tree import Measure, leaves_of
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary

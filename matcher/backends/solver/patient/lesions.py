@@ -31,9 +31,9 @@ from oligomatch.matcher.backends.solver.patient.natures import Nature, Natures
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.backends.solver.terms import Choice, NotEncodedError, World
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Numbers, passes
-from oligomatch.matcher.patient.counting import Room, organ_rooms, room_of
 from oligomatch.matcher.patient.patient import OTHER, Site, n_categories
 from oligomatch.matcher.patient.staging import AT_PRIMARY, CONTROLLED, Seen
+from oligomatch.matcher.patient.totals import Room, organ_rooms, room_of
 from oligomatch.matcher.profile.profile import primary_listed
 from oligomatch.rules.measures import SIZES
 from oligomatch.rules.tree import Within

@@ -12,10 +12,10 @@ from oligomatch.matcher.backends.solver.patient.distances import Placed, ways
 from oligomatch.matcher.backends.solver.patient.person import Person
 from oligomatch.matcher.findings.sure_facts import REGIONAL
 from oligomatch.matcher.measures.conditions import ever_of
-from oligomatch.matcher.patient.counting import organ_rooms
 from oligomatch.matcher.patient.elsewhere import never_there, resected_at, untreated_by
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import RESECTION
+from oligomatch.matcher.patient.totals import organ_rooms
 from oligomatch.matcher.profile.profile import Lesion, bounds_of, primary_listed
 from oligomatch.rules.terms import MODALITIES
 
