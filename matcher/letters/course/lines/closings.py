@@ -138,7 +138,7 @@ _FIRST = tuple(
     )
 )
 _ALONE = re.compile(
-    rf"(?:(?<=[DIh.,cwT])(?<!nh)|^)(?P<row>[pI]*T*(?:1,?cT*U,?[JKLt]|U[JKL]|Ut(?=[FTPI]))(?:[TF]|{_HAD})*)"
+    rf"(?:(?<=[DIh.,cwT])(?<!nh)|^)(?P<row>[pI]*T*(?:1,?cT*U,?[JKLt]|U[JKL]|Ut(?=[FTPIM]))(?:[TF]|{_HAD})*M?)"
     r"(?=$|[.c](?!T?[BX])|(?<!t)(?<!t[TFPIhG])h|,(?!I))"
 )
 # his systemic treatment consists of osimertinib alone
@@ -227,7 +227,7 @@ def _closings(text: str) -> Iterator[ClosingWords]:
                  for agent in agents_of(text[slice(*spans[at])])}  # fmt: skip
         yield ClosingWords(
             kind, start, end, number, frozenset(named),
-            of_spread=bool({*"KM"} & {*one["row"]}),
+            of_spread=bool({*"KM"} & {*one["row"], *row[last : last + 1]}),
             of_any=not {*"JKRAFM"} & {*one["row"]},
             bare=_is_bare(kind, one["row"]),
         )  # fmt: skip
