@@ -42,6 +42,11 @@ DAYS: list[tuple[str, list[Any]]] = [
     ("CT of 2 December 2025: metastasis of L3. Brain MRI of 8 January 2026 was clear.", ["2025-12-02", "2026-01-08"]),
     ("CT of 2 September 2025: metastasis of L3. Brain MRI in January 2026 was clear.", ["2025-09-02", "2026-01"]),
     ("CT of 4 December 2025: metastasis of L3. Brain MRI in January 2026: a metastasis of the pons.", ["2025-12-04", "2026-01"]),
+    # a metastasis was cut out between them: what is there is not the same
+    ("MRI of 20 April 2026: metastasis of the left parietal lobe. Craniotomy on 28 April 2026: metastasis. "
+     "PET of 8 May 2026: no other focus.", ["2026-04-20", "2026-05-08"]),
+    ("MRI of 20 April 2026: metastasis of the left parietal lobe. PET of 8 May 2026: no other focus.",
+     [{"from": "2026-04-20", "to": "2026-05-08"}]),
     # a plain film is no staging
     ("X-ray of 10 May 2026: metastasis of the right femur, 30 mm.", []),
     ("X-ray in January 2026. CT of 6 February 2026: metastasis of the liver, 30 mm.", ["2026-02-06"]),

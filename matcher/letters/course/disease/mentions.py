@@ -40,7 +40,6 @@ from oligomatch.matcher.letters.course.whose import may_have_spread
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.logic.calendar import Day, parse_day
 
 GROWS = ("growing", "new")
 _NEXT = re.compile(r"(?<=[.;])\s|\n")  # between sentences
@@ -370,7 +369,7 @@ def _was_removed(each: Entity, one: LesionSaid, moment: Moment) -> bool:
     """Whether a lesion had been cut out before the examination that shows one: it is another."""
     if moment is None or one.definite or one.status in ("resected", *STAYS):
         return False
-    days = [*each.removed, *_treated_on(each, "surgery")]
+    days = each.removed_on
     return bool(days) and all(day.last < moment.first for day in days)
 
 
@@ -381,14 +380,8 @@ def may_be_beside(each: Entity, site: WhereSaid, status: str, moment: Moment) ->
         return False
     finer = is_part(site.organ, each.site.organ)
     finer |= bool(site.parts.get("side")) and not each.site.parts.get("side")
-    early = all(day.last < moment.first for day in _treated_on(each))
+    early = all(day.last < moment.first for day in each.treated_on())
     return finer and early and not each.seen_on
-
-
-def _treated_on(each: Entity, modality: str = "") -> list[Day]:
-    """The days of the local treatments of a lesion."""
-    known = [given for given, _ in each.treatments if modality in ("", given.get("modality"))]
-    return [parse_day(given["date"]) for given in known if isinstance(given.get("date"), str)]
 
 
 def _is_treated_before(said: SentenceSaid, end: int) -> bool:

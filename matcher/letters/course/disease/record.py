@@ -21,7 +21,7 @@ from oligomatch.matcher.letters.course.therapy import LocalSaid
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import Sentence
-from oligomatch.matcher.logic.calendar import Day
+from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 Moment = Day | None  # of an examination; None: not stated
@@ -82,6 +82,16 @@ class Entity:
     def is_gone(self) -> bool:
         """Whether it is said to be no longer there."""
         return not self.statuses.isdisjoint(GONE)
+
+    @property
+    def removed_on(self) -> list[Day]:
+        """The days on which it was cut out."""
+        return [*self.removed, *self.treated_on("surgery")]
+
+    def treated_on(self, modality: str = "") -> list[Day]:
+        """The days of its local treatments, or of those of a modality."""
+        known = [given for given, _ in self.treatments if modality in ("", given.get("modality"))]
+        return [parse_day(given["date"]) for given in known if isinstance(given.get("date"), str)]
 
     @property
     def metastasis(self) -> bool:

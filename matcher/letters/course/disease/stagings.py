@@ -36,7 +36,11 @@ def stagings_of(disease: Disease) -> list[Staging]:
     for day in sorted(each - months, key=lambda one: (one.first, one.last)):
         span, own = found[-1] if found else (day, [])
         loose = own and (day.last - day.first > NEARLY or not own[0].exact)
-        if own and max(span.last, day.last) - own[0].first <= (MONTH if loose else ONE_STAGING):
+        if (
+            own
+            and not _parted(disease, own[-1], day)
+            and max(span.last, day.last) - own[0].first <= (MONTH if loose else ONE_STAGING)
+        ):
             found[-1] = (Day(span.first, max(span.last, day.last)), [*own, day])
         else:
             found.append((day, [day]))
@@ -47,6 +51,17 @@ def stagings_of(disease: Disease) -> list[Staging]:
     found = _with_heads(disease, found)
     found.sort(key=lambda one: (one[0].first, one[0].last))
     return [(_with_scans(disease, span, own, found), own) for span, own in found]
+
+
+def _parted(disease: Disease, one: Day, other: Day) -> bool:
+    """Whether a metastasis was cut out between two days: what is there is not the same on both."""
+    first, then = sorted((one, other), key=lambda day: day.first)
+    return any(
+        first.last < day.first and day.last < then.first
+        for each in disease.entities
+        if each.metastasis
+        for day in each.removed_on
+    )
 
 
 def _add_then(disease: Disease, found: list[Staging], then: set[Day]) -> None:
@@ -136,7 +151,7 @@ def _unread(disease: Disease, found: list[Staging]) -> list[Staging]:
         return []  # the last is of a part alone, or its day is not told
     more: list[Staging] = []
     for day in body:
-        if any(_beside(span, day) for span, _ in found):
+        if any(_beside(span, day) and not _parted(disease, span, day) for span, _ in found):
             continue
         if more and day.last - more[-1][0].first <= ONE_STAGING:
             span, days = more[-1]
@@ -184,7 +199,7 @@ def _with_scans(disease: Disease, span: Day, own: list[Day], all_found: list[Sta
     brain are done beside it."""
     whole = span
     for day, _ in sorted(disease.scanned, key=lambda one: abs(one[0].first - span.first)):
-        if not near(whole, day):
+        if not near(whole, day) or _parted(disease, span, day):
             continue
         beside = [other for other, own in all_found if own[0].exact and near(other, day)]
         if beside == [span]:

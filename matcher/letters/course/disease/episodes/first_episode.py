@@ -91,8 +91,21 @@ def state_first_episode(disease: Disease) -> None:
         if other_then and place in disease.at_diagnosis:
             continue
         disease.proposal.state("/metastatic_disease/first_episode", True, place)
-        if day is not None and len(days) == 1:
+        if day is not None and len(days) == 1 and not _adds_to_one(disease, place):
             disease.proposal.state(FIRST, value_of(day), place)
+
+
+def _adds_to_one(disease: Disease, place: Place) -> bool:
+    """Whether a sentence tells what an examination showed besides a metastasis that is told before
+    it (`a CT: a metastasis of the femur. PET of 25 June added one in the spleen, the first ever`):
+    the day is not that of the first."""
+    if forms("lesions")["adds_one"].search(_around(disease, place)) is None:
+        return False
+    return any(
+        at.letter == place.letter and at < place and one.seen_on == []
+        for one in disease.metastases
+        for at in one.places
+    )
 
 
 def _is_beside_new(one: Entity, each: Sequence[Entity]) -> bool:
