@@ -14,6 +14,14 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    # the sixty-eighth hand: the size of a primary that was not looked at since (zm_08), the days of stagings by the MRI of
+    # the head (zm_10, zm_34, zm_35), drugs whose order is told behind them (zm_17), a node without its station (zm_26)
+    "zm_08",
+    "zm_10",
+    "zm_17",
+    "zm_26",
+    "zm_34",
+    "zm_35",
     # the sixty-seventh hand: the days of stagings by the MRI of the head (zl_13, zl_30, zl_37), a size of the last scan but
     # one (zl_07, zl_35)
     "zl_07",
