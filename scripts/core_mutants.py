@@ -53,9 +53,24 @@ MODULES: dict[str, tuple[str, ...]] = {  # each with its tests, the sharp and fa
     "measures/episodes": ("matcher/measures/test_episodes", *COMMON),
     "measures/groups": ("matcher/measures/test_groups", *COMMON),
     "measures/history": ("matcher/measures/test_history", "matcher/patient/test_lines", *COMMON),
-    "measures/lesions": (
+    "measures/lesions/selected": (
         "matcher/measures/test_lesions", "matcher/patient/test_counting",
         "matcher/patient/test_counting_totals", *COMMON,
+    ),
+    "measures/lesions/tallies": (
+        "matcher/measures/test_lesions", "matcher/patient/test_counting",
+        "matcher/patient/test_counting_totals", *COMMON,
+    ),
+    "measures/lesions/asks": (
+        "matcher/measures/test_lesions", "matcher/patient/test_counting",
+        "matcher/patient/test_counting_totals", *COMMON,
+    ),
+    "measures/lesions/counted": (
+        "matcher/measures/test_lesions", "matcher/patient/test_counting",
+        "matcher/patient/test_counting_totals", *COMMON,
+    ),
+    "measures/lesions/grown": (
+        "matcher/patient/test_growth", *COMMON,
     ),
     "measures/molecular": ("matcher/measures/test_molecular", *COMMON),
     "measures/onset": (*COMMON,),
@@ -72,6 +87,18 @@ MODULES: dict[str, tuple[str, ...]] = {  # each with its tests, the sharp and fa
         "matcher/measures/test_history", *COMMON,
     ),
     "patient/counting": (
+        "matcher/patient/test_counting", "matcher/patient/test_counting_totals",
+        "matcher/measures/test_lesions", *COMMON,
+    ),
+    "patient/in_place": (
+        "matcher/patient/test_counting", "matcher/patient/test_counting_totals",
+        "matcher/measures/test_lesions", *COMMON,
+    ),
+    "patient/spread": (
+        "matcher/patient/test_counting", "matcher/patient/test_counting_totals",
+        "matcher/measures/test_lesions", *COMMON,
+    ),
+    "patient/totals": (
         "matcher/patient/test_counting", "matcher/patient/test_counting_totals",
         "matcher/measures/test_lesions", *COMMON,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from oligomatch.matcher.measures.lesions import may_be_older
+from oligomatch.matcher.measures.lesions.tallies import may_be_older
 from oligomatch.matcher.patient.patient import Patient, lesion_id
 from oligomatch.matcher.patient.staging import Moment, View
 

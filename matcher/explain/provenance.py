@@ -13,7 +13,7 @@ from oligomatch.matcher.explain.disease_state import Standing, standing
 from oligomatch.matcher.findings.derivation_steps import Step, trail
 from oligomatch.matcher.match.criteria import Judged
 from oligomatch.matcher.measures import ask
-from oligomatch.matcher.measures.lesions import conventions, every_role
+from oligomatch.matcher.measures.lesions.selected import conventions, every_role
 from oligomatch.matcher.patient.patient import Patient, Site
 from oligomatch.rules.findings.findings import Fact
 from oligomatch.rules.findings.states import READINGS, load_states

@@ -15,7 +15,7 @@ from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import values_of
 from oligomatch.matcher.measures.answer import Answer
-from oligomatch.matcher.measures.lesions import selected_sizes
+from oligomatch.matcher.measures.lesions.tallies import selected_sizes
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import (

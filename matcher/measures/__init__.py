@@ -21,7 +21,8 @@ from oligomatch.matcher.measures import (
 from oligomatch.matcher.measures.answer import Answer, Ask, stated_at
 from oligomatch.matcher.measures.episodes import ever_metastatic
 from oligomatch.matcher.measures.groups import groups_left, trial_group
-from oligomatch.matcher.measures.lesions import counted, counted_values, grown
+from oligomatch.matcher.measures.lesions.counted import counted, counted_values
+from oligomatch.matcher.measures.lesions.grown import grown
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS
 from oligomatch.matcher.patient.lines import Slot
 from oligomatch.matcher.patient.patient import Patient

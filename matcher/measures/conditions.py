@@ -14,7 +14,7 @@ from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import YES, Flag, Numbers, either, flag
 from oligomatch.matcher.logic.verdict import Verdict, any_of
 from oligomatch.matcher.measures.answer import Answer, answer, imprecise, since, stated_in
-from oligomatch.matcher.measures.lesions import counted
+from oligomatch.matcher.measures.lesions.counted import counted
 from oligomatch.matcher.patient.elsewhere import Elsewhere, denied, given
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.profile.profile import Condition

@@ -30,7 +30,7 @@ DATA = {
     "matcher/cohort/reading/columns.py": "a wrong call from Python",
     "matcher/profile/profile.py": "descriptions of the profile's JSON Schema",
     "matcher/ask/reports.py": "values of JSON, the reports that answer a question",
-    "matcher/measures/lesions.py": "a case that no tree has",
+    "matcher/measures/lesions/tallies.py": "a case that no tree has",
     "rules/measures.py": "what each measure is, for the JSON Schema of a trial file",
     "rules/text/text.py": "a fault of libyaml, in its own words",
     "rules/operators.py": "what each operator means, for the JSON Schema of a trial file",

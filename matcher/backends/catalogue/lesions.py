@@ -14,13 +14,13 @@ from typing import Any
 
 from oligomatch.matcher.backends.catalogue.atoms import Atoms, Joined
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
-from oligomatch.matcher.measures.lesions import (
+from oligomatch.matcher.measures.lesions.selected import (
     by_system,
     passes_where,
     systems_of,
-    tally,
     untreated,
 )
+from oligomatch.matcher.measures.lesions.tallies import tally
 from oligomatch.matcher.patient.counting import Followed, Tally
 from oligomatch.matcher.patient.patient import NODE, OTHER, LesionKind, Patient, Site
 from oligomatch.matcher.patient.staging import Moment, Seen

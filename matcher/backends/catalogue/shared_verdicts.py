@@ -9,7 +9,7 @@ from oligomatch.matcher.backends.catalogue.lesions import Selectors
 from oligomatch.matcher.logic.values import Possible, passes
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures import values_of
-from oligomatch.matcher.measures.lesions import counted_values
+from oligomatch.matcher.measures.lesions.counted import counted_values
 from oligomatch.matcher.patient.patient import Patient
 
 MANY = 100  # selectors, of which so many say the same that to find these is worth its time

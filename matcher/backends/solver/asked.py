@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 
 from oligomatch.matcher.measures.conditions import metastases_of
-from oligomatch.matcher.measures.lesions import systems_of
+from oligomatch.matcher.measures.lesions.selected import systems_of
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.terms import MARKS

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from oligomatch.matcher.cohort.course.questions import Questions, Unlisted
 from oligomatch.matcher.cohort.reading.fields import cut
-from oligomatch.matcher.measures.lesions import every_role
+from oligomatch.matcher.measures.lesions.selected import every_role
 from oligomatch.matcher.patient.patient import NODE, OTHER
 from oligomatch.rules.measures import MEASURES, Reduce
 from oligomatch.rules.vocabulary.entries import Convention

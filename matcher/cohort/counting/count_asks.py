@@ -27,7 +27,7 @@ from oligomatch.matcher.cohort.course.questions import Questions
 from oligomatch.matcher.cohort.reading.columns import column
 from oligomatch.matcher.cohort.reading.fields import rows_alike
 from oligomatch.matcher.cohort.reading.rows import Columns, Rows
-from oligomatch.matcher.measures.lesions import every_role
+from oligomatch.matcher.measures.lesions.selected import every_role
 from oligomatch.rules.terms import TIMES
 from oligomatch.rules.tree import Measure
 

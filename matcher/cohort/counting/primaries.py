@@ -11,7 +11,8 @@ from oligomatch.matcher.cohort.course.questions import Questions, Unlisted, answ
 from oligomatch.matcher.cohort.reading.parts import AskedDay, Json, patient_of
 from oligomatch.matcher.cohort.reading.rows import Rows
 from oligomatch.matcher.cohort.reading.texts import Unlike
-from oligomatch.matcher.measures.lesions import asks_primary, primary_asks
+from oligomatch.matcher.measures.lesions.asks import primary_asks
+from oligomatch.matcher.measures.lesions.selected import asks_primary
 from oligomatch.matcher.patient.in_place import primary_in_place
 from oligomatch.matcher.patient.patient import OWN_ORGAN, Patient, one_of
 from oligomatch.matcher.patient.staging import Moment

@@ -30,7 +30,7 @@ from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.course.lesion_kinds import PLACES, LesionKinds
 from oligomatch.matcher.cohort.course.questions import Questions
 from oligomatch.matcher.cohort.reading.fields import rows_alike
-from oligomatch.matcher.measures.lesions import convention
+from oligomatch.matcher.measures.lesions.selected import convention
 from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 

@@ -19,7 +19,7 @@ from oligomatch.matcher.cohort.reading.rows import Rows
 from oligomatch.matcher.cohort.reading.texts import Unlike
 from oligomatch.matcher.logic.calendar import EARLIEST
 from oligomatch.matcher.logic.values import YES
-from oligomatch.matcher.measures.lesions import asked_of_lesions, asks_of_one
+from oligomatch.matcher.measures.lesions.asks import asked_of_lesions, asks_of_one
 from oligomatch.matcher.patient.patient import MANY, NODE, OTHER, Patient
 from oligomatch.matcher.patient.staging import Moment, Seen
 

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oligomatch.matcher.logic.values import Flag
-from oligomatch.matcher.measures.lesions import lesion_count, systems_of
+from oligomatch.matcher.measures.lesions.selected import systems_of
+from oligomatch.matcher.measures.lesions.tallies import lesion_count
 from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import OTHER, LesionKind, Patient
 from oligomatch.matcher.patient.staging import Moment

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from oligomatch.matcher.letters.reading import Place, ReadFact
-from oligomatch.matcher.measures.lesions import METASTASES, tally
+from oligomatch.matcher.measures.lesions.tallies import METASTASES, tally
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.patient.staging import Moment, View
 from oligomatch.rules.tree import Measure, OneOf

@@ -16,7 +16,7 @@ from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, judge_criteria
 from oligomatch.matcher.match.judge import judge
 from oligomatch.matcher.measures import COUNTED, parts_read, values_of
-from oligomatch.matcher.measures.lesions import counted_with, kept_with_counts
+from oligomatch.matcher.measures.lesions.tallies import counted_with, kept_with_counts
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe.search.goals import derived
 from oligomatch.matcher.probe.search.kept import says_all_of

@@ -10,13 +10,8 @@ from collections.abc import Iterable
 
 from oligomatch.matcher.findings.sure_facts import NODE, OTHER
 from oligomatch.matcher.logic.values import NO, OPEN, YES, union
-from oligomatch.matcher.measures.lesions import (
-    UNKNOWN,
-    convention,
-    passes_where,
-    standing_for,
-    untreated,
-)
+from oligomatch.matcher.measures.lesions.selected import convention, passes_where, untreated
+from oligomatch.matcher.measures.lesions.tallies import UNKNOWN, standing_for
 from oligomatch.matcher.patient.counting import listed_so
 from oligomatch.matcher.patient.patient import Patient, Site
 from oligomatch.matcher.patient.staging import Moment

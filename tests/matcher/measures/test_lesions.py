@@ -9,7 +9,7 @@ import pytest
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.measures.answer import Answer
-from oligomatch.matcher.measures.lesions import selected_sizes
+from oligomatch.matcher.measures.lesions.tallies import selected_sizes
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.rules.tree import (
     AllOf,

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.intake.contradictions import contradictions
-from oligomatch.matcher.measures.lesions import lesion_count
+from oligomatch.matcher.measures.lesions.tallies import lesion_count
 from oligomatch.matcher.patient import cases as of_lesions
 from oligomatch.matcher.patient.cases import NOTHING, Assignments, BearsOnBounds, Case, Outcome
 from oligomatch.matcher.patient.counting import LesionCount

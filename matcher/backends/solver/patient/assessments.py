@@ -11,7 +11,7 @@ from oligomatch.matcher.backends.solver.patient.lines import TherapyTerms
 from oligomatch.matcher.backends.solver.patient.one_line import LineTerms
 from oligomatch.matcher.backends.solver.terms import Choice, DayTerm, World
 from oligomatch.matcher.intake.contradictions import overlap
-from oligomatch.matcher.measures.lesions import may_be_older, tally
+from oligomatch.matcher.measures.lesions.tallies import may_be_older, tally
 from oligomatch.matcher.measures.results import BETTER
 from oligomatch.matcher.measures.tumour import staging_of
 from oligomatch.matcher.patient.patient import Patient

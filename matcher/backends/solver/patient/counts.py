@@ -25,7 +25,7 @@ from oligomatch.matcher.backends.solver.patient.lesions import LesionClass, Lesi
 from oligomatch.matcher.backends.solver.patient.natures import Nature
 from oligomatch.matcher.backends.solver.terms import NotEncodedError
 from oligomatch.matcher.logic.values import NO, OPEN, YES, Flag
-from oligomatch.matcher.measures.lesions import conventions, passes_where
+from oligomatch.matcher.measures.lesions.selected import conventions, passes_where
 from oligomatch.matcher.patient.counting import LesionCount
 from oligomatch.matcher.patient.patient import NODE, OTHER, OWN_ORGAN, LesionKind, Site
 from oligomatch.matcher.patient.staging import AT_PRIMARY, Moment, Seen, View

@@ -12,7 +12,7 @@ from oligomatch.matcher.logic.calendar import EARLIEST, Day
 from oligomatch.matcher.logic.values import Flag, Options
 from oligomatch.matcher.measures.conditions import ever_of
 from oligomatch.matcher.measures.episodes import GRACE_DAYS, ever_metastatic
-from oligomatch.matcher.measures.lesions import finds_none
+from oligomatch.matcher.measures.lesions.tallies import finds_none
 from oligomatch.matcher.measures.tumour import TREATED, broad_histologies, recurrence_shown, subtype
 from oligomatch.matcher.patient.elsewhere import EXAMINATIONS, RESECTED, SURGERY
 from oligomatch.matcher.patient.patient import CANCERS, Patient, one_of

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from oligomatch.matcher.measures import COUNTED, values_of
-from oligomatch.matcher.measures.lesions import counted_with
+from oligomatch.matcher.measures.lesions.tallies import counted_with
 from oligomatch.matcher.patient.patient import Patient
 from oligomatch.matcher.probe import strategies as probe
 from oligomatch.matcher.probe.search.goals import derived
