@@ -4,7 +4,7 @@ words before them tell."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
@@ -31,6 +31,8 @@ _STOP = re.compile(r"(?<=[.!?])\s+|\n")
 _PIECES = re.compile(r"(?<=[.;!?])\s+(?=[A-Z])|\n")
 _TREATED = re.compile(r"\b(?:primary|lobe|lobectomy|patient|ablat\w*)\b", re.I)
 _LIST_LINE = re.compile(r"\s+\S|\s*[-*•–]\s")  # that goes on with what stands above it
+LONG = 90  # signs of a line of a head
+HEAD = 2  # lines of a head that name the examination which is reported
 _PARAGRAPH = re.compile(r"\n[ \t]*\n[ \t]*(?:[-*•]\s*)?$")
 
 
@@ -192,3 +194,22 @@ def lies_on_other_side(texts: Sequence[str], removed: str) -> bool:
     sides = {one["side"][0].casefold() for one in known["side_of_lobe"].finditer(removed)}
     found = (one["side"][0].casefold() for text in texts for one in known["lies_in"].finditer(text))
     return len(sides) == 1 and any(side not in sides for side in found)
+
+
+def is_of_who_treats(texts: Iterable[str]) -> bool:
+    """Whether a letter is of somebody who treats the patient; the report of an examination tells
+    of the treatment no more than its reader needs."""
+    treats = forms("letter")["of_who_treats"]
+    return any(treats.search(one) and not _is_report(one) for one in texts)
+
+
+def _is_report(text: str) -> bool:
+    lines = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
+    # what follows the first line in whole sentences is no head, nor is a first one that is told
+    prose = forms("letter")["prose"]
+    top = [
+        line[:LONG]
+        for at, line in enumerate(lines)
+        if len(line) <= LONG or not (at or prose.match(line[:LONG]))
+    ]
+    return forms("letter")["examination_reported"].search(" / ".join(top)) is not None

@@ -13,6 +13,7 @@ from oligomatch.matcher.letters.course.lines.none_given import put_none_at_all
 from oligomatch.matcher.letters.course.lines.record import Lines, given_somehow
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.whose import is_of_who_treats
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_begins, sentences_of
 from oligomatch.matcher.letters.sentences import AHEAD
@@ -30,28 +31,7 @@ BROUGHT_BY = {
     "by_alk_tki": frozenset(("alk_tki_2",)),
 }
 CLAUSE = 80  # signs in front of a word, in which what denies it stands
-LONG = 90  # signs of a line of a head
-HEAD = 2  # lines of a head that name the examination which is reported
 BEFORE, SOON = timedelta(31), timedelta(150)  # from the first metastasis to the first line
-
-
-def gives_account(record: Lines) -> bool:
-    """Whether a letter is of somebody who treats the patient; the report of an examination tells
-    of the treatment no more than its reader needs."""
-    treats = forms("letter")["of_who_treats"]
-    return any(treats.search(one) and not _is_report(one) for one in record.proposal.texts)
-
-
-def _is_report(text: str) -> bool:
-    lines = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
-    # what follows the first line in whole sentences is no head, nor is a first one that is told
-    prose = forms("letter")["prose"]
-    top = [
-        line[:LONG]
-        for at, line in enumerate(lines)
-        if len(line) <= LONG or not (at or prose.match(line[:LONG]))
-    ]
-    return forms("letter")["examination_reported"].search(" / ".join(top)) is not None
 
 
 def take_words(record: Lines, said: SentenceSaid) -> None:
@@ -102,7 +82,7 @@ def take_words(record: Lines, said: SentenceSaid) -> None:
 def state_none_by_account(record: Lines) -> None:
     """That there was no palliative line, where a letter by who treats says in any words that none
     was given, and no other word tells of a treatment, but of adjuvant drugs."""
-    if not record.denied or not gives_account(record) or _tells_of_more(record, but_drugs=True):
+    if not record.denied or not is_of_who_treats(record.proposal.texts) or _tells_of_more(record, but_drugs=True):
         return
     pointer = "/systemic_therapy/palliative_lines"
     adjuvant = record.adjuvant_lines
@@ -125,7 +105,7 @@ def count_by_account(record: Lines, spread: Spread) -> None:
     palliative, and nothing tells of another: of a treatment without its drugs, of drugs that may
     have been given, of a line by another number, of something that came before the first."""
     each = record.other_lines
-    if not each or not gives_account(record) or _tells_of_more(record):
+    if not each or not is_of_who_treats(record.proposal.texts) or _tells_of_more(record):
         return
     if any(line.values.get("intent") != "palliative" or line.part for line in each):
         return

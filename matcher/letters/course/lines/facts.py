@@ -11,7 +11,6 @@ from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spr
 from oligomatch.matcher.letters.course.disease.nature import SPREAD_STAGES
 from oligomatch.matcher.letters.course.lines.account import (
     count_by_account,
-    gives_account,
     state_none_by_account,
 )
 from oligomatch.matcher.letters.course.lines.closed import put_first, state_closed
@@ -33,6 +32,7 @@ from oligomatch.matcher.letters.course.lines.under.ongoing import (
     leave_kept,
 )
 from oligomatch.matcher.letters.course.lines.under.outcome import put_responses
+from oligomatch.matcher.letters.course.whose import is_of_who_treats
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import piece_behind, pieces_back
 
@@ -131,7 +131,7 @@ def _intent(record: Lines, spread: Spread) -> None:
     """What was given once there were metastases is palliative: where they were there at the
     diagnosis, a scan had shown one, or what is still given, or told in an account of the whole
     treatment, is of one never treated to cure."""
-    accounted = gives_account(record) or any(one.kind in OF_ALL for one in record.closings)
+    accounted = is_of_who_treats(record.proposal.texts) or any(one.kind in OF_ALL for one in record.closings)
     accounted = accounted and all(one.agents != (CONSOLIDATION,) for one in record.lines)
     for line in record.lines:
         if "intent" in line.values or line.agents == (CONSOLIDATION,):

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
-from oligomatch.matcher.letters.course.lines.account import gives_account
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.line import CONSOLIDATION, is_hormonal
 from oligomatch.matcher.letters.course.lines.none_given import put_none_at_all
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
+from oligomatch.matcher.letters.course.whose import is_of_who_treats
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.sentences import AHEAD, NOT_YET
 
@@ -70,7 +70,7 @@ def take_spoken(record: Lines, said: SentenceSaid) -> None:
 
 def state_none_yet(record: Lines, spread: Spread) -> None:
     """That there was none."""
-    if record.proposal.stated(POINTER) is not None or not gives_account(record):
+    if record.proposal.stated(POINTER) is not None or not is_of_who_treats(record.proposal.texts):
         return
     if record.none_so_far or record.untreated or not _is_staged(record):
         return

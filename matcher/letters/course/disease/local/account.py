@@ -4,6 +4,7 @@ beside the treatments of all."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from oligomatch.matcher.letters.course.cured import may_be_treated
 from oligomatch.matcher.letters.course.disease.local.targets import meets
@@ -23,11 +24,15 @@ from oligomatch.matcher.letters.course.sites import may_meet, sites, within
 from oligomatch.matcher.letters.course.whose import (
     is_of_metastases,
     is_of_one_metastasis,
+    is_of_who_treats,
     without_kin,
 )
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
+from oligomatch.matcher.logic.calendar import Day
 
+OF_LATE = timedelta(62)  # within which what was found is not always treated, and is told if it is
+BESIDE = 40  # signs behind a treatment, in which its day stands
 _ABDOMEN = (
     "liver", "adrenal", "spleen", "kidney", "pancreas", "abdominal_node", "retroperitoneal_node",
 )  # fmt: skip
@@ -55,10 +60,66 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
     rays = [one for one in found if RAYS in one.kinds]
     # nobody ablates what lies there but with a word for it, as in a liver
     within_reach = each.site.system in ("bone", "brain")
-    own = within_reach and any(part.site or part.lesions for one in rays for part in one.parts)
-    if metastasis and (fresh or own) and _never_cut(disease, each):
-        return [one.place for one in rays] or _rays_denied(disease)
-    return []
+    within_reach |= not disease.proposal.tells(forms("untreated")["by_needle"])
+    if metastasis and (fresh or within_reach) and _never_cut(disease, each):
+        if denied := [one.place for one in rays] or _rays_denied(disease):
+            return denied
+    return _found_since(disease, each) if metastasis and fresh else []
+
+
+def _found_since(disease: Disease, each: Entity) -> list[Place]:
+    """Where a lesion is called new, that nothing can have been done to: it was first seen on a day
+    that is not long ago, and every local treatment that may have been of it was before that day."""
+    days, proposal = each.seen_on, disease.proposal
+    if not days or not is_of_who_treats(proposal.texts):
+        return []
+    found = min(days, key=lambda one: one.first)
+    if proposal.as_of - found.first > OF_LATE or _treated_since(disease, each, found):
+        return []
+    return [place for place in each.places if place.letter == proposal.last_letter][:1]
+
+
+def _treated_since(disease: Disease, each: Entity, found: Day) -> bool:
+    """Whether a local treatment is told that may have been of a lesion since it was found."""
+    told = [(place, [*sites(disease.proposal.words(place))]) for place in disease.open_treatments]
+    told += [(place, [*where]) for place, where in disease.cut]
+    told += [(one.place, [*one.sites]) for one in disease.organs_treated]
+    told += [(one.place, [it.site for it in one.targets]) for one in disease.targets_treated]
+    for place, where in told:
+        if where and not any(site is None or meets(each.site, site) for site in where):
+            continue
+        days = [day for day, at in disease.dated if _is_near(at, place)]
+        if not days or any(day.last >= found.first for day in days):
+            return True
+    return False
+
+
+def _is_near(one: Place, other: Place) -> bool:
+    """Whether a day stands beside a treatment: among its words, or right behind them."""
+    return one.letter == other.letter and other.start <= one.start <= other.end + BESIDE
+
+
+def none_anywhere(disease: Disease) -> list[Place]:
+    """Where the last letter denies any local treatment of whatever there is, and none is told."""
+    last = disease.proposal.last_letter
+    if any(each.treatments for each in disease.entities) or disease.primary or disease.radical:
+        return []
+    found = [
+        one
+        for one in disease.denials
+        if one.place.letter == last
+        and _is_of_everything(disease, one)
+        and not _at_odds(disease, one)
+    ]
+    if denied := _all_denied(disease, found):
+        return denied
+    if disease.unlinked or disease.operated:
+        return []
+    return [
+        place
+        for but, everything, place in disease.locally
+        if everything and not but and place.letter == last
+    ]
 
 
 def _rays_denied(disease: Disease) -> list[Place]:
@@ -250,13 +311,12 @@ def primary_untreated(disease: Disease) -> list[Place]:
 
 
 def _is_main(disease: Disease, part: Part) -> bool:
-    """Whether words name the primary by its lobe (`the mass of the right upper lobe was never
-    irradiated`), in which nothing else lies."""
+    """Whether words name the primary by where it lies (`the mass of the right upper lobe, or of
+    the lung, was never irradiated`), where nothing else lies."""
     main, site = disease.main, part.site
-    if main is None or site is None or part.several or site.organ != main.site.organ:
+    if main is None or site is None or part.several or not within(main.site.organ, site.organ):
         return False
-    lobe = within(site.organ, "lung") and site.organ != "lung"
-    return lobe and not any(
+    return within(site.organ, "lung") and not any(
         may_meet(each.site, site) for each in disease.entities if each is not main
     )
 

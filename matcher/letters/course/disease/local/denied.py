@@ -6,18 +6,22 @@ import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
+from oligomatch.matcher.letters.course.disease.local.targets import meets
 from oligomatch.matcher.letters.course.disease.local.untreated import PLANS
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
-from oligomatch.matcher.letters.course.whose import is_of_else
+from oligomatch.matcher.letters.course.therapy import RAYS
+from oligomatch.matcher.letters.course.whose import is_of_else, is_of_who_treats
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import sentences_of
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import NOT_SO
 
 _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
 _STOPS = re.compile(r"[.;](?=\s|$)")  # between two sentences
+_TOLD_ELSEWHERE = ("told_elsewhere", "past_unknown")
 ABOVE = 8  # lines in which a heading is looked for
 LINES = 6  # signs between two lines of a list
 
@@ -150,3 +154,36 @@ def _closed(disease: Disease, one: Entity) -> list[Place]:
         if own == {id(one)} and place.letter == last and not later:
             found.append(place)
     return found
+
+
+def told_in_full(disease: Disease, each: Entity) -> bool:
+    """Whether the treatments that are told of a lesion, each with its day, are all it had: somebody
+    who treats the patient gives an account of them, tells of no other treatment that may have been
+    of it, and of no papers that tell more."""
+    texts, known = disease.proposal.texts, forms("untreated")
+    if disease.unlinked or not is_of_who_treats(texts):
+        return False
+    if any("date" not in given for given, _ in each.treatments):
+        return False
+    if any(disease.proposal.tells(forms("treatment")[one]) for one in _TOLD_ELSEWHERE):
+        return False
+    for place in disease.open_treatments:
+        found = [*sites(disease.proposal.words(place))]
+        if not found or any(meets(each.site, one) for one in found):
+            return False
+    kinds = {given["modality"] for given, _ in each.treatments}
+    if "surgery" in kinds and not kinds & {*RAYS} and any(map(_of_the_bed, texts)):
+        return False
+    if each.site.system == "bone" and "surgery" not in kinds:
+        if disease.proposal.tells(known["bone_held"]):
+            return False
+    return not disease.proposal.tells(known["treated_again"])
+
+
+def _of_the_bed(text: str) -> bool:
+    """Whether words may be of radiotherapy to where a metastasis was removed."""
+    known = forms("untreated")
+    return any(
+        known["bed"].search(one) and forms("local")["by_rays"].search(one)
+        for one in sentences_of(text)
+    )

@@ -251,11 +251,16 @@ def state_naive(disease: Disease) -> None:
     of_one = all(is_of_one_metastasis(proposal.texts, place) for place in found)
     if of_one and len(disease.metastases) > 1:
         return  # `the liver metastasis is new; no treatment for it`
-    for at, each in enumerate(disease.entities):
-        pointer = f"/lesions/{at}/prior_local_therapy"
-        named = proposal.stated(f"/lesions/{at}/id") is not None
-        distant = each.kind == "metastasis" and not each.site.is_node
-        if named and distant and proposal.stated(pointer) is None:
+    whole = bool(of_all and none_ever)  # whatever the tumour is in, or may be
+    for at in range(len(disease.entities) + len(disease.undecided)):
+        base = f"/lesions/{at}"
+        each = disease.entities[at] if at < len(disease.entities) else None
+        may_be = each is None and proposal.stated(f"{base}/role") == "indeterminate"
+        distant = each is not None and each.kind == "metastasis" and not each.site.is_node
+        nodal = each is not None and each.kind == "node"
+        named = proposal.stated(f"{base}/id") is not None
+        pointer = f"{base}/prior_local_therapy"
+        if named and (distant or (whole and (may_be or nodal))) and not proposal.stated(pointer):
             proposal.state(pointer, [], *found)
     if state_in_place(disease, of_all):
         for at, each in enumerate(disease.entities):

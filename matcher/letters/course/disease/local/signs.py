@@ -35,7 +35,7 @@ _WHAT = rf"(?P<what>{_NAMED}(?:[,ary]+[ifE]?D?{_NAMED})*)"
 _ALL = "(?:[Efi]D*A*[ML])?"  # to any lesion
 _LISTED = rf"(?P<list>{ITEM}{_ALL}(?:E*[a,r]+[oNnf]?{ITEM}{_ALL})*)"  # radiation to any site, nor
 _GOES = "[hED]*"
-_MORE = rf"(?:,?[rya]+[Do]*{_NAMED}E*|,[Do]*{_NAMED}E+)*"  # `the primary included`
+_MORE = rf"(?:,?[rya]+[Don]*{_NAMED}E*|,[Do]*{_NAMED}E+)*"  # `the primary included`
 _END = f"(?=[.,c:]|[ar](?!{ITEM})|$)"  # not within `radiotherapy or surgery of the thyroid`
 ROWS = tuple(
     re.compile(rf"(?:(?<=[.,ca:])|^|(?=r))(?:[ca]?E*,?){row}{_END}")
@@ -109,11 +109,15 @@ ROWS = tuple(
         rf"(?P<neg>[Nr])h{_WHAT}{_GOES}{ITEMS}E*",
     )
 )
-WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,a]+{_NAMED})*),?[YZ]R{_GOES}{ITEMS}E*(?=[.,ca]|$)")
+WHICH = re.compile(
+    rf"(?P<what>{_NAMED}(?:(?:h+[dE?]{{1,5}})?[,a]+{_NAMED})*)[d?]{{0,3}},?[YZ]R{_GOES}{ITEMS}E*(?=[.,ca]|$)"
+)
 # two metastases were left, neither ever irradiated or operated on
 OF_THEM = re.compile(rf"(?P<what>Q{_NAMED})[hE]*,(?P<neg>y){_GOES}{ITEMS}E*(?=[.,ca]|$)")
 # `two metastases, and a lesion of the brain which (that) has not been irradiated`: the last alone
-WHO = re.compile(rf"(?P<what>{_NAMED}),?(?:R|D(?=h))h*E*[nNo]{_GOES}{ITEMS}E*(?=[.,ca]|$)")
+WHO = re.compile(
+    rf"(?P<what>{_NAMED}),?(?:R|D(?=h))h*E*(?:[nNo]{_GOES}{ITEMS}|(?P<neg>U))E*(?=[.,ca]|$)"
+)
 # she has not been irradiated, and has not been operated on
 ELIDED = re.compile(
     rf"(?:^|(?<=\.))[ca]?E*,?D?H[hE]*[nNo][hE]*{ITEM}(?:[a,r]+{ITEM})*E*,?E*,?ah[hE]*"
@@ -123,7 +127,7 @@ ELIDED = re.compile(
 ON_WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,ai]+D?{_NAMED})*),(?:f|D)Ro{ITEMS}{_GOES}(?=[.,]|$)")
 # the primary, 17 mm, is stable and has never been treated
 SHARED = re.compile(
-    rf"(?:^|(?<=\.))(?P<what>D?A*(?:P|W+))(?:,[?QEAd]{{1,5}},)?h*[?EQAd]*[?EQDAd]*ah*E*"
+    rf"(?:^|(?<=\.))(?P<what>D?A*(?:P|W+[ML]?))(?:,[?QEAd]{{1,5}})?,?h*[?EQAd]*[?EQDAd]*ah*E*"
     rf"(?P<neg>[Nn]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 # the primary had not changed, and no local treatment had ever been given to it
@@ -152,7 +156,7 @@ APPOSED = re.compile(
 # an untreated metastasis in L3
 AN_UNTREATED = re.compile(r"(?P<neg>U)(?P<what>A*(?:MiD?A?W|W+M))")
 LIKEWISE = re.compile(
-    rf"(?<=[,.a])(?:(?:[rcy]h{_GOES}|rf)(?P<what>{_NAMED})[hE]*(?:{ITEMS})?E*"
+    rf"(?<=[,.a])(?:(?:[rcy]h{_GOES}|rf|r(?=[DA]*[WP]))(?P<what>{_NAMED})[hE]*(?:{ITEMS})?E*"
     rf"|(?P<primary>D?P)[,:]?h?(?:[yE]+|0E*)|s(?P<same>{_NAMED}))(?=[.,]|$)"
 )
 

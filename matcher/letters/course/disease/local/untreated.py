@@ -72,6 +72,7 @@ _FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # n
 _SPOKEN_OF = {"it": 1, "they": 0, "these": 0, "neither": 2, "none": 0, "not": 0, "both": 2}
 _COUNTED = re.compile(r"\bmetastases\b", re.I)
 _EACH = re.compile(r"(?:to )?(?:any|each|every|either)\b")
+_PLACED = re.compile("W?P|W")  # the signs of one thing with its place
 _NO_SITE = re.compile(r"no (?:other )?(?:tumou?r )?(?:site|part)s?\b", re.I)
 _FURTHER = re.compile("[DAE]*O")
 _NONE_YET = re.compile(  # he has not had any treatment: no ..; no other treatment, untreated: no ..
@@ -358,7 +359,7 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
         sign == "Q" and text[slice(*signs.spans[first + at])].casefold()[:3] in ("bot", "two")
         for at, sign in enumerate(signs.row[first:last])
     )
-    if "YR" in found[0] and signs.row[first:last].count("W") != 2 and not two:
+    if "YR" in found[0] and len(_PLACED.findall(signs.row[first:last])) != 2 and not two:
         return ()
     for at in range(first, last):
         sign, token = signs.row[at], text[slice(*signs.spans[at])].casefold()
@@ -640,8 +641,9 @@ def _take_likewise(
     before."""
     taken, text = list[tuple[int, int]](), said.sentence.text
     shifted, each = _likewise(signs)
+    own_words = [*(span for _, span in each), *before_it]
     for found, span in each:
-        if _is_open(said, span, text, [span, *before_it]):
+        if _is_open(said, span, text, own_words):
             continue
         name = next(one for one in ("what", "primary", "same") if found.groupdict()[one])
         parts = _parts(shifted, text, found, name)

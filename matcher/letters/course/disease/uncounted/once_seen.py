@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from oligomatch.matcher.letters.course.disease.local.account import never_treated
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, Stagings
 from oligomatch.matcher.letters.course.lesions.lesion import GONE
 from oligomatch.matcher.letters.course.sites import overlap, within
@@ -40,6 +41,8 @@ def state_once_seen(
             given = [each for each, _ in one.treatments]
             spots = [place for _, place in one.treatments]
             proposal.state(f"{base}/prior_local_therapy", {"at_least": given}, *spots)
+        elif never := never_treated(disease, one):
+            proposal.state(f"{base}/prior_local_therapy", [], *never)
         for day, seen in one.seen.items():
             if day not in at_of:
                 continue

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oligomatch.matcher.letters.course.disease.examinations import moment_of
+from oligomatch.matcher.letters.course.disease.local.account import none_anywhere
 from oligomatch.matcher.letters.course.disease.natures.doubts import USUAL, names_place
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, MomentAt, Stagings
 from oligomatch.matcher.letters.course.disease.stagings import near
@@ -174,6 +175,7 @@ def _bare(text: str, part: tuple[int, int], places: Sequence[WhereSaid]) -> Sequ
 def state_undecided(disease: Disease, at_of: Mapping[Moment, int], stagings: Stagings) -> None:
     """The lesions of which it is open whether they are metastases, as such."""
     proposal, taken = disease.proposal, set[str]()
+    untreated = none_anywhere(disease)
     for at, one in enumerate(_undecided(disease, at_of, stagings), len(disease.entities)):
         base, parts = f"/lesions/{at}", one.site.parts
         said = [parts.get("side"), parts.get("lobe"), one.site.organ.replace("_", " "), one.segment]
@@ -184,6 +186,8 @@ def state_undecided(disease: Disease, at_of: Mapping[Moment, int], stagings: Sta
         proposal.state(f"{base}/id", f"{name} (undecided)", one.place)
         proposal.state(f"{base}/organ", one.site.organ, one.place)
         proposal.state(f"{base}/role", "indeterminate", one.place)
+        if untreated:
+            proposal.state(f"{base}/prior_local_therapy", [], *untreated)
         for part in ("side", "lobe"):
             if parts.get(part) and not within(one.site.organ, "liver"):
                 proposal.state(f"{base}/{part}", parts[part], one.place)
