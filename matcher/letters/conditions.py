@@ -220,9 +220,10 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
     never = [one.span() for one in known["no_rays"].finditer(text)]
     rows = [*never_irradiated(text)]
     for start, end in [*never, *rows]:
-        ahead = "" if _is_of_patient(text, start) else text[:start]
+        first = start if _is_of_patient(text, start) else 0
+        ahead = text[first:start]
         part = known["rays_of_one"].search(ahead) or any(True for _ in sites(ahead))
-        if not (part or known["rays_of_disease"].search(text)):
+        if not (part or known["rays_of_disease"].search(text, first)):
             around = sentence.context(start, end, [(start, end)], frozenset({"historical"}))
             around -= {"negated"} if (start, end) in rows else set()
             around -= PLANS if known["has_not_been"].search(text, start, end) else set()

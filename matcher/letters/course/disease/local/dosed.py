@@ -19,6 +19,7 @@ from oligomatch.matcher.letters.course.disease.local.targets import (
     NamedTarget,
     TargetTreated,
     named_targets,
+    without_asides,
 )
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
@@ -61,7 +62,7 @@ def take_dosed(disease: Disease, said: SentenceSaid, *, named: bool = False) -> 
     clause = text[: goes_on.start()] if goes_on else text
     if known["otherwise"].search(clause) or forms("cancers")["other"].search(text):
         return False
-    plain = without_days(text, said.days)
+    plain = without_asides(without_days(text, said.days))
     each = _ahead(plain, doses) or _behind(plain, doses)
     above = said.sentence.ahead[-ABOVE:]
     treated = [*_treated(said, plain, each, above)]

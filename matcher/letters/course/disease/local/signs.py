@@ -110,7 +110,7 @@ ROWS = tuple(
     )
 )
 WHICH = re.compile(
-    rf"(?P<what>{_NAMED}(?:(?:h+[dE?]{{1,5}})?[,a]+{_NAMED})*)[d?]{{0,3}},?[YZ]R{_GOES}{ITEMS}E*(?=[.,ca]|$)"
+    rf"(?P<what>{_NAMED}(?:(?:h+[dE?Q]{{1,5}})?[,a]+{_NAMED})*)[d?]{{0,3}},?[YZ]R{_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 # two metastases were left, neither ever irradiated or operated on
 OF_THEM = re.compile(rf"(?P<what>Q{_NAMED})[hE]*,(?P<neg>y){_GOES}{ITEMS}E*(?=[.,ca]|$)")

@@ -72,7 +72,7 @@ def target_of(
     each = [target for target in each if not nothing_done_to(text, target.start)]
     before = [target for target in each if target.end <= one.start]
     behind = [target for target in each if target.start >= one.end]
-    plain = without_days(text, said.days)
+    plain = without_asides(without_days(text, said.days))
     if before and not behind:
         found = _subject(plain, one, before)
     elif behind and not before:
@@ -87,6 +87,12 @@ def target_of(
     if not found or forms("local")["not_of_it"].search(plain, 0, min(found[0].start, one.start)):
         return None
     return TargetTreated(one, said, found, tuple(disease.just_before(said.sentence)), place)
+
+
+def without_asides(text: str) -> str:
+    """A text with what else is told between a place and what was done to it blanked: `the humerus,
+    which hurt, received 20 Gy`."""
+    return forms("local")["aside"].sub(lambda one: " " * len(one[0]), text)
 
 
 def nothing_done_to(text: str, *starts: int) -> bool:
