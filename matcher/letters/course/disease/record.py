@@ -265,6 +265,8 @@ class Disease:
         self.open_treatments: list[
             Place
         ] = []  # sentences of treatments of which it is open of what
+        # and, of those that name an organ or a target, that of none of the lesions it is known
+        self.unsettled_treatments: list[Place] = []
         # their days, each with the places that alone they name
         self.open_on: list[tuple[Day, tuple[WhereSaid, ...]]] = []
         self.untouched: list[tuple[list[Entity], Place]] = []  # lesions that were never treated

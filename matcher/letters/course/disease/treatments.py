@@ -673,6 +673,7 @@ def state_operations(disease: Disease) -> None:
             lesion = lesion if in_time else None  # it may be of one
         if lesion is None:
             disease.unlinked = True
+            disease.unsettled_treatments.append(said.sentence.here)
             own = f"{one.side}_{one.organ}"
             organ = own if own in load_vocabulary().organs else one.organ
             disease.cut.append((one.place, [WhereSaid(organ, (), 0, 0, "")]))
@@ -684,6 +685,7 @@ def state_operations(disease: Disease) -> None:
         lesions = lesions_of(disease, target)
         if lesions is None:
             disease.unlinked = True
+            disease.unsettled_treatments.append(target.sentence.sentence.here)
             disease.proposal.ask("which_treated", target.place)
             if target.said.modality == "surgery":
                 text, one = target.sentence.sentence.text, target.said

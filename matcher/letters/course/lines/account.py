@@ -82,7 +82,9 @@ def take_words(record: Lines, said: SentenceSaid) -> None:
 def state_none_by_account(record: Lines) -> None:
     """That there was no palliative line, where a letter by who treats says in any words that none
     was given, and no other word tells of a treatment, but of adjuvant drugs."""
-    if not record.denied or not is_of_who_treats(record.proposal.texts) or _tells_of_more(record, but_drugs=True):
+    if not record.denied or not is_of_who_treats(record.proposal.texts):
+        return
+    if _tells_of_more(record, but_drugs=True):
         return
     pointer = "/systemic_therapy/palliative_lines"
     adjuvant = record.adjuvant_lines

@@ -131,7 +131,8 @@ def _intent(record: Lines, spread: Spread) -> None:
     """What was given once there were metastases is palliative: where they were there at the
     diagnosis, a scan had shown one, or what is still given, or told in an account of the whole
     treatment, is of one never treated to cure."""
-    accounted = is_of_who_treats(record.proposal.texts) or any(one.kind in OF_ALL for one in record.closings)
+    accounted = any(one.kind in OF_ALL for one in record.closings)
+    accounted = accounted or is_of_who_treats(record.proposal.texts)
     accounted = accounted and all(one.agents != (CONSOLIDATION,) for one in record.lines)
     for line in record.lines:
         if "intent" in line.values or line.agents == (CONSOLIDATION,):

@@ -53,17 +53,17 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
         for one in disease.denials
         if one.place.letter == last and _covers(disease, one, each) and not _at_odds(disease, one)
     ]
-    if denied := _all_denied(disease, found):
-        return denied
+    if whole := _all_denied(disease, found):
+        return whole
     fresh = each.new or "new" in each.statuses
     metastasis = each.kind == "metastasis" and not each.site.is_node
     rays = [one for one in found if RAYS in one.kinds]
     # nobody ablates what lies there but with a word for it, as in a liver
     within_reach = each.site.system in ("bone", "brain")
     within_reach |= not disease.proposal.tells(forms("untreated")["by_needle"])
-    if metastasis and (fresh or within_reach) and _never_cut(disease, each):
-        if denied := [one.place for one in rays] or _rays_denied(disease):
-            return denied
+    denied = [one.place for one in rays] or _rays_denied(disease)
+    if denied and metastasis and (fresh or within_reach) and _never_cut(disease, each):
+        return denied
     return _found_since(disease, each) if metastasis and fresh else []
 
 

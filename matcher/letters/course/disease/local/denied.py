@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, take_hints
-from oligomatch.matcher.letters.course.disease.local.targets import meets
+from oligomatch.matcher.letters.course.disease.local.targets import meets, named_targets
 from oligomatch.matcher.letters.course.disease.local.untreated import PLANS
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.sites import sites
+from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.therapy import RAYS
 from oligomatch.matcher.letters.course.whose import is_of_else, is_of_who_treats
 from oligomatch.matcher.letters.forms import forms, group
@@ -20,6 +20,7 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import NOT_SO
 
 _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
+_PARTS = re.compile(r"[.;](?:\s|$)")
 _STOPS = re.compile(r"[.;](?=\s|$)")  # between two sentences
 _TOLD_ELSEWHERE = ("told_elsewhere", "past_unknown")
 ABOVE = 8  # lines in which a heading is looked for
@@ -161,23 +162,42 @@ def told_in_full(disease: Disease, each: Entity) -> bool:
     who treats the patient gives an account of them, tells of no other treatment that may have been
     of it, and of no papers that tell more."""
     texts, known = disease.proposal.texts, forms("untreated")
-    if disease.unlinked or not is_of_who_treats(texts):
+    if not is_of_who_treats(texts):
         return False
     if any("date" not in given for given, _ in each.treatments):
         return False
     if any(disease.proposal.tells(forms("treatment")[one]) for one in _TOLD_ELSEWHERE):
         return False
-    for place in disease.open_treatments:
-        found = [*sites(disease.proposal.words(place))]
-        if not found or any(meets(each.site, one) for one in found):
-            return False
+    each_open = (*disease.open_treatments, *disease.unsettled_treatments)
+    if any(_may_be_of(each, disease.proposal.words(place)) for place in each_open):
+        return False
     kinds = {given["modality"] for given, _ in each.treatments}
     if "surgery" in kinds and not kinds & {*RAYS} and any(map(_of_the_bed, texts)):
         return False
-    if each.site.system == "bone" and "surgery" not in kinds:
-        if disease.proposal.tells(known["bone_held"]):
-            return False
+    held = each.site.system == "bone" and "surgery" not in kinds
+    if held and disease.proposal.tells(known["bone_held"]):
+        return False
     return not disease.proposal.tells(known["treated_again"])
+
+
+def _may_be_of(each: Entity, text: str) -> bool:
+    """Whether a treatment of which it is open what was treated may have been of a lesion: not where
+    each of its parts that speak of one names other places, or an operation of the lung."""
+    hint, lung = forms("treatment")["hint_of_local"], forms("treatment")["lung_surgery"]
+    parts = [one for one in _PARTS.split(text) if hint.search(one)]
+    if not parts:
+        return True
+    for part in parts:
+        found = named_targets(part)
+        if lung.search(part) and not within(each.site.organ, "lung") and not found:
+            continue
+        if not found or any(one.kind in ("it", "cavity") for one in found):
+            return True
+        if any(one.site is not None and meets(each.site, one.site) for one in found):
+            return True
+        if within(each.site.organ, "lung"):
+            return True  # which the primary lies in as well
+    return False
 
 
 def _of_the_bed(text: str) -> bool:
