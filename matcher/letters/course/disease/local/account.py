@@ -60,9 +60,12 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
     rays = [one for one in found if RAYS in one.kinds]
     # nobody ablates what lies there but with a word for it, as in a liver
     within_reach = each.site.system in ("bone", "brain")
+    own = within_reach and any(part.site or part.lesions for one in rays for part in one.parts)
+    # who treats the patient would tell of an operation, or of an ablation
     within_reach |= not disease.proposal.tells(forms("untreated")["by_needle"])
+    own |= within_reach and is_of_who_treats(disease.proposal.texts)
     denied = [one.place for one in rays] or _rays_denied(disease)
-    if denied and metastasis and (fresh or within_reach) and _never_cut(disease, each):
+    if denied and metastasis and (fresh or own) and _never_cut(disease, each):
         return denied
     return _found_since(disease, each) if metastasis and fresh else []
 
