@@ -43,7 +43,7 @@ from oligomatch.matcher.letters.course.disease.episodes.no_recurrence import (
 from oligomatch.matcher.letters.course.disease.episodes.then import leave_found_later
 from oligomatch.matcher.letters.course.disease.imaging import state_imaging
 from oligomatch.matcher.letters.course.disease.local.account import never_treated
-from oligomatch.matcher.letters.course.disease.local.denied import all_local, told_in_full
+from oligomatch.matcher.letters.course.disease.local.denied import all_by_account, all_local
 from oligomatch.matcher.letters.course.disease.local.hints import settle_back
 from oligomatch.matcher.letters.course.disease.local.lung_cut import may_be_cut_out
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
@@ -664,7 +664,7 @@ def _lesions(
             pointer = f"{base}/prior_local_therapy"
             proposal.state(pointer, given, *(place for _, place in each.treatments), *whole)
         elif given:
-            all_of_it = told_in_full(disease, each)
+            all_of_it = all_by_account(disease, each)
             proposal.state(
                 f"{base}/prior_local_therapy",
                 given if all_of_it else {"at_least": given},

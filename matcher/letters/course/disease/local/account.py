@@ -84,11 +84,13 @@ def _found_since(disease: Disease, each: Entity) -> list[Place]:
 
 def _treated_since(disease: Disease, each: Entity, found: Day) -> bool:
     """Whether a local treatment is told that may have been of a lesion since it was found."""
-    told = [(place, [*sites(disease.proposal.words(place))]) for place in disease.open_treatments]
-    told += [(place, [*where]) for place, where in disease.cut]
-    told += [(one.place, [*one.sites]) for one in disease.organs_treated]
-    told += [(one.place, [it.site for it in one.targets]) for one in disease.targets_treated]
-    for place, where in told:
+    each_one = [
+        (place, [*sites(disease.proposal.words(place))]) for place in disease.open_treatments
+    ]
+    each_one += [(place, [*where]) for place, where in disease.cut]
+    each_one += [(one.place, [*one.sites]) for one in disease.organs_treated]
+    each_one += [(one.place, [it.site for it in one.targets]) for one in disease.targets_treated]
+    for place, where in each_one:
         if where and not any(site is None or meets(each.site, site) for site in where):
             continue
         days = [day for day, at in disease.dated if _is_near(at, place)]

@@ -22,7 +22,7 @@ from oligomatch.matcher.letters.sentences import NOT_SO
 _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
 _PARTS = re.compile(r"[.;](?:\s|$)")
 _STOPS = re.compile(r"[.;](?=\s|$)")  # between two sentences
-_TOLD_ELSEWHERE = ("told_elsewhere", "past_unknown")
+_IN_OTHER_PAPERS = ("told_elsewhere", "past_unknown")
 ABOVE = 8  # lines in which a heading is looked for
 LINES = 6  # signs between two lines of a list
 
@@ -157,7 +157,7 @@ def _closed(disease: Disease, one: Entity) -> list[Place]:
     return found
 
 
-def told_in_full(disease: Disease, each: Entity) -> bool:
+def all_by_account(disease: Disease, each: Entity) -> bool:
     """Whether the treatments that are told of a lesion, each with its day, are all it had: somebody
     who treats the patient gives an account of them, tells of no other treatment that may have been
     of it, and of no papers that tell more."""
@@ -166,7 +166,7 @@ def told_in_full(disease: Disease, each: Entity) -> bool:
         return False
     if any("date" not in given for given, _ in each.treatments):
         return False
-    if any(disease.proposal.tells(forms("treatment")[one]) for one in _TOLD_ELSEWHERE):
+    if any(disease.proposal.tells(forms("treatment")[one]) for one in _IN_OTHER_PAPERS):
         return False
     each_open = (*disease.open_treatments, *disease.unsettled_treatments)
     if any(_may_be_of(each, disease.proposal.words(place)) for place in each_open):
