@@ -13,7 +13,7 @@ from functools import cache
 from oligomatch.matcher.letters.course.days import Calendar, calendar_of
 from oligomatch.matcher.letters.course.disease.changes.clauses import clauses_of
 from oligomatch.matcher.letters.course.disease.changes.refuted import WAYS
-from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline
+from oligomatch.matcher.letters.course.disease.episodes.baseline import state_baseline, state_only
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import spread_of
 from oligomatch.matcher.letters.course.disease.facts import state
 from oligomatch.matcher.letters.course.disease.local.primary_treated import state_naive
@@ -184,4 +184,5 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     state(disease)
     state_lines(lines, spread_of(disease))
     state_naive(disease)
-    state_baseline(proposal, disease.treated_on)
+    state_baseline(proposal, disease.cut_on)
+    state_only(disease)

@@ -165,6 +165,7 @@ class NumberSaid:
     moment: Moment
     place: Place
     now: bool = False  # that it is of the present, whichever staging is the latest
+    headless: bool = False  # that it is of a scan that hardly tells of the head
 
 
 class Disease:
@@ -194,6 +195,7 @@ class Disease:
         self.dated: list[tuple[Day, Place]] = []  # all days that are told
         self.grew: list[Place] = []  # where words tell that something grew, or may have
         self.treated_on: list[Day] = []  # days beside words for a local treatment
+        self.cut_on: list[Day] = []  # those of them beside words for more than rays
         self.unsettled: list[tuple[Moment, Place]] = []  # what is new, and may be anything
         self.new_spread: list[tuple[Moment, Place]] = []  # words for new metastases
         self.closed: list[tuple[Moment, Place]] = []  # that those named are all

@@ -82,6 +82,13 @@ _NEXT_CLAUSE = re.compile(r"[;:,]\s+(?:and\s+|but\s+)?|\s+and\s+(?=it\b|(?:by|on
 INDENT = 12  # signs between two lines of a list
 
 
+def _is_of_rays(said: SentenceSaid) -> bool:
+    """Whether a sentence speaks of radiotherapy and of no other local treatment."""
+    text, known = said.sentence.text, forms("local")
+    other = known["by_knife"].search(text) or known["by_ablation"].search(text)
+    return known["by_rays"].search(text) is not None and other is None
+
+
 def take(disease: Disease, said: SentenceSaid) -> None:
     """What one sentence says."""
     place = said.sentence.place
@@ -97,7 +104,10 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         disease.of_cancer += [(day, at) for day, at in days if day is not None]
     local = forms("tumour")["local_therapy"].finditer(said.sentence.text)
     if said.locals or any("negated" not in said.sentence.context(*one.span()) for one in local):
-        disease.treated_on += [day for day, _ in days if day is not None]
+        treated = [day for day, _ in days if day is not None]
+        disease.treated_on += treated
+        if not _is_of_rays(said):
+            disease.cut_on += treated
     take_nature(disease, said)
     take_refuted(disease, said)
     doubt_growth(disease, said)

@@ -219,3 +219,39 @@ def test_the_metastasis_of_the_stage_is_none_of_a_scan_months_before_the_one_tha
     first, second = found["assessments"]
     assert first.keys() == {"date", "lesions"}
     assert second["at"] == ["diagnosis"]
+
+
+ONLY = "NSCLC. PET-CT of 3 May 2026: synchronous metastasis of L3. "
+
+
+@pytest.mark.parametrize(
+    ("behind", "marked"),
+    [
+        ("She has never had systemic therapy.", ["diagnosis"]),
+        ("", None),
+        ("She has never had systemic therapy. L3 was irradiated on 10 May 2026.", None),
+    ],
+)
+def test_the_only_staging_of_first_metastases_never_treated_is_that_of_the_diagnosis(
+    behind: str, marked: list[str] | None
+) -> None:
+    (staging,) = read(ONLY + behind)["assessments"]
+    assert staging.get("at") == marked
+
+
+@pytest.mark.parametrize(
+    ("between", "marked"),
+    [
+        ("L3 received 8 Gy on 20 May 2025.", True),
+        ("The spleen was removed on 20 May 2025.", False),
+    ],
+)
+def test_a_staging_is_the_baseline_also_of_drugs_that_began_after_radiotherapy(
+    between: str, marked: bool
+) -> None:
+    text = (
+        "NSCLC, diagnosed in May 2025. PET-CT of 3 May 2025: metastases of L3 and the spleen. "
+        f"{between} First line: osimertinib from 1 June 2025, ongoing."
+    )
+    (staging,) = read(text)["assessments"]
+    assert ("baseline" in staging.get("at", ())) is marked
