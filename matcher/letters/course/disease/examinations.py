@@ -109,7 +109,10 @@ def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None)
         if one.kind == "brain" and negative and known_day and _is_all(disease, said, negative):
             denied = said.sentence.text[one.word : negative.end()]
             whole = said.sentence.place(one.start, negative.end())
-            disease.counts.append(NumberSaid(none_in_head(disease, denied), 0, day, whole))
+            related = known["day_of_another"].search(denied) is not None
+            moment = day or (None if related else _body_ahead(disease, said, one, before))
+            if moment is not None or not related:
+                disease.counts.append(NumberSaid(none_in_head(disease, denied), 0, moment, whole))
     if said.days:
         disease.spoken_of = {one.kind: said.day(one.day) for one in said.exams if one.done}
         own = [one for one in said.exams if one.day == 0 and one.is_own]
@@ -117,6 +120,33 @@ def take_examinations(disease: Disease, said: SentenceSaid, then: Moment = None)
         end = said.sentence.end
         disease.examined = (said.day(0) if alone else None), end
     return found
+
+
+def _body_ahead(disease: Disease, said: SentenceSaid, one: Examined, before: Moment) -> Moment:
+    """The day of the examination of the body beside which one of the head without a day is told:
+    right in front of it in its sentence, or the one spoken of in its paragraph, where no other day
+    stands between them (`PET-CT of 3 May: L3. Brain MRI clear.`)."""
+    text, known = said.sentence.text, forms("staging")
+    ahead = [each for each in said.exams if each.start < one.start and each.is_own and each.done]
+    if known["of_another_time"].search(text, ahead[-1].word if ahead else 0, one.start):
+        return None
+    if ahead:
+        last = ahead[-1]
+        body = last.kind in ("pet", "scan", "staging") and not last.compared
+        if last.day is None or not body:
+            return None
+        own = said.days[last.day].start
+        between = {day.start for day in said.days if last.word <= day.start < one.start}
+        return said.day(last.day) if between <= {own} else None
+    if said.days or before is None or not disease.own or disease.own[-1][0] != before:
+        return None
+    place, (letter, start) = disease.own[-1][1], (said.sentence.letter, said.sentence.start)
+    kinds = disease.looked.get(before, set())
+    stretch = disease.proposal.texts[letter][place.end : start]
+    if place.letter != letter or "\n\n" in stretch or kinds.isdisjoint({"pet", "body"}):
+        return None
+    others = [day for day, at in disease.dated if at.letter == letter and place.end < at.start]
+    return None if any(day != before for day in others) else before
 
 
 def _take_angiogram(disease: Disease, said: SentenceSaid, angiogram: re.Match[str]) -> None:
@@ -305,7 +335,16 @@ def _is_all(disease: Disease, said: SentenceSaid, normal: re.Match[str]) -> bool
     """Whether nothing goes on behind the words that an examination of the brain is normal."""
     spot = said.sentence.place(*normal.span())
     rest = disease.proposal.texts[spot.letter][spot.end : spot.end + HEAD].split("\n\n")[0]
-    return ends_so(said, normal.end()) and forms("free")["of_brain"].search(rest) is None
+    aside = forms("staging")["normal_aside"].match(said.sentence.text, normal.end())
+    end = aside.end() if aside else normal.end()
+    ends = ends_so(said, end) or _goes_on_below(said, end)
+    return ends and forms("free")["of_brain"].search(rest) is None
+
+
+def _goes_on_below(said: SentenceSaid, at: int) -> bool:
+    """Whether the next clause is of another part of the body: what it says takes nothing back
+    (`MRI of the brain clear, and in the chest only a scar`)."""
+    return forms("staging")["now_below"].match(said.sentence.text, at) is not None
 
 
 def _looks_back(disease: Disease, one: Examined, day: Moment, said: SentenceSaid) -> bool:

@@ -274,6 +274,8 @@ def _state_counts(
             if one.name == "organs" and whole is None:
                 continue  # the number that it was told with does not hold
             pointer = f"/assessments/{to}/totals/{one.name}"
+            if one.headless and _is_in_head(disease, one.value, to, at_of):
+                continue
             if one.name == "metastases" and _more_there(disease, one.value, to, at_of):
                 disease.proposal.ask("contradicts", one.place, pointer)
                 continue
@@ -323,7 +325,19 @@ def _more_there(disease: Disease, value: Any, to: int, at_of: Mapping[Moment, in
     examination of it may have found one more."""
     if not isinstance(value, int) or value == 0:
         return False
-    there = [
+    return len(_there(disease, to, at_of)) > value
+
+
+def _is_in_head(disease: Disease, value: Any, to: int, at_of: Mapping[Moment, int]) -> bool:
+    """Whether the staging of a PET that counted metastases has some in the head, and not just as
+    many as it counted were read: they may have been found beside it."""
+    there = _there(disease, to, at_of)
+    return any(within(each.site.organ, "brain") for each in there) and len(there) != value
+
+
+def _there(disease: Disease, to: int, at_of: Mapping[Moment, int]) -> list[Entity]:
+    """The metastases that a staging shows."""
+    return [
         each
         for each in disease.entities
         if each.metastasis
@@ -335,7 +349,6 @@ def _more_there(disease: Disease, value: Any, to: int, at_of: Mapping[Moment, in
             if day is not None
         )
     ]
-    return len(there) > value
 
 
 def _on_other_side(disease: Disease, each: Entity) -> bool:

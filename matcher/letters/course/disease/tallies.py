@@ -14,6 +14,7 @@ from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, body
 from oligomatch.matcher.letters.course.disease.totals import (
     all_seen_on,
     below_organ,
+    is_beyond_head,
     of_a_part,
     organs_behind,
 )
@@ -22,7 +23,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
-from oligomatch.matcher.letters.pieces import part_begins, part_ends
+from oligomatch.matcher.letters.pieces import PARAGRAPH, part_begins, part_ends
 from oligomatch.matcher.logic.calendar import Day
 
 TENS = {"twenty": 20, "thirty": 30}
@@ -62,7 +63,8 @@ def take_tallies(disease: Disease, said: SentenceSaid, moments: Sequence[MomentA
                 continue  # `the known lesions are unchanged, nothing else anywhere`
             moment, now = of
             place = said.sentence.place(*one.span())
-            count = NumberSaid("metastases", _value(name, one), moment, place, now=now)
+            headless = name == "on_pet"
+            count = NumberSaid("metastases", _value(name, one), moment, place, now, headless)
             disease.counts.append(count)
             if name != "at_least":
                 disease.counts += organs_behind(text, one, count)
@@ -83,6 +85,8 @@ def _of_when(
         moment = None if later else moment
     if name == "left" and moment and not moments and _is_since(disease, said, moment):
         return None  # `CT of March 2023. On 2 June 2025 it grew. Hence two remain.`
+    if name == "left" and staged == "brain" and is_beyond_head(disease, moment, one):
+        return body_beside(disease, moment), False
     if staged == "brain" and not moments and not forms("totals")["of_somebody"].search(one[0]):
         return None  # `MRI of the brain: pons 5 mm. Altogether three metastases.`
     if name == "none_seen" and not _is_of_scan(said, one):
@@ -93,6 +97,12 @@ def _of_when(
         return (moment, False) if moment is not None and _is_of_staging(said, one) else None
     if name == "on_pet":  # it looks at the whole body
         whole = moment is not None and staged == "pet" and not disease.part
+        # `there are two metastases`, in a sentence of its own, may be of a part
+        shown = any(exam.kind == "pet" and exam.start < one.start() for exam in said.exams)
+        whole = whole and (shown or not one["bare"])
+        undone = forms("totals")["staging_undone"].match(said.sentence.text, one.end())
+        other = forms("cancers")["other"].search(said.sentence.text)
+        whole = whole and not (undone or other or _are_besides(said, one))
         return (moment, False) if whole else None
     if moment is not None and is_of_all(disease, said, moment, staged):
         return moment, False
@@ -109,6 +119,17 @@ def _of_when(
     if said.days or not last or "historical" in said.sentence.section:
         return None
     return (None, True) if _is_of_present(said, one, ";:.", whole=part) else None
+
+
+def _are_besides(said: SentenceSaid, one: re.Match[str]) -> bool:
+    """Whether the rest of the paragraph tells of metastases that a PET did not count, or tells
+    those one by one: then they are to come to their number."""
+    whole, known = said.sentence.whole, forms("lesions")
+    begin = said.sentence.start + one.end()
+    end = part_ends(whole, begin, PARAGRAPH)
+    besides = known["known_besides"].search(whole, begin, end)
+    besides = besides or forms("totals")["lists_them"].match(whole, begin, end)
+    return (besides or known["further_new"].search(whole, begin, end)) is not None
 
 
 def _is_of_staging(said: SentenceSaid, one: re.Match[str]) -> bool:

@@ -31,10 +31,6 @@ from oligomatch.matcher.letters.pieces import lies_in, part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 
 _LABELS = re.compile(r"[\w /,()-]{2,40}:(?=\s)")
-# a label that is of no part: `Everything else holds: ..`, `Impression: ..`
-_OF_ALL = re.compile(
-    r"\W*(?:everything|overall|impression|conclusion|summary|assessment|in short)\b", re.I
-)
 LABEL = 6  # words of a label, at most
 NEXT = 3  # signs between two sentences
 OTHERWISE = ("or_another", "counted_anew")  # behind a number
@@ -270,11 +266,38 @@ def may_be_of_a_part(
         if any(sites(text[first : one.start()])):
             return True  # `in the liver there are now two metastases`
     one_region = is_of_one_region(said) and staged != "pet"
-    whole = staged == "brain" and _is_of_all(disease, number)
+    whole = staged == "brain" and (
+        _is_of_all(disease, number) or is_beyond_head(disease, disease.now, one)
+    )
     if (staged in ("brain", "ultrasound") and not whole) or disease.part or one_region:
         return _is_below(disease, said)
     behind = said.sentence.whole[said.sentence.start + one.end() :]
     return known["further_new"].search(behind.split("\n\n")[0]) is not None
+
+
+def is_beyond_head(disease: Disease, moment: Moment, one: re.Match[str]) -> bool:
+    """Whether a number behind an examination of the head is of more than the head: that showed
+    none, or fewer than are summed up with those of the scan of the body beside it (`MRI: one in the
+    cerebellum. Hence three in all.`)."""
+    if moment is None or body_beside(disease, moment) is None:
+        return False
+    named = group(one)
+    number = 1 if "one" in named else whole_number(named["number"])
+    there = [
+        each
+        for each in disease.entities
+        if each.kind == "metastasis" and within(each.site.organ, "brain") and not has_gone(each)
+    ]
+    clear = any(
+        count.value == 0 and count.name in ("intracranial", "by_organ/brain")
+        for count in disease.counts
+        if count.moment == moment
+    )
+    if clear:
+        return not there
+    shown = [each for each in there if moment in each.seen]
+    summed = forms("totals")["in_sum"].search(one[0]) is not None
+    return summed and 0 < len(shown) == len(there) < number
 
 
 def _is_of_all(disease: Disease, number: int) -> bool:
@@ -354,7 +377,7 @@ def of_a_part(said: SentenceSaid, at: int) -> bool:
             return _is_below_region(said, one.start())
     # a stop within a day ends nothing: `PET-CT of 16.05.2025: two metastases`
     begins = part_begins(text, max(colon, 0), (":", ";", ". ", "\n"))
-    if _OF_ALL.match(text, begins, max(colon, begins)):
+    if forms("totals")["label_of_all"].fullmatch(text, begins, max(colon, begins)):
         return False
     if len(text[begins:colon].split()) > LABEL and not any(sites(text[begins:colon])):
         return False  # `with a remission that became complete: the CT of May shows none`
