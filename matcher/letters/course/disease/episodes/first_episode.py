@@ -289,9 +289,6 @@ def state_at_diagnosis(disease: Disease, stagings: Stagings) -> None:
     value, said_at = proposal.stated(N_CATEGORY), proposal.places(N_CATEGORY)
     if value is not None and not any(_of_tissue(disease, place) for place in said_at):
         proposal.state(f"/assessments/{at}/n_category", value, *said_at)
-        nodes = f"/assessments/{at}/totals/regional_nodes"
-        if value == "N0" and proposal.stated(nodes) is None:
-            proposal.state(nodes, 0, *said_at)
 
 
 def staging_of_diagnosis(disease: Disease, stagings: Stagings) -> int | None:
