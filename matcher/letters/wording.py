@@ -92,6 +92,10 @@ def _spoken() -> re.Pattern[str]:
     )
 
 
+_DORSAL = re.compile(r"\bD(?=(?P<number>[2-9]|1[0-2])\b)")
+_STOP = re.compile(r"\.\s|\n")
+
+
 def plain(text: str) -> Mended:
     """A letter's text as it is read, with the places of the one that was given."""
     found = mended(text)
@@ -102,6 +106,7 @@ def plain(text: str) -> Mended:
     found = found.edited(list(_headings(found.text)))
     found = replace(found, text=SentenceText(found.text))  # most letters stay as they are from here
     found = found.edited(_calques(found.text))
+    found = found.edited(_vertebrae(found.text))
     return found.edited(list(_years(found.text)))
 
 
@@ -149,6 +154,24 @@ def _calques(text: str) -> list[tuple[int, int, str]]:
             continue
         edits.append((start, end, new[0].upper() + new[1:] if one[0][0].isupper() else new))
     return edits
+
+
+def _vertebrae(text: str) -> list[tuple[int, int, str]]:
+    """The dorsal vertebrae of a letter as thoracic ones: D8 is one wherever it stands, where a
+    sentence of the letter says so (`metastases of D8 and the ilium. .. Today D8 is stable`), but
+    for sentences in which it may be a day."""
+    each = list(_DORSAL.finditer(text))
+    known, named = forms("lesions"), set[str]()
+    found: list[tuple[int, str]] = []
+    for one in each:
+        stop = _STOP.search(text, one.end())
+        first = max([0, *(end.end() for end in _STOP.finditer(text, 0, one.start()))])
+        own = text[first : stop.start() if stop else len(text)]
+        if known["no_dorsal"].search(own):
+            continue
+        found.append((one.start(), one["number"]))
+        named |= {one["number"]} if known["dorsal"].search(own) else set()
+    return [(at, at + 1, "T") for at, number in found if number in named]
 
 
 def _is_row(text: str, start: int, end: int) -> bool:

@@ -16,8 +16,9 @@ from oligomatch.matcher.letters.course.enumerated.lists import (
     is_group,
     lies_beside,
 )
-from oligomatch.matcher.letters.course.lesions.lesion import Named
+from oligomatch.matcher.letters.course.lesions.lesion import Named, is_far
 from oligomatch.matcher.letters.course.listed import Listed, ends_of, parts_of
+from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
@@ -68,11 +69,53 @@ def counted_in(sentence: Sentence) -> OneByOne | None:
             break
     found = enumerated_in(sentence)
     if found is None:
-        return None
+        return _ahead_of_number(sentence)
     own, number, whole = found
     if forms("listed")["several"].search(sentence.text, own.first, own.last):
         return None
     return OneByOne(own, number, whole, sentence.text[: own.first], tuple(_groups(own.each)))
+
+
+def _ahead_of_number(sentence: Sentence) -> OneByOne | None:
+    """The metastases that a sentence tells one by one and counts behind, or the next one does
+    (`left adrenal 28 mm and one rib on the right, i.e. two metastases`)."""
+    text, known = sentence.text, forms("listed")
+    behind = [(one.start(), one) for one in known["counted_behind"].finditer(text)]
+    following = known["counted_next"].match(sentence.behind)
+    if following is not None:
+        behind.append((len(text.rstrip(" .;")), following))
+    for last, one in behind:
+        number = whole_number(group(one)["number"])
+        opens = [found.end() for found in known["opens"].finditer(text, 0, last)]
+        if not opens or sentence.context(opens[-1], last) - SO:
+            continue
+        if forms("enumerated")["doubted_behind"].search(text[last:]):
+            continue
+        for first in (opens[-1], *(end for end in ends_of(text, opens[-1]) if end < last)):
+            if first != opens[-1] and not known["no_distant"].search(text, opens[-1], first):
+                break  # one that is not understood
+            link = known["split"].match(text, first)
+            first = link.end() if link is not None else first
+            each = parts_of(sentence, first, last, then=False)
+            if _come_to(text, each, number):
+                listed = Listed(first, first, last, False, tuple(_plain(x) for x in each))
+                return OneByOne(listed, number, False, text[:first], tuple(_groups(each)))
+    return None
+
+
+def _come_to(text: str, each: Sequence[Named], number: int) -> bool:
+    """Whether the parts of a list are as many metastases as are counted behind it: each one that a
+    count of them does not leave out."""
+    if not each or not all(one.seen for one in each):
+        return False
+    those = [seen for one in each for seen in one.seen]
+    if any(seen.site.is_node and not is_far(seen.site) for seen in those):
+        return False
+    lungs = [one for one in each if any(within(x.site.organ, "lung") for x in one.seen)]
+    nodule = forms("listed")["nodule"]
+    if not all(nodule.search(text, one.head.first, one.head.last) for one in lungs):
+        return False  # it may be the primary
+    return sum(seen.number or 0 for seen in those) == number and all(x.number for x in those)
 
 
 def _counts(sentence: Sentence) -> Iterator[tuple[int, int, int, bool, str]]:

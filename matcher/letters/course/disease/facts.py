@@ -105,6 +105,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import is_far, is_regional
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, within
 from oligomatch.matcher.letters.course.staging import is_feigned
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
 from oligomatch.rules.text.pointer import escaped
@@ -512,11 +513,29 @@ def _now(
             return False  # `a metastasis not visible in November .. was cut out`
         return not gone and (day is not None or all(one < place for one in late))
 
+    def measured(place: Place) -> bool:
+        return holds(place) or (not gone and _is_of_first(disease, each, place, stagings))
+
     return StateSaid(
-        [] if cut or treated else [one for one in state.sizes if holds(one[1])],
+        [] if cut or treated else [one for one in state.sizes if measured(one[1])],
         [one for one in state.statuses if one[0] in ("resected", "resolved") or holds(one[1])],
         state.places,
     )
+
+
+def _is_of_first(disease: Disease, each: Entity, place: Place, stagings: Stagings) -> bool:
+    """Whether a size of the primary that is told without a day is of the only staging there is: no
+    scan of that measured it, and no day well before it is told ahead, nor any other beside it
+    (`RUL tumour 36 mm, squamous (bronchoscopy 18.06.2024). PET-CT 24.06.2024: ..`)."""
+    if each.kind != "primary" or len(stagings) != 1:
+        return False
+    if any(state.sizes for day, state in each.seen.items() if day is not None):
+        return False
+    span, end = stagings[0][0], part_ends(disease.proposal.texts[place.letter], place.end, (". ",))
+    days = [(day, at) for day, at in disease.dated if at.letter == place.letter and at.start < end]
+    beside = [day for day, at in days if at.start >= place.start]
+    early = any(day.last < span.first - ONE_STAGING for day, _ in days)
+    return not early and all(near(day, span) or near(span, day) for day in beside)
 
 
 def _later_words(disease: Disease, each: Entity, span: Day | None) -> set[Place]:

@@ -26,6 +26,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, sites, sites_beside, within
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 from oligomatch.rules.terms import with_subgroups
@@ -34,6 +35,8 @@ from oligomatch.rules.terms import with_subgroups
 CONCLUDED = frozenset({"recommended"})
 _ALL = re.compile(r"\b(?:both|all|they|everything|neither|none)\b", re.I)
 _EDGE = re.compile(r"[;:.]\s|\b(?:while|whereas|whilst|but)\b")
+ENDS = (". ", "\n\n")  # of a sentence
+_BRAIN = WhereSaid("brain", (), 0, 0, "brain")
 SPREAD_STAGES = with_subgroups("stage", frozenset({"IV"}))
 
 
@@ -47,6 +50,9 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
             not (_around(said, one) - SO or known["aimed_at"].search(text[: one.start()]))
             for one in known["spread"].finditer(text)
         )
+    if not disease.spread and (one := known["spread_named"].search(text)):
+        around = said.sentence.context(*one.span(), [one.span()]) - SO - {"negated"}
+        disease.spread = not around and not forms("cancers")["other"].search(text)
     for one in known["summed"].finditer(text):
         if not _around(said, one):
             number = whole_number(group(one)["number"])
@@ -55,7 +61,7 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         if not said.sentence.context(*one.span(), [one.span()]) - SO:
             disease.others_gone.append(said.sentence.place(*one.span()))
     asked = text.rstrip().endswith("?") and not said.locals
-    doubts = [*known["doubted"].finditer(text)]
+    doubts = [one for one in known["doubted"].finditer(text) if not _is_denied(said, one)]
     weighs = (asked or doubts) and not said.exams and known["of_treatment"].search(text)
     if weighs and known["of_what"].search(text) is None:
         asked = False
@@ -73,7 +79,9 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
     each = list(sites(text, every=True))
     if gone:
         of = each if len(each) <= 1 else _of_clause(text, each, gone)
-        if of or not each:
+        if not each and said.exams and all(one.kind == "brain" for one in said.exams):
+            of = [_BRAIN]  # `MRI of the brain: the focus of 2025 is no longer seen`
+        if (of or not each) and not known["of_rules"].search(text):
             disease.gone.append((place, of))
     if known["or_primary"].search(text):
         disease.or_primary += each
@@ -83,7 +91,7 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
             called = forms("lesions")["metastasis"].search(text) is not None
             for entity in disease.before[2] or (disease.last_named if called else ()):
                 entity.doubted = True
-        disease.doubts.append((place, each if asked else _doubted_of(text, each)))
+        disease.doubts.append((place, _finest(each if asked else _doubted_of(text, each))))
     if normal:
         free = [one for one in each if _is_normal(text, one)]
         head = [one for one in each if one.organ == "brain"]
@@ -102,6 +110,24 @@ def _around(said: SentenceSaid, found: re.Match[str]) -> frozenset[str]:
     first = not said.sentence.text[: found.start()].rpartition(":")[2].strip()
     but = CONCLUDED if first else frozenset[str]()
     return said.sentence.context(*found.span(), [found.span()], but)
+
+
+def _is_denied(said: SentenceSaid, doubt: re.Match[str]) -> bool:
+    """Whether a sentence says of the other thing that a lesion might be that it is not there (`no
+    haemorrhage`, `second primary excluded by path`)."""
+    thing = forms("nature")["other_thing"].fullmatch(doubt[0])
+    return thing is not None and "negated" in said.sentence.context(*doubt.span())
+
+
+def _finest(each: Sequence[WhereSaid]) -> list[WhereSaid]:
+    """Places without those that another one of them tells more closely: `a third bone, the sacrum`
+    is of no other bone."""
+    return [
+        one
+        for one in each
+        if one.organ != one.system
+        or not any(other.organ != one.organ and within(other.organ, one.organ) for other in each)
+    ]
 
 
 def _doubted_of(text: str, each: Sequence[WhereSaid]) -> list[WhereSaid]:
@@ -294,6 +320,7 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
             or (found and not _was_shown(each, place))
         )
         and (names_place(found, each.site) or not found)
+        and (found or not _came_after(disease, each, place))
         and not (place.end < last.end and ";" in text[place.end : last.end])
         for place, found in (() if each.treatments else disease.cut)
     ) or any(
@@ -305,6 +332,20 @@ def may_have_gone(disease: Disease, each: Entity) -> bool:
         and not came_later(each, day)
         for place, found, day in disease.normals
     )
+
+
+def _came_after(disease: Disease, each: Entity, place: Place) -> bool:
+    """Whether a lesion was first seen well behind each of the days of a sentence, that of an
+    operation that names no place."""
+    text = disease.proposal.texts[place.letter]
+    first, last = part_begins(text, place.start, ENDS), part_ends(text, place.end, ENDS)
+    days = [
+        day.last
+        for day, at in disease.dated
+        if at.letter == place.letter and first <= at.start < last
+    ]
+    seen = min((day.first for day in each.seen_on), default=None)
+    return bool(days) and seen is not None and seen > max(days) + ONE_STAGING
 
 
 def _was_shown(each: Entity, place: Place) -> bool:

@@ -25,6 +25,7 @@ _BEGINS = re.compile(r"(?:in|of|to|at|on|within|one|two|three|four|five|both|an?
 _ENDS = re.compile(r"\s*(?:\.|$)")
 THEN = re.compile(r"\bin (?:[A-Z][a-z]+ )?(?:19|20)\d\d\b")
 _BOTH = re.compile(r"\bboth\s+$", re.I)
+_DISTANT = re.compile(r"\bdistant\b", re.I)
 
 
 def _form(name: str) -> Form:
@@ -51,7 +52,8 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
         stop = last.start() if last else len(text)
         for together in (True, False) if number else (False,):
             found = groups_of(text, first, stop, number, together=together)
-            if found is None or not _counts_so(text, found, start in behind, number):
+            apart = text[:first].rstrip()[-1:] in ("", *":=–—-")  # the number opens the list
+            if found is None or not _counts_so(text, found, start in behind, number, apart=apart):
                 continue
             if ahead.get(start) not in (None, sum(one.count for one in found[0])):
                 continue  # `five metastases in the liver (three lesions) and the left adrenal`
@@ -78,10 +80,18 @@ def enumerated_in(sentence: Sentence) -> tuple[Listed, int, bool] | None:
 
 
 def _counts_so(
-    text: str, found: tuple[list[Group], int], counted_behind: bool, number: int | None
+    text: str,
+    found: tuple[list[Group], int],
+    counted_behind: bool,
+    number: int | None,
+    *,
+    apart: bool = False,
 ) -> bool:
-    """Whether a list without a number in front tells it behind, or one by one."""
+    """Whether a list without a number in front tells it behind, or one by one; `apart`: the number
+    of a list stands apart from it (`two metastases: L3, and another in the liver`)."""
     each, end = found
+    if number is not None and apart and all(one.count == 1 for one in each):
+        return True
     if number is not None:  # not `two metastases in the liver and one in L3`
         return each[0].explicit or not any(one.explicit for one in each)
     if counted_behind:
@@ -118,8 +128,11 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
             one.end() + x.end()
             for x in re.finditer(r"[:,(=]\s*|\s+(?=in\b|of\b|to\b)|\s[-–—]\s+", own)
         }
-        kind = "metastasis" if _is_spread(named["noun"]) or "metastases" in own else "lesion"
+        spread = _is_spread(named["noun"]) or _DISTANT.search(named["kinds"]) is not None
+        kind = "metastasis" if spread or "metastases" in own else "lesion"
         some = forms("lesions")["counted_of_some"].search(text, 0, one.start())
+        if forms("lesions")["or_more"].search(text[: one.start()]):
+            continue  # `at least three lesions`
         plain = not named["organ"]
         plain = plain and not re.search(r"new|further|contralateral", named["kinds"], re.I)
         for end in sorted(ends):
@@ -136,6 +149,7 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
     for one in _form("of_places").finditer(text):
         yield one.start(), one.end(), None, "metastasis", False
     yield from _they(sentence)
+    yield from _next(sentence)
     if forms("listed")["they"].search(sentence.before):
         for one in _form("bare_number").finditer(text):
             many = whole_number(group(one)["number"])
@@ -166,8 +180,34 @@ def _they(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]
         )
 
 
+def _next(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]]:
+    """Those which the sentence before counted and did not tell, where this one begins with them
+    (`two metastases, the first we know of. Right frontal, 18 mm; and one left parietal`)."""
+    before = sentence.before.rstrip(" .:")
+    counted = [*_form("number").finditer(before), *_form("number_behind").finditer(before)]
+    if len(counted) != 1 or not _form("begins_list").match(sentence.text):
+        return
+    (one,) = counted
+    named = {"kinds": "", "organ": "", **group(one)}
+    behind = _form("behind").match(before, one.end())
+    ends = behind is not None and behind.end() == len(before)
+    if not (ends or _form("passing_end").fullmatch(before, one.end())):
+        return
+    around = replace(sentence, text=SentenceText(before), section=frozenset())
+    some = forms("lesions")["counted_of_some"].search(before, 0, one.start())
+    spread = _is_spread(named["noun"]) or _DISTANT.search(named["kinds"]) is not None
+    if not spread or some or around.context(*one.span()) - SO:
+        return
+    if forms("nature")["doubted"].search(before) or forms("cancers")["other"].search(before):
+        return
+    yield 0, 0, whole_number(named["number"]), "metastasis", not (named["organ"] or named["kinds"])
+
+
 def _is_spread(noun: str) -> bool:
-    return forms("lesions")["metastasis"].fullmatch(noun) is not None
+    return (
+        forms("lesions")["metastasis"].fullmatch(noun) is not None
+        or _form("short_name").fullmatch(noun) is not None
+    )
 
 
 def lies_beside(text: str, start: int, first: int, those: Sequence[str]) -> bool:

@@ -153,7 +153,9 @@ def _by_site(
             for one in known
             if one.end <= site.start
         )
-        if near or (last < len(text) and any(one.start == last for one in known)):
+        # `left adrenal nodule` is told by that word, unlike `adrenal 31 mm, nodule in L3`
+        close = form_of("separator").search(plain, site.end, last) is None
+        if near or (last < len(text) and close and any(one.start == last for one in known)):
             continue
         head = Head("site", site.start, site.end, "", site.start, last)
         alone = form_of("by_itself").match(text, site.end)

@@ -37,11 +37,16 @@ def take_all(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) 
         named = group(one)
         moment = moment_of(disease, one.start(), moments, said)
         around = said.sentence.context(*one.span(), [one.span()]) - SO
-        if moment is None or around or known["all_but"].match(text, one.end()):
+        if around or known["all_but"].match(text, one.end()):
             continue
         status = "stable" if "stable" in named else "shrinking"
         spot = said.sentence.place(one.start("what"), one.end())
         each, of_main = _meant(disease, said, one, moment)
+        if moment is None:  # `Sizes in June: primary 15 mm, T10 12 mm, both unchanged`
+            main = [disease.main] if of_main and disease.main is not None else []
+            front = said.sentence.place(0, one.start())
+            if not all(_is_sized_there(x, front) for x in (*each, *main)):
+                continue
         for entity in each:
             if not entity.is_gone:
                 note(disease, entity, _as_said(entity.site, status), moment, spot)
@@ -95,6 +100,12 @@ def _meant(
         others = [x for x in others if not any(overlap(x.site.organ, it.organ) for it in named)]
         with_main = with_main and not _names_main(disease, last)
     return others, with_main
+
+
+def _is_sized_there(each: Entity, front: Place) -> bool:
+    """Whether the size of a lesion, of no scan that is told, stands in a stretch of a letter."""
+    state = each.seen.get(None)
+    return state is not None and any(front.has_start_of(place) for _, place in state.sizes)
 
 
 def _names_main(disease: Disease, stretch: Place) -> bool:

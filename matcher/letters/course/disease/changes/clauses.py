@@ -330,8 +330,14 @@ def _blank(text: str) -> str:
 def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
     """The subjects between two places; none where a word of them is not understood."""
     strong = [one.end() for one in re.finditer(r"[;:.]\s", text[:begin])]
-    front = text[max([0, *strong]) : end]
-    if _form("thing").search(front) or forms("nature")["doubted"].search(front):
+    opens = max([0, *strong])
+    front = text[opens:end]
+    things = [*_form("thing").finditer(front)]
+    if things and all(_is_aside(front, one, begin - opens) for one in things):
+        front = text[begin:end]
+    elif things:
+        return ()
+    if forms("nature")["doubted"].search(front):
         return ()
     if forms("lesions")["hedged"].search(front) or forms("lesions")["thing_of"].search(front):
         return ()
@@ -373,6 +379,15 @@ def _subjects(text: str, begin: int, end: int) -> tuple[Subject, ...]:
     if len(found) == len(then) == 1:  # `9 mm on the scan of March 2026, measures 24 mm now`
         return (replace(found[0], earlier=then[0]),)
     return tuple(found)
+
+
+def _is_aside(front: str, thing: re.Match[str], begin: int) -> bool:
+    """Whether a thing of a lesion is told in a clause of its own in front of another, behind a
+    comma: `the femur is stable and has no uptake, the primary measures 20 mm`."""
+    if thing.end() > begin or not front[:begin].rstrip().endswith(","):
+        return False
+    clause = front[:begin]
+    return _form("thing_aside").fullmatch(thing[0]) is not None and bool(_ONE.search(clause))
 
 
 def _is_its_segment(text: str, before: Subject, one: Subject) -> bool:

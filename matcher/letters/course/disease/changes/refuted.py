@@ -83,7 +83,7 @@ def take_refuted(disease: Disease, said: SentenceSaid) -> None:
         around = said.sentence.context(*found.span(), [found.span()]) - SO - {"negated"}
         if around - ({"doubtful"} if way == DOUBTED else set()):
             continue
-        if way == DOUBTED and _is_of_another_thing(text, found):
+        if way == DOUBTED and (_is_of_another_thing(text, found) or known["of_trial"].search(text)):
             continue
         if way == HARMLESS and _is_of_another_one(text, found):
             continue
