@@ -114,9 +114,15 @@ def _around(said: SentenceSaid, found: re.Match[str]) -> frozenset[str]:
 
 def _is_denied(said: SentenceSaid, doubt: re.Match[str]) -> bool:
     """Whether a sentence says of the other thing that a lesion might be that it is not there (`no
-    haemorrhage`, `second primary excluded by path`)."""
-    thing = forms("nature")["other_thing"].fullmatch(doubt[0])
-    return thing is not None and "negated" in said.sentence.context(*doubt.span())
+    haemorrhage`, `second primary excluded by path`), or that nobody holds it to be that any more
+    (`an earlier report that called it an adenoma was withdrawn`)."""
+    known = forms("nature")
+    if known["other_thing"].fullmatch(doubt[0]) is None:
+        return False
+    if known["withdrawn"].match(said.sentence.text, doubt.end()):
+        return True
+    around = said.sentence.context(*doubt.span())
+    return "negated" in around and "doubtful" not in around
 
 
 def _finest(each: Sequence[WhereSaid]) -> list[WhereSaid]:
