@@ -163,10 +163,19 @@ def _left_nothing(said: SentenceSaid) -> re.Match[str] | None:
 
 def _of_clause(text: str, each: Sequence[WhereSaid], said: re.Match[str]) -> list[WhereSaid]:
     """The places that words for what is gone are of: those in front of them, from where their
-    clause begins or something else was said."""
+    clause begins or something else was said, within those words as well (`the lesion measured 10 mm
+    and the occipital one could no longer be seen`)."""
+    found = _behind_last(text, each, said, said.end())
+    return found or _behind_last(text, each, said, said.start())
+
+
+def _behind_last(
+    text: str, each: Sequence[WhereSaid], said: re.Match[str], until: int
+) -> list[WhereSaid]:
+    """The places behind the last thing that is said of others, up to the end of some words."""
     edges = [0, *(one.end() for one in _EDGE.finditer(text, 0, said.start()))]
     for name in ("size", *(one for one in STATUSES if one != "resolved")):
-        edges += [one.end() for one in forms("lesions")[name].finditer(text, 0, said.start())]
+        edges += [one.end() for one in forms("lesions")[name].finditer(text, 0, until)]
     if not _ALL.search(said[0]):
         pairs = pairwise(one for one in each if one.start < said.end())
         over = forms("nature")["clause_over"]
