@@ -34,6 +34,7 @@ from oligomatch.matcher.probe.lint.ledger import (
     supported,
     unused,
 )
+from oligomatch.matcher.probe.lint.matched import lines, looser, musts, times
 from oligomatch.matcher.probe.lint.near import denied, of_some, order, states, structures
 from oligomatch.matcher.probe.lint.noted import Noted
 from oligomatch.matcher.probe.lint.some import required
@@ -74,6 +75,11 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from order.backwards(trial)
     yield from of_some.limit_of_some(trial)
     yield from structures.other_structure(trial)
+    yield from musts.against_musts(trial)
+    yield from times.times_of_others(trial)
+    yield from lines.unnumbered(trial)
+    yield from looser.limits_exchanged(trial)
+    yield from looser.chosen_of(trial)
     yield from course.course_otherwise(trial)
     yield from sized.sized_otherwise(trial)
     yield from arms.other_arms(trial)

@@ -87,6 +87,7 @@ _PROVEN = frozenset(
         *("OM224 more stage", "OM224 fewer stage", "OM224 excepted agent", "OM223 forbids"),
         *("OM224 course response", "OM224 arm", "OM224 swapped response"),
         *("OM223 wanted_there", "OM223 unwanted_there", "OM223 never_given"),
+        *("OM223 must", "OM223 cannot", "OM224 numbered line", "OM222 looser"),
     }
 )
 _LETS_IN = (

@@ -30,6 +30,7 @@ _UNITS = {
 }
 _TIMES = pattern("alike", "within")
 _NORMAL_OR = pattern("alike", "normal_or")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _WORDS = 2  # that name a thing
 _DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44}
 
@@ -84,7 +85,8 @@ def exchanged(trial: Trial) -> Iterator[Noted]:
         leaves = [*leaves_of(tree)]
         of = Counter(name for leaf in leaves if isinstance(leaf, Within) for name in asked(leaf))
         once = (leaf for leaf in leaves if all(of[name] == 1 for name in asked(leaf)))
-        own = [one for leaf in once for one in _placed(leaf, criterion.quote)]
+        words = _THOUSANDS.sub("", criterion.quote)
+        own = [one for leaf in once for one in _placed(leaf, words)]
         for (first, one, limit), (last, other, another) in combinations(own, 2):
             alike = one.kind == other.kind and one.name != other.name and limit != another
             if alike and (one.start < other.start) != (first < last):

@@ -1,0 +1,1 @@
+"""A rule held against its words by what anybody sees without understanding the sentence."""
