@@ -104,7 +104,7 @@ def _findings(trial: Trial, criterion: Criterion) -> set[tuple[bool, str, str]]:
     vocabulary = load_vocabulary()
     found = (*of_words(among, vocabulary), *of_whom.asked_of_some(near_it, vocabulary))
     return {
-        (is_hint(one, among), finder(one), str(one.details))
+        (is_hint(one, among, found), finder(one), str(one.details))
         for one in found
         if one.criterion == criterion.id
     }

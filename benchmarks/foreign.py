@@ -128,9 +128,10 @@ def _new(path: Path, trial: str, criterion: str, before: set[Named]) -> set[str]
 
 def _findings(path: Path) -> set[Named]:
     trial = read_trial(path)
-    each = (one for one in noted_in(path, trial) if one.lint not in BESIDE)
+    each = [one for one in noted_in(path, trial) if one.lint not in BESIDE]
     return {
-        (finder(one) + HINT * is_hint(one, trial), one.criterion, str(one.details)) for one in each
+        (finder(one) + HINT * is_hint(one, trial, each), one.criterion, str(one.details))
+        for one in each
     }
 
 

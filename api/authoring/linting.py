@@ -64,7 +64,9 @@ def lint(path: Path, sources: Sources | None = None) -> Linted:
     noted = list(noted_in(path, trial, sources))
     said = {(one.lint, one.criterion or "") for one in trial.silenced}
     left = [one for one in noted if (one.lint, one.criterion) not in said]
-    findings = [replace(_finding(path, places, one), hint=is_hint(one, trial)) for one in left]
+    findings = [
+        replace(_finding(path, places, one), hint=is_hint(one, trial, noted)) for one in left
+    ]
     findings += [
         _at(path, places.of_item("silenced", number), idle)
         for number, idle in _idle(trial, noted, sources)

@@ -57,7 +57,7 @@ def kinds(trial: Trial) -> dict[int, str]:
     """The kinds of alarm of each criterion that has one; of one with hints alone, that it has."""
     found = {}
     for place, each in noted(trial).items():
-        named = sorted({finder(one) for one in each if not is_hint(one, trial)})
+        named = sorted({finder(one) for one in each if not is_hint(one, trial, each)})
         found[place] = ", ".join(named) or HINT
     return found
 

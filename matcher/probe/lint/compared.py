@@ -34,7 +34,7 @@ from oligomatch.matcher.probe.lint.ledger import (
     supported,
     unused,
 )
-from oligomatch.matcher.probe.lint.matched import lines, looser, musts, times
+from oligomatch.matcher.probe.lint.matched import apart, lines, looser, musts, times
 from oligomatch.matcher.probe.lint.near import denied, of_some, order, states, structures
 from oligomatch.matcher.probe.lint.noted import Noted
 from oligomatch.matcher.probe.lint.some import required
@@ -76,6 +76,7 @@ def compared(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     yield from of_some.limit_of_some(trial)
     yield from structures.other_structure(trial)
     yield from musts.against_musts(trial)
+    yield from apart.signed_apart(trial)
     yield from times.times_of_others(trial)
     yield from lines.unnumbered(trial)
     yield from looser.limits_exchanged(trial)

@@ -17,7 +17,7 @@ def unnumbered(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings:
             continue
-        words = f"{criterion.quote} {criterion.text}"
+        both = f"{criterion.quote} {criterion.text}"
         lines = {one.measure.line for one in every_leaf(tree)} & _NUMBERED.keys()
-        for line in sorted(one for one in lines if one and not _NUMBERED[one].search(words)):
+        for line in sorted(one for one in lines if one and not _NUMBERED[one].search(both)):
             yield other_name(criterion, "line", criterion.quote, line, "numbered")

@@ -13,7 +13,7 @@ from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Bound, Side, bounds
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, AnyOf, Node, Within, parts_of
+from oligomatch.rules.tree import AllOf, AnyOf, Node, Not, Within, parts_of
 from oligomatch.rules.trial import Trial
 
 _SUMS = {"sum_diameters_mm": "max_diameter_mm", "sum_volume_cc": "volume_cc"}
@@ -38,17 +38,27 @@ def chosen_of(trial: Trial) -> Iterator[Noted]:
     for criterion, tree in quoting(trial):
         if criterion.basis != "text" or criterion.readings:
             continue
-        words = _UNITS.sub(" ", f"{criterion.quote} {criterion.text}")
-        if not _CHOICE.search(words) and any(
-            _of_tests(group) and not numbers.kept_out(criterion.quote, parts_of(group))
-            for group in groups(tree)
+        both = _UNITS.sub(" ", f"{criterion.quote} {criterion.text}")
+        if not _CHOICE.search(both) and any(
+            _of_tests(parts) and not numbers.kept_out(criterion.quote, parts)
+            for parts in _choices(tree)
         ):
             yield turned(criterion, "each")
 
 
-def _of_tests(group: Node) -> bool:
-    """Whether a part of a rule is met by the limit of any of several tests."""
-    parts = group.parts if isinstance(group, AnyOf) else ()
+def _choices(node: Node, *, negated: bool = False) -> Iterator[tuple[Node, ...]]:
+    """The parts of which one is enough, wherever a rule leaves such a choice."""
+    if isinstance(node, Not):
+        yield from _choices(node.part, negated=not negated)
+        return
+    if isinstance(node, AllOf if negated else AnyOf):
+        yield parts_of(node)
+    for part in parts_of(node):
+        yield from _choices(part, negated=negated)
+
+
+def _of_tests(parts: tuple[Node, ...]) -> bool:
+    """Whether some parts are limits, each of another test."""
     tests = {one.measure.test for one in parts if isinstance(one, Within)} - {None}
     return len(parts) > 1 and len(tests) == len(parts)
 
@@ -63,9 +73,9 @@ def _no_looser(group: Node) -> Iterator[Bound]:
             continue  # it is of some alone as well
         for other in each:
             guarded = _limits(other)
-            if len(guarded) < len(other) and tests.keys() <= guarded.keys():
-                if all(_is_inside(guarded[one], tests[one]) for one in tests):
-                    yield next(bounds(guarded[next(iter(tests))]))
+            beside = len(guarded) < len(other) and tests.keys() <= guarded.keys()
+            if beside and all(_is_inside(guarded[one], tests[one]) for one in tests):
+                yield next(bounds(guarded[next(iter(tests))]))
 
 
 def _joined(node: Node) -> Iterator[Node]:

@@ -1,7 +1,7 @@
 """Whether a rule excludes what must be, or requires what must not be.
 
-*Must be on* says which way a sentence turns whatever it names, and *cannot be* does: so no name has
-to be understood. Only what all patients have to meet, or to fail, is looked at.
+*Must be on* says which way a sentence turns, whatever else it names, and *cannot be* does. Only
+what all patients have to meet, or to fail, is looked at.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.claims.signs import required_of
+from oligomatch.matcher.probe.lint.matched.apart import as_said
 from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import Is, Node
@@ -23,18 +24,17 @@ _LACKS = ("un", "non_", "no_")
 def against_musts(trial: Trial) -> Iterator[Noted]:
     """Every criterion whose rule goes one way, and its only *must* or *cannot* the other."""
     for criterion, tree in quoting(trial):
+        quote, asked = criterion.quote, [*required_of(tree)]
         if criterion.basis != "text" or criterion.readings:
             continue
-        asked = [(one, no) for one, no in required_of(tree) if not _is_judged(one)]
-        if not asked or not all(_is_of_having(one) for one, _ in asked):
-            continue
-        signs = {no for _, no in asked}
-        if signs == {True} and _MUST.search(criterion.quote):
-            if not _TURNED.search(criterion.quote):
+        if _MUST.search(quote) and not _TURNED.search(quote):
+            if any(as_said(leaf, quote, negated=no) is False for leaf, no in asked):
                 yield turned(criterion, "must")
-        elif signs == {False} and (cannot := _CANNOT.search(criterion.quote)):
-            rest = f"{criterion.quote[: cannot.start()]} {criterion.quote[cannot.end() :]}"
-            if not _TURNED_AGAIN.search(rest):
+        elif cannot := _CANNOT.search(quote):
+            own = [(one, no) for one, no in asked if not _is_judged(one)]
+            rest = f"{quote[: cannot.start()]} {quote[cannot.end() :]}"
+            wanted = bool(own) and all(not no and _is_of_having(one) for one, no in own)
+            if wanted and not _TURNED_AGAIN.search(rest):
                 yield turned(criterion, "cannot")
 
 
