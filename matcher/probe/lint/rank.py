@@ -101,7 +101,7 @@ _PROVEN = frozenset(
 _NOT_ALONE = frozenset(
     {
         *("OM223 all_either", "OM223 asked_in", "OM223 if_all", "OM223 of_others"),
-        *(f"OM224 {how}" for how in ("asked_join", "drafted", "of_whom", "unasked_listed")),
+        *(f"OM224 {how}" for how in ("asked_join", "drafted", "unasked_listed")),
         *("OM224 response", "OM224 swapped condition", "OM224 unsaid test"),
     }
 )
