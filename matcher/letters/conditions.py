@@ -23,7 +23,7 @@ from oligomatch.matcher.letters.beside.items import Item, is_of_others, items
 from oligomatch.matcher.letters.beside.present import present, settle_present
 from oligomatch.matcher.letters.beside.stated import settle_stated, stated
 from oligomatch.matcher.letters.beside.steroids import settle_steroids, steroids
-from oligomatch.matcher.letters.course.days import calendar_in, without_days, written
+from oligomatch.matcher.letters.course.days import RECENT, calendar_in, without_days, written
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
@@ -123,9 +123,13 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
             payload = {"condition": name, "now": True, "ever": True}
             yield Mention(kind, payload, sentence.place(start, end), around)
     for found in known["other_words"].finditer(text):  # it is held: no denial is taken
+        if _lies_within(*found.span(), at_no_time):
+            continue
         (name,) = group(found)
+        drug = known["by_drug"].match(found[0]) is not None
         for one in (name, *_SISTER.get(name, ())):
-            yield Mention("passing", {"condition": one, "now": True}, sentence.place(*found.span()))
+            payload = {"condition": one, "now": True, "drug": drug}
+            yield Mention("passing", payload, sentence.place(*found.span()))
     if days:
         yield Mention("day", {"days": days}, sentence.here)
     yield from _listed(sentence, listed)
@@ -183,8 +187,23 @@ def _is_denied(text: str, start: int, end: int) -> bool:
 
 
 def _tested(sentence: Sentence) -> Iterator[Mention]:
-    """That a woman is not pregnant, or a virus was not found, by a test of today."""
+    """That a woman is not pregnant, or a virus was not found, by a test of today; that the
+    meninges are clear, and that what came is gone."""
     text, known = sentence.text, forms("conditions")
+    for found in known["pregnancy_excluded"].finditer(text):
+        if not known["test_to_come"].search(text):
+            payload = {"condition": "pregnancy", "days": written(text)}
+            around = sentence.context(*found.span()) - {"negated"}
+            yield Mention("tested", payload, sentence.place(*found.span()), around)
+    for found in known["meninges_clear"].finditer(text):
+        ((name, _),) = group(found).items()
+        payload = {"condition": name, "now": False, "ever": True, "days": written(text)}
+        around = sentence.context(*found.span()) - {"negated"}
+        yield Mention("passing", payload, sentence.place(*found.span()), around)
+    for found in known["healed"].finditer(text):
+        ((name, _),) = group(found).items()
+        around = sentence.context(*found.span(), but=frozenset({"historical", "then"}))
+        yield Mention("healed", {"condition": name}, sentence.place(*found.span()), around)
     for kind in ("not_pregnant", "virus_negative"):
         for found in known[kind].finditer(text):
             if known["test_open"].search(text):
@@ -205,7 +224,8 @@ def _viruses(sentence: Sentence) -> Iterator[Mention]:
         if known["test_open"].search(text):
             return
         around = sentence.context(*found.span())
-        each = [group(one) for one in known["virus"].finditer(found["what"])]
+        (what,) = group(found).values()
+        each = [group(one) for one in known["virus"].finditer(what)]
         antigen = any("hepatitis_b_surface_antigen" in one for one in each)
         for (name,) in each:
             if name == "hepatitis_c" and antigen:  # a row of tests: that of the antibody
@@ -269,18 +289,7 @@ def _only_proposed(text: str, never: Sequence[tuple[int, int]]) -> bool:
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Each condition, where the letters agree on it; what comes and goes is denied by the latest
     letter, and nowhere told; steroids by the latest."""
-    held = {
-        one.payload["condition"] for one in each if one.kind == "passing" and one.payload["now"]
-    }
-    denied = [one for one in each if one.payload.get("now") is False]
-    held |= {
-        one.payload["condition"]
-        for one in each
-        if one.kind == "named" and not any(other.place.holds(one.place) for other in denied)
-    }
-    for one in each:  # whoever has psoriasis has an autoimmune disease
-        if one.kind == "had" or (one.kind == "chronic" and one.payload["now"]):
-            held |= {one.payload["condition"], *_above(one.payload["condition"])}
+    held, once = _held(each)
     last = proposal.last_letter
     latest = _latest_day(each, proposal)
     there = [one for one in each if one.kind == "chronic" and one.payload["now"]]
@@ -292,7 +301,9 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         name = one.payload["condition"]
         if name in named:  # it contradicts, whenever that was
             said.append(replace(one, payload={**one.payload, "ever": True}))
-        elif (one.kind == "chronic" or one.place.letter == last) and name not in held:
+        elif (one.kind == "chronic" or one.place.letter == last) and name not in (
+            held if one.payload["ever"] else once
+        ):
             said += [one] if _is_of(one, latest, proposal) else []
     for one in proposal.usable(said):
         when = "now" if one.payload["ever"] else "ever"
@@ -300,6 +311,10 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         proposal.state(pointer, one.payload["now"], one.place)
     for one in proposal.usable(one for one in each if one.kind == "happened"):
         proposal.state(f"/conditions/{one.payload['condition']}/ever", True, one.place)
+    _settle_healed(each, proposal)
+    for one in proposal.usable(one for one in each if one.kind == "tested"):
+        if one.place.letter == last and "pregnancy" not in held and _is_fresh(one, proposal):
+            proposal.state("/conditions/pregnancy/now", False, one.place)
     settle_events(each, proposal)
     settle_proofs(each, proposal)
     settle_called(each, proposal)
@@ -312,6 +327,45 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in proposal.usable(one for one in each if one.kind == "no_rays" and not given):
         proposal.state(RADIOTHERAPY, False, one.place)
     settle_steroids([one for one in each if one.place.letter == last], proposal)
+
+
+def _held(each: Sequence[Mention]) -> tuple[set[str], set[str]]:
+    """The conditions that words tell to be there, and those that they tell to have been: what is
+    taken lest an illness comes says of none that it was."""
+    denied = [one for one in each if one.payload.get("now") is False]
+    once = {
+        one.payload["condition"]
+        for one in each
+        if (one.kind == "passing" and one.payload["now"] and not one.payload.get("drug"))
+        or (one.kind == "named" and not any(two.place.holds(one.place) for two in denied))
+    }
+    for one in each:  # whoever has psoriasis has an autoimmune disease
+        if one.kind == "had" or (one.kind == "chronic" and one.payload["now"]):
+            once |= {one.payload["condition"], *_above(one.payload["condition"])}
+    return once | {one.payload["condition"] for one in each if one.payload.get("drug")}, once
+
+
+def _settle_healed(each: Sequence[Mention], proposal: Proposal) -> None:
+    """What healed once was there and is not there today, where the letters speak of it no more
+    behind the words that tell so."""
+    said = [one for one in each if one.kind in ("passing", "chronic") and one.payload["now"]]
+    never = {one.payload["condition"] for one in each if one.payload.get("ever") is False}
+    for one in proposal.usable(one for one in each if one.kind == "healed"):
+        name = one.payload["condition"]
+        if name in never:
+            continue
+        again = [two for two in said if two.payload["condition"] == name and two.place > one.place]
+        if all(one.place.holds(two.place) or "negated" in two.context for two in again):
+            proposal.state(f"/conditions/{name}/ever", True, one.place)
+            proposal.state(f"/conditions/{name}/now", False, one.place)
+
+
+def _is_fresh(one: Mention, proposal: Proposal) -> bool:
+    """Whether each day in the sentence of a test is one of the last weeks."""
+    days = _days_of(one, proposal)
+    return len(days) == len(one.payload["days"]) and all(
+        proposal.as_of - RECENT <= day.last and day.first <= proposal.as_of for day in days
+    )
 
 
 def _may_be_done(one: Mention, proposal: Proposal) -> bool:
