@@ -9,7 +9,7 @@ from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
 
-EVER = "/conditions/other_malignancy/ever"
+EVER, NOW = "/conditions/other_malignancy/ever", "/conditions/other_malignancy/now"
 SO = frozenset({"historical", "then"})
 
 
@@ -27,14 +27,38 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if known["supposed"].search(text, 0, found.start()):
             continue
         if around & SO or known["had"].search(text):
-            yield Mention("cancer", {}, sentence.place(*found.span()), around)
+            payload = {"cured": _is_cured(text, found.end())}
+            yield Mention("cancer", payload, sentence.place(*found.span()), around)
+
+
+def _is_cured(text: str, start: int) -> bool:
+    """Whether words behind another cancer say that it is over, and none that it came back."""
+    known = forms("cancers")
+    found = known["cured"].search(text, start)
+    if found is None or known["back"].search(text, start):
+        return False
+    return known["own"].search(text, start, found.start()) is None
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     """Whether there ever was another cancer; that of which the letters are is none of them:
     where they speak of metastases and name no lung cancer, it may be the one that spread."""
     spread = proposal.tells(forms("cancers")["spread"])
-    about = proposal.stated("/cancer_type") or ("" if spread else "nsclc")
-    for one in proposal.usable(each, but=SO):
-        if one.kind == "no_cancer" or about in ("nsclc", "sclc"):
-            proposal.state(EVER, one.kind == "cancer", one.place)
+    about = proposal.stated("/cancer_type") or (
+        "" if spread and not _in_lung(proposal) else "nsclc"
+    )
+    said = [
+        one
+        for one in proposal.usable(each, but=SO)
+        if one.kind == "no_cancer" or about in ("nsclc", "sclc")
+    ]
+    for one in said:
+        proposal.state(EVER, one.kind == "cancer", one.place)
+    if all(one.kind == "cancer" and one.payload["cured"] for one in said):
+        for one in said:
+            proposal.state(NOW, False, one.place)
+
+
+def _in_lung(proposal: Proposal) -> bool:
+    """Whether the letters tell where in the lung the primary is or was: they are of its cancer."""
+    return any(proposal.stated(f"/primary/{key}") for key in ("lobe", "side"))

@@ -130,6 +130,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
         for one in (name, *_SISTER.get(name, ())):
             payload = {"condition": one, "now": True, "drug": drug}
             yield Mention("passing", payload, sentence.place(*found.span()))
+    yield from _replaced(sentence)
     if days:
         yield Mention("day", {"days": days}, sentence.here)
     yield from _listed(sentence, listed)
@@ -144,6 +145,17 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from anticoagulation(sentence)
     yield from steroids(sentence)
     yield from _irradiated(sentence)
+
+
+def _replaced(sentence: Sentence) -> Iterator[Mention]:
+    """A slow thyroid for which a hormone is taken: it lasts, whenever and by whatever it came."""
+    text, known = sentence.text, forms("conditions")
+    for found in known["thyroid_replaced"].finditer(text):
+        if known["not_replaced"].search(text) or known["not_of_patient"].search(text):
+            return
+        around = sentence.context(*found.span(), but=frozenset({"historical", "then"}))
+        payload = {"condition": "hypothyroidism", "now": True, "ever": True}
+        yield Mention("chronic", payload, sentence.place(*found.span()), around - {"historical"})
 
 
 def _lies_within(start: int, end: int, each: Sequence[tuple[int, int]]) -> bool:

@@ -74,6 +74,7 @@ NOT_YET = frozenset({"planned", "recommended", "conditional", "criteria", "famil
 NOT_SO = NOT_YET | {"negated"}
 _NONE = re.compile(r"(?:no|without)(?! longer)\b", re.I)  # `excludes a stroke, and a metastasis`
 _LISTING = re.compile(r",(?! (?:no|without|nor)\b)")  # `without lesion, node, and a metastasis`
+WITHIN = frozenset({"negated", "family"})  # what of a relative clause says nothing behind it
 AHEAD = frozenset(
     {"planned", "recommended"}
 )  # a heading: what was given so far is told below it too
@@ -268,6 +269,14 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
             last = comma if comma > 0 else last
         if kind == "family":
             first, last = _of_kin(text, first, last, at, behind)
+        if kind in WITHIN and way != "backward" and (own := known.relative.search(text, 0, at)):
+            # `Mr. B., who does not smoke, followed for a carcinoma`
+            main = known.relative_ends.search(text, behind, last)
+            inner = text[behind : main.start()] if main else ""
+            # `whose sister, who had a melanoma, was diagnosed with ..`: that is the sister
+            whole = kind != "family" or (_IS_OR_HAD.search(inner) and ", who" not in inner)
+            if main and whole:
+                first, last = max(first, own.start()), main.start()
         if kind == "then" and way == "backward":  # `ECOG 2, stage IIIB at that time`
             first = max(first, text.rfind(",", 0, len(text[:at].rstrip(" ,"))))
             first = max(first, text.rfind(")", 0, at))

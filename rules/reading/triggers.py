@@ -32,7 +32,8 @@ class TriggerKind:
 @dataclass(frozen=True, slots=True)
 class Triggers:
     """All of the file: `stops` end what any trigger says, `denial_ends`, `clause_ends`,
-    `fronted_ends` and `item_ends` what a denial does, `follows` what a condition behind it does,
+    `fronted_ends` and `item_ends` what a denial does, `relative_ends` what a word within a relative
+    clause (`relative`) does, `follows` what a condition behind it does,
     `answers` deny what stands before them alone, `seeming` are no triggers. A question's mark says
     nothing of `asked_to_see`, a denial behind a semicolon nothing of what stands before it where it
     has an `own_subject`."""
@@ -42,6 +43,8 @@ class Triggers:
     denial_ends: Form
     clause_ends: Form
     fronted_ends: Form
+    relative: Form
+    relative_ends: Form
     follows: Form
     item_ends: Form
     asked_to_see: Form
@@ -76,6 +79,8 @@ def triggers() -> Triggers:
             "denial_ends": texts,
             "clause_ends": texts,
             "fronted_ends": texts,
+            "relative": texts,
+            "relative_ends": texts,
             "follows": texts,
             "item_ends": texts,
             "asked_to_see": texts,
@@ -105,6 +110,8 @@ def triggers() -> Triggers:
         Form("|".join(map(gaps, root["denial_ends"]))),
         Form("|".join(map(gaps, root["clause_ends"]))),
         Form("|".join(map(gaps, root["fronted_ends"]))),
+        Form("|".join(map(gaps, root["relative"]))),
+        Form("|".join(map(gaps, root["relative_ends"]))),
         Form("|".join(map(gaps, root["follows"]))),
         Form("|".join(map(gaps, root["item_ends"]))),
         Form("|".join(map(gaps, root["asked_to_see"]))),

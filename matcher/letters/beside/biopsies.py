@@ -158,10 +158,13 @@ def settle_proofs(each: Sequence[Mention], proposal: Proposal) -> None:
     if not proposal.is_of_lung:
         return
     histology = proposal.stated("/histology")
+    cancers = forms("cancers")
     others = [
         text[max(0, one.start() - 30) : one.end() + 30]
         for text in proposal.texts
-        for one in forms("cancers")["other"].finditer(text)
+        for one in cancers["other"].finditer(text)
+        # one of the family's is none of the patient's
+        if not cancers["of_kin"].search(text[max(0, one.start() - BEHIND) : one.start()])
     ]
     for one in proposal.usable(one for one in each if one.kind == "proven_metastasis"):
         known, tissue = forms("biopsies"), one.payload["what"]
