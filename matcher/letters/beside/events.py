@@ -36,12 +36,18 @@ def events(sentence: Sentence) -> Iterator[Mention]:
         return
     each = [(kind, one) for kind in KINDS for one in known[kind].finditer(text)]
     harms = [(kind, one) for kind in HARMS for one in known[kind].finditer(text)]
-    if not (each or harms) or is_of_others(sentence) or _is_below_others(sentence):
+    seized = list(known["seized"].finditer(text))
+    if not (each or harms or seized) or is_of_others(sentence) or _is_below_others(sentence):
         return
     after = what_follows(sentence)
     following = piece_behind(STOP, sentence.behind.lstrip(" .;"))
     if after is None or known["undone"].search(following):
         return
+    if not (known["harm_open"].search(text) or known["seized_open"].search(text)):
+        for found in seized:  # `admitted after a seizure`: its day is looked for elsewhere
+            around = sentence.context(*found.span()) - _OF_THEN
+            place = sentence.place(*_spans(found)["seizure"])
+            yield Mention("befell", {"condition": "seizure"}, place, around)
     each = [] if known["open"].search(text) else each
     days, taken = written(text), set[int]()
     for kind, found in [*each, *([] if known["harm_open"].search(text) else harms)]:
@@ -84,6 +90,8 @@ def settle_events(each: Sequence[Mention], proposal: Proposal) -> None:
     """That each event once was, and its last day, where no word of it stands beside those with
     their days."""
     usable = list(proposal.usable(one for one in each if one.kind == "event"))
+    for one in proposal.usable(one for one in each if one.kind == "befell"):
+        proposal.state(f"/conditions/{one.payload['condition']}/ever", True, one.place)
     more = usable and proposal.tells(forms("events")["another"])
     for name in sorted({one.payload["condition"] for one in usable}):
         own = [one for one in usable if one.payload["condition"] == name]
