@@ -140,6 +140,7 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
     yield from present(sentence)
     yield from stated(sentence)
     yield from craniotomies(sentence)
+    yield from _found_clear(sentence)
     yield from _tested(sentence)
     yield from _viruses(sentence)
     yield from anticoagulation(sentence)
@@ -198,13 +199,12 @@ def _is_denied(text: str, start: int, end: int) -> bool:
     )
 
 
-def _tested(sentence: Sentence) -> Iterator[Mention]:
-    """That a woman is not pregnant, or a virus was not found, by a test of today; that the
-    meninges are clear, and that what came is gone."""
+def _found_clear(sentence: Sentence) -> Iterator[Mention]:
+    """That a test found no pregnancy, that the meninges are clear, and that what came is gone."""
     text, known = sentence.text, forms("conditions")
     for found in known["pregnancy_excluded"].finditer(text):
         if not known["test_to_come"].search(text):
-            payload = {"condition": "pregnancy", "days": written(text)}
+            payload: dict[str, Any] = {"condition": "pregnancy", "days": written(text)}
             around = sentence.context(*found.span()) - {"negated"}
             yield Mention("tested", payload, sentence.place(*found.span()), around)
     for found in known["meninges_clear"].finditer(text):
@@ -216,6 +216,11 @@ def _tested(sentence: Sentence) -> Iterator[Mention]:
         ((name, _),) = group(found).items()
         around = sentence.context(*found.span(), but=frozenset({"historical", "then"}))
         yield Mention("healed", {"condition": name}, sentence.place(*found.span()), around)
+
+
+def _tested(sentence: Sentence) -> Iterator[Mention]:
+    """That a woman is not pregnant, or a virus was not found, by a test of today."""
+    text, known = sentence.text, forms("conditions")
     for kind in ("not_pregnant", "virus_negative"):
         for found in known[kind].finditer(text):
             if known["test_open"].search(text):
