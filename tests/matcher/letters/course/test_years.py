@@ -43,8 +43,14 @@ FIRST = "NSCLC, diagnosed on 9 February 2026 with a metastasis in L3. PET-CT of 
     ("text", "marked"),
     [
         (f"{FIRST}: metastasis in L3. {LINE}", ["diagnosis", "baseline"]),
+        # the latest before the first line, as docs/profile.md tells: what was irradiated is still there
         (
             f"{FIRST}: metastasis in L3. L3 was irradiated on 20 February 2026. {LINE}",
+            ["diagnosis", "baseline"],
+        ),
+        # of what was cut out after it, it is open whether it is to be counted there
+        (
+            f"{FIRST}: metastasis in L3. L3 was resected on 20 February 2026. {LINE}",
             ["diagnosis"],
         ),
         (f"{FIRST}: metastasis in L3. {LINE.replace('March', 'May')}", ["diagnosis"]),
