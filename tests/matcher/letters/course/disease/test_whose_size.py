@@ -13,7 +13,6 @@ from oligomatch.matcher.letters.reading import Letter
 DAY = date(2026, 6, 10)
 FRONT = "NSCLC stage IV. CT of 3 May 2026: "
 NO_SIZE = (
-    "left adrenal 38 mm, {} stable",
     "progression on left adrenal (38 mm) and a new {}",
     "aortic aneurysm 42 mm, {}",
     "gallstone 12 mm, {}",
@@ -47,6 +46,11 @@ def test_what_is_told_of_something_else_is_no_size_of_a_lesion(said: str) -> Non
     each = _lesions(FRONT + said.format("metastasis of L4") + ".")
     assert [one["organ"] for one in each] == ["L4"]
     assert "diameter_mm" not in each[0]
+
+
+def test_a_size_is_of_the_organ_in_front_of_it_and_of_no_metastasis_behind_the_comma() -> None:
+    each = _lesions(FRONT + "left adrenal 38 mm, metastasis of L4 stable.")
+    assert {one["organ"]: one.get("diameter_mm") for one in each} == {"left_adrenal": 38, "L4": None}
 
 
 @pytest.mark.parametrize("said", A_SIZE)
