@@ -376,7 +376,6 @@ OPEN = [
     "zg_35",
     "ja_02",
     "ja_04",
-    "ja_10",
     "ja_12",  # cycles, which the hand left out
     "ja_16",  # cycles, which the hand left out
     "ja_21",
