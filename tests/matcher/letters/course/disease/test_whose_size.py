@@ -50,7 +50,10 @@ def test_what_is_told_of_something_else_is_no_size_of_a_lesion(said: str) -> Non
 
 def test_a_size_is_of_the_organ_in_front_of_it_and_of_no_metastasis_behind_the_comma() -> None:
     each = _lesions(FRONT + "left adrenal 38 mm, metastasis of L4 stable.")
-    assert {one["organ"]: one.get("diameter_mm") for one in each} == {"left_adrenal": 38, "L4": None}
+    assert {one["organ"]: one.get("diameter_mm") for one in each} == {
+        "left_adrenal": 38,
+        "L4": None,
+    }
 
 
 @pytest.mark.parametrize("said", A_SIZE)
