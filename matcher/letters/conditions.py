@@ -44,6 +44,7 @@ _SISTER = {
     "hepatitis_b_surface_antigen": ("hepatitis_b",),
     "hepatitis_c_antibody": ("hepatitis_c",),
 }
+AHEAD = 30  # characters in front of a proposal that belong to it
 # `no history of` it is taken
 LASTING = (
     "autoimmune_disease",
@@ -213,6 +214,8 @@ def _found_clear(sentence: Sentence) -> Iterator[Mention]:
         around = sentence.context(*found.span()) - {"negated"}
         yield Mention("passing", payload, sentence.place(*found.span()), around)
     for found in known["healed"].finditer(text):
+        if is_of_others(sentence) or forms("illnesses")["of_others"].search(text):
+            return  # `pneumonitis of his father, healed with steroids`
         ((name, _),) = group(found).items()
         around = sentence.context(*found.span(), but=frozenset({"historical", "then"}))
         yield Mention("healed", {"condition": name}, sentence.place(*found.span()), around)
@@ -297,7 +300,9 @@ def _only_proposed(text: str, never: Sequence[tuple[int, int]]) -> bool:
     neither its own words nor those around tell that some was given."""
     known = forms("conditions")
     found = [one.span() for one in known["rays_proposed"].finditer(text)]
-    if not found or any(known["rays_again"].search(text, *one) for one in found):
+    # the words right in front of it belong to it: `second course of radiotherapy is proposed`
+    wide = [(max(0, start - AHEAD), end) for start, end in found]
+    if not found or any(known["rays_again"].search(text, *one) for one in wide):
         return False
     to_come = (one.span() for one in known["day_to_come"].finditer(text))
     return known["rays_done"].search(blanked(text, [*found, *never, *to_come])) is None
