@@ -27,7 +27,7 @@ from oligomatch.matcher.letters.course.days import RECENT, calendar_in, without_
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import blanked, lies_in
+from oligomatch.matcher.letters.pieces import STOP, blanked, lies_in, pieces_back
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
@@ -260,6 +260,8 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
     never = [one.span() for one in known["no_rays"].finditer(text)]
     rows = [*never_irradiated(text)]
     for start, end in [*never, *rows]:
+        if known["patient_opens"].match(text, start) and _follows_kin(sentence):
+            continue  # `Her sister had lung cancer. She has had no radiotherapy.`
         first = start if _is_of_patient(text, start) else 0
         ahead = text[first:start]
         part = known["rays_of_one"].search(ahead) or any(True for _ in sites(ahead))
@@ -286,6 +288,13 @@ def _irradiated(sentence: Sentence) -> Iterator[Mention]:
         against = sentence.context(*found.span(), never) & NOT_SO
         if not (against - PLANS if given else against):
             yield Mention("rays_given", {}, sentence.place(*found.span()))
+
+
+def _follows_kin(sentence: Sentence) -> bool:
+    """Whether the sentence before tells of a relative: who the next is of is open."""
+    pieces = pieces_back(STOP, sentence.whole, sentence.start)
+    before = next((one for one in pieces if one.strip()), "")
+    return forms("conditions")["tells_of_kin"].search(before) is not None
 
 
 def _is_of_patient(text: str, start: int) -> bool:
