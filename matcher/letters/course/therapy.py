@@ -254,6 +254,8 @@ def _course(
         intent = "adjuvant"
     starts, ends = _span(text, days, bounds)
     begun = given_from(text, days, bounds)
+    if begun and forms("apart")["begun_between"].search(text, first, days[begun.day].start):
+        begun = None
     if forms("apart")["of_else"].search(text, first, start):
         begun = None
         its_end = forms("apart")["of_its_end"].search(text, 0, start) is not None
@@ -485,6 +487,8 @@ def _span(
         front = text[max(first, before.end if before else first) : one.start]
         if _form("about_then").match(text, one.end) or _is_of_else(text, one, bounds):
             continue
+        if apart["begun_between"].search(text, first, one.start):
+            continue  # no days of a beginning and an end
         if one.start > end and _form("meanwhile").search(text, end, one.start):
             continue
         if one.end <= start and apart["continued_then"].match(text, end):

@@ -71,7 +71,7 @@ from oligomatch.matcher.letters.course.lesions.named import of_it, speaks_of_one
 from oligomatch.matcher.letters.course.listed import line_of, title_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
-from oligomatch.matcher.letters.course.staging import SO, Responded, behind_response
+from oligomatch.matcher.letters.course.staging import SO, Examined, Responded, behind_response
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
@@ -194,6 +194,11 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if of_organ and response.response == "CR":
             _gone_from(disease, said, response.end, moment, spot)
         part = of_organ or of_one
+        scan = _compared_with(said, response)
+        if scan is not None:
+            if (day := said.day(scan.day)) is not None and not part:
+                disease.earlier.append((response.response, day, spot))
+            continue
         if not part and (day := _own_day(said, response)) is not None:
             disease.earlier.append((response.response, day, spot))
             continue
@@ -531,6 +536,18 @@ def _own_day(said: SentenceSaid, response: Responded) -> Day | None:
     if on is not None and not any(map(on.meets, scans)):
         return on
     return _first_day(said, response) if of_scans == {None} else None
+
+
+def _compared_with(said: SentenceSaid, response: Responded) -> Examined | None:
+    """The scan that another is compared with, in whose bracket a response stands (`Comparison: CT
+    of 3 May 2022 (partial response)`)."""
+    front = said.sentence.text[: response.start].rstrip()
+    if not front.endswith("("):
+        return None
+    ahead = [one for one in said.exams if one.end <= response.start]
+    scan = ahead[-1] if ahead else None
+    of_it = scan is not None and scan.compared and not front[scan.end : -1].strip()
+    return scan if of_it else None
 
 
 def _first_day(said: SentenceSaid, response: Responded) -> Day | None:

@@ -144,6 +144,8 @@ def take_drugs(record: Lines, said: SentenceSaid) -> None:
             owners[-1] = (one, found)
         if one.lasting or _is_given_since(said, one):
             may_last(record, one, place)
+    if record.lines and forms("treatment")["maybe_with_it"].search(said.sentence.text):
+        record.lines[-1].some = True
     treatment = said.courses or forms("treatment")["a_treatment"].search(said.sentence.text)
     if treatment and forms("treatment")["drugs_may_end"].search(said.sentence.text):
         record.ended.append({agent for one in said.courses for agent in one.agents})

@@ -9,7 +9,11 @@ from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import diagnosed
 from oligomatch.matcher.letters.course.disease.record import Disease, Moment, MomentAt, NumberSaid
-from oligomatch.matcher.letters.course.disease.stagings import ONE_STAGING, time_of_diagnosis
+from oligomatch.matcher.letters.course.disease.stagings import (
+    ONE_STAGING,
+    near,
+    time_of_diagnosis,
+)
 from oligomatch.matcher.letters.course.found import is_of_lung, is_of_nodes
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites
@@ -145,10 +149,12 @@ def _goes_on(disease: Disease, said: SentenceSaid) -> Moment:
     between = disease.proposal.texts[ends.letter][ends.end : at.start] if at > ends else "-"
     of_then = said.exams and forms("totals")["of_then"].search(text)
     if of_then:  # `The MRI at that time`, in the same paragraph and behind no other day
-        near = "\n" not in between.rstrip() and not any(ends < one < at for _, one in disease.dated)
+        beside = "\n" not in between.rstrip() and not any(
+            ends < one < at for _, one in disease.dated
+        )
     else:
-        near = not between.strip(" .;,")
-    if ends.letter != at.letter or not near:
+        beside = not between.strip(" .;,")
+    if ends.letter != at.letter or not beside:
         return None
     known = forms("totals")
     plain = known["of_then"].sub("", text)
@@ -223,6 +229,14 @@ def _may_be_more(said: SentenceSaid, one: re.Match[str]) -> bool:
     )
 
 
+def _is_sampled(disease: Disease, said: SentenceSaid, day: Day) -> bool:
+    """Whether the one day of a sentence is that of a biopsy, of what a scan soon before it may have
+    shown: `CT of 20 May: two nodules. One was biopsied on 11 June and is a metastasis`."""
+    if forms("found")["sampled_on"].search(said.sentence.text, 0, said.days[0].start) is None:
+        return False
+    return any(one.last < day.first and near(one, day) for one, _ in disease.scanned)
+
+
 def _is_from_diagnosis(one: re.Match[str]) -> bool:
     """Whether words for first metastases say that they were there at the diagnosis."""
     return str(one.lastgroup).startswith("from")
@@ -287,6 +301,7 @@ def take_firsts(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt
         refers = back is not None and all(one.end() <= each.start for each in said.days)
         coming = alone and said.may_come(0)  # `we leave it to your meeting of 20 February`
         undated = then or together or known_before or refers or coming
+        undated = undated or (alone and day is not None and _is_sampled(disease, said, day))
         disease.first.append((None if undated else day, said.sentence.place(*one.span())))
         if then:
             disease.at_diagnosis.append(said.sentence.place(*one.span()))

@@ -158,6 +158,8 @@ def _led(part: SentenceSaid, modality: str) -> tuple[LocalSaid, ...]:
     if found is None:
         return ()
     dose, fractions, bed = dose_of(text, 0, len(text))
+    if modality == "SABR" and forms("local")["another_way"].search(text):
+        modality = "RT"
     day = len(part.days) - 1 if part.days else None
     start, end = found.span()
     return (LocalSaid(modality, start, end, day, None, dose, fractions, True, "", bed),)

@@ -222,6 +222,8 @@ def _modality(
 ) -> str | None:
     """Stereotactic or plain radiotherapy; None where it may be either."""
     known, own = forms("dosed"), text[one.first : one.last]
+    if forms("local")["another_way"].search(own):
+        return "RT"
     by_size = by_fractions(dose, fractions)
     small = by_size == "RT"
     several = len([*forms("treatment")["dose"].finditer(text)]) > 1  # of which one may be the other
