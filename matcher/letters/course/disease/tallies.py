@@ -24,12 +24,15 @@ from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.pieces import PARAGRAPH, part_begins, part_ends
+from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
 TENS = {"twenty": 20, "thirty": 30}
 NONE = ("none_left", "none_seen", "none_alone")
 _ENDS = ",;:."
 _LABEL = re.compile(r"\W*[\w /()-]{2,40}:(?=\s)")
+
+BEHIND = 200  # signs behind a number in which one more is told
 
 
 def take_tallies(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
@@ -63,11 +66,19 @@ def take_tallies(disease: Disease, said: SentenceSaid, moments: Sequence[MomentA
                 continue  # `the known lesions are unchanged, nothing else anywhere`
             moment, now = of
             place = said.sentence.place(*one.span())
+            if name == "on_pet" and _has_more_behind(disease, place):
+                continue
             headless = name == "on_pet"
             count = NumberSaid("metastases", _value(name, one), moment, place, now, headless)
             disease.counts.append(count)
             if name != "at_least":
                 disease.counts += organs_behind(text, one, count)
+
+
+def _has_more_behind(disease: Disease, place: Place) -> bool:
+    """Whether one more metastasis is told behind a number (`two metastases. MRI head: a third`)."""
+    text = disease.proposal.texts[place.letter]
+    return forms("totals")["more_behind"].search(text, place.end, place.end + BEHIND) is not None
 
 
 def _of_when(

@@ -314,6 +314,8 @@ def never_irradiated(text: str) -> Iterator[tuple[int, int]]:
         of_some |= _PART_OF_IT.search(text, *span) is not None
         if of_some or "I" not in kinds or "O" in kinds or leaves_out(text, span):
             continue
+        if known["of_a_time_behind"].match(text, span[1]):
+            continue  # `no radiotherapy and no surgery after 2019`
         before = signs.row[: found.start()]
         listed = _NONE_YET.fullmatch(before) and not _OF_CANCER_ALONE.match(before)
         sure = bool({*"Hh0E"} & {*found[0]} and {*"HN0E"} & {*found[0]})
