@@ -59,11 +59,9 @@ def never_treated(disease: Disease, each: Entity) -> list[Place]:
     metastasis = each.kind == "metastasis" and not each.site.is_node
     rays = [one for one in found if RAYS in one.kinds]
     # nobody ablates what lies there but with a word for it, as in a liver
-    within_reach = each.site.system in ("bone", "brain")
-    own = within_reach and any(part.site or part.lesions for one in rays for part in one.parts)
-    # who treats the patient would tell of an operation, or of an ablation
-    within_reach |= not disease.proposal.tells(forms("untreated")["by_needle"])
-    own |= within_reach and is_of_who_treats(disease.proposal.texts)
+    own = each.site.system in ("bone", "brain") and any(
+        part.site or part.lesions for one in rays for part in one.parts
+    )
     denied = [one.place for one in rays] or _rays_denied(disease)
     if denied and metastasis and (fresh or own) and _never_cut(disease, each):
         return denied
@@ -78,6 +76,8 @@ def _found_since(disease: Disease, each: Entity) -> list[Place]:
         return []
     found = min(days, key=lambda one: one.first)
     if proposal.as_of - found.first > OF_LATE or _treated_since(disease, each, found):
+        return []
+    if _done_besides(disease):
         return []
     return [place for place in each.places if place.letter == proposal.last_letter][:1]
 
@@ -140,7 +140,7 @@ def _never_cut(disease: Disease, each: Entity) -> bool:
     and no word tells of an operation or an ablation that may have been of it."""
     sized = each.is_sized
     there = bool(each.seen_on or each.statuses or sized)
-    if not there or each.removed or each.is_gone:
+    if not there or each.removed or each.is_gone or _done_besides(disease):
         return False
     for _, found in disease.cut:
         if not found or any(meets(each.site, one) for one in found):
@@ -158,6 +158,12 @@ def _never_cut(disease: Disease, each: Entity) -> bool:
             if not found or any(meets(each.site, one) for one in found):
                 return False
     return True
+
+
+def _done_besides(disease: Disease) -> bool:
+    """Whether a letter has words for what may have been a local treatment, and is read as none."""
+    known = forms("untreated")
+    return any(disease.proposal.tells(known[one]) for one in ("bone_held", "done_besides"))
 
 
 def _all_denied(disease: Disease, each: Sequence[Denied]) -> list[Place]:

@@ -174,10 +174,10 @@ def all_by_account(disease: Disease, each: Entity) -> bool:
     kinds = {given["modality"] for given, _ in each.treatments}
     if "surgery" in kinds and not kinds & {*RAYS} and any(map(_of_the_bed, texts)):
         return False
-    held = each.site.system == "bone" and "surgery" not in kinds
-    if held and disease.proposal.tells(known["bone_held"]):
+    if each.site.system == "bone" and disease.proposal.tells(known["bone_held"]):
         return False
-    return not disease.proposal.tells(known["treated_again"])
+    more = ("done_besides", "treated_again", "one_of_some", "course_told", "far_away")
+    return not any(disease.proposal.tells(known[one]) for one in more)
 
 
 def _may_be_of(each: Entity, text: str) -> bool:
