@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.proposal import Proposal
-from oligomatch.matcher.letters.reading import Mention
+from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
 
 EVER, NOW = "/conditions/other_malignancy/ever", "/conditions/other_malignancy/now"
 SO = frozenset({"historical", "then"})
+_STOP = re.compile(r"(?<=[.!?])\s|\n")
 
 
 def mentions(sentence: Sentence) -> Iterator[Mention]:
@@ -27,17 +29,20 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         if known["supposed"].search(text, 0, found.start()):
             continue
         if around & SO or known["had"].search(text):
-            payload = {"cured": _is_cured(text, found.end())}
+            payload = {"cured": _is_cured(sentence, found)}
             yield Mention("cancer", payload, sentence.place(*found.span()), around)
 
 
-def _is_cured(text: str, start: int) -> bool:
-    """Whether words behind another cancer say that it is over, and none that it came back."""
-    known = forms("cancers")
-    found = known["cured"].search(text, start)
-    if found is None or known["back"].search(text, start):
+def _is_cured(sentence: Sentence, found: re.Match[str]) -> bool:
+    """Whether words right behind another cancer say that it is over, and neither its sentence nor
+    the one behind that it may not be: a cancer that is wrongly called over opens a trial."""
+    known, text = forms("cancers"), sentence.text
+    over = known["cured"].search(text, found.end())
+    if over is None or not known["to_cured"].fullmatch(text, found.end(), over.start()):
         return False
-    return known["own"].search(text, start, found.start()) is None
+    rest = text[: over.start()] + " " + text[over.end() :]
+    behind = _STOP.split(sentence.after.lstrip(), maxsplit=1)[0]
+    return not any(known["back"].search(one) for one in (rest, behind))
 
 
 def settle(each: Sequence[Mention], proposal: Proposal) -> None:
@@ -55,8 +60,27 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
     for one in said:
         proposal.state(EVER, one.kind == "cancer", one.place)
     if all(one.kind == "cancer" and one.payload["cured"] for one in said):
-        for one in said:
-            proposal.state(NOW, False, one.place)
+        over = [one.place for one in said]
+        kin = [one.place for one in each if "family" in one.context]
+        if over and _names_no_more(proposal, [*over, *kin]):
+            proposal.state(NOW, False, *over)
+
+
+def _names_no_more(proposal: Proposal, places: Sequence[Place]) -> bool:
+    """Whether the letters name no other cancer and no disease of the blood but those at places,
+    and no drug that keeps one down: what is not said to be over may be there."""
+    known = forms("cancers")
+    if proposal.tells(known["hormone"]):
+        return False
+    return all(
+        any(
+            one.letter == number and one.start <= found.start() and found.end() <= one.end
+            for one in places
+        )
+        for number, text in enumerate(proposal.texts)
+        for kind in ("other", "by_short", "unsettled")
+        for found in known[kind].finditer(text)
+    )
 
 
 def _in_lung(proposal: Proposal) -> bool:
