@@ -27,7 +27,7 @@ from oligomatch.matcher.letters.course.days import RECENT, calendar_in, without_
 from oligomatch.matcher.letters.course.disease.local.untreated import RADIOTHERAPY, never_irradiated
 from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import STOP, blanked, lies_in, pieces_back
+from oligomatch.matcher.letters.pieces import STOP, blanked, lies_in, piece_behind, pieces_back
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import NOT_SO, Sentence
@@ -213,9 +213,12 @@ def _found_clear(sentence: Sentence) -> Iterator[Mention]:
         payload = {"condition": name, "now": False, "ever": True, "days": written(text)}
         around = sentence.context(*found.span()) - {"negated"}
         yield Mention("passing", payload, sentence.place(*found.span()), around)
+    what_comes = piece_behind(STOP, sentence.after.lstrip(" .;\n"))
     for found in known["healed"].finditer(text):
         if is_of_others(sentence) or forms("illnesses")["of_others"].search(text):
             return  # `pneumonitis of his father, healed with steroids`
+        if known["healed_open"].search(f"{text} {what_comes}"):
+            return  # `it resolved and came back`, `resolved. Relapse in April`
         ((name, _),) = group(found).items()
         around = sentence.context(*found.span(), but=frozenset({"historical", "then"}))
         yield Mention("healed", {"condition": name}, sentence.place(*found.span()), around)
