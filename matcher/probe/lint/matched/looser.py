@@ -13,10 +13,17 @@ from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Bound, Side, bounds
 from oligomatch.rules.drafting.wordings import pattern
+from oligomatch.rules.measures import MEASURES, Count, Field, Reduce
 from oligomatch.rules.tree import AllOf, AnyOf, Node, Not, Within, parts_of
 from oligomatch.rules.trial import Trial
 
-_SUMS = {"sum_diameters_mm": "max_diameter_mm", "sum_volume_cc": "volume_cc"}
+# of each sum of a size, the measure of that size of one lesion
+_OF_ONE = {one.form: name for name, one in MEASURES.items() if one.of_lesion}
+_SUMS = {
+    name: _OF_ONE[Field(f"/{one.form.size}")]
+    for name, one in MEASURES.items()
+    if isinstance(one.form, Count) and one.form.reduce is Reduce.SUM
+}
 _CHOICE, _UNITS = pattern("matched", "choice"), pattern("matched", "units")
 
 _Test = tuple[str | None, str | None]
