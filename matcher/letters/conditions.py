@@ -44,7 +44,7 @@ _SISTER = {
     "hepatitis_b_surface_antigen": ("hepatitis_b",),
     "hepatitis_c_antibody": ("hepatitis_c",),
 }
-AHEAD = 30  # characters in front of a proposal that belong to it
+IN_FRONT = 30  # signs in front of a proposal that belong to it
 # `no history of` it is taken
 LASTING = (
     "autoimmune_disease",
@@ -313,7 +313,7 @@ def _only_proposed(text: str, never: Sequence[tuple[int, int]]) -> bool:
     known = forms("conditions")
     found = [one.span() for one in known["rays_proposed"].finditer(text)]
     # the words right in front of it belong to it: `second course of radiotherapy is proposed`
-    wide = [(max(0, start - AHEAD), end) for start, end in found]
+    wide = [(max(0, start - IN_FRONT), end) for start, end in found]
     if not found or any(known["rays_again"].search(text, *one) for one in wide):
         return False
     to_come = (one.span() for one in known["day_to_come"].finditer(text))

@@ -83,6 +83,13 @@ def quoting(trial: Trial) -> Iterator[tuple[Criterion, Node]]:
             yield criterion, criterion.tree
 
 
+def quoting_plainly(trial: Trial) -> Iterator[tuple[Criterion, Node]]:
+    """Those of them that follow from words of the text, in one reading."""
+    for criterion, tree in quoting(trial):
+        if criterion.basis == "text" and not criterion.readings:
+            yield criterion, tree
+
+
 def other_name(criterion: Criterion, kind: str, quoted: Part, ruled: Part, how: str = "") -> Noted:
     """That a rule says otherwise than its quote."""
     details: dict[str, Part] = {"kind": kind, "quoted": quoted, "ruled": ruled}

@@ -127,7 +127,7 @@ def _body_ahead(disease: Disease, said: SentenceSaid, one: Examined, before: Mom
     right in front of it in its sentence, or the one spoken of in its paragraph, where no other day
     stands between them (`PET-CT of 3 May: L3. Brain MRI clear.`)."""
     text, known = said.sentence.text, forms("staging")
-    ahead = [each for each in said.exams if each.start < one.start and each.is_own and each.done]
+    ahead = [each for each in said.exams if each.start < one.start and each.is_own]
     if known["of_another_time"].search(text, ahead[-1].word if ahead else 0, one.start):
         return None
     if ahead:

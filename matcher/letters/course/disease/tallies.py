@@ -24,14 +24,12 @@ from oligomatch.matcher.letters.course.sites import sites
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.pieces import PARAGRAPH, part_begins, part_ends
-from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day
 
 TENS = {"twenty": 20, "thirty": 30}
 NONE = ("none_left", "none_seen", "none_alone")
 _ENDS = ",;:."
 _LABEL = re.compile(r"\W*[\w /()-]{2,40}:(?=\s)")
-
 BEHIND = 200  # signs behind a number in which one more is told
 
 
@@ -66,19 +64,11 @@ def take_tallies(disease: Disease, said: SentenceSaid, moments: Sequence[MomentA
                 continue  # `the known lesions are unchanged, nothing else anywhere`
             moment, now = of
             place = said.sentence.place(*one.span())
-            if name == "on_pet" and _has_more_behind(disease, place):
-                continue
             headless = name == "on_pet"
             count = NumberSaid("metastases", _value(name, one), moment, place, now, headless)
             disease.counts.append(count)
             if name != "at_least":
                 disease.counts += organs_behind(text, one, count)
-
-
-def _has_more_behind(disease: Disease, place: Place) -> bool:
-    """Whether one more metastasis is told behind a number (`two metastases. MRI head: a third`)."""
-    text = disease.proposal.texts[place.letter]
-    return forms("totals")["more_behind"].search(text, place.end, place.end + BEHIND) is not None
 
 
 def _of_when(
@@ -134,12 +124,14 @@ def _of_when(
 
 def _are_besides(said: SentenceSaid, one: re.Match[str]) -> bool:
     """Whether the rest of the paragraph tells of metastases that a PET did not count, or tells
-    those one by one: then they are to come to their number."""
-    whole, known = said.sentence.whole, forms("lesions")
+    those one by one: then they are to come to their number; or one more is told right behind (`two
+    metastases. MRI head: a third`)."""
+    whole, known, totals = said.sentence.whole, forms("lesions"), forms("totals")
     begin = said.sentence.start + one.end()
     end = part_ends(whole, begin, PARAGRAPH)
     besides = known["known_besides"].search(whole, begin, end)
-    besides = besides or forms("totals")["lists_them"].match(whole, begin, end)
+    besides = besides or totals["lists_them"].match(whole, begin, end)
+    besides = besides or totals["more_behind"].search(whole, begin, begin + BEHIND)
     return (besides or known["further_new"].search(whole, begin, end)) is not None
 
 

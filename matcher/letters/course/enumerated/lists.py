@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.enumerated.groups import Group, Member, groups_of
@@ -128,8 +128,7 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
             one.end() + x.end()
             for x in re.finditer(r"[:,(=]\s*|\s+(?=in\b|of\b|to\b)|\s[-–—]\s+", own)
         }
-        spread = _is_spread(named["noun"]) or _DISTANT.search(named["kinds"]) is not None
-        kind = "metastasis" if spread or "metastases" in own else "lesion"
+        kind = "metastasis" if _tells_spread(named) or "metastases" in own else "lesion"
         some = forms("lesions")["counted_of_some"].search(text, 0, one.start())
         if forms("lesions")["or_more"].search(text[: one.start()]):
             continue  # `at least three lesions`
@@ -195,12 +194,16 @@ def _next(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]
         return
     around = replace(sentence, text=SentenceText(before), section=frozenset())
     some = forms("lesions")["counted_of_some"].search(before, 0, one.start())
-    spread = _is_spread(named["noun"]) or _DISTANT.search(named["kinds"]) is not None
-    if not spread or some or around.context(*one.span()) - SO:
+    if not _tells_spread(named) or some or around.context(*one.span()) - SO:
         return
     if forms("nature")["doubted"].search(before) or forms("cancers")["other"].search(before):
         return
     yield 0, 0, whole_number(named["number"]), "metastasis", not (named["organ"] or named["kinds"])
+
+
+def _tells_spread(named: Mapping[str, str]) -> bool:
+    """Whether a number is of metastases, by its noun or as *distant* ones."""
+    return _is_spread(named["noun"]) or _DISTANT.search(named["kinds"]) is not None
 
 
 def _is_spread(noun: str) -> bool:

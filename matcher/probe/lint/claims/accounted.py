@@ -19,7 +19,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
     spans,
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, quoting_plainly
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.quotes import clauses
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
@@ -78,8 +78,8 @@ def unaccounted(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     limited = frozenset(
         m.test for _, tree in quoting(trial) for m in measures_of(tree) if m.test is not None
     )
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings or criterion.note:
+    for criterion, tree in quoting_plainly(trial):
+        if criterion.note:
             continue  # a note says what is left out, and why
         near = [one for one in trial.criteria if shares(one, criterion)]
         if any(one.kind not in DECIDING for one in near):

@@ -11,7 +11,7 @@ from oligomatch.matcher.probe.lint.ledger.connected import groups
 from oligomatch.matcher.probe.lint.ledger.fitting import OF_NOTHING, OPPOSITES, fit, stems, words_of
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, spans
 from oligomatch.matcher.probe.lint.ledger.unused import shares
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting_plainly, turned
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES
@@ -46,9 +46,7 @@ _NEAR, _BEGINNING = 30, 5  # letters
 
 def akin_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion of which a name is beside what its words name."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         near = [one for one in trial.criteria if shares(one, criterion)]
         beside = {n for one in near for each in one.spelt for n in _asked(each, vocabulary)}
         words = f"{criterion.quote} {' '.join(one.text for one in near)}"

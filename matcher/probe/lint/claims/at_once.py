@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
-from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Noted, quoting_plainly, turned
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within, parts_of
@@ -36,9 +36,7 @@ _NEAR = 60  # letters
 
 def kept_out_alone(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion that keeps out who has one thing of two that its words name together."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         quote = _BRACKETS.sub(lambda match: " " * len(match[0]), binding(criterion.quote))
         denied = {name for leaf in _denied(tree, negated=False) for name in asked(leaf)}
         pairs = [*_idle_alone(quote, vocabulary)]
@@ -51,9 +49,7 @@ def kept_out_alone(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
 def joined_against_sense(trial: Trial) -> Iterator[Noted]:
     """Every criterion by which a type of cancer alone will do, or what it has to be, whatever the
     cancer; the class of a line, or how long whichever line was; and who needs several drivers."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         for group in _wanted(tree):
             parts = [*_flat(group)]
             genes = {one.measure.gene for one in parts if isinstance(one, Is)} - {None}

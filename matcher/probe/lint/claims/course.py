@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.ledger.unused import shares
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting_plainly
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Event, Span
 from oligomatch.rules.text.faults import fault
@@ -36,9 +36,7 @@ _FAILURE = frozenset({"PD"})
 
 def course_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every criterion of which a treatment took another course than its words say."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         near = [one for one in trial.criteria if shares(one, criterion)]
         trees = [each for one in near for each in one.spelt] or [tree]
         yield from _failed(criterion, tree)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.asked_of import LIFELONG
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting_plainly
 from oligomatch.matcher.probe.lint.quoted.numbers import SINCE
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.text.faults import Fault, fault
@@ -24,8 +24,8 @@ _ANY_TIME, _UNDER_WAY = pattern("lasting", "any_time"), pattern("lasting", "unde
 
 def lasting_otherwise(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion that asks now of what was, or ever of what is."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings or criterion.kind is Kind.JUDGEMENT:
+    for criterion, tree in quoting_plainly(trial):
+        if criterion.kind is Kind.JUDGEMENT:
             continue
         asked: dict[str, set[str]] = {}
         for one in measures_of(tree):

@@ -19,7 +19,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
     spans,
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
-from oligomatch.matcher.probe.lint.noted import Noted, quoting
+from oligomatch.matcher.probe.lint.noted import Noted, quoting_plainly
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
@@ -41,8 +41,8 @@ _KINDS = {"condition": "condition", "agent": "drug", "class": "drug"}  # that on
 
 def left_out_of_lists(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion with a list of which its rule has some things, and one nowhere."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings or criterion.note:
+    for criterion, tree in quoting_plainly(trial):
+        if criterion.note:
             continue
         near = [one for one in trial.criteria if shares(one, criterion)]
         if any(one.kind not in DECIDING for one in near):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.fitting import fit, stems
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, spans
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting, quoting_plainly
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.measures import MEASURES
@@ -50,9 +50,7 @@ _LACK = re.compile(r"^(?:un|in)(?=[a-z]{3})")
 def named_akin(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion with a name of which no word speaks, where one akin to it stands there."""
     altered = frozenset(_altered(trial))
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         yield from _narrower(criterion, tree, vocabulary)
         yield from _one_pole(criterion, tree, vocabulary)
         yield from _wider(criterion, tree, vocabulary)

@@ -21,7 +21,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
     types_named,
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting_plainly, turned
 from oligomatch.matcher.probe.lint.some.required import all_of, below_headings
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
 from oligomatch.rules.tree import (
@@ -78,8 +78,8 @@ def asked_of_some(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     types = {value for one in trial.criteria for each in one.spelt for value in _of_groups(each)}
     lists, groups = lists_of_types(trial), groups_of_tumours(trial)
     fertile = [one for one in trial.criteria if any("childbearing" in f for f in _features(one))]
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings or criterion.note:
+    for criterion, tree in quoting_plainly(trial):
+        if criterion.note:
             continue
         near = [one for one in trial.criteria if shares(one, criterion)]
         words = "\n".join(sorted({f for one in near for f in _features(one)}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting_plainly
 from oligomatch.matcher.probe.lint.quoted.drafted import plainly, same, ways
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.recognise import finds
@@ -29,9 +29,7 @@ _READ = frozenset({"laboratory", "age", "life expectancy"})  # by their limits
 
 def read_in_part(trial: Trial) -> Iterator[Noted]:
     """Every criterion with a part that other patients meet than what is read of it."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         sure = [one for one in finds(" ".join(criterion.quote.split())) if one.kind in _READ]
         for one in sure:
             yield from _read_otherwise(criterion, tree, one, sure)

@@ -13,7 +13,7 @@ from oligomatch.matcher.probe.lint.judged import is_judged, without_persons
 from oligomatch.matcher.probe.lint.ledger.connected import groups
 from oligomatch.matcher.probe.lint.ledger.fitting import fit
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, joined, spans
-from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Noted, quoting, quoting_plainly, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Side
 from oligomatch.rules.drafting.wordings import pattern, patterns, section
@@ -103,8 +103,8 @@ _NO_SUCH, _BUT = pattern("signs", "no_such"), pattern("signs", "but")
 def signed_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every criterion of which a part is required or forbidden against its words."""
     asked_too = {one.id for one, tree in quoting(trial) if _asks_whom_it_spares(tree)}
-    for criterion, tree in quoting(without_persons(trial)):
-        if criterion.basis != "text" or criterion.readings or criterion.kind is Kind.JUDGEMENT:
+    for criterion, tree in quoting_plainly(without_persons(trial)):
+        if criterion.kind is Kind.JUDGEMENT:
             continue
         for check in _CHECKS:
             how = check(criterion.quote, tree)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.ledger.unused import shares
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting_plainly
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.measures import MEASURES, Count, Reduce
 from oligomatch.rules.text.faults import fault
@@ -27,9 +27,7 @@ _SUMS = frozenset(
 def sized_otherwise(trial: Trial) -> Iterator[Noted]:
     """Every criterion that measures other lesions than its words, or each where they say the
     sum."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         near = [one for one in trial.criteria if shares(one, criterion)]
         trees = [each for one in near for each in one.spelt] or [tree]
         kinds = {leaf.measure.kind for each in trees for leaf in every_leaf(each)}

@@ -10,7 +10,7 @@ from oligomatch.matcher.probe.lint.ledger.fitting import fit, stems, words_of
 from oligomatch.matcher.probe.lint.ledger.left_out import QuotedName, joined, spans
 from oligomatch.matcher.probe.lint.ledger.supported import is_said
 from oligomatch.matcher.probe.lint.ledger.unused import shares
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting_plainly
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
@@ -35,8 +35,8 @@ _EITHER = frozenset({"evaluable_disease", "measurable_disease"})  # one for the 
 
 def too_many_named(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion with a condition beside those of its words, of which no word speaks."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings or criterion.note:
+    for criterion, tree in quoting_plainly(trial):
+        if criterion.note:
             continue
         near = [one for one in trial.criteria if shares(one, criterion)]
         asked = " ".join(one.text for one in near)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans, types_named
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting_plainly
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.terms import GROUPS, HISTOLOGIES, RESPONSES, STAGES, broadest, with_subgroups
 from oligomatch.rules.tree import (
@@ -43,9 +43,7 @@ Read = Callable[[str], frozenset[str]]
 
 def other_values(trial: Trial) -> Iterator[Noted]:
     """Every criterion that takes other values than its words, where these name them one by one."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         same = [one for one in trial.criteria if one.quote == criterion.quote]
         trees = [each for one in same for each in one.spelt] or [tree]
         for kind, (read, kinds, every) in _KINDS.items():

@@ -32,7 +32,7 @@ _TIMES = pattern("alike", "within")
 _NORMAL_OR = pattern("alike", "normal_or")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _WORDS = 2  # that name a thing
-_DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44}
+DAYS = {"days": 1.0, "weeks": 7.0, "months": 30.44}
 
 Limit = tuple[float, str, bool]
 
@@ -113,7 +113,7 @@ def times_exchanged(trial: Trial) -> Iterator[Noted]:
                 or leaf.measure.kind not in SINCE
             ):
                 continue
-            limit = leaf.limits[0] * _DAYS[MEASURES[leaf.measure.kind].unit]
+            limit = leaf.limits[0] * DAYS[MEASURES[leaf.measure.kind].unit]
             own = [one for one in named if one.name in leaf.measure.names]
             behind = [next((t for t in times if t.start() >= one.end), None) for one in own]
             of_them = [value for match in behind if match for value in _in_days(match)]
@@ -133,7 +133,7 @@ def _of_its_own(own: list[QuotedName], times: list[float], tree: Node) -> bool:
     leaves = (leaf for leaf in leaves_of(tree) if isinstance(leaf, Within))
     alike = [leaf for leaf in leaves if leaf.measure.kind in SINCE and names & leaf.measure.names]
     return len(alike) > 1 and any(
-        _about(limit * _DAYS[MEASURES[leaf.measure.kind].unit], time)
+        _about(limit * DAYS[MEASURES[leaf.measure.kind].unit], time)
         for leaf in alike
         for limit in leaf.limits
         for time in times
@@ -141,7 +141,7 @@ def _of_its_own(own: list[QuotedName], times: list[float], tree: Node) -> bool:
 
 
 def _in_days(match: re.Match[str]) -> Iterator[float]:
-    yield from (one.value * _DAYS.get(one.unit, 0) for one in said(match[0]) if one.unit in _DAYS)
+    yield from (one.value * DAYS.get(one.unit, 0) for one in said(match[0]) if one.unit in DAYS)
 
 
 def _about(one: float, other: float) -> bool:

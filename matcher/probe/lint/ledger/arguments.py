@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.ledger.left_out import spans, types_named
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting_plainly
 from oligomatch.matcher.probe.lint.quoted.numbers import said
 from oligomatch.rules.drafting.wordings import patterns
 from oligomatch.rules.tree import Leaf, Node, OneOf, every_leaf
@@ -21,9 +21,7 @@ _KEYS = {"convention": "by", "kind": "measure", "sex": "values"}  # as a trial f
 
 def unsaid_arguments(trial: Trial) -> Iterator[Noted]:
     """Every criterion whose rule asks at a time, of a line, of lesions that no word speaks of."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         whole = {one.quote for one in trial.criteria if criterion.quote in one.quote}
         words = " ".join((criterion.quote, criterion.text, *sorted(whole - {criterion.quote})))
         odd = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.ledger.unused import shares
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting_plainly
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import Is, Node, Not, Within, leaves_of, measures_of, signed_leaves
@@ -24,8 +24,8 @@ _OTHER = ("other", "non_", "second", "another")  # of what a name takes out by i
 def excepted(trial: Trial) -> Iterator[Noted]:
     """Every criterion that keeps out all of one thing, or puts one limit on everybody, of which its
     words take something out."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings or criterion.note:
+    for criterion, tree in quoting_plainly(trial):
+        if criterion.note:
             continue
         near = [one.tree for one in trial.criteria if shares(one, criterion)]
         if not all(one == tree or _alike(one, tree) for one in near):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.asked_of import binding, organs_left_out
 from oligomatch.matcher.probe.lint.ledger.fitting import fit
 from oligomatch.matcher.probe.lint.ledger.left_out import OPEN, asked, spans
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, other_name, quoting, quoting_plainly
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.text.faults import fault
@@ -30,9 +30,7 @@ _KINDS = {"organ": "organ", "histology": "histology", "subtype": "histology"}
 
 def unsupported(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion with a name of which no word stands in what it quotes."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         words = f"{criterion.quote} {criterion.text}"
         about = _about(trial, criterion)
         yield from _wider(criterion, tree, vocabulary)

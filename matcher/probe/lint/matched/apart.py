@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.claims.signs import required_of
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
-from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Noted, quoting_plainly, turned
 from oligomatch.matcher.probe.lint.quoted.numbers import SINCE, Side, bounds, said, same_number
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import Is, Node, OneOf, Within
@@ -24,15 +24,15 @@ _NAMED = frozenset(
         *("variant", "altered", "has_class", "has_drug"),
     }
 )
-_LACKS = ("un", "non_", "no_")
+LACKS = ("un", "non_", "no_")
 _BEFORE, _BEHIND = 45, 14  # letters about a name in which a word may deny it
 
 
 def signed_apart(trial: Trial) -> Iterator[Noted]:
     """Every criterion by which all have to meet one part of the words, and to fail another."""
-    for criterion, tree in quoting(trial):
+    for criterion, tree in quoting_plainly(trial):
         quote = criterion.quote
-        if criterion.basis != "text" or criterion.readings or _TURNS.search(quote):
+        if _TURNS.search(quote):
             continue
         signs = {as_said(leaf, quote, negated=no) for leaf, no in required_of(tree)}
         if signs >= {True, False}:
@@ -44,7 +44,7 @@ def as_said(leaf: Node, quote: str, *, negated: bool) -> bool | None:
     not."""
     match leaf:
         case Within(measure) if measure.kind not in SINCE and not _DENIES.search(quote):
-            return _limitedas_said(leaf, quote, negated=negated)
+            return _limit_as_said(leaf, quote, negated=negated)
         case Is(measure) if measure.kind in _NAMED:
             names = {one for one in asked(leaf) if not _is_lack(one[1])}
             at = [one for one in spans(quote) if (one.kind, one.name) in names]
@@ -56,7 +56,7 @@ def as_said(leaf: Node, quote: str, *, negated: bool) -> bool | None:
             return None
 
 
-def _limitedas_said(leaf: Within, quote: str, *, negated: bool) -> bool | None:
+def _limit_as_said(leaf: Within, quote: str, *, negated: bool) -> bool | None:
     numbers = [one for one in said(quote) if one.side is not Side.OPEN]
     signs = set[bool]()
     for bound in bounds(leaf, negated=negated):
@@ -67,4 +67,4 @@ def _limitedas_said(leaf: Within, quote: str, *, negated: bool) -> bool | None:
 
 
 def _is_lack(name: str) -> bool:
-    return name.startswith(_LACKS) or "negative" in name
+    return name.startswith(LACKS) or "negative" in name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting_plainly
 from oligomatch.rules.drafting.wordings import patterns
 from oligomatch.rules.tree import every_leaf
 from oligomatch.rules.trial import Trial
@@ -14,9 +14,7 @@ _NUMBERED = patterns("lines_numbered")
 
 def unnumbered(trial: Trial) -> Iterator[Noted]:
     """Every criterion about the first or second line, whose words number no line."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         both = f"{criterion.quote} {criterion.text}"
         lines = {one.measure.line for one in every_leaf(tree)} & _NUMBERED.keys()
         for line in sorted(one for one in lines if one and not _NUMBERED[one].search(both)):

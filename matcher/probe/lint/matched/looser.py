@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from oligomatch.matcher.probe.lint.ledger.connected import groups
-from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Noted, quoting_plainly, turned
 from oligomatch.matcher.probe.lint.quoted import numbers
 from oligomatch.matcher.probe.lint.quoted.numbers import Bound, Side, bounds
 from oligomatch.rules.drafting.wordings import pattern
@@ -31,9 +31,7 @@ _Test = tuple[str | None, str | None]
 
 def limits_exchanged(trial: Trial) -> Iterator[Noted]:
     """Every limit of some that is no looser than that of all, and of a sum below that of one."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         found = next((one for group in groups(tree) for one in _no_looser(group)), None)
         found = found or next(_small_sums([*bounds(tree)]), None)
         if found is not None:
@@ -42,9 +40,7 @@ def limits_exchanged(trial: Trial) -> Iterator[Noted]:
 
 def chosen_of(trial: Trial) -> Iterator[Noted]:
     """Every rule by which the limit of one test is enough, where no word leaves a choice."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         both = _UNITS.sub(" ", f"{criterion.quote} {criterion.text}")
         if not _CHOICE.search(both) and any(
             _of_tests(parts) and not numbers.kept_out(criterion.quote, parts)

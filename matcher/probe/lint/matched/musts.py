@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from oligomatch.matcher.probe.lint.claims.signs import required_of
-from oligomatch.matcher.probe.lint.matched.apart import as_said
-from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.matcher.probe.lint.matched.apart import LACKS, as_said
+from oligomatch.matcher.probe.lint.noted import Noted, quoting_plainly, turned
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import Is, Node
 from oligomatch.rules.trial import Trial
@@ -18,15 +18,12 @@ from oligomatch.rules.trial import Trial
 _MUST, _TURNED = pattern("matched", "must"), pattern("matched", "turned")
 _CANNOT, _TURNED_AGAIN = pattern("matched", "cannot"), pattern("matched", "turned_again")
 _HAVING = frozenset({"has", "ever_had", "given", "prior_or_concurrent"})
-_LACKS = ("un", "non_", "no_")
 
 
 def against_musts(trial: Trial) -> Iterator[Noted]:
     """Every criterion whose rule goes one way, and its only *must* or *cannot* the other."""
-    for criterion, tree in quoting(trial):
+    for criterion, tree in quoting_plainly(trial):
         quote, asked = criterion.quote, [*required_of(tree)]
-        if criterion.basis != "text" or criterion.readings:
-            continue
         if _MUST.search(quote) and not _TURNED.search(quote):
             if any(as_said(leaf, quote, negated=no) is False for leaf, no in asked):
                 yield turned(criterion, "must")
@@ -47,5 +44,5 @@ def _is_of_having(leaf: Node) -> bool:
     return (
         isinstance(leaf, Is)
         and leaf.measure.kind in _HAVING
-        and not any(name.startswith(_LACKS) for name in leaf.measure.names)
+        and not any(name.startswith(LACKS) for name in leaf.measure.names)
     )

@@ -8,25 +8,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oligomatch.matcher.probe.lint.ledger.alike import DAYS
 from oligomatch.matcher.probe.lint.ledger.left_out import spans
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting_plainly
 from oligomatch.matcher.probe.lint.quoted.numbers import SINCE
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Within, leaves_of
 from oligomatch.rules.trial import Trial
 
 _NAMED = frozenset({"class", "agent", "condition"})
-_DAYS = {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}  # by the first letter of a unit
-_OF_KIND = {"days": 1.0, "weeks": 7.0, "months": 30.44}
+_DAYS = {unit[0]: days for unit, days in DAYS.items()} | {"y": 365.25}  # by its first letter
 _TIME = re.compile(r"\b(\d+(?:\.\d+)?)\s*-?\s*(days?|weeks?|wks?|months?|years?)\b", re.I)
 _SHARE = 0.04  # by which a time may differ: the days of months are not told
 
 
 def times_of_others(trial: Trial) -> Iterator[Noted]:
     """Every time of a rule that its quote gives to something else."""
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings:
-            continue
+    for criterion, tree in quoting_plainly(trial):
         own = _own_times(criterion.quote)
         every = {one for times in own.values() for one in times}
         leaves = [one for one in leaves_of(tree) if isinstance(one, Within)]
@@ -35,7 +33,7 @@ def times_of_others(trial: Trial) -> Iterator[Noted]:
             beside = [one for one in leaves if one.measure.names & names]
             if leaf.measure.kind not in SINCE or len(leaf.limits) != 1 or len(beside) > 1:
                 continue
-            limit = leaf.limits[0] * _OF_KIND[MEASURES[leaf.measure.kind].unit]
+            limit = leaf.limits[0] * DAYS[MEASURES[leaf.measure.kind].unit]
             times = {time for name in names for time in own.get(name, ())}
             known = bool(names) and names <= own.keys()
             if known and _is_of(limit, every) and not _is_of(limit, times):

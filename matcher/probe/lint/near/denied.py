@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from oligomatch.matcher.probe.lint.claims.signs import required_of
 from oligomatch.matcher.probe.lint.judged import without_persons
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans
-from oligomatch.matcher.probe.lint.noted import Noted, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Noted, quoting_plainly, turned
+from oligomatch.matcher.probe.lint.quoted.numbers import SINCE
 from oligomatch.rules.drafting.wordings import pattern
 from oligomatch.rules.tree import (
     AllOf,
@@ -32,18 +33,12 @@ _METASTASES = pattern("near", "metastases")
 _TREATMENTS = pattern("near", "treatments")
 _TREATED = "prior_local_therapy"
 _HAVING = frozenset({"has", "ever_had", "given", "prior_or_concurrent", "variant", "altered"})
-_SINCE = frozenset(
-    {
-        *("days_since", "months_since", "days_since_therapy", "months_since_therapy"),
-        *("days_since_drug", "months_since_drug"),
-    }
-)
 
 
 def denied_beside(trial: Trial) -> Iterator[Noted]:
     """Every criterion that requires what its words deny right before they name it."""
-    for criterion, tree in quoting(without_persons(trial)):
-        if criterion.basis != "text" or criterion.readings or _LETS_IN.search(criterion.quote):
+    for criterion, tree in quoting_plainly(without_persons(trial)):
+        if _LETS_IN.search(criterion.quote):
             continue
         if any(not no and _is_denied(leaf, criterion.quote) for leaf, no in required_of(tree)):
             yield turned(criterion)
@@ -62,7 +57,7 @@ def _is_denied(leaf: Node, quote: str) -> bool:
                 places = [one.start() for one in _TREATMENTS.finditer(quote)]
         case Is(measure) if measure.kind in _HAVING:
             places = _places(leaf, quote, {"condition", "gene", "class", "agent"})
-        case Within(measure) if measure.kind in _SINCE and leaf.least is None:
+        case Within(measure) if measure.kind in SINCE and leaf.least is None:
             places = _places(leaf, quote, {"condition", "class", "agent"})
         case _:
             return False

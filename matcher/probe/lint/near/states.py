@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.probe.lint.claims.signs import required_of
 from oligomatch.matcher.probe.lint.judged import without_persons
-from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting_plainly
 from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.tree import Is
 from oligomatch.rules.trial import Trial
@@ -24,9 +24,9 @@ _TURNS = pattern("near", "turns")
 def other_state(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion whose words name the opposite of a state that its rule names."""
     pairs: Sequence[Sequence[str]] = tuple(section("poles"))
-    for criterion, tree in quoting(without_persons(trial)):
+    for criterion, tree in quoting_plainly(without_persons(trial)):
         quote = criterion.quote
-        if criterion.basis != "text" or criterion.readings or _TURNS.search(quote):
+        if _TURNS.search(quote):
             continue
         for leaf, no in required_of(tree):
             if not isinstance(leaf, Is) or leaf.measure.kind not in ("has", "ever_had"):

@@ -10,7 +10,7 @@ from oligomatch.matcher.probe.lint.ledger.connected import groups
 from oligomatch.matcher.probe.lint.ledger.fitting import stems
 from oligomatch.matcher.probe.lint.ledger.left_out import asked, spans, types_named
 from oligomatch.matcher.probe.lint.ledger.places import first_limit, place
-from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting, turned
+from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting_plainly, turned
 from oligomatch.matcher.probe.lint.quoted.numbers import kept_out
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
@@ -35,8 +35,8 @@ _SEVERAL, _BEGINNING = 2, 4
 def asked_of_everybody(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
     """Every criterion that asks all of what its words ask of some, or of what one will do."""
     ill = frozenset(_needed_by(trial))
-    for criterion, tree in quoting(trial):
-        if criterion.basis != "text" or criterion.readings or criterion.note:
+    for criterion, tree in quoting_plainly(trial):
+        if criterion.note:
             continue
         parts = [*all_of(tree)]
         if how := _excepted(criterion, parts):

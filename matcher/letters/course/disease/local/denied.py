@@ -20,7 +20,6 @@ from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import NOT_SO
 
 _VALUE = re.compile(r"\s*(?:[-*•] *)?[A-Za-z][\w /()-]{1,40}?\s*[:|=]\s*\S")  # a name and its value
-_PARTS = re.compile(r"[.;](?:\s|$)")
 _STOPS = re.compile(r"[.;](?=\s|$)")  # between two sentences
 _IN_OTHER_PAPERS = ("told_elsewhere", "past_unknown")
 ABOVE = 8  # lines in which a heading is looked for
@@ -184,7 +183,7 @@ def _may_be_of(each: Entity, text: str) -> bool:
     """Whether a treatment of which it is open what was treated may have been of a lesion: not where
     each of its parts that speak of one names other places, or an operation of the lung."""
     hint, lung = forms("treatment")["hint_of_local"], forms("treatment")["lung_surgery"]
-    parts = [one for one in _PARTS.split(text) if hint.search(one)]
+    parts = [one for one in _STOPS.split(text) if hint.search(one)]
     if not parts:
         return True
     for part in parts:

@@ -252,15 +252,18 @@ def state_naive(disease: Disease) -> None:
     if of_one and len(disease.metastases) > 1:
         return  # `the liver metastasis is new; no treatment for it`
     whole = bool(of_all and none_ever)  # whatever the tumour is in, or may be
-    for at in range(len(disease.entities) + len(disease.undecided)):
-        base = f"/lesions/{at}"
-        each = disease.entities[at] if at < len(disease.entities) else None
-        may_be = each is None and proposal.stated(f"{base}/role") == "indeterminate"
-        distant = each is not None and each.kind == "metastasis" and not each.site.is_node
-        nodal = each is not None and each.kind == "node"
-        named = proposal.stated(f"{base}/id") is not None
-        pointer = f"{base}/prior_local_therapy"
-        if named and (distant or (whole and (may_be or nodal))) and not proposal.stated(pointer):
+    own = [
+        at
+        for at, each in enumerate(disease.entities)
+        if (each.kind == "metastasis" and not each.site.is_node) or (whole and each.kind == "node")
+    ]
+    number = len(disease.entities)  # behind them stand those of which it is open what they are
+    for at in range(number, number + len(disease.undecided)) if whole else ():
+        own += [at] if proposal.stated(f"/lesions/{at}/role") == "indeterminate" else []
+    for at in own:
+        pointer = f"/lesions/{at}/prior_local_therapy"
+        named = proposal.stated(f"/lesions/{at}/id") is not None
+        if named and not proposal.stated(pointer):
             proposal.state(pointer, [], *found)
     if state_in_place(disease, of_all):
         for at, each in enumerate(disease.entities):
