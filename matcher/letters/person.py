@@ -145,6 +145,9 @@ _GRADES = {"zero": 0, "nought": 0, "i": 1, "ii": 2, "iii": 3, "iv": 4}
 def mentions(sentence: Sentence) -> Iterator[Mention]:
     """What a sentence says of the person."""
     known = forms("person")
+    for found in known["decade"].finditer(sentence.text):
+        around = sentence.context(*found.span(), but=_OF_WHAT_IS_ASKED) - _OF_WHAT_IS_ASKED
+        yield Mention("decade", dict(group(found)), sentence.place(*found.span()), around)
     kinds = KINDS if not known["brought"].search(sentence.text) else KINDS[3:]
     for kind in kinds:
         for found in known[kind].finditer(sentence.text):
@@ -404,6 +407,8 @@ def settle(each: Sequence[Mention], proposal: Proposal) -> None:
         )
         if 0 <= least <= OLDEST and proposal.stated("/age") is None:
             proposal.state("/age", bounds(least, most), one.place)
+    for one in proposal.usable([one for one in each if one.kind == "decade"]):
+        _decade(one, proposal)
     sexes = [
         one
         for one in proposal.usable(of["sex"])
@@ -500,6 +505,15 @@ def _in_digits(grade: str) -> str:
 def _years_of(one: Mention) -> int:
     words = re.split(r"[\s-]", one.payload["age"].strip(" -").casefold())
     return sum(whole_number(word) for word in words)
+
+
+def _decade(one: Mention, proposal: Proposal) -> None:
+    """The ten years within which the age is, where no letter tells it in full."""
+    word = one.payload.get("decade", "").casefold().removesuffix("ies")  # `sixties`, `60s`
+    least = 10 * int(one.payload["tens"]) if "tens" in one.payload else whole_number(f"{word}y")
+    dated = proposal.letters[one.place.letter].dated
+    if proposal.stated("/age") is None and dated in (None, proposal.as_of):
+        proposal.state("/age", bounds(least, least + 9), one.place)
 
 
 def _age_since(one: Mention, proposal: Proposal, *, or_now: bool = False) -> None:

@@ -20,6 +20,7 @@ WAYS = (
     "gene_refuted",
     "progression_refuted",
     "stage_corrected",
+    "side_corrected",
     "opinion_only",
     "sample_in_doubt",
 )
@@ -48,6 +49,9 @@ def _meant(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:
         return [before[-1]]
     if before and known["sample_in_doubt"].search(text) and _genes(before[-1].text):
         return [before[-1]]
+    if before and (other := known["side_corrected"].search(text)) is not None:
+        sides = {each["side"].lower() for each in known["told_side"].finditer(before[-1].text)}
+        return [before[-1]] if sides and other["side"].lower() not in sides else []
     never, refuted = known["never_given"].search(text), known["gene_refuted"].search(text)
     none = known["progression_refuted"].search(text)
     found = next((each for each in (refuted, none, never) if each is not None), None)

@@ -218,7 +218,9 @@ def _is_stated(text: str, named: Sequence[Examined], until: int) -> bool:
         return True
     if (label := known["told"].match(text, last)) is not None:
         piece = re.split(r"[.;,]", text[label.end() : until])[0]
-        if known["open"].search(piece) is None:
+        # `not yet done: PET (on the 8th), head scan (same day)`: the bracket tells when it will be
+        ahead = re.split(r"[.;]", text[:first])[-1] if label[0].rstrip()[-1] == "(" else ""
+        if not any(known["open"].search(one) for one in (piece, ahead)):
             return True
     seen = known["seen_ahead"].search(text, 0, first)
     ahead = seen or known["done_ahead"].search(text, 0, first)
