@@ -146,6 +146,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     """What a sentence says of the person."""
     known = forms("person")
     for found in known["decade"].finditer(sentence.text):
+        if _of_another(sentence.text, *found.span()):
+            continue
         around = sentence.context(*found.span(), but=_OF_WHAT_IS_ASKED) - _OF_WHAT_IS_ASKED
         yield Mention("decade", dict(group(found)), sentence.place(*found.span()), around)
     kinds = KINDS if not known["brought"].search(sentence.text) else KINDS[3:]
