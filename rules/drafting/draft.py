@@ -20,6 +20,7 @@ from oligomatch.rules.drafting.finds.tumour import four_is_metastatic
 from oligomatch.rules.drafting.frame import excluded, may_be_either
 from oligomatch.rules.drafting.headings import (
     Section,
+    asks_beside,
     dated_heading,
     days_of_heading,
     heading,
@@ -578,6 +579,8 @@ def _drafted(
     if line is not None:
         words = said(line)
         criterion = Criterion("", Kind.INFO, None, sentence.quote, "text", source, text=words)
+        if line.kind == "draft_heading" and _asks_beside(item, sentence):
+            criterion = _asked_beside(sentence, source)
         return Drafted(sentence, item.section, SentenceOutcome.ENCODED, found, (criterion,))
     to_do = _to_do(item, sentence, found, above, source)
     alone = len(item.sentences) == 1 and not item.has_parts
@@ -669,6 +672,21 @@ def _whole(
     if turned is not None and fits(turned, finds(turned), Section.EXCLUSION):
         tree = whole.exclusion(turned, finds(turned))
     return () if tree is None else (_criterion(sentence.quote, source, tree, _noted(tree)),)
+
+
+def _asks_beside(item: Item, sentence: Sentence) -> bool:
+    """Whether a sentence is the first of a heading over values that asks something beside them."""
+    first = sentence is item.sentences[0] and item.section is Section.INCLUSION
+    return first and asks_beside(_quote(item))
+
+
+def _asked_beside(sentence: Sentence, source: Source) -> Criterion:
+    """The question of a heading over values that asks something beside them."""
+    criterion = _criterion(sentence.quote, source, JUDGED, "", Kind.JUDGEMENT)
+    text = said(
+        fault("draft_says", person="investigator", what=fault("draft_included_holds"))
+    )
+    return replace(criterion, text=text, asked="investigator")
 
 
 def _judgement(

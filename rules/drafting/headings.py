@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from oligomatch.rules.drafting.finds.laboratory import days_old
+from oligomatch.rules.drafting.finds.laboratory import days_old, without_days
 from oligomatch.rules.drafting.wordings import pattern
 
 _WORD = re.compile(r"[^\W_]+")
@@ -27,6 +27,9 @@ _VALUES = pattern("headings", "over_values")
 _LABS_DATED = pattern("headings", "labs_dated")
 _TOPIC = pattern("headings", "topic")
 _ANY_OF = pattern("headings", "over_what_excludes")
+_PLAIN = pattern("headings", "plain")
+_PLAIN_OUT = pattern("headings", "plain_out")
+_WITH_BESIDE = pattern("headings", "with_beside")
 _LONGEST, _SHORT = 220, 90
 
 
@@ -57,7 +60,8 @@ def section_heading(line: str) -> SectionHeading | None:
         return None
     for form, section in ((_EXCLUDING, Section.EXCLUSION), (_INCLUDING, Section.INCLUSION)):
         if form.fullmatch(line) and not _BOTH.search(line):
-            return SectionHeading(section, line if _SOME.search(_EVERYBODY.sub(" ", line)) else "")
+            some = _SOME.search(_EVERYBODY.sub(" ", line)) or not _is_plain(line, section)
+            return SectionHeading(section, line if some else "")
     match = _HEAD.fullmatch(line) or _ALSO_HEAD.fullmatch(line) or _ELIGIBLE.fullmatch(line)
     if match is None or _BOTH.search(line):
         return None
@@ -88,8 +92,25 @@ def heading(quote: str, section: Section) -> bool:
     if _TOPIC.fullmatch(bare):
         return True
     if any(form.fullmatch(bare) for form in _OVER_ALL.get(section, ())):
-        return not _SOME.search(_EVERYBODY.sub(" ", bare))
-    return any(form.fullmatch(bare) for form in _OVER.get(section, ()))
+        return not _SOME.search(_EVERYBODY.sub(" ", bare)) and _is_plain(bare, section)
+    over = any(form.fullmatch(bare) for form in _OVER.get(section, ()))
+    return over and (section is Section.EXCLUSION or _WITH_BESIDE.fullmatch(bare) is not None)
+
+
+def _is_plain(line: str, section: Section = Section.INCLUSION) -> bool:
+    """Whether a heading says of its entries but that they hold, and how new their values are to be:
+    any other word may ask more, or say of whom they are."""
+    words = _PLAIN_OUT.sub(" ", line) if section is Section.EXCLUSION else line
+    return _PLAIN.fullmatch(without_days(words)) is not None
+
+
+def asks_beside(quote: str) -> bool:
+    """Whether a heading over values asks something beside them (`no transfusion within 14 days`) or
+    tells of a time in words that were not read: a question of its own, so that nothing is lost."""
+    bare = _LABS_DATED.sub("", " ".join(quote.split()))
+    if _TOPIC.fullmatch(bare) or _INCLUDING.fullmatch(bare):
+        return False
+    return any(form.fullmatch(bare) for form in _OVER[Section.INCLUSION]) and not _is_plain(bare)
 
 
 def dated_heading(quote: str, section: Section) -> bool:
@@ -99,4 +120,6 @@ def dated_heading(quote: str, section: Section) -> bool:
 
 def days_of_heading(quote: str) -> int | None:
     """How many days old the values under a heading may be, where it says so."""
-    return days_old(quote) if heading(quote, Section.INCLUSION) else None
+    if not heading(quote, Section.INCLUSION) or asks_beside(quote):
+        return None  # the days may be of what it asks beside them
+    return days_old(quote)

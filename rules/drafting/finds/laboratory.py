@@ -38,6 +38,7 @@ _TAIL_OF_EGFR = pattern("laboratory", "tail_of_egfr")
 _DATED = pattern("laboratory", "dated")
 _DAYS_OLD = pattern("laboratory", "days_old")
 _ANY_DAYS = pattern("laboratory", "any_days")
+_SPAN = re.compile(rf"(?:{_DAYS_OLD.pattern})(?:\s+to\b)?", re.I)
 _OR_MORE = part("or_more")
 _NAMED_VALUE = part("named_value")
 _OF_SEX = pattern("laboratory", "of_sex")
@@ -132,6 +133,11 @@ def days_old(text: str) -> int | None:
     if unit.startswith("hour"):
         return days // 24 if days % 24 == 0 else None
     return days * 7 if unit.startswith("week") else days
+
+
+def without_days(text: str) -> str:
+    """The words of a line without how old its values may be, where it says so once."""
+    return text if days_old(text) is None else " ".join(_SPAN.sub(" of ", text).split())
 
 
 def of_age(tree: Node | None, days: int) -> Node | None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from tests.rules.drafting.drafts import decided, drafted
+from oligomatch.rules.operators import spell
+from tests.rules.drafting.drafts import decided, drafted, value
 
 
 @pytest.mark.parametrize(
@@ -207,3 +210,72 @@ def test_a_heading_over_some_parts_beside_others_binds(sections: str) -> None:
 def test_a_heading_over_all_that_there_are_binds_nobody(sections: str) -> None:
     text = "Inclusion Criteria:\n\n" + sections.replace("|", "\n\n") + "\n"
     assert decided(text) == ["ECOG 0-1"]
+
+
+VALUES = "  * Hemoglobin ≥ 9 g/dL\n  * AST ≤ 3 x ULN\n"
+
+
+def _under(heading: str) -> list[tuple[str, str, Any]]:
+    """What a draft makes of a heading over two values: kinds, words and trees."""
+    text = f"Inclusion Criteria:\n\n* Age ≥ 18 years\n* {heading}\n\n{VALUES}"
+    return [
+        (str(c.kind), c.text, None if c.tree is None else spell(c.tree))
+        for one in drafted(text)[1:]
+        for c in one.criteria
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Adequate function of major organs meets the following requirements (no blood components and "
+        "cell growth factors have been used within 14 days before randomization):",
+        "Adequate organ function within the last 60 days as defined below:",
+        "Adequate organ function within four weeks before inclusion, defined as:",
+        "Adequate organ function (within 1 month of entry) defined by:",
+        "Adequate organ function, as defined by the following results in the 14 days prior to "
+        "registration:",
+    ],
+)
+def test_what_a_heading_over_values_asks_beside_them_is_a_question_and_no_age_of_a_value(
+    heading: str,
+) -> None:
+    over, *values = _under(heading)
+    assert over[0] == "judgement" and over[1].endswith("what the sentence requires holds")
+    assert [tree for _, _, tree in values] == [
+        value("at least", "haemoglobin", "g/dL", 9),
+        value("at most", "ast", "ULN", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Patients must have completed chemotherapy and must have the following:",
+        "Patients must meet the following criteria if they have diabetes:",
+        "Adequate hepatic function in patients with liver metastases defined as:",
+        "Adequate organ function for the second cohort, defined as:",
+    ],
+)
+def test_a_heading_that_requires_more_or_binds_some_lets_no_entry_decide_for_everybody(
+    heading: str,
+) -> None:
+    made = _under(heading)
+    assert not [one for one in made if one[0] == "inclusion"]
+    assert made[0][0] != "info"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Patients must have adequate organ function, assessed up to 28 days before registration, as "
+        "defined below:",
+        "Patients must meet the following criteria within 28 days prior to registration:",
+        "Demonstrates adequate organ function as defined below within 28 days prior to first study "
+        "treatment:",
+    ],
+)
+def test_the_age_of_values_that_is_read_asks_nothing_beside_them(heading: str) -> None:
+    over, *values = _under(heading)
+    assert over[0] == "info"
+    assert all("'within_days': 28" in str(tree) for _, _, tree in values)
