@@ -31,6 +31,7 @@ from oligomatch.rules.drafting.judged import (
     LeftToPerson,
     concerned,
     explains,
+    explains_children,
     judgement,
     may_stand_under,
     names_a_part,
@@ -201,6 +202,7 @@ def _widened(one: Drafted, others: Sequence[Drafted]) -> Drafted:
         _LETS_SOME.search(each.sentence.quote) and _OF_KIND[kind].search(each.sentence.quote)
         for each in others
         if not any(find.kind == kind and find.tree for find in each.finds)  # of whom is not read
+        and not explains_children(each.sentence.quote)
     )
     if tree is None or not (some or any(other not in (tree, None) for other in others_said)):
         return one
@@ -683,9 +685,7 @@ def _asks_beside(item: Item, sentence: Sentence) -> bool:
 def _asked_beside(sentence: Sentence, source: Source) -> Criterion:
     """The question of a heading over values that asks something beside them."""
     criterion = _criterion(sentence.quote, source, JUDGED, "", Kind.JUDGEMENT)
-    text = said(
-        fault("draft_says", person="investigator", what=fault("draft_included_holds"))
-    )
+    text = said(fault("draft_says", person="investigator", what=fault("draft_included_holds")))
     return replace(criterion, text=text, asked="investigator")
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import AllOf, Measure, Node, Not, Within, measures_of
+from oligomatch.rules.tree import AllOf, AnyOf, Measure, Node, Not, Within, measures_of
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PERSONS = frozenset(
@@ -48,6 +48,7 @@ _AT_DIAGNOSIS = pattern("whole", "at_diagnosis")
 _FROM_DIAGNOSIS = pattern("whole", "from_diagnosis")
 _MARK = pattern("whole", "mark")
 _ADULTS = pattern("whole", "adults")
+_OLIGO = pattern("whole", "oligo")
 _LABEL = pattern("whole", "label")
 _AIDED = pattern("whole", "aided")
 _EVERYBODY = pattern("whole", "everybody")
@@ -82,6 +83,7 @@ def unread(quote: str, found: tuple[Find, ...]) -> str:
 
 def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     """The finds, where they and harmless words are the whole sentence."""
+    found = _any_gene(quote, _few(quote, found))
     rest = unread(quote, found)
     if _OF_SOME.search(rest) or _FROM_DIAGNOSIS.search(quote):
         return ()
@@ -91,6 +93,8 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
         rest = _CONFIRMED.sub(" ", rest)
     if any(find.kind == "age" and find.tree is not None for find in found):
         rest = _ADULTS.sub(" ", rest)
+    if any(_is_some(find) for find in found):
+        rest = _OLIGO.sub(" ", rest)
     if _is_of_today(rest, found):
         return ()
     if _is_of_an_age(quote, found):
@@ -110,6 +114,46 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     if either(quote, sure) or kinds >= {"laboratory", "site"}:
         return ()  # `≤ 5 x ULN with liver metastases` asks for no metastasis
     return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()
+
+
+def _is_some(find: Find) -> bool:
+    """Whether a find is a number of metastases that is not none."""
+    tree = find.tree
+    return find.kind == "count of metastases" and isinstance(tree, Within) and bool(tree.low)
+
+
+def _few(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
+    """The finds, a number of metastases of oligometastatic disease from one on: `oligometastatic
+    disease (up to 5 metastases)` is asked of those who have metastases."""
+    if _OLIGO.search(quote) is None:
+        return found
+    return tuple(
+        replace(find, tree=replace(find.tree, low=1))
+        if find.kind == "count of metastases"
+        and isinstance(find.tree, Within)
+        and find.tree.high is not None
+        and find.tree.low is None
+        else find
+        for find in found
+    )
+
+
+def _any_gene(quote: str, sure: tuple[Find, ...]) -> tuple[Find, ...]:
+    """The finds, genes and variants that a text joins by `or` as one: either is enough. Of a list
+    the last alone has the word; where one of them denies, the word before it may deny all."""
+    of_genes = [find for find in sure if find.kind in _SIDE_BY_SIDE[0]]
+    unsure = any(find.tree is None or _denies(find.tree) for find in of_genes)
+    if len(of_genes) < 2 or unsure:
+        return sure
+    first = sure.index(of_genes[0])
+    run = sure[first : first + len(of_genes)]
+    between = [quote[one.end : other.start] for one, other in itertools.pairwise(run)]
+    listed = all(_OR.fullmatch(one) or _COMMA.fullmatch(one) for one in between[:-1])
+    if list(run) != of_genes or not listed or not _OR.fullmatch(between[-1]):
+        return sure
+    tree = AnyOf(tuple(find.tree for find in run if find.tree is not None))
+    one = replace(run[0], end=run[-1].end, tree=tree)
+    return (*sure[:first], one, *sure[first + len(run) :])
 
 
 def _is_of_an_age(quote: str, found: tuple[Find, ...]) -> bool:
@@ -174,6 +218,8 @@ def exclusion(
     quote: str, found: tuple[Find, ...], also: frozenset[str] = frozenset()
 ) -> Node | None:
     """What must not be, where the finds, harmless words and those of `also` are the sentence."""
+    if any(find.kind == "variant" and "(" in quote[find.start : find.end] for find in found):
+        return None  # what brackets name may be but examples of what is kept out
     rest = unread(quote, found)
     if _OF_SOME.search(rest) or _FROM_DIAGNOSIS.search(quote):
         return None

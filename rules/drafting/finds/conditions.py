@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from oligomatch.rules.drafting.finds.find import Find
@@ -78,8 +78,8 @@ _MEASURABLE = pattern("conditions", "measurable")
 _MALE = OneOf(Measure("sex"), frozenset({"male"}))
 
 
-def _of(kind: str, names: frozenset[str]) -> Node:
-    return Is(Measure(kind, names=names))
+def _of(kind: str, names: Iterable[str]) -> Node:
+    return Is(Measure(kind, names=frozenset(names)))
 
 
 @cache
@@ -119,6 +119,8 @@ def conditions(text: str) -> Iterator[Find]:
             continue
         tree = _of(kind, names) if names and sure and _named_all(match["names"]) else None
         yield Find("condition", *match.span(), tree)
+        if bare and len(names) > 1 and names & _ONLY_EVER:
+            yield from _beside_lesions(match)
     for kind, stated, form in _STATED:
         for match in form.finditer(text):
             yield Find("condition", *match.span(), _of(kind, frozenset(stated)))
@@ -139,6 +141,15 @@ def conditions(text: str) -> Iterator[Find]:
         tree = _of("has", frozenset({str(match.lastgroup)}))
         yield Find("marker", *match.span(), tree)
     yield from _states(text)
+
+
+def _beside_lesions(match: re.Match[str]) -> Iterator[Find]:
+    """The conditions of a list beside one that is asked of the lesions, each by itself."""
+    for one in _SPELLED.finditer(match["names"]):
+        name = str(one.lastgroup)
+        if name not in _ONLY_EVER | _LONE | _MAY_REST:
+            start = match.start("names")
+            yield Find("condition", start + one.start(), start + one.end(), _of("has", {name}))
 
 
 def _is_of_a_test(now: str, names: frozenset[str]) -> bool:
@@ -192,6 +203,6 @@ def _states(text: str) -> Iterator[Find]:
         names = frozenset(f"{one.lower()}_brain_metastases" for one in groups)
         yield Find("condition", *match.span(), _of("has", names))
     for match in _MEASURABLE.finditer(text):
-        alone = match["kind"].lower() == "measurable" and not match["either"]
+        alone = match["kind"].lower() != "evaluable" and not match["either"]
         names = frozenset({"measurable_disease"} | (set() if alone else {"evaluable_disease"}))
         yield Find("measurable", *match.span(), _of("has", names))

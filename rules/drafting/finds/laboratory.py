@@ -253,13 +253,16 @@ def _restated(text: str, end: int, test: str, unit: str, limit: re.Match[str]) -
             re.I,
         )
         match = said.match(text, end)
-        if match is None or match[0].count("(") != match[0].count(")"):
+        if match is None:
+            continue
+        closes = match[0].count(")") - match[0].count("(")
+        if closes < 0 or closes > 1:
             continue
         value = number(match["value"] or match["bare"])
         again = all(bool(match[side]) is bool(limit[side]) for side in _SIDES)
         stated, restated = number(limit["value"]) * known[unit], value * known[other]
         if abs(stated - restated) <= _ROUNDED * stated and (match["bare"] or again):
-            return match.end()
+            return match.end() - closes  # what was opened before the limit closes behind it
     return end
 
 

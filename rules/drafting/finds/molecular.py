@@ -21,6 +21,9 @@ _KINDS = {
 _DELETED = r"deletions?|deleted"
 # genes that a tumour loses, of which `deletion` is no small one within an exon
 _LOST = ("PTEN", "RB1", "TP53", "STK11", "KEAP1", "BRCA1", "BRCA2", "ATM", "CDKN2A", "MTAP")
+# where in a gene a change lies that is named behind it; and words for mutations that a drug reaches
+_EXON = r"(?:(?i:exon)\s+\d+\s+(?=(?:p\.)?[A-Z]\d))?"
+_KNOWN_TO_ACT = r"(?:activating|sensiti[sz]ing|sensitive|common|classical)"
 _ALTERED = rf"(?:gene\s+)?(?P<said>{'|'.join(_KINDS)})(?:[\s-]*positive)?"
 
 
@@ -137,30 +140,45 @@ def _variant_finds(text: str) -> Iterator[Find]:
 
 
 def _listed_variants(text: str) -> Iterator[Find]:
-    """Variants of one gene of which any is meant: `EGFR exon 19 deletion or L858R mutation`."""
-    for gene, (form, each) in _variant_lists().items():
-        for match in form.finditer(text):
+    """Variants of one gene of which any is meant: `EGFR exon 19 deletion or L858R mutation`; also in
+    brackets that say which mutation is meant."""
+    for gene, (forms, each) in _variant_lists().items():
+        for match in (one for form in forms for one in form.finditer(text)):
             if gene.isupper() and match["gene"] != match["gene"].upper():
                 continue  # a word of the language, as `met`
             parts = [one[0] for one in each.finditer(match["names"])]
-            names = [_variants().get((gene, one.lower())) or protein_word(one) for one in parts]
+            names = [_variant_named(gene, one) or protein_word(one) for one in parts]
             if all(names) and len({*names}) > 1:
                 measure = Measure("variant", gene=gene, names=frozenset(map(str, names)))
                 yield Find("variant", *match.span(), Is(measure))
 
 
+def _variant_named(gene: str, name: str) -> str | None:
+    """The variant of a gene that a name tells, in one or in several."""
+    said = name.lower()
+    return _variants().get((gene, said)) or _variants().get((gene, said.removesuffix("s")))
+
+
 @cache
-def _variant_lists() -> Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """For each gene with named variants the form of a list of them, and that of one of the list."""
+def _variant_lists() -> Mapping[str, tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]]:
+    """For each gene with named variants the forms of a list of them, and that of one of the list."""
     found = {}
     for gene in {gene for gene, _ in _variants()}:
         own = sorted((name for of, name in _variants() if of == gene), key=len, reverse=True)
-        one = rf"(?:{'|'.join(map(re.escape, own))}|(?:p\.)?(?-i:[A-Z]\d{{1,4}}[A-Z]))(?!\w)"
+        one = rf"(?:(?:{'|'.join(map(re.escape, own))})s?|(?:p\.)?(?-i:[A-Z]\d{{1,4}}[A-Z]))(?!\w)"
         spelled = "|".join(re.escape(name) for name, id in _genes().items() if id == gene)
         said = r"(?:\s+mutations?)?"
         between = rf"{said}\s*(?:,|/|,?\s*(?:and/)?or)\s*"
-        form = rf"\b(?P<gene>{spelled})[\s-]+(?P<names>{one}(?:{between}{one})+){said}(?![\w*/])"
-        found[gene] = (re.compile(form, re.I), re.compile(one, re.I))
+        more = rf"(?:{between}{_EXON}{one})"
+        form = rf"\b(?P<gene>{spelled})[\s-]+{_EXON}(?P<names>{one}{more}+){said}(?![\w*/])"
+        meant = (
+            rf"\b(?P<gene>{spelled})[\s-]+(?:{_KNOWN_TO_ACT}\s+)*(?:gene\s+)?mutations?"
+            rf"(?:[\s-]*positive)?\s*\(\s*(?:i\.?e\.?,?\s*)?{_EXON}(?P<names>{one}{more}+){said}\s*\)"
+        )
+        found[gene] = (
+            (re.compile(form, re.I), re.compile(meant, re.I)),
+            re.compile(one, re.I),
+        )
     return found
 
 
@@ -172,6 +190,6 @@ def _changes() -> re.Pattern[str]:
     change = r"(?:p\.)?[A-Z]\d{1,4}[A-Z]?"
     return re.compile(
         rf"\b(?P<before>(?i:activating)\s+)?(?P<gene>{gene})[\s-]+(?:(?P<acts>(?i:activating))\s+)?"
-        rf"(?:(?P<name>{change})(?:\s+(?:mutations?|variants?))?|mutations?)(?:[\s-]*positive)?"
+        rf"(?:{_EXON}(?P<name>{change})(?:\s+(?:mutations?|variants?))?|mutations?)(?:[\s-]*positive)?"
         rf"(?:,?\s+other\s+than\s+(?P<without>{change}))?(?![\w*])"
     )

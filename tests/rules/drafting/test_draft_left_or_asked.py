@@ -261,7 +261,7 @@ def test_a_part_that_is_sure_stands_beside_the_whole_sentence_to_do() -> None:
 @pytest.mark.parametrize(
     ("sentence", "quotes"),
     [
-        ("Oligometastatic disease, defined as 5 or fewer metastatic lesions", ["5 or fewer metastatic lesions"]),
+        ("Newly diagnosed oligometastatic disease, defined as 5 or fewer metastatic lesions", ["5 or fewer metastatic lesions"]),
         ("Stage IV prostate cancer", ["prostate cancer"]),
         ("Pathologically confirmed metastatic breast cancer", ["breast cancer"]),
         ("Stage IIIB/IV NSCLC", ["NSCLC"]),
