@@ -66,6 +66,7 @@ def behind(quote: str, first: Iterable[Find], *, includes: bool = False) -> Behi
         (names == {"live_vaccine"} and _BEHIND["live_vaccine"].fullmatch(quote))
         or (kinds == {"measurable"} and _BEHIND["measurable"].fullmatch(quote))
         or (kinds == {"pregnancy"} and _BEHIND["pregnancy"].fullmatch(quote))
+        or (kinds == {"site"} and _BEHIND["imaging"].fullmatch(quote))
         or (names and names <= _INFECTIONS and _BEHIND["infection"].fullmatch(quote))
         or (names and names <= _TREATED and _BEHIND["prevention"].fullmatch(quote))
         or (kinds == {"age"} and (_BEHIND["age"].fullmatch(quote) or explains_children(quote)))

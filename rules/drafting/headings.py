@@ -30,6 +30,7 @@ _ANY_OF = pattern("headings", "over_what_excludes")
 _PLAIN = pattern("headings", "plain")
 _PLAIN_OUT = pattern("headings", "plain_out")
 _WITH_BESIDE = pattern("headings", "with_beside")
+_MARK = re.compile(r"^\(?\d{1,2}[.)]\s*")  # that counts an entry behind its bullet
 _LONGEST, _SHORT = 220, 90
 
 
@@ -88,7 +89,7 @@ def names_some(line: str) -> bool:
 
 def heading(quote: str, section: Section) -> bool:
     """A line over a list whose entries each include, or each exclude, and that asks nothing."""
-    bare = _LABS_DATED.sub("", " ".join(quote.split()))
+    bare = _MARK.sub("", _LABS_DATED.sub("", " ".join(quote.split())))
     if _TOPIC.fullmatch(bare):
         return True
     if any(form.fullmatch(bare) for form in _OVER_ALL.get(section, ())):
@@ -107,7 +108,7 @@ def _is_plain(line: str, section: Section = Section.INCLUSION) -> bool:
 def asks_beside(quote: str) -> bool:
     """Whether a heading over values asks something beside them (`no transfusion within 14 days`) or
     tells of a time in words that were not read: a question of its own, so that nothing is lost."""
-    bare = _LABS_DATED.sub("", " ".join(quote.split()))
+    bare = _MARK.sub("", _LABS_DATED.sub("", " ".join(quote.split())))
     if _TOPIC.fullmatch(bare) or _INCLUDING.fullmatch(bare):
         return False
     return any(form.fullmatch(bare) for form in _OVER[Section.INCLUSION]) and not _is_plain(bare)

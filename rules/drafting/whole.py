@@ -49,6 +49,8 @@ _FROM_DIAGNOSIS = pattern("whole", "from_diagnosis")
 _MARK = pattern("whole", "mark")
 _ADULTS = pattern("whole", "adults")
 _OLIGO = pattern("whole", "oligo")
+_ESTIMATED = pattern("whole", "estimated")
+_DISTANT = pattern("whole", "distant")
 _LABEL = pattern("whole", "label")
 _AIDED = pattern("whole", "aided")
 _EVERYBODY = pattern("whole", "everybody")
@@ -99,7 +101,7 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
         return ()
     if _is_of_an_age(quote, found):
         return ()  # `patients ≥ 16 years must have ..` asks it of those alone
-    rest = _MARK.sub(" ", rest)
+    rest = _plainer(_MARK.sub(" ", rest), found)
     if all(find.kind == "laboratory" for find in found):
         rest = _AIDED.sub(" ", _LABEL.sub(" ", rest))
     if {find.kind for find in found} <= _LIMITS:
@@ -114,6 +116,15 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
     if either(quote, sure) or kinds >= {"laboratory", "site"}:
         return ()  # `≤ 5 x ULN with liver metastases` asks for no metastasis
     return sure if sure and words <= _HARMLESS_IN and not _AT_DIAGNOSIS.search(rest) else ()
+
+
+def _plainer(rest: str, found: Iterable[Find]) -> str:
+    """The words beside what was found, without those that say no more than it: by whom a life
+    expectancy is estimated, and that metastases are distant."""
+    kinds = {find.kind for find in found if find.tree is not None}
+    if kinds == {"life expectancy"}:
+        rest = _ESTIMATED.sub(" ", rest)
+    return _DISTANT.sub(" ", rest) if "metastatic disease" in kinds else rest
 
 
 def _is_some(find: Find) -> bool:
@@ -227,6 +238,7 @@ def exclusion(
         rest = _AT_ENTRY.sub(" ", rest)
     if _is_of_today(rest, found):
         return None
+    rest = _plainer(_MARK.sub(" ", rest), found)
     joined = _joined(quote, found, also)
     if joined is not None:
         return joined

@@ -141,11 +141,13 @@ def without_days(text: str) -> str:
 
 
 def of_age(tree: Node | None, days: int) -> Node | None:
-    """A tree whose values may be so many days old, where it states no other age."""
+    """A tree whose values may be so many days old, where it states no other age. How long somebody
+    may live is no value that is measured on a day."""
 
     def dated(measure: Measure) -> Measure:
         undated = measure.kind in AGED and measure.within_days is None
-        return replace(measure, within_days=days) if undated else measure
+        estimated = measure.test == "life_expectancy"
+        return replace(measure, within_days=days) if undated and not estimated else measure
 
     return None if tree is None else with_measures(tree, dated)
 

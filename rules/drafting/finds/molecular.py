@@ -140,8 +140,8 @@ def _variant_finds(text: str) -> Iterator[Find]:
 
 
 def _listed_variants(text: str) -> Iterator[Find]:
-    """Variants of one gene of which any is meant: `EGFR exon 19 deletion or L858R mutation`; also in
-    brackets that say which mutation is meant."""
+    """Variants of one gene of which any is meant: `EGFR exon 19 deletion or L858R mutation`; also
+    in brackets that say which mutation is meant."""
     for gene, (forms, each) in _variant_lists().items():
         for match in (one for form in forms for one in form.finditer(text)):
             if gene.isupper() and match["gene"] != match["gene"].upper():
@@ -161,7 +161,7 @@ def _variant_named(gene: str, name: str) -> str | None:
 
 @cache
 def _variant_lists() -> Mapping[str, tuple[tuple[re.Pattern[str], ...], re.Pattern[str]]]:
-    """For each gene with named variants the forms of a list of them, and that of one of the list."""
+    """For each gene with named variants the forms of a list of them, and that of one of them."""
     found = {}
     for gene in {gene for gene, _ in _variants()}:
         own = sorted((name for of, name in _variants() if of == gene), key=len, reverse=True)

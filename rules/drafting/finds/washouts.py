@@ -26,7 +26,8 @@ _NAME = re.compile(rf"(?<!\w)(?:{_EACH})(?!\w)", re.I)
 _ANY = "|".join(f"(?:{form})" for form in (_DONE | _DRUGS).values())
 _LIST = rf"(?<!\w)(?P<names>(?:{_ANY})(?:{part('joined_events')}(?:{_ANY}))*)"
 _LAST = re.compile(_LIST + _WHEN, re.I)
-_SINCE = re.compile(part("ago") + _LIST + r"(?!\w)", re.I)
+_COUNTED_TO = rf"(?:\s*\(?\s*(?:at|before|prior to)\s+{part('start')}\)?)?"
+_SINCE = re.compile(part("ago") + _LIST + r"(?!\w)" + _COUNTED_TO, re.I)
 
 
 def washouts(text: str) -> Iterator[Find]:

@@ -161,3 +161,37 @@ def test_an_entry_over_others_that_is_understood_is_asked_with_them() -> None:
     text = "Known HIV infection\n    * Participants with it are at increased risk of complications"
     (first, tree), (second, _) = kinds(text, "Exclusion")
     assert (first, tree, second) == (Kind.JUDGEMENT, ASKED, Kind.INFO)
+
+
+@pytest.mark.parametrize(
+    ("section", "first", "further"),
+    [
+        ("Exclusion", "Known HIV infection.",
+         "HIV testing is not required unless mandated by the local health authority."),
+        ("Exclusion", "Evidence of brain metastases.",
+         "CT or MRI of the brain is only mandatory in case of clinical suspicion of brain metastases."),
+        ("Inclusion", "Age ≥18 years.",
+         "This is due to the limited data with pembrolizumab in children younger than 18 years of age."),
+    ],
+)  # fmt: skip
+def test_what_tells_why_or_when_a_test_is_done_leaves_the_sentence_before_it(
+    section: str, first: str, further: str
+) -> None:
+    one, other = draft(f"{section} Criteria:\n\n* {first} {further}\n", "NCT00001234", "x")
+    assert [str(c.kind) for c in one.criteria] == ["inclusion"]
+    assert [str(c.kind) for c in other.criteria] == ["info"]
+
+
+@pytest.mark.parametrize(
+    ("first", "further"),
+    [
+        ("Known HIV infection.", "HIV testing is not required unless the patient has AIDS."),
+        ("Brain metastases.", "MRI of the brain is required if there are symptoms."),
+        ("Brain metastases.", "Treated ones are allowed."),
+    ],
+)
+def test_what_may_ask_or_let_in_behind_an_exclusion_is_no_explanation(
+    first: str, further: str
+) -> None:
+    one, *_ = draft(f"Exclusion Criteria:\n\n* {first} {further}\n", "NCT00001234", "x")
+    assert "inclusion" not in {str(c.kind) for c in one.criteria}

@@ -230,6 +230,12 @@ def _under(heading: str) -> list[tuple[str, str, Any]]:
     [
         "Adequate function of major organs meets the following requirements (no blood components and "
         "cell growth factors have been used within 14 days before randomization):",
+        "The function of important organs meets the following requirements (excluding the use of any "
+        "blood components and cell growth factors within 14 days):",
+        "Adequate organ and bone marrow function within 7 days prior to enrollment, with no blood "
+        "products, growth factors, albumin, or other intravenous/subcutaneous corrective treatment "
+        "within 14 days prior to laboratory assessment:",
+        "(9) Adequate bone marrow function without transfusion or growth factors within 7 days:",
         "Adequate organ function within the last 60 days as defined below:",
         "Adequate organ function within four weeks before inclusion, defined as:",
         "Adequate organ function (within 1 month of entry) defined by:",
@@ -241,7 +247,8 @@ def test_what_a_heading_over_values_asks_beside_them_is_a_question_and_no_age_of
     heading: str,
 ) -> None:
     over, *values = _under(heading)
-    assert over[0] == "judgement" and over[1].endswith("what the sentence requires holds")
+    assert over[0] == "judgement"
+    assert over[1].endswith("what the sentence requires holds")
     assert [tree for _, _, tree in values] == [
         value("at least", "haemoglobin", "g/dL", 9),
         value("at most", "ast", "ULN", 3),
@@ -273,9 +280,36 @@ def test_a_heading_that_requires_more_or_binds_some_lets_no_entry_decide_for_eve
         "Patients must meet the following criteria within 28 days prior to registration:",
         "Demonstrates adequate organ function as defined below within 28 days prior to first study "
         "treatment:",
+        "Adequate organ and bone marrow function within 28 days prior to enrollment:",
+        "Inclusion criteria will be assessed within 28 days of starting study treatment:",
     ],
 )
 def test_the_age_of_values_that_is_read_asks_nothing_beside_them(heading: str) -> None:
     over, *values = _under(heading)
     assert over[0] == "info"
     assert all("'within_days': 28" in str(tree) for _, _, tree in values)
+
+
+def test_a_life_expectancy_under_a_dated_heading_is_no_value_of_a_day() -> None:
+    text = (
+        "Inclusion Criteria:\n\n* Adequate organ function within 7 days prior to enrollment:\n\n"
+        f"{VALUES}  * Life expectancy ≥ 12 weeks\n"
+    )
+    *_, last = drafted(text)
+    assert [spell(c.tree) for c in last.criteria if c.tree] == [
+        value("at least", "life_expectancy", "wk", 12)
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Adequate organ function for those not receiving supportive medication:",
+        "Adequate counts in patients with marrow involvement:",
+        "Adequate performance status:",
+    ],
+)
+def test_a_heading_whose_words_may_name_some_or_something_else_lets_no_entry_decide(
+    heading: str,
+) -> None:
+    assert not [one for one in _under(heading) if one[0] == "inclusion"]

@@ -24,6 +24,12 @@ def _life(operator: str, limit: int, unit: str = "mo") -> Any:
         ("Expected survival must be >6 months", {"not": _life("at most", 6)}),
         ("Expected to survive for more than 3 months;", {"not": _life("at most", 3)}),
         ("Survival expectancy ≥ 12 weeks", _life("at least", 12, "wk")),
+        ("Life expectancy ≥ 3 months, in the opinion of the PI or designee.", _life("at least", 3)),
+        (
+            "Life expectancy above 12 weeks as assessed by treating investigator.",
+            {"not": _life("at most", 12, "wk")},
+        ),
+        ("Participants must not have metastatic disease (M1)", {"not": {"is": "ever_metastatic"}}),
         ("WBC > or = to 3000/mm3", value("at least", "leucocytes", "/mm3", 3000)),
         ("Creatinine < or = to 2.0 mg/dl", value("at most", "creatinine", "mg/dL", 2)),
         ("Platelet count ≥ 100\\*109/l", value("at least", "platelets", "10*9/L", 100)),
@@ -52,6 +58,27 @@ def _life(operator: str, limit: int, unit: str = "mo") -> Any:
         ("A minimum of one target lesion according to the RECIST criteria", MEASURABLE),
         ("There is at least one measurable lesion according to RECIST 1.1", MEASURABLE),
         ("Measurable disease, defined as per RECIST v1.1", MEASURABLE),
+        (
+            "Measurable target lesion evaluated by investigators according to RECIST v1.1.",
+            MEASURABLE,
+        ),
+        (
+            "Measurable disease by computed tomography (CT) or magnetic resonance imaging (MRI) per "
+            "Response Evaluation Criteria in Solid Tumors version 1.1 (RECIST 1.1) criteria.",
+            MEASURABLE,
+        ),
+        (
+            "Age ≥ 18 years old, both male and female are eligible;",
+            {"at least": {"measure": "age", "limit": 18}},
+        ),
+        (
+            "At least 4 weeks from any major surgery (at first dose of trial drug)",
+            {
+                "not": {
+                    "less than": {"measure": "days_since", "names": ["major_surgery"], "limit": 28}
+                }
+            },
+        ),
         ("Metastases in no more than 3 organs", {"at most": {**ORGANS, "limit": 3}}),
         ("Oligometastatic disease (1-5 metastases)", {"between": {**COUNT, "low": 1, "high": 5}}),
         (  # who has none is not oligometastatic
@@ -85,12 +112,19 @@ def test_what_other_hands_write_of_what_must_be(sentence: str, tree: Any) -> Non
          since("live_vaccine", 30)),
         ("Received a live-virus vaccination within 30 days", since("live_vaccine", 30)),
         ("Received major surgery within 4 weeks prior to enrollment", since("major_surgery", 28)),
+        ("Recent stroke in the past 3 months",
+         {"not": {"less than": {"measure": "months_since", "names": ["stroke"], "limit": 3}}}),
+        ("Prior history of radiation therapy", {"not": has("radiotherapy", kind="ever_had")}),
         ("Heart failure of NYHA grade 2 or above", {"not": has("heart_failure_nyha_2_or_more")}),
         ("Child-Pugh class B or worse", {"not": has("child_pugh_b_or_c")}),
         ("Persistent peripheral sensory or motor neuropathy grade 2 or higher",
          {"not": has("neuropathy_grade_2")}),
         ("Leptomeningeal disease or spinal cord compression",
          {"all": [{"not": has("leptomeningeal_disease")}, {"not": has("spinal_cord_compression")}]}),
+        ("Estimated life expectancy of < 1 month as determined by the treating investigator.",
+         {"not": _life("less than", 1)}),
+        ("Presence of distant metastatic disease", {"not": {"is": "ever_metastatic"}}),
+        ("Malabsorption syndrome. e.", {"not": has("malabsorption")}),
         ("Metastases in more than 3 organs", {"not": {"at least": {**ORGANS, "limit": 4}}}),
     ],
 )  # fmt: skip
@@ -102,6 +136,8 @@ def test_what_other_hands_write_of_what_must_not_be(sentence: str, tree: Any) ->
     "sentence",
     [
         "Expected survival must be less than 6 months",
+        "Adequate organ function and life expectancy ≥ 12 weeks in the opinion of the investigator",
+        "ECOG 0-1 in the opinion of the investigator",
         "Not expected to survive for more than 3 months",
         "Testosterone at castrate levels (< 50 ng/dL or 3 nmol/L)",
         "Castrate level of testosterone (< 50 ng/dL) or orchiectomy",
@@ -140,6 +176,22 @@ def test_what_is_narrower_beside_it_decides_nothing(sentence: str) -> None:
 def test_what_may_keep_out_something_else_decides_nothing(sentence: str) -> None:
     kinds = {str(c.kind) for one in drafted(f"Exclusion Criteria:\n\n* {sentence}\n") for c in one.criteria}  # fmt: skip
     assert "inclusion" not in kinds
+
+
+def test_what_is_kept_out_but_for_some_is_no_permission() -> None:
+    sentence = (
+        "Any active autoimmune disease except for vitiligo or psoriasis are permitted to enroll."
+    )
+    (one,) = drafted(f"Exclusion Criteria:\n\n* {sentence}\n")
+    assert all("it does not concern the patient" not in c.text for c in one.criteria)
+
+
+def test_how_a_cancer_was_diagnosed_is_not_put_to_the_patient() -> None:
+    sentence = (
+        "Patients in strict compliance with the clinical diagnostic criteria of the guidelines"
+    )
+    (one,) = drafted(f"Inclusion Criteria:\n\n* {sentence}\n")
+    assert all(c.asked != "patient" for c in one.criteria)
 
 
 @pytest.mark.parametrize("sentence", ["Male or female.", "Men or women", "Both sexes"])
