@@ -49,7 +49,6 @@ _FROM_DIAGNOSIS = pattern("whole", "from_diagnosis")
 _MARK = pattern("whole", "mark")
 _ADULTS = pattern("whole", "adults")
 _OLIGO = pattern("whole", "oligo")
-_ESTIMATED = pattern("whole", "estimated")
 _DISTANT = pattern("whole", "distant")
 _LABEL = pattern("whole", "label")
 _AIDED = pattern("whole", "aided")
@@ -119,12 +118,10 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
 
 
 def _plainer(rest: str, found: Iterable[Find]) -> str:
-    """The words beside what was found, without those that say no more than it: by whom a life
-    expectancy is estimated, and that metastases are distant."""
-    kinds = {find.kind for find in found if find.tree is not None}
-    if kinds == {"life expectancy"}:
-        rest = _ESTIMATED.sub(" ", rest)
-    return _DISTANT.sub(" ", rest) if "metastatic disease" in kinds else rest
+    """The words beside what was found, without those that say no more than it: that metastases are
+    distant."""
+    told = any(find.kind == "metastatic disease" and find.tree is not None for find in found)
+    return _DISTANT.sub(" ", rest) if told else rest
 
 
 def _is_some(find: Find) -> bool:
