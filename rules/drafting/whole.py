@@ -120,8 +120,8 @@ def inclusion(quote: str, found: tuple[Find, ...]) -> tuple[Find, ...]:
 def _plainer(rest: str, found: Iterable[Find]) -> str:
     """The words beside what was found, without those that say no more than it: that metastases are
     distant."""
-    told = any(find.kind == "metastatic disease" and find.tree is not None for find in found)
-    return _DISTANT.sub(" ", rest) if told else rest
+    metastatic = any(one.kind == "metastatic disease" and one.tree is not None for one in found)
+    return _DISTANT.sub(" ", rest) if metastatic else rest
 
 
 def _is_some(find: Find) -> bool:
