@@ -6,14 +6,24 @@ A count reads the burden and nothing else of a record, so that equal burdens hav
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from oligomatch.matcher.cohort.counting.burdens import Counted
-from oligomatch.matcher.cohort.reading.fields import Whole
-from oligomatch.matcher.cohort.reading.rows import WideRows
+from oligomatch.matcher.cohort.reading.fields import Flags, Whole
+from oligomatch.matcher.cohort.reading.rows import Tables, WideRows
 
 MOST_BURDENS = 20_000  # beyond it they are forgotten and counted anew
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCounts:
+    """The counts of some records as tables, and which of them are left to the reference."""
+
+    columns: Tables
+    asks: Tables
+    left: Flags
 
 
 class BurdenRows:
@@ -31,7 +41,7 @@ class BurdenRows:
         self._columns, self._asks = WideRows(), WideRows()
         self._left = np.zeros(0, bool)
 
-    def counted(self, keys: Sequence[bytes], count: Callable[[Whole], Counted]) -> Counted:
+    def counted(self, keys: Sequence[bytes], count: Callable[[Whole], Counted]) -> KnownCounts:
         """The counts of records with these keys; `count` makes those of some, by their places."""
         if len(self._known) > MOST_BURDENS:
             self.forget()
@@ -44,7 +54,7 @@ class BurdenRows:
             self._add(first, count)
             found = list(map(self._known.get, keys))
         rows = np.array(found, np.int64)
-        return Counted(self._columns.take(rows), self._asks.take(rows), self._left[rows])
+        return KnownCounts(self._columns.take(rows), self._asks.take(rows), self._left[rows])
 
     def _add(self, first: dict[bytes, int], count: Callable[[Whole], Counted]) -> None:
         counted = count(np.array(list(first.values()), np.int64))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from oligomatch.matcher.cohort.course.course_rows import spread
 from oligomatch.matcher.cohort.reading.columns import column
 from oligomatch.matcher.cohort.reading.parts import Followed, Span
-from oligomatch.matcher.cohort.reading.rows import Columned, Columns, Rows
+from oligomatch.matcher.cohort.reading.rows import Columned, Rows, Tables
 from oligomatch.matcher.cohort.reading.spans import UNITS, Amounts
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure
@@ -48,16 +48,16 @@ class CourseTables:
         row, moments = self._rows.all[courses].T
         return row, moments
 
-    def durations(self, courses: Whole, days: Whole) -> tuple[Columns, Columns]:
+    def durations(self, courses: Whole, days: Whole) -> tuple[Tables, Tables]:
         """The durations of records with these courses and days, and what they ask for."""
-        columns: Columns = {}
-        asks: Columns = {}
+        columns: Tables = {}
+        asks: Tables = {}
         for unit, table in self._by_unit:
-            ends = _between(table, courses, days, UNITS[unit])
-            for at, low, high, absent, asked in zip(table.spans, *ends, strict=True):
-                name = self._names[at]
-                columns |= {f"{name} low": low, f"{name} high": high, f"{name} absent": absent}
-                asks[name] = asked
+            names = [self._names[at] for at in table.spans]
+            *ends, asked = _between(table, courses, days, UNITS[unit])
+            for end, values in zip(("low", "high", "absent"), ends, strict=True):
+                columns[tuple(f"{name} {end}" for name in names)] = values
+            asks[tuple(names)] = asked
         return columns, asks
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from oligomatch.matcher.cohort.counting.burden_rows import BurdenRows
+from oligomatch.matcher.cohort.counting.burden_rows import BurdenRows, KnownCounts
 from oligomatch.matcher.cohort.counting.burdens import (
     Burden,
     Counted,
@@ -33,8 +33,8 @@ from oligomatch.matcher.cohort.reading.kept_answers import KeptAnswers
 from oligomatch.matcher.cohort.reading.order import RecordDays
 from oligomatch.matcher.cohort.reading.orders import MOST_DAYS, ManyDays, orders, texts_of
 from oligomatch.matcher.cohort.reading.parts import Json, course_of, disease_of, patient_of
-from oligomatch.matcher.cohort.reading.rows import Columns
-from oligomatch.matcher.cohort.reading.spans import EPOCH
+from oligomatch.matcher.cohort.reading.rows import Tables, named, single
+from oligomatch.matcher.cohort.reading.spans import dates
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.records.conditions import Said
 from oligomatch.matcher.cohort.records.records import MOST_KEPT, Reader, context_of, one_of_each
@@ -50,8 +50,8 @@ class Many:
     """What is read of many records: the measures of those read, in order, and their labels."""
 
     read: Flags  # of each record; the others are left
-    columns: Columns
-    asks: Columns
+    columns: Tables
+    asks: Tables
     labels: pl.Series
 
 
@@ -115,7 +115,7 @@ class Together:
         row, moments = self._tables.rows(courses[here])
         columns, asks = self._counts_of(batch, primary, moments, listing, here, left)
         for values, asked in (
-            self.reader.conditions.take(conditions[here], columns),
+            self.reader.conditions.take(conditions[here], named(columns)),
             self._alone(batch, here),
             self._tables.durations(courses[here], days[here]),
             self.reader.courses.answers.take(row),
@@ -123,17 +123,17 @@ class Together:
         ):
             columns |= values
             asks |= asked
-        columns[DAY] = (batch.asked[here] - EPOCH).astype(np.int32)
+        columns |= single({DAY: dates(batch.asked[here])})
         good = ~left[here]
         if not good.all():
-            columns = {name: values[good] for name, values in columns.items()}
-            asks = {name: values[good] for name, values in asks.items()}
+            columns = {names: table[:, good] for names, table in columns.items()}
+            asks = {names: table[:, good] for names, table in asks.items()}
         return Many(~left, columns, asks, batch.labels.filter(~left))
 
-    def _alone(self, batch: Batch, here: Whole) -> tuple[Columns, Columns]:
+    def _alone(self, batch: Batch, here: Whole) -> tuple[Tables, Tables]:
         """The measures that read one field alone."""
-        columns: Columns = {}
-        asks: Columns = {}
+        columns: Tables = {}
+        asks: Tables = {}
         forms = self._numbering.forms
         for one in self.reader.alone:
             if one.field in batch.places:
@@ -175,7 +175,7 @@ class Together:
         listing: Listing,
         here: Whole,
         left: Flags,
-    ) -> tuple[Columns, Columns]:
+    ) -> tuple[Tables, Tables]:
         """The counts of some records, of those whose lesions the columns do not count by the
         reference."""
         there = np.flatnonzero(~batch.assessed.others[here])
@@ -187,16 +187,17 @@ class Together:
         rows = np.flatnonzero(others)
         answers = self._answers(self.reader.counted, batch, here[rows], left)
         rows = rows[~left[here[rows]]]
-        found: list[Columns] = []
-        for own, more in zip(
+        found: list[Tables] = []
+        pairs = zip(
             (counted.columns, counted.asks), answers.take(np.arange(len(rows))), strict=True
-        ):
+        )
+        for own, more in (map(named, pair) for pair in pairs):
             each = {name: np.zeros(len(here), values.dtype) for name, values in more.items()}
             for name, values in each.items():
                 if len(there):
                     values[there] = own[name]
                 values[rows] = more[name]
-            found.append(each)
+            found.append(single(each))
         return found[0], found[1]
 
     def _answers(
@@ -312,7 +313,7 @@ class Together:
 
     def _counted(
         self, batch: Batch, primary: Whole, moments: Whole, listing: Listing, here: Whole
-    ) -> Counted:
+    ) -> KnownCounts:
         """The counts of some of the records."""
 
         def count(some: Whole) -> Counted:

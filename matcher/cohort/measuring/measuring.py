@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -14,8 +14,8 @@ import polars as pl
 from oligomatch.matcher.cohort.measuring.in_columns import Many
 from oligomatch.matcher.cohort.reading.columns import DAY, NUMBER
 from oligomatch.matcher.cohort.reading.kept_answers import FactSets, KeptAnswers
-from oligomatch.matcher.cohort.reading.rows import Columns
-from oligomatch.matcher.cohort.reading.spans import EPOCH
+from oligomatch.matcher.cohort.reading.rows import Tables, named, single
+from oligomatch.matcher.cohort.reading.spans import dates
 from oligomatch.matcher.cohort.records.records import Reader
 from oligomatch.matcher.measures import ask
 from oligomatch.matcher.patient.patient import Patient
@@ -72,50 +72,57 @@ class Gathering:
         """A patient whom the reference measures."""
         self._whole.add(patient, [ask(patient, m) for m in self._reader.measures])
         self._whole_at.append(self._number)
-        self._whole_days.append(patient.as_of.toordinal() - EPOCH)
+        self._whole_days.append(patient.as_of.toordinal())
         self._number += 1
 
     def measured(self) -> Measured:
         """The columns of all patients."""
-        each: list[tuple[Columns, Columns]] = []
+        each: list[tuple[Tables, Tables]] = []
         places: list[Sequence[int]] = []
         if self._many is not None and self._many_at:
             places += self._many_at
             each.append((self._many.columns, self._many.asks))
         if self._whole_at or not each:
             values, asked = self._whole.take(np.arange(len(self._whole_at)))
-            days = np.array(self._whole_days, np.int32)
+            days = dates(np.array(self._whole_days, np.int64))
             places.append(self._whole_at)
-            each.append(({**values, DAY: days}, asked))
+            each.append((values | single({DAY: days}), asked))
         columns, asks = (_joined([part[at] for part in each], places) for at in (0, 1))
-        columns[NUMBER] = asks[NUMBER] = np.arange(1, self._number + 1)
+        number = single({NUMBER: np.arange(1, self._number + 1)})
         held, asking = self._reader.types
         return Measured(
-            _frame(columns, {NUMBER: pl.Int64, DAY: pl.Date, **held}),
-            _frame(asks, {NUMBER: pl.Int64, **asking}),
+            _frame(columns | number, (NUMBER, DAY, *held)),
+            _frame(asks | number, (NUMBER, *asking)),
         )
 
 
-def _frame(columns: Columns, types: Mapping[str, Any]) -> pl.DataFrame:
-    """Columns as a frame: those of one type are one array, which costs less than one by one."""
-    alike: dict[tuple[Any, bool], list[str]] = {}
-    for name, kind in types.items():
-        alike.setdefault((kind, name.endswith(" low")), []).append(name)
+def _frame(tables: Tables, wanted: Iterable[str]) -> pl.DataFrame:
+    """Some columns of tables as a frame: each table is one series that is cut, small ones of one
+    type together, which costs less than column by column."""
+    large = [{names: table} for names, table in tables.items() if len(names) >= _WIDE]
+    small: dict[Any, Tables] = {}
+    for names, table in tables.items():
+        if len(names) < _WIDE:
+            small.setdefault(table.dtype, {})[names] = table
     found: dict[str, pl.Series] = {}
-    for (kind, low), names in alike.items():
-        each = np.concatenate([columns[name] for name in names])
-        stored = pl.Int32 if kind == pl.Date else kind
-        long = pl.Series("all", each, stored, nan_to_null=low).cast(kind)
-        rows = len(long) // len(names)
-        found |= {name: long.slice(at * rows, rows) for at, name in enumerate(names)}
-    names = list(types)  # given together they take less long than one by one
-    return pl.DataFrame([found[name] for name in names], schema=names)
+    for some in (*large, *small.values()):
+        table = np.concatenate([*some.values()]) if len(some) > 1 else next(iter(some.values()))
+        # what is no number tells that there is no lower end
+        long = pl.Series("all", table.reshape(-1), nan_to_null=table.dtype == np.float64)
+        rows = table.shape[1]
+        found |= {name: long.slice(at * rows, rows) for at, name in enumerate(chain(*some))}
+    kept = list(wanted)  # given together they take less long than one by one
+    return pl.DataFrame([found[name] for name in kept], schema=kept)
 
 
-def _joined(parts: Sequence[Columns], places: Sequence[Sequence[int]]) -> Columns:
+_WIDE = 16  # columns of a table that is not copied to stand with others
+
+
+def _joined(parts: Sequence[Tables], places: Sequence[Sequence[int]]) -> Tables:
     """The columns of several parts as one, in order of their places; the last has those that are
     asked for."""
     if len(parts) == 1:  # one part is in order
-        return dict(parts[0])
+        return parts[0]
     order = np.argsort(np.fromiter(chain.from_iterable(places), np.int64))
-    return {name: np.concatenate([part[name] for part in parts])[order] for name in parts[-1]}
+    each = [named(part) for part in parts]
+    return single({name: np.concatenate([one[name] for one in each])[order] for name in each[-1]})

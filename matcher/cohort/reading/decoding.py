@@ -44,29 +44,33 @@ class Decoding:
 
     def split(self, lines: Sequence[bytes], left: Flags) -> Split:
         """The fields of records; those left have none."""
-        records, form = self._decoded(lines, left)
+        text = b"".join(lines)
+        # with a backslash a word may be told in several ways
+        records, form = self._decoded(lines, left, valued=b"\\" not in text)
 
         def leave(some: Iterable[int]) -> None:
             for at in some:
                 records[at], left[at] = form.nothing, True
 
-        leave(np.flatnonzero(np.fromiter(map(len, lines), np.int64, len(lines)) > _MOST_BYTES))
+        if len(text) > _MOST_BYTES:
+            leave([at for at, line in enumerate(lines) if len(line) > _MOST_BYTES])
         try:
             found = split(records, form.names, self._dated, form.short)
         except UnicodeDecodeError:
             leave([at for at, one in enumerate(records) if not _sound(one)])
             found = split(records, form.names, self._dated, form.short)
-        kept = lines
         if left.any():
-            kept = [line for line, one in zip(lines, left.tolist(), strict=True) if not one]
-        if found.colons != colons_in(kept):  # one more is that of a key that stands twice
+            text = b"".join(line for line, one in zip(lines, left.tolist(), strict=True) if not one)
+        if found.colons != colons_in(text):  # one more is that of a key that stands twice
             for at in np.flatnonzero(~left).tolist():
                 left[at] = lines[at].count(b":") != colons_of(records[at])
         return found
 
-    def _decoded(self, lines: Sequence[bytes], left: Flags) -> tuple[list[Any], _Form]:
-        """The records as fields of texts; one that is no map of known fields has none."""
-        valued = b"\\" not in b"".join(lines)  # else a word may be told in several ways
+    def _decoded(
+        self, lines: Sequence[bytes], left: Flags, *, valued: bool
+    ) -> tuple[list[Any], _Form]:
+        """The records as fields of texts; one that is no map of known fields has none. Short
+        fields are `valued` where each word is told in one way."""
         try:
             if valued:
                 return list(map(self._valued.decode, lines)), self._valued

@@ -9,7 +9,7 @@ import numpy as np
 
 from oligomatch.matcher.cohort.reading.columns import column, end_of, is_number, mask_of
 from oligomatch.matcher.cohort.reading.fields import Whole
-from oligomatch.matcher.cohort.reading.rows import Columned, Columns
+from oligomatch.matcher.cohort.reading.rows import Columned, Tables
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.logic.values import Numbers
 from oligomatch.matcher.match.criteria import asks_of, days_stated
@@ -66,6 +66,13 @@ class KeptAnswers:
         self._absent = Columned(np.bool_, len(self._numbers))
         self._bits = Columned(np.uint32, len(self._masks))
         self._asks = Columned(np.uint32, len(self.measures))
+        names = tuple(map(column, self.measures))
+        self._names = (
+            tuple(f"{names[at]} {end}" for at in self._numbers for end in ("low", "high")),
+            tuple(f"{names[at]} absent" for at in self._numbers),
+            tuple(names[at] for at in self._masks),
+            names,
+        )
 
     def __len__(self) -> int:
         return len(self._asks)
@@ -85,15 +92,9 @@ class KeptAnswers:
         pairs = zip(self.measures, answers, strict=True)
         return self._asks.add([self.asked.number(patient, m, answer) for m, answer in pairs])
 
-    def take(self, rows: Whole) -> tuple[Columns, Columns]:
+    def take(self, rows: Whole) -> tuple[Tables, Tables]:
         """The measure columns of patients with these rows, and the numbers of what is asked."""
-        ends, absent, bits = (one.take(rows) for one in (self._ends, self._absent, self._bits))
-        found: Columns = {}
-        for place, at in enumerate(self._numbers):
-            name = column(self.measures[at])
-            found[f"{name} low"], found[f"{name} high"] = ends[2 * place : 2 * place + 2]
-            found[f"{name} absent"] = absent[place]
-        for place, at in enumerate(self._masks):
-            found[column(self.measures[at])] = bits[place]
-        asks = zip(map(column, self.measures), self._asks.take(rows), strict=True)
-        return found, dict(asks)
+        tables = (self._ends, self._absent, self._bits, self._asks)
+        each = zip(self._names, tables, strict=True)
+        *found, asks = ({names: one.take(rows)} if names else {} for names, one in each)
+        return found[0] | found[1] | found[2], asks

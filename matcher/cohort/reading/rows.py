@@ -12,6 +12,21 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from oligomatch.matcher.cohort.reading.fields import Whole
 
 Columns = dict[str, NDArray[Any]]
+Tables = dict[tuple[str, ...], NDArray[Any]]  # columns of one type as the rows of one table
+
+
+def named(tables: Tables) -> Columns:
+    """The columns of tables by their names."""
+    return {
+        name: values
+        for names, table in tables.items()
+        for name, values in zip(names, table, strict=True)
+    }
+
+
+def single(columns: Columns) -> Tables:
+    """Columns as tables of one each."""
+    return {(name,): values[None] for name, values in columns.items()}
 
 
 def rows_cut(rows: Whole, start: Whole) -> list[bytes]:
@@ -106,9 +121,6 @@ class WideRows:
         for names, table in self._tables.items():
             table.extend([columns[name] for name in names])
 
-    def take(self, rows: Whole) -> Columns:
+    def take(self, rows: Whole) -> Tables:
         """The columns of some rows."""
-        found: Columns = {}
-        for names, table in self._tables.items():
-            found |= zip(names, table.take(rows), strict=True)
-        return found
+        return {names: table.take(rows) for names, table in self._tables.items()}

@@ -17,6 +17,11 @@ Amounts = NDArray[np.float64]
 EPOCH = 719163  # the ordinal of 1970-01-01, from which numpy counts
 
 
+def dates(days: Days) -> NDArray[np.datetime64]:
+    """Ordinals as days of the calendar."""
+    return (days - EPOCH).astype("M8[D]")
+
+
 def months_between(start: Days, end: Days) -> Amounts:
     """`oligomatch.matcher.logic.calendar.months_between` of many; not a number where the end lies
     before.

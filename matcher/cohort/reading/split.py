@@ -70,11 +70,11 @@ def split(
             texts[name] = nothing
             continue
         each = joined.decode().split(PARTED)
-        colons += _colons(joined) + len(each) - each.count("")
+        colons += colons_in(joined) + len(each) - each.count("")
         texts[name] = without_null(each)
     joined = _PARTED.join(chain.from_iterable(zip(*(raws[name] for name in dated), strict=True)))
     each, days = days_taken(joined, len(dated))
-    colons += _colons(joined) + len(each) - each.count("")
+    colons += colons_in(joined) + len(each) - each.count("")
     each = without_null(each)
     texts |= {name: each[at :: len(dated)] for at, name in enumerate(dated)}
     return Split(raws, texts, days, colons, short)
@@ -106,12 +106,8 @@ def _colons_of(one: Any) -> int:
     return int(one is not UNSET)
 
 
-def colons_in(lines: Sequence[bytes]) -> int:
-    """How many colons some lines have together."""
-    return _colons(b"".join(lines))
-
-
-def _colons(text: bytes) -> int:
+def colons_in(text: bytes) -> int:
+    """How many colons a text has."""
     return int(np.count_nonzero(np.frombuffer(text, np.uint8) == _COLON))
 
 

@@ -26,7 +26,7 @@ from oligomatch.matcher.cohort.reading.parts import (
     expressed,
     patient_of,
 )
-from oligomatch.matcher.cohort.reading.rows import Columns
+from oligomatch.matcher.cohort.reading.rows import Columns, Tables, named, single
 from oligomatch.matcher.cohort.reading.texts import Unlike, plain
 from oligomatch.matcher.cohort.results.screening import kind_of_fact
 from oligomatch.matcher.measures import ask
@@ -153,18 +153,17 @@ class Conditions:
         places = {name: lesion.get(name) for name in ("organ", "side", "lobe")}
         return {**treated, **places, "role": "indeterminate"}  # so that it shows nothing
 
-    def take(self, rows: Whole, counted: Columns) -> tuple[Columns, Columns]:
+    def take(self, rows: Whole, counted: Columns) -> tuple[Tables, Tables]:
         """The columns of records with these rows and counts, and the numbers of what is asked."""
-        columns, asks = self._still.take(rows[:, 0])
-        values, asked = self._dated.take(rows[:, 1])
-        columns, asks = columns | values, asks | asked
+        pairs = zip(self._still.take(rows[:, 0]), self._dated.take(rows[:, 1]), strict=True)
+        columns, asks = (named(one | other) for one, other in pairs)
         for measure in self._seen:
             parts = _one_by_one(measure)
             bits = [self._with_shown(m, columns[column(m)], counted) for m in parts]
             name = column(measure)
             columns[name] = _any(bits)
             asks[name] = self._asked(parts, bits, columns[name])
-        return columns, asks
+        return single(columns), single(asks)
 
     def _with_shown(self, measure: Measure, stated: Bits, counted: Columns) -> Bits:
         """Whether one condition is there, or was: what is told of it, else what lesions show."""
