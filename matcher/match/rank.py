@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import chain, groupby, islice, repeat
+from itertools import chain, groupby, islice
 from typing import NamedTuple
 
 from oligomatch.matcher.logic.values import new
@@ -67,7 +67,7 @@ class Order(ABC):
 
     def __init__(self, trials: TrialKeys, patient: Patient) -> None:
         self.patient, self._trials = patient, trials
-        self._between: dict[MatchClass, Sequence[int]] = {}
+        self._between: dict[MatchClass, Callable[[int], int]] = {}
         self._buckets: dict[Lower, InBuckets] = {}  # of the keys asked last
 
     @property
@@ -112,7 +112,8 @@ class Order(ABC):
         heads, buckets = self._buckets.get(lower) or self._in_buckets(lower)
         for level, bucket in buckets:
             for equal in self._equal(bucket, CLASSES[level], lower, heads):
-                yield from zip(equal, repeat(before + 1), repeat(len(equal) > 1))
+                rank, tied = before + 1, len(equal) > 1
+                yield from [(number, rank, tied) for number in equal]
                 before += len(equal)
 
     def _in_buckets(self, lower: Lower) -> InBuckets:
@@ -139,33 +140,29 @@ class Order(ABC):
         between, weight = self._between[kind], lower.weight
         nearest: dict[int, list[int]] = defaultdict(list)
         for n in bucket:
-            nearest[between[n] * weight + heads[n]].append(n)
+            nearest[between(n) * weight + heads[n]].append(n)
         for distance in sorted(nearest):
             for _, equal in groupby(nearest[distance], lower.last.__getitem__):
                 yield [*equal]
 
-    def _between_of(self, kind: MatchClass) -> Sequence[int]:
-        """What stands between the patient and each trial, were it of one class, as one number: a
-        smaller one comes first."""
+    def _between_of(self, kind: MatchClass) -> Callable[[int], int]:
+        """What stands between the patient and each trial of one class, as one number: a smaller
+        one comes first."""
         match kind:
             case MatchClass.POSSIBLE:
                 questions, facts = self._open
                 most = 1 + max(facts, default=0)
-                return [own * most + fact for own, fact in zip(questions, facts, strict=True)]
+                return lambda n: questions[n] * most + facts[n]
             case MatchClass.NOT_YET:
                 (events, days), (_, facts) = self._awaited(), self._open
                 most, far = 1 + max(facts, default=0), FAR.toordinal()
-                each = enumerate(zip(events, facts, strict=True))
-                return [
-                    (event * (1 + far) + days.get(n, far)) * most + fact
-                    for n, (event, fact) in each
-                ]
+                return lambda n: (events[n] * (1 + far) + days.get(n, far)) * most + facts[n]
             case MatchClass.INELIGIBLE:
                 failed, near = self._failed()
                 wide = 1 + max(failed, default=0)  # that it is no near miss weighs most
-                return [times if n in near else times + wide for n, times in enumerate(failed)]
+                return lambda n: failed[n] if n in near else failed[n] + wide
             case MatchClass.ELIGIBLE:
-                return [0] * len(self.levels)
+                return lambda _: 0
 
     @cached_property
     def _open(self) -> tuple[list[int], list[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from oligomatch.matcher.backends.catalogue.atoms import Atoms, Joined
@@ -95,18 +95,13 @@ class _Moment:
         named = systems_of(self._patient.vocabulary, measure.where) if by_system else None
         if where is None:
             return named
-        of_listed, of_others = self._each
-        return named, of_listed[where], of_others[where]
-
-    @cached_property
-    def _each(self) -> tuple[Sequence[Passing], Sequence[Passing]]:
-        """Which lesions pass each selector: of those listed, and of those that were not."""
-        return self._listed.follow(self._patient), self._others.follow(self._patient)
+        each = (self._listed, self._others)
+        return named, *[one.follow(where, self._patient) for one in each]
 
     def _followed(self, where: int, measure: Measure) -> Followed:
         """What a selector says of one lesion."""
         patient, listed, others = self._patient, self._listed, self._others
-        of_listed, of_others = (each[where] for each in self._each)
+        of_listed, of_others = listed.follow(where, patient), others.follow(where, patient)
 
         def select(kind: LesionKind, site: Site | None, seen: Seen) -> Flag:
             if site is None or site.index < 0:
@@ -129,11 +124,11 @@ class _Asked(ABC):
         self._algebra = passing((1 << number) - 1)
         self._passing: list[Passing] = []  # of every step, once the first is asked for
 
-    def follow(self, patient: Patient) -> Sequence[Passing]:
-        """Which of them pass each selector, and which do not."""
+    def follow(self, number: int, patient: Patient) -> Passing:
+        """Which of them pass a selector, and which do not."""
         if not self._passing:
             self._follow_each(patient)
-        return self._passing
+        return self._passing[number]
 
     def _follow_each(self, patient: Patient) -> None:
         """Follow every step: what it is made of was followed before it."""

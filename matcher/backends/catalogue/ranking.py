@@ -167,12 +167,9 @@ class Ranking(Order):
 
     def asked(self, level: Level) -> Iterator[AskedBy]:
         """The questions judged so far that stand so, with the trials that ask them."""
-        each, events = self.catalogue.asked, self._events
         for place in self._standing[level]:
-            asked = each[place].asked
-            if place in events:
-                asked = AskedBy(asked.trials, asked.criterion, events[place])
-            yield asked
+            asked, events = self.catalogue.asked[place].asked, self._events.get(place)
+            yield asked if events is None else asked._replace(events=events)
         for number, match in self._apart.items():
             for judged in match.deciding:
                 if judged.level is level:
