@@ -468,6 +468,8 @@ def implies(hand: Any, read: Any) -> bool:
         return within(hand, read)  # `T5` is a bone
     if isinstance(hand, str) and any(hand in one.get(str(read), ()) for one in _SUBGROUPS):
         return True
+    if isinstance(hand, dict) and "one_of" in hand and isinstance(read, str):
+        return all(implies(one, read) for one in hand["one_of"])  # of each lobe, the lung
     if isinstance(read, dict) and "one_of" in read:
         several = hand["one_of"] if isinstance(hand, dict) and "one_of" in hand else [hand]
         return set(map(str, several)) <= set(map(str, read["one_of"]))

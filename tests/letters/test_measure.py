@@ -85,6 +85,9 @@ def scored(folder: Path, letter: str, hand: str) -> Score:
          "assessments: [{date: 2026-05-04, response: SD}]\nsystemic_therapy: {lines: [{number: 1,\n"
          "  intent: palliative, agents: [osimertinib], start: 2024-04-01, latest_response: SD,\n"
          "  progressed: true, progression_date: 2025-08-11}]}\nmetastatic_disease: {ever: true}\n"),
+        ("NSCLC. CT of 3 May 2026: the primary measures 52 mm.",
+         "cancer_type: nsclc\nassessments: [{date: 2026-05-03}]\nlesions: [{id: p, role: primary,\n"
+         "  diameter_mm: 52, organ: {one_of: [right_middle_lobe, right_lower_lobe]}}]\n"),
     ],
 )  # fmt: skip
 def test_the_same_in_other_words_is_right(tmp_path: Path, letter: str, hand: str) -> None:

@@ -831,6 +831,13 @@ def _of_one(
             whole[-1] = ("surgery", before[1], one[2], "resected")  # `removed by lobectomy`
         elif before is not None and both and _form("two_words").fullmatch(text, before[1], one[1]):
             whole[-1] = (before[0], before[1], one[2], "")
+        elif (
+            before is not None
+            and both
+            and _form("opener").fullmatch(text, *before[1:3])
+            and _form("opened_for").fullmatch(text, before[2], one[1])
+        ):
+            whole[-1] = one  # `craniotomy, right frontal metastasis removed`
         elif before is not None and (before[0], before[3], *one[::3]) == ("RT", "", "SABR", ""):
             named = _form("rays_by").fullmatch(text, before[2], one[1])
             named = named or (

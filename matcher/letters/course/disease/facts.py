@@ -112,6 +112,7 @@ from oligomatch.rules.text.pointer import escaped
 
 ABLATIONS = ("RFA", "other")
 GONE = ("resected", "resolved")
+IN_PLACE = ("in_place_untreated", "in_place_treated")
 _STOP = re.compile(r"\.\s|\n")  # between two sentences
 
 
@@ -162,6 +163,7 @@ def state(disease: Disease) -> None:
     _main(disease)
     state_imaging(disease)
     state_primary(disease)
+    _take_in_place(disease)
     state_radiosurgery(disease)
     state_no_recurrence(disease)
     _take_earlier(disease)
@@ -465,6 +467,23 @@ def _main(disease: Disease) -> None:
         disease.entities.append(disease.main)
 
 
+def _take_in_place(disease: Disease) -> None:
+    """The primary among the lesions, where words tell that it is in place and nothing else is told
+    of it."""
+    proposal = disease.proposal
+    if proposal.stated("/primary/status") not in IN_PLACE or disease.operated:
+        return
+    if any(each.kind == "primary" for each in disease.entities):
+        return
+    organ = main_organ(disease)
+    if organ is None and not _is_called_primary(disease):
+        return
+    places = [*proposal.places("/primary/status")]
+    site = WhereSaid(organ or "lung", (), 0, 0, "primary")
+    disease.main = Entity(site, "", "primary", places)
+    disease.entities.append(disease.main)
+
+
 def _is_called_primary(disease: Disease) -> bool:
     """Whether a primary whose lobe is not told is that of the lung: no other cancer is named, and
     nothing came back."""
@@ -643,8 +662,10 @@ def _lesions(
             if role and proposal.stated("/cancer_type") == "nsclc" and not called:
                 proposal.state(f"{base}/role", role, *each.places)
         state_parts(proposal, base, each)
-        bare = {*each.seen} <= {None, *found_only(disease)} and not any(
-            one.statuses or one.sizes for one in each.seen.values()
+        bare = (
+            bool(each.seen)
+            and {*each.seen} <= {None, *found_only(disease)}
+            and not any(one.statuses or one.sizes for one in each.seen.values())
         )
         then = f"/assessments/{len(stagings)}/lesions/{escaped(name)}"  # of some other day
         looked = (again, since if each.kind != "primary" else None)

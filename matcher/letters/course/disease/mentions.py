@@ -42,6 +42,7 @@ from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
 
 GROWS = ("growing", "new")
+_PART = re.compile(r"[.;:,]\s|\b(?:and|with)\b")  # between what may lie in several places
 _NEXT = re.compile(r"(?<=[.;])\s|\n")  # between sentences
 STAYS = ("stable", "shrinking", "resolved")
 MOVES = ("growing", "shrinking")  # what else does neither
@@ -257,7 +258,9 @@ def _seen(
     if one.kind == "primary" or (one.kind == "mass" and _in_main_lobe(disease, one.site)):
         note_main(disease, one, moment, place, said, whole=named.whole)
         return []
-    if one.kind == "mass":
+    if one.kind == "tumour" and own and _is_of_chest(disease, said, named) and are_of_lung(disease):
+        note_main(disease, one, moment, place, said, whole=named.whole)
+    if one.kind in ("mass", "tumour"):
         return []
     if one.kind == "site" and not alike and _in_main_lobe(disease, one.site):
         beside = forms("lesions")["beside_primary"].search(said.sentence.text)
@@ -390,6 +393,34 @@ def _is_treated_before(said: SentenceSaid, end: int) -> bool:
     treated = forms("lesions")["total_of_some"]
     later = [one.start for one in said.exams if one.start >= end]
     return any(treated.search(said.sentence.text, 0, at) for at in later)
+
+
+def _is_of_chest(disease: Disease, said: SentenceSaid, named: Named) -> bool:
+    """Whether nothing in front of *the tumour* tells of anything but the chest: no other place, no
+    examination of another part, no operation; nor the sentence before, where this one tells of no
+    scan of its own."""
+    front, elsewhere = said.sentence.text[: named.start], forms("changed")["not_of_chest"]
+    kinds = {exam.kind for exam in said.exams if exam.is_own and exam.start < named.start}
+    if not kinds:
+        front = f"{_NEXT.split(said.sentence.before.rstrip())[-1]} {front}"
+        kinds = {disease.staged} - {""}
+    if not kinds <= {"scan", "pet"} or elsewhere.search(front):
+        return False
+    return all(one.is_node or within(one.organ, "lung") for one in sites(front, every=True))
+
+
+def are_of_lung(disease: Disease) -> bool:
+    """Whether no letter names a tumour that lies elsewhere than in the lung, or another cancer."""
+    own, others = forms("changed")["tumours"], forms("cancers")["other"]
+    if disease.operated or disease.proposal.tells(others):
+        return False
+    for text in disease.proposal.texts:
+        for one in own.finditer(text):
+            ahead = _PART.split(text[: one.start()])[-1]
+            around = f"{ahead}{_PART.split(text[one.start() :])[0]}"
+            if any(not (x.is_node or within(x.organ, "lung")) for x in sites(around, every=True)):
+                return False
+    return True
 
 
 def note_main(

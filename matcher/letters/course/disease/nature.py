@@ -81,12 +81,16 @@ def take_nature(disease: Disease, said: SentenceSaid) -> None:
         of = each if len(each) <= 1 else _of_clause(text, each, gone)
         if not each and said.exams and all(one.kind == "brain" for one in said.exams):
             of = [_BRAIN]  # `MRI of the brain: the focus of 2025 is no longer seen`
+        elif not each and (named := forms("lesions")["segment"].search(text)):
+            # `the deposit in segment 8 has vanished`
+            of = [WhereSaid("liver", (), *named.span(), named[0])]
         if (of or not each) and not known["of_rules"].search(text):
             disease.gone.append((place, of))
     if known["or_primary"].search(text):
         disease.or_primary += each
     if doubted:
-        if not each and disease.before is not None and not said.exams:
+        elsewhere = known["beyond"].search(text)  # `the uptake of the shoulder is degenerative`
+        if not (each or elsewhere) and disease.before is not None and not said.exams:
             # `in October it was 10 mm. The radiologist: adenoma or metastasis`
             called = forms("lesions")["metastasis"].search(text) is not None
             for entity in disease.before[2] or (disease.last_named if called else ()):

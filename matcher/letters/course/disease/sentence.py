@@ -149,6 +149,8 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         if of_then and one.head.kind == "node":
             one = replace(one, seen=tuple(replace(each, then=True) for each in one.seen))
         found = take_lesion(disease, one, moment, said, fresh)
+        if len(found) == 1 and [(x.status, x.number) for x in one.seen] == [("resolved", 1)]:
+            disease.vanished.append((said.sentence.here, found[0].site))  # its others have not
         _stay_away(disease, said, one, found)
         if of_then and moment is None:
             _not_new_today(said, found)

@@ -26,6 +26,8 @@ Token = tuple[int, int, str, object]
 AHEAD_OF_PLACE = frozenset({"in", "of", "at", "the", "segment", "segments"})  # behind its size
 PLACES = frozenset({"place", "lobe", "segment"})
 _LOBE = re.compile(r"(?:upper|middle|lower) lobe", re.I)
+_TIMES = re.compile(r"(?<![\w.])[x×] ?([2-9])(?![\w.,]*\d| ?(?:mm|cm|Gy)\b)", re.I)  # `liver x2`
+_SIZES = re.compile(r"(?<=\()(\d+(?:[.,]\d+)?(?:, \d+(?:[.,]\d+)?)+) ?([mc])m(?=\))")
 _OPEN = re.compile(r"\(")
 _CLOSE = re.compile(r"\)")
 _LINK = re.compile(r",|;|:|(?<![\w-])(?:and|plus|as well as|finally|lastly|&)(?![\w-])")
@@ -126,6 +128,10 @@ def _tokens(text: str, first: int, last: int) -> Iterator[Token]:
         scale = 10 if one["unit"].casefold().startswith("c") else 1
         both = [float(x.replace(",", ".")) * scale for x in re.findall(r"\d+(?:[.,]\d+)?", one[0])]
         found.append((one.start(), one.end(), "sizes", both))
+    for one in _SIZES.finditer(text, first, last):  # `(25, 14 mm)`
+        scale = 10 if one[2].casefold() == "c" else 1
+        each = [float(x.replace(",", ".")) * scale for x in one[1].split(", ")]
+        found.append((*one.span(), "sizes", each))
     for one in forms("lesions")["size"].finditer(text, first, last):
         own = at_sizes.get(one.start())
         found.append((one.start(), one.end(), "sizes", [own] if own is not None else []))
@@ -140,6 +146,7 @@ def _tokens(text: str, first: int, last: int) -> Iterator[Token]:
     for kind, form in (
         ("lobe", _LOBE),
         ("count", _COUNT),
+        ("times", _TIMES),
         ("open", _OPEN),
         ("close", _CLOSE),
         ("link", _LINK),
@@ -149,7 +156,10 @@ def _tokens(text: str, first: int, last: int) -> Iterator[Token]:
             for one in form.finditer(text, first, last)
         ]
     found += [(one.start(), one.end(), "word", one[0]) for one in _WORD.finditer(text, first, last)]
-    order = ("place", "segment", "sizes", "skip", "lobe", "count", "open", "close", "link", "word")
+    order = (
+        *("place", "segment", "sizes", "skip", "lobe", "count", "times"),
+        *("open", "close", "link", "word"),
+    )
     found.sort(key=lambda one: (order.index(one[2]), one[0]))
     taken: list[Token] = []
     places, others = _Stretches(), _Stretches()
@@ -273,6 +283,14 @@ class _Reading:
         elif kind == "place":
             assert isinstance(value, WhereSaid)
             return self._place(value, parent)
+        elif kind == "times":
+            assert isinstance(value, re.Match)
+            told = parent is None or parent.explicit or parent.count > 1 or parent.sizes
+            if told or self.pending is not None or tokens[at - 1][2] != "place":
+                return False
+            assert parent is not None
+            parent.count, parent.explicit, parent.counted = int(value[1]), True, True
+            parent.end = end
         elif kind in ("segment", "lobe"):
             return self._part(str(value), start, end, parent, lobe=kind == "lobe")
         elif kind == "sizes":

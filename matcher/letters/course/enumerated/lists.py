@@ -149,10 +149,17 @@ def _beginnings(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str,
         yield one.start(), one.end(), None, "metastasis", False
     yield from _they(sentence)
     yield from _next(sentence)
-    if forms("listed")["they"].search(sentence.before):
-        for one in _form("bare_number").finditer(text):
+    for one in _form("bare_number").finditer(text):
+        if forms("listed")["they"].search(sentence.before) or _speaks_of(sentence, one.start()):
             many = whole_number(group(one)["number"])
-            yield one.start(), one.end() + 1, many, "metastasis", True
+            yield one.start(), one.end() + 1, many, "metastasis", not one[0].endswith("ones")
+
+
+def _speaks_of(sentence: Sentence, last: int) -> bool:
+    """Whether a sentence tells of metastases before a place: `the first scans to show metastases,
+    and they showed three: ..`."""
+    each = [*forms("listed")["they"].finditer(sentence.text, 0, last)]
+    return bool(each) and not sentence.context(*each[-1].span()) - SO
 
 
 def _they(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]]:
@@ -184,7 +191,8 @@ def _next(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]
     (`two metastases, the first we know of. Right frontal, 18 mm; and one left parietal`)."""
     before = sentence.before.rstrip(" .:")
     counted = [*_form("number").finditer(before), *_form("number_behind").finditer(before)]
-    if len(counted) != 1 or not _form("begins_list").match(sentence.text):
+    begins = _form("begins_list").match(sentence.text)
+    if len(counted) != 1 or begins is None:
         return
     (one,) = counted
     named = {"kinds": "", "organ": "", **group(one)}
@@ -198,7 +206,9 @@ def _next(sentence: Sentence) -> Iterator[tuple[int, int, int | None, str, bool]
         return
     if forms("nature")["doubted"].search(before) or forms("cancers")["other"].search(before):
         return
-    yield 0, 0, whole_number(named["number"]), "metastasis", not (named["organ"] or named["kinds"])
+    first = begins.end("label") if begins["label"] else 0
+    many, whole = whole_number(named["number"]), not (named["organ"] or named["kinds"])
+    yield 0, first, many, "metastasis", whole
 
 
 def _tells_spread(named: Mapping[str, str]) -> bool:
@@ -247,7 +257,8 @@ def _is_refused(text: str, start: int, end: int) -> bool:
 
 def _is_new(text: str, start: int, first: int) -> bool:
     """Whether the words in front of a list call all of it new."""
-    return forms("lesions")["new"].search(text, start, first) is not None
+    each = forms("lesions")["new"].finditer(text, start, first)
+    return any(one[0].casefold() != "de novo" for one in each)  # which they were at the diagnosis
 
 
 def _named(text: str, each: Sequence[Group], kind: str, *, new: bool) -> Iterator[Named]:

@@ -130,8 +130,9 @@ def places_behind(
             close = not plain[ahead[-1].end : head.start].strip(" -")
             if close or "," in between or ":" in between:
                 break  # `the sacrum contains a metastasis: liver and adrenals are normal`
-        if found and "(" in between and within(one.organ, found[-1].organ):
-            found.pop()  # `bone (L3)`
+        opens = len(found) == 1 and ":" in between and one.organ != found[0].organ
+        if found and ("(" in between or opens) and within(one.organ, found[-1].organ):
+            found.pop()  # `bone (L3)`, `bone: L3 and T9`
         elif found and between == ", " and is_part_of_brain(one, found[-1]):
             found.pop()  # `brain, right frontal`
         found.append(one)

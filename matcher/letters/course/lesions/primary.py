@@ -21,14 +21,17 @@ from oligomatch.matcher.letters.sentences import Sentence
 
 
 def primary_in(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> Iterator[Named]:
-    """The primary with its size, or how it changed."""
+    """The primary with its size, or how it changed; `the tumour` alone is that (`tumour`) where the
+    letters name no other."""
     known = heads(text)
     starts = [*(one.start for one in known), *(one.start for one in places)]
     yield from _masses(text, known, sentence)
     own = form_of("primary").search(text)
     lobes = [at for at in sites(text) if at.organ in lung_lobes()] if own else []
     lobes = [at for at in lobes if form_of("primary_in").search(text[: at.start])]
-    for one in form_of("primary").finditer(text):
+    each = [(one, "primary") for one in form_of("primary").finditer(text)]
+    each += [(one, "tumour") for one in form_of("tumour_alone").finditer(text)]
+    for one, kind in each:
         last = min([len(text), *(start for start in starts if start >= one.end())])
         reach, stop = last, form_of("rest").search(text, one.end(), last)
         last = stop.start() if stop else last
@@ -53,7 +56,7 @@ def primary_in(text: str, places: Sequence[WhereSaid], sentence: Sentence) -> It
                 continue
             organ = next((at.organ for at in lobes if one.end() <= at.start < last), "lung")
             site = WhereSaid(organ, (), one.start(), one.end(), one[0])
-            said = LesionSaid("primary", site, size=size, status=status, definite=True)
+            said = LesionSaid(kind, site, size=size, status=status, definite=True)
             yield Named((said,), head)
 
 

@@ -24,6 +24,7 @@ from oligomatch.matcher.letters.course.lesions.sizes import (
     segments_of,
     sizes_of,
     sizes_of_each,
+    sizes_right_behind,
 )
 from oligomatch.matcher.letters.course.lesions.status import is_bracketed, status_of
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites
@@ -143,6 +144,11 @@ def lesions_in(
                 yield replace(common, site=one, number=numbers[at])
                 continue
             measured = [size for at, size in now if one.end <= at < until]
+            if of_several := sizes_right_behind(text, one.end, until):
+                if len(of_several) != len(taken) or one is not taken[-1]:
+                    yield replace(common, site=one, number=len(of_several), sizes=of_several)
+                    continue
+                measured = []  # `the sacrum and the liver (9 and 12 mm)`: one of each
             if many_ahead := form_of("how_many_ahead").search(text, begin, one.start):
                 yield replace(common, site=one, number=whole_number(many_ahead["number"]))
                 continue

@@ -110,6 +110,17 @@ def sizes_of_each(text: str, number: int) -> tuple[float, ...]:
     return each if len(each) == number else ()
 
 
+def sizes_right_behind(text: str, first: int, last: int) -> tuple[float, ...]:
+    """The sizes of several in a bracket right behind their place: `the right lower lobe (9 and 5
+    mm)`; none where it holds but one, or other words in front."""
+    both = form_of("both_sizes").search(text, first, last)
+    if both is None or text[first : both.start()].strip() != "(":
+        return ()
+    return sizes_of_each(
+        text[first:last], 2 + len(re.findall(r"\d+(?:[.,]\d+)?", both["more"] or ""))
+    )
+
+
 def apiece(
     sizes: Sequence[tuple[int, float]], until: int, last: int, places: Sequence[object]
 ) -> bool:

@@ -75,16 +75,17 @@ def test_a_treatment_is_of_what_its_clause_names(words: str, read: dict[str, Any
 
 
 ALL: dict[str, Any] = {"L3": [], "femur": [], "left_adrenal": []}
+PRIMARY: dict[str, Any] = {"right_upper_lobe": []}  # which is in place, as it was never treated
 
 
 @pytest.mark.parametrize(
     ("words", "read"),
     [
         ("None of the three has undergone local treatment.", ALL),
-        ("No site has had any local treatment, whether radiation or surgery.", ALL),
-        ("No local treatment was given to any of these.", ALL),
-        ("Nothing has been treated yet.", ALL),
-        ("None of the lesions was ever irradiated or removed; the plan is SBRT of L3.", ALL),
+        ("No site has had any local treatment, whether radiation or surgery.", ALL | PRIMARY),
+        ("No local treatment was given to any of these.", ALL | PRIMARY),
+        ("Nothing has been treated yet.", ALL | PRIMARY),
+        ("None of the lesions was ever irradiated or removed; the plan is SBRT of L3.", ALL | PRIMARY),
         ("So far neither irradiation nor surgery has been applied to L3 or the femur.",
          {"L3": [], "femur": []}),
         ("L3, being painless, was not treated.", {"L3": []}),
@@ -110,7 +111,7 @@ ALL: dict[str, Any] = {"L3": [], "femur": [], "left_adrenal": []}
         (
             "L3 got 8 Gy in one fraction on 10 October 2025. The femur and the adrenal have never "
             "been treated locally, nor has the primary.",
-            {"L3": some(RT8), "femur": [], "left_adrenal": []},
+            {"L3": some(RT8), "femur": [], "left_adrenal": []} | PRIMARY,
         ),
         (
             "L3 got 8 Gy in one fraction on 10 October 2025. The femur has never been treated.",

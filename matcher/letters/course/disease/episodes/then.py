@@ -252,6 +252,12 @@ def _day_behind(said: SentenceSaid, at: int) -> Day | None:
     return said.day(behind) if between else None
 
 
+def _tells_of_spread(before: str) -> bool:
+    """Whether the last sentence of a text names a metastasis."""
+    last = re.split(r"(?<=[.;])\s+", before.rstrip())[-1]
+    return forms("lesions")["metastasis"].search(last) is not None
+
+
 def take_firsts(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt]) -> None:
     """That metastases are the first ones, and the days on which they were found."""
     if forms("cancers")["other"].search(said.sentence.text):
@@ -284,8 +290,11 @@ def take_firsts(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt
             day = next(iter(days)) if len(days) == 1 else None
             disease.relapsed.append((day, said.sentence.place(*one.span())))
     for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
-        if gone or said.sentence.context(*one.span()) - SO:
+        own = [one.span()] if one["free"] else []
+        if gone or said.sentence.context(*one.span(), own) - SO:
             continue
+        if one["it"] and not _tells_of_spread(said.sentence.before):
+            continue  # `her grandchild was born in May. It is her first`
         then = _is_from_diagnosis(one)
         known_before = forms("lesions")["told_before"].search(said.sentence.text, 0, one.end())
         alone = len(said.days) == 1 and not _OF_CANCER.search(
