@@ -838,6 +838,8 @@ def _of_one(
             and _form("opened_for").fullmatch(text, before[2], one[1])
         ):
             whole[-1] = one  # `craniotomy, right frontal metastasis removed`
+        elif before is not None and both and _form("taken_by").fullmatch(text, before[1], one[1]):
+            continue  # `took the frontal lesion out by craniotomy`
         elif before is not None and (before[0], before[3], *one[::3]) == ("RT", "", "SABR", ""):
             named = _form("rays_by").fullmatch(text, before[2], one[1])
             named = named or (

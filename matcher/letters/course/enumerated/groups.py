@@ -130,8 +130,8 @@ def _tokens(text: str, first: int, last: int) -> Iterator[Token]:
         found.append((one.start(), one.end(), "sizes", both))
     for one in _SIZES.finditer(text, first, last):  # `(25, 14 mm)`
         scale = 10 if one[2].casefold() == "c" else 1
-        each = [float(x.replace(",", ".")) * scale for x in one[1].split(", ")]
-        found.append((*one.span(), "sizes", each))
+        listed = [float(x.replace(",", ".")) * scale for x in one[1].split(", ")]
+        found.append((*one.span(), "sizes", listed))
     for one in forms("lesions")["size"].finditer(text, first, last):
         own = at_sizes.get(one.start())
         found.append((one.start(), one.end(), "sizes", [own] if own is not None else []))
