@@ -46,6 +46,8 @@ ROWS = tuple(
         # no lesion other than that of the brain had local treatment
         rf"(?P<neg>o)(?P<what>[AOVQX]*[ML])(?:B|C)(?P<left>(?:iD*)?D*A*W[ML]?),?h{_GOES}{ITEMS}E*",
         rf"(?P<neg>y){_WHAT}[,:]?h{_GOES}{ITEMS}E*",
+        # neither lesion treated so far
+        rf"(?P<neg>y){_WHAT}E*{ITEMS}E+",
         # the primary was never irradiated; it has had no treatment, neither surgery nor rays
         rf"{_WHAT}(?:,[^,.:0noNyZYUr]{{1,6}},|[,:])?[hE]*(?P<neg>[Nnyo]){_GOES}{ITEMS}E*",
         # the kidney has not been touched by radiation or knife
@@ -64,11 +66,13 @@ ROWS = tuple(
         rf"f{_WHAT}D?H[hE]*(?P<neg>[Nno]){_GOES}{ITEMS}E*",
         # no radiotherapy to any of the metastases so far; there was no treatment of the primary
         rf"(?P<neg>[yo]){ITEMS}[fi]{_WHAT}E+",
-        rf"h+E*(?P<neg>[oN]){ITEMS}[fi]{_WHAT}E*",
+        rf"(?:D*H)?h+E*(?P<neg>[oNy]){ITEMS}[fi]{_WHAT}E*",
         # radiotherapy or surgery to metastases: none; local treatment: none to the adrenal
         rf"{ITEMS}[fi]{_WHAT}E*:(?P<neg>[0o])E*",
         rf"{ITEMS}E*:(?P<neg>[0o])E*[fi]{_WHAT}E*",
         rf"(?P<list>T)E+:(?P<neg>[0N])E*{_ALL}",
+        # local treatment: none, of no lesion nor of the primary
+        r"(?P<list>T):(?P<neg>[0N])E*(?:,?[fi]*o?D*[ML](?:,?[ra][fi]?P)?)?E*",
         # neither knife nor beam has touched the liver, or her
         rf"(?P<neg>[yo]){ITEMS}h+E*t(?:{_WHAT})?E*",
         # apart from L3 nothing has been irradiated; only L3 has been treated locally
@@ -94,7 +98,9 @@ ROWS = tuple(
         rf"(?P<neg>0)h{_GOES},[yE]{ITEMS}{_ALL}E*",
         rf"(?P<neg>0)h{_GOES}T?f{_WHAT}E*(?:,[yE]f?{ITEMS}E*)?",
         # the ischium and the lung have had nothing done to them
-        rf"{_WHAT}[hE]*(?P<neg>0)h{_GOES}(?:fR)?E*",
+        rf"{_WHAT}:?[hE]*(?P<neg>0)h{_GOES}(?:fR)?E*",
+        # nobody has touched the ischium or the primary
+        rf"(?P<neg>0)h[hE]*(?P<list>[tIKFT](?:[ar]h*[tIKFT])*){_WHAT}E*",
         # nothing has been done to either lesion
         rf"(?P<neg>0)h{_GOES}T?f?E(?P<what>[AOVQX]*[ML])E*",
         # nothing else was irradiated or operated on
@@ -113,7 +119,9 @@ WHICH = re.compile(
     rf"(?P<what>{_NAMED}(?:(?:h+[dE?Q]{{1,5}})?[,a]+{_NAMED})*)[d?]{{0,3}},?[YZ]R{_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 # two metastases were left, neither ever irradiated or operated on
-OF_THEM = re.compile(rf"(?P<what>Q{_NAMED})[hE]*,(?P<neg>y){_GOES}{ITEMS}E*(?=[.,ca]|$)")
+OF_THEM = re.compile(
+    rf"(?P<what>Q{_NAMED})(?:[hE]*|iD),(?:(?P<neg>y){_GOES}{ITEMS}|QE*U)E*(?=[.,ca]|$)"
+)
 # `two metastases, and a lesion of the brain which (that) has not been irradiated`: the last alone
 WHO = re.compile(
     rf"(?P<what>{_NAMED}),?(?:R|D(?=h))h*E*(?:[nNo]{_GOES}{ITEMS}|(?P<neg>U))E*(?=[.,ca]|$)"
@@ -127,7 +135,7 @@ ELIDED = re.compile(
 ON_WHICH = re.compile(rf"(?P<what>{_NAMED}(?:[,ai]+D?{_NAMED})*),(?:f|D)Ro{ITEMS}{_GOES}(?=[.,]|$)")
 # the primary, 17 mm, is stable and has never been treated
 SHARED = re.compile(
-    rf"(?:^|(?<=\.))(?P<what>D?A*(?:P|W+[ML]?))(?:,[?QEAd]{{1,5}})?,?h*[?EQAd]*[?EQDAd]*ah*E*"
+    rf"(?:^|(?<=\.))(?P<what>D?A*(?:P|W+[ML]?))(?:,[?QEAd]{{1,5}})?,?h*(?:[?EQAd]*|nh*b)[?EQDAd]*ah*E*"
     rf"(?P<neg>[Nn]){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 # the primary had not changed, and no local treatment had ever been given to it
@@ -145,7 +153,7 @@ SEEN = re.compile(
 )
 # of what was named before: it has never been irradiated, neither (none of these) has been treated
 THEY = re.compile(
-    rf"^[ca]?E*,?(?:(?P<they>R)h*E*(?P<neg>[Nno])|(?P<neither>(?:y|[YZ]D)(?=h)|[YZ]R)){_GOES}{ITEMS}E*(?=[.,ca]|$)"
+    rf"^[ca]?E*,?(?:(?P<they>R)h*E*(?P<neg>[Nnoy])|(?P<neither>(?:y|[YZ]D)(?=h)|[YZ]R)){_GOES}{ITEMS}E*(?=[.,ca]|$)"
 )
 # of the two that were named before: both are untreated
 BOTH = re.compile(r"^[ca]?E*,?(?P<they>Q)hE*(?P<neg>U)E*(?=[.,ca]|$)")

@@ -58,6 +58,7 @@ _OF_CANCER = re.compile(  # that `no treatment` is of the cancer
     r"|lung (?:cancer|ca|tumou?r))\b|\buntreated (?:[\w-]+ )*(?:cancer|carcinoma|tumou?r)\b",
     re.I,
 )
+_NAMES_CANCER = re.compile(r"\b(?:cancer|tumou?r)\b", re.I)
 _OF_BOTH_KINDS = re.compile(  # that it is of drugs as well as local, as of the cancer
     r"\b(?:local(?:ly)?|surgical),? (?:or|nor) (?:systemic|medical)"
     r"|\b(?:systemic(?:ally)?|medical|drug),? (?:or|nor) (?:local|surgical)",
@@ -67,7 +68,9 @@ _LESIONS = re.compile(r"\b(?:lesions?|nodules?|(?P<spots>areas|spots))\b", re.I)
 _MANY = re.compile(r"\b(?:bones|adrenals|adrenal glands|kidneys|lungs|ribs|vertebrae|nodes)$", re.I)
 _WHOLE = ("liver", "lung", "brain", "lymph_node", "bone")  # organs that words name as a whole
 _ONE_OF = re.compile(r"\b(?:one|an?|another|single|only|sole|that|this) $", re.I)
-_FOR_CANCER = re.compile(r"\b(?:for|against) (?:the|this|her|his)\b", re.I)  # no other was meant
+_FOR_CANCER = re.compile(
+    r"\b(?:for|against) (?:the|this|her|his)\b(?! or any)", re.I
+)  # no other was meant
 # how many were named before, by the first word that speaks of them; 0: several
 _SPOKEN_OF = {"it": 1, "they": 0, "these": 0, "neither": 2, "none": 0, "not": 0, "both": 2}
 _COUNTED = re.compile(r"\bmetastases\b", re.I)
@@ -77,9 +80,11 @@ _NO_SITE = re.compile(r"no (?:other )?(?:tumou?r )?(?:site|part)s?\b", re.I)
 _FURTHER = re.compile("[DAE]*O")
 _NONE_YET = re.compile(  # he has not had any treatment: no ..; no other treatment, untreated: no ..
     r"(?:[ca]?E*,?)(?:D?H[hE]*(?:[nNo][hE]*t|0)[^.:]*|h*oO?A*t[hE]*|U|e|0h[hED]*):"
+    r"|[ca]?E*,?oA*tE+,"  # no treatment so far, no ..
 )
 _OF_CANCER_ALONE = re.compile(r"[ca,E]*(?:0h|e)")  # nothing had been started: no radiotherapy
-_HAS_HAD_NO = re.compile(r"(?:[ca]?E*,?)D?Hh+E*oO?[DAEJjtTfG]*,a?")  # no other drug, no
+_HAS_HAD_NO = re.compile(r"(?:[ca]?E*,?)D?Hh+E*oO?[DAEJjtTfG]*,?a?")  # no other drug, no
+_OTHER_RAYS = re.compile(r"O.*I")  # that others may have been given
 _AT_ALL = re.compile(r"[ca,E]*0[hED]*,y")
 _NO_MORE = re.compile(r"oD?[IKF](?:,?[ar]*oD?[IKF])*\.?")
 _WHEN_SEEN = re.compile(
@@ -193,6 +198,7 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
                 listed
                 or today
                 or by_itself
+                or _is_own_entry(said, signs, found, span)
                 or all_else
                 or _is_of_all_time(text, span)
                 or _is_of_every_kind(found)
@@ -229,6 +235,16 @@ def take_denials(disease: Disease, said: SentenceSaid) -> list[tuple[int, int]]:
         ]
     taken += _take_likewise(disease, said, signs, spans)
     return taken
+
+
+def _is_own_entry(
+    said: SentenceSaid, signs: Signs, found: re.Match[str], span: tuple[int, int]
+) -> bool:
+    """Whether a denial is an entry of its own, of no plan, that names lesions behind what it denies
+    (`Local treatment: none, of no lesion nor of the primary.`): it is of all the time there was."""
+    entry = found[0].lstrip("Aca,E").startswith("T:") and {*found[0]} & {*"ML"}
+    begins = signs.row[: found.start()].strip("Q.") == ""
+    return bool(entry and begins) and not said.sentence.context(*span, [span]) & PLANS
 
 
 def _is_in_list(found: re.Match[str]) -> bool:
@@ -312,12 +328,14 @@ def never_irradiated(text: str) -> Iterator[tuple[int, int]]:
         other = forms("treatment")["other_disease"].search(front) is not None
         of_some |= other or is_of_else("", front, every=False)
         of_some |= _PART_OF_IT.search(text, *span) is not None
-        if of_some or "I" not in kinds or "O" in kinds or leaves_out(text, span):
+        if of_some or "I" not in kinds or _OTHER_RAYS.search(kinds) or leaves_out(text, span):
             continue
         if known["of_a_time_behind"].match(text, span[1]):
             continue  # `no radiotherapy and no surgery after 2019`
         before = signs.row[: found.start()]
         listed = _NONE_YET.fullmatch(before) and not _OF_CANCER_ALONE.match(before)
+        had_no = _HAS_HAD_NO.fullmatch(before) and _HAVE_HAD.search(text)
+        listed = listed or (had_no and not _NAMES_CANCER.search(front))
         sure = bool({*"Hh0E"} & {*found[0]} and {*"HN0E"} & {*found[0]})
         sure |= bool(parts) and known["of_all_time"].search(text, *span) is not None
         if listed or (sure and not before.endswith(":")):
