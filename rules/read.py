@@ -64,6 +64,7 @@ from oligomatch.rules.trial import (
     Version,
     Wait,
 )
+from oligomatch.rules.vocabulary.own import put_in_force_beside
 from oligomatch.rules.vocabulary.vocabulary import IN_FORCE, load_vocabulary
 from oligomatch.rules.vocabulary.vocabulary import SHIPPED as VOCABULARY
 
@@ -78,8 +79,9 @@ MOLECULAR = ("variant", "gene", "absence", "all_comers", "not_specified")
 def load_trials(
     folder: Path | str | None = None, *, site_answers: Path | str | None = None
 ) -> tuple[Trial, ...]:
-    """Every trial of a folder, by registry number; the shipped ones by default. `site_answers` is
-    the file of what their sites have answered: the readings that they chose hold.
+    """Every trial of a folder, by registry number; the shipped ones by default. A vocabulary that
+    stands beside them is in force from here on. `site_answers` is the file of what their sites
+    have answered: the readings that they chose hold.
 
     Raises:
         RuleFileError: every problem of every file; no such folder or file.
@@ -87,6 +89,7 @@ def load_trials(
     """
     if folder is not None:
         expect("folder", folder, (str, PathLike), "a_folder")
+        put_in_force_beside(Path(folder))
     if site_answers is not None:
         expect("site_answers", site_answers, (str, PathLike), "a_file")
     trials = _shipped() if folder is None else _trials(Path(folder))

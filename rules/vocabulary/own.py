@@ -24,6 +24,8 @@ from oligomatch.rules.vocabulary.vocabulary import (
 OWN = "vocabulary"  # the folder beside trial files that holds their author's entries
 _NAMES = ("names", "narrower", "wider")
 _TABLES = {table: file for file, tables in OF_OWN.items() for table in tables}
+_KEPT = 8  # vocabularies of authors, by what their files say, that a process holds ready
+_READ: dict[tuple[bytes, ...], Vocabulary | None] = {}
 _TOGETHER = ("classes", "agents", "regimens")  # words for treatments: one names one of them
 
 
@@ -32,17 +34,30 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yaml"))
 
 
-def read_beside(folder: Path) -> Vocabulary | None:
-    """The shipped vocabulary with the entries of an author's folder; None where it has no file.
+def read_beside(*folders: Path) -> Vocabulary | None:
+    """The shipped vocabulary with the entries of an author's folder, or of several together; None
+    where none has a file. The same words are the same vocabulary, so that rules which were read
+    by them are answered still.
 
     Raises:
         RuleFileError: every problem of every file, with its place; an entry or a name that the
             shipped vocabulary has already, with both places.
     """
+    files = {path.read_bytes(): path for folder in folders for path in files_of(folder)}
+    words = tuple(files)
+    if words not in _READ:
+        found = _read(files.values())
+        while len(_READ) >= _KEPT:
+            del _READ[next(iter(_READ))]
+        _READ[words] = found
+    return _READ[words]
+
+
+def _read(files: Iterable[Path]) -> Vocabulary | None:
     beside: list[EntryFile] = []
     problems: list[RuleFileError] = []
     taken = _Taken()
-    for path in files_of(folder):
+    for path in files:
         try:
             file = EntryFile(path)
             problems += _strange(file)
@@ -63,6 +78,13 @@ def put_in_force(vocabulary: Vocabulary | None) -> None:
     if found != IN_FORCE:
         IN_FORCE[:] = found
         _forget()
+
+
+def put_in_force_beside(folder: Path) -> None:
+    """Put in force the vocabulary beside the trial files of a folder. Where none stands there, the
+    one in force stays: a copy of a trial is read by the words that it was written with."""
+    if (found := read_beside(folder / OWN)) is not None:
+        put_in_force(found)
 
 
 def in_force() -> Vocabulary | None:

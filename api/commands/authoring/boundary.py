@@ -70,9 +70,11 @@ def trial_meant(name: str, folder: Path | None = None) -> Trial:
     """The trial of a file, a registry number or an acronym."""
     from oligomatch.rules.read import read_trial
     from oligomatch.rules.text.text import RuleFileError
+    from oligomatch.rules.vocabulary.own import put_in_force_beside
 
     if Path(name).is_file():
         with as_wrong_use(say("boundary.trial_file_cannot_be"), RuleFileError):
+            put_in_force_beside(Path(name).parent)
             return read_trial(Path(name))
     if Path(name).suffix in (".yaml", ".yml"):
         raise missing(name)

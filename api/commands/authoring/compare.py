@@ -48,6 +48,7 @@ def compare(
         dated,
         offers_at,
         trials_at,
+        words_of,
     )
     from oligomatch.api.terminal.progress import shown_so_far
     from oligomatch.api.terminal.streams import print_value
@@ -60,6 +61,7 @@ def compare(
         then, now = (day or day_asked(None).today for day in (then, now))
     new = old if new is None else new
     before, after = _pair(trials_at(old, then), trials_at(new, now), old, new)
+    words_of(old, new)
     cases: dict[str, list[Profile]] = {}
     changed = {id for id in before.keys() & after.keys() if before[id] != after[id]}
     for name, trials in ((old, before), (new, after)):

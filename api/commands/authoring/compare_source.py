@@ -25,6 +25,7 @@ from oligomatch.rules.read import SHIPPED, load_trials, read_trial
 from oligomatch.rules.text.text import RuleFileError
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.entries import Code
+from oligomatch.rules.vocabulary.own import OWN, put_in_force, put_in_force_beside, read_beside
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, read_vocabulary
 
 SHIPPED_NAME = "shipped"
@@ -80,8 +81,28 @@ def _read(name: str) -> tuple[Trial, ...]:
         inside = path / FOLDER
         return load_trials(inside if inside.is_dir() else path)
     if path.is_file():
+        put_in_force_beside(path.parent)
         return (read_trial(path),)
     return _revision(name)
+
+
+def words_of(old: str, new: str) -> None:
+    """Put in force the vocabularies beside the trials of two places together, once both were read;
+    where they do not fit together that of the new ones, by which the old ones are read again.
+
+    Raises:
+        WrongUse: the old trials cannot be read by the words of the new ones.
+    """
+    before, after = (path.parent if path.is_file() else path for path in map(Path, (old, new)))
+    try:
+        put_in_force(read_beside(after / OWN, before / OWN))
+    except RuleFileError:
+        put_in_force(read_beside(after / OWN))
+        files = [Path(old)] if Path(old).is_file() else sorted(before.glob("*.yaml"))
+        with as_wrong_use(say("compare_source.cannot_be_used", what=old), RuleFileError):
+            for file in files:
+                if not file.name.endswith((".case.yaml", SUFFIX)):
+                    read_trial(file)
 
 
 def offers_at(name: str) -> Mapping[str, Offer]:

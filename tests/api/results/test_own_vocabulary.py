@@ -15,6 +15,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from oligomatch import load_trials, match
 from oligomatch.api.cohort.batch import Task
 from oligomatch.api.commands.app import app
 from oligomatch.api.intake.files import Day, Given, Origin
@@ -249,3 +250,57 @@ def test_check_says_a_clash_once_whatever_stands_beside_it(folder: Path) -> None
     found = CliRunner().invoke(app, ["check", str(folder)])
     assert found.exit_code != 0
     assert found.output.count("`HER2`") == 1
+
+
+def own_trial(folder: Path, name: str = "chylothorax") -> Path:
+    """The trial of a folder, with a criterion of its own that names an own condition."""
+    path = folder / f"{TRIAL}.yaml"
+    more = f"""
+  - id: 6981-90
+    kind: inclusion
+    basis: text
+    quote: no chylothorax
+    source: {{document: the protocol, line: 9}}
+    not: {{is: {{measure: has, names: [{name}]}}}}
+"""
+    path.write_text((SHIPPED / path.name).read_text(encoding="utf-8").rstrip() + "\n" + more)
+    return path
+
+
+def test_trials_loaded_in_python_are_read_with_it_and_copies_of_them_too(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = own_trial(folder)
+    (mine,) = load_trials(folder)
+    found = match(profile_of({"as_of": "2026-05-14", "conditions": {"chylothorax": True}}), [mine])
+    assert found[0].criterion("6981-90").verdict == "not met"
+    copies = tmp_path_factory.mktemp("copies")  # of a tester, with a bug planted, without the words
+    shutil.copy(path, copies)
+    held = in_force()
+    (copy,) = load_trials(copies)
+    assert copy.criterion("6981-90").question is mine.criterion("6981-90").question
+    load_trials(folder)
+    assert in_force() is held  # read by the same words: what was read before is answered
+
+
+def test_boundary_and_compare_of_a_file_use_it(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = own_trial(folder)
+    run = CliRunner().invoke
+    found = run(app, ["boundary", str(path), "--criterion", "6981-90"])
+    assert found.exit_code == 0, found.output
+    assert "chylothorax" in found.output
+    other = tmp_path_factory.mktemp("other")
+    shutil.copytree(folder, other, dirs_exist_ok=True)
+    put_in_force(None)
+    for old, new in ((path, other / path.name), (folder, other)):
+        assert run(app, ["compare", str(old), str(new)]).exit_code == 0
+    forbidden = "not: {is: {measure: has, names: [chylothorax]}}"
+    changed = path.read_text(encoding="utf-8").replace(forbidden, forbidden[6:-1])
+    (other / path.name).write_text(changed, encoding="utf-8")
+    (other / OWN / "more.yaml").write_text(
+        "default: {source: mine, verified: false}\nconditions: {own_thing: {bare: state}}\n"
+    )
+    compared = run(app, ["compare", str(folder), str(other)])
+    assert compared.exit_code == 1, compared.output
