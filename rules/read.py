@@ -214,7 +214,8 @@ def addressed(trial: str, criterion: Criterion) -> Criterion:
         return with_measures(tree, lambda m: replace(m, names=own) if m.kind == "judged" else m)
 
     definitions = tuple(replace(one, tree=of(one.tree)) for one in criterion.definitions)
-    return replace(criterion, tree=of(criterion.tree), definitions=definitions)
+    waits = tuple(replace(one, situation=of(one.situation)) for one in criterion.waits)
+    return replace(criterion, tree=of(criterion.tree), definitions=definitions, waits=waits)
 
 
 def rules_digest(
@@ -508,9 +509,11 @@ def _unfit(
         yield _entry(node, "quote").problem("implied_with_quote")
     if values["basis"] != "impl" and not quoted:
         yield node.problem("no_quote")
-    for name in ("waits", "readings"):
-        if name in values and kind is not Kind.INCLUSION:
-            yield _entry(node, name).problem("inclusion_only", key=name)
+    if "readings" in values and kind is not Kind.INCLUSION:
+        yield _entry(node, "readings").problem("inclusion_only", key="readings")
+    ruled = kind is Kind.INCLUSION or (kind is Kind.JUDGEMENT and operators)
+    if "waits" in values and not ruled:  # what a person alone answers, no time and no event turns
+        yield _entry(node, "waits").problem("cannot_wait")
 
 
 def _misjudged(
@@ -520,7 +523,8 @@ def _misjudged(
     asks = _asks_a_person(trees)
     changes = [one for letters in values.get("readings", {}).values() for one in letters.values()]
     elsewhere = [tree for one in changes for tree in (one.replace, one.also) if tree is not None]
-    if _asks_a_person([*elsewhere, *(wait.situation for wait in values.get("waits", ()))]):
+    waited = [wait.situation for wait in values.get("waits", ())]
+    if _asks_a_person(elsewhere if kind is Kind.JUDGEMENT else [*elsewhere, *waited]):
         yield node.problem("judged_elsewhere")
     if kind is not Kind.JUDGEMENT:
         if "asked" in values:

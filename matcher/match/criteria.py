@@ -420,6 +420,17 @@ class Match(NamedTuple):
         each = [judged for judged in self.criteria if judged.warns]
         return tuple([judged for judged in each if judged.criterion.holds_in(self.arm)])
 
+    def criterion(self, id: str) -> Judged:
+        """One criterion by its id.
+
+        Raises:
+            KeyError: the trial has no such criterion.
+        """
+        for judged in self.criteria:
+            if judged.criterion.id == id:
+                return judged
+        raise KeyError(id)
+
     def with_verdict(self, verdict: Verdict) -> tuple[Judged, ...]:
         """The deciding criteria of one verdict."""
         return self._counting([one for one in self.criteria if one.verdict is verdict])

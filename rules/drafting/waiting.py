@@ -9,9 +9,9 @@ from oligomatch.rules.trial import Criterion, Event, Kind, Wait
 
 
 def waits_of(criterion: Criterion) -> tuple[Wait, ...]:
-    """The wait for time of a criterion that has none yet. What a person decides waits for nothing:
-    only an inclusion may wait."""
-    if criterion.kind is not Kind.INCLUSION or criterion.tree is None:
+    """The wait for time of a criterion that has none yet. What a person decides waits for nothing,
+    but a rule beside the person's answer may: it says so with the answer, where both are required."""
+    if criterion.kind not in (Kind.INCLUSION, Kind.JUDGEMENT) or criterion.tree is None:
         return criterion.waits
     if any(wait.event is Event.TIME for wait in criterion.waits):
         return criterion.waits
@@ -43,6 +43,11 @@ def _passes(measure: Measure) -> bool:
     return MEASURES[measure.kind].since_named
 
 
+def _answered(tree: Node) -> bool:
+    """Whether it is the answer of a person: of several that would do, it fails with the others."""
+    return isinstance(tree, Is) and tree.measure.kind == "judged"
+
+
 def _all_but_time(parts: tuple[Node, ...]) -> Node | None:
     """Where of several that are required one fails by time, and none for good."""
     early = [one for part in parts if (one := _too_early(part)) is not None]
@@ -63,5 +68,5 @@ def _none_before_time(parts: tuple[Node, ...]) -> Node | None:
     sure = (
         {part for part, _ in early} if len(early) == 1 else set[Node]()
     )  # it fails where it waits
-    none = [normalise(Not(part)) for part in parts if part not in sure]
+    none = [normalise(Not(part)) for part in parts if part not in sure and not _answered(part)]
     return normalise(AllOf((*none, AnyOf(tuple(one for _, one in early)))))

@@ -226,7 +226,7 @@ def test_a_wait_is_read_with_its_situation() -> None:
             "    is: fdg_pet_done\n",
             "    is: fdg_pet_done\n    waits: [{event: time, when: {is: fdg_pet_done}}]\n",
             "[{event",
-            "only an `inclusion` has `waits`",
+            "only an `inclusion`, or a `judgement` with an operator, has `waits`",
         ),
         (
             "id: 7662-05",

@@ -18,6 +18,7 @@ DRUG = Measure("days_since_drug", names=frozenset({"osimertinib"}))
 WASHED = Is(Measure("therapy_washed_out", names=frozenset({"tki"}), half_lives=5))
 PET = Is(Measure("fdg_pet_done"))
 RECENT = Within(VACCINE, high=30)
+ANSWER = Is(Measure("judged"))
 
 
 def asks(tree: Node, kind: Kind = Kind.INCLUSION, waits: tuple[Wait, ...] = ()) -> Criterion:
@@ -63,7 +64,21 @@ def test_what_time_does_not_turn_waits_for_nothing(tree: Node) -> None:
 def test_what_waits_already_waits_as_it_says_and_what_a_person_decides_for_nothing() -> None:
     own = (Wait(Event.TIME, PET),)
     assert waits_of(asks(Not(RECENT), waits=own)) == own
-    assert waits_of(asks(AnyOf((Not(RECENT), Is(Measure("judged")))), Kind.JUDGEMENT)) == ()
+    assert waits_of(asks(ANSWER, Kind.JUDGEMENT)) == ()
+    assert waits_of(asks(AnyOf((PET, ANSWER)), Kind.JUDGEMENT)) == ()
+
+
+@pytest.mark.parametrize(
+    ("tree", "when"),
+    [
+        # who was answered *no* is let in once the days have passed
+        (AnyOf((Not(RECENT), ANSWER)), RECENT),
+        # here the days do not help whoever was answered *no*
+        (AllOf((Not(RECENT), ANSWER)), AllOf((ANSWER, RECENT))),
+    ],
+)
+def test_a_rule_beside_the_answer_of_a_person_waits(tree: Node, when: Node) -> None:
+    assert waits_of(asks(tree, Kind.JUDGEMENT)) == (Wait(Event.TIME, when),)
 
 
 LITERALS = st.sampled_from(
