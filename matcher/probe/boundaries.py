@@ -126,10 +126,12 @@ def edge_of(trial: Trial, criterion: Criterion) -> Edge:
 
 
 class Finder:
-    """The pairs of one trial; patients who meet it all are looked for once. Nobody is looked for
-    any more when it is `late`."""
+    """The pairs of one trial; patients who meet it all are looked for once, from those `known`
+    (of its cases) on. Nobody is looked for any more when it is `late`."""
 
-    def __init__(self, trial: Trial, *, late: Late = never) -> None:
+    def __init__(self, trial: Trial, *, known: Sequence[Profile] = (), late: Late = never) -> None:
+        # of a trial with versions patients are drawn of the day of one of them
+        self._known = () if trial.versions else tuple(known)
         trial = as_drawn(trial)
         self.trial, self.late = trial, late
         self.goal = replace(Goal.of(trial), trying=Trying(late=late))
@@ -162,7 +164,9 @@ class Finder:
         if not self.trial.arms:
             return self
         arm = next(name for name in self.trial.each_arm if criterion.holds_in(name))
-        return self._by_arm.setdefault(arm, Finder(self.trial.of_arm(arm), late=self.late))
+        return self._by_arm.setdefault(
+            arm, Finder(self.trial.of_arm(arm), known=self._known, late=self.late)
+        )
 
     def turned(self, criterion: Criterion) -> tuple[TurnedPair, ...]:
         """Its pairs, and one for each comparison that none of them is turned by alone, where one
@@ -364,16 +368,23 @@ class Finder:
     def _from(self, goal: Goal) -> Iterator[Profile]:
         """The first few as wanted who differ in their therapy; each is looked for once."""
         if goal not in self._starts:
-            self._starts[goal] = Starts(replace(goal, trying=self.goal.trying))
+            self._starts[goal] = Starts(replace(goal, trying=self.goal.trying), self._known)
         return iter(self._starts[goal])
 
 
 class Starts:
-    """The first few patients as wanted who differ in their therapy, looked for as they are asked;
-    anew where the time was over."""
+    """The first few patients as wanted who differ in their therapy, looked for as they are asked,
+    first among those known; anew where the time was over."""
 
-    def __init__(self, goal: Goal) -> None:
-        self._goal, self._patients, self._found = goal, seek(goal), dict[str, Profile]()
+    def __init__(self, goal: Goal, known: Sequence[Profile] = ()) -> None:
+        self._goal, self._known, self._found = goal, known, dict[str, Profile]()
+        self._patients = self._looked_for()
+
+    def _looked_for(self) -> Iterator[Profile]:
+        for profile in self._known:
+            if (found := read_as_wanted(profile.document(), self._goal)) is not None:
+                yield found
+        yield from seek(self._goal)
 
     def __iter__(self) -> Iterator[Profile]:
         yield from self._found.values()
@@ -381,7 +392,7 @@ class Starts:
             try:
                 profile = next(self._patients, None)
             except SpentError:
-                self._patients = seek(self._goal)
+                self._patients = self._looked_for()
                 raise
             if profile is None:
                 return

@@ -10,7 +10,7 @@ from oligomatch.rules.trial import Criterion, Event, Kind, Wait
 
 def waits_of(criterion: Criterion) -> tuple[Wait, ...]:
     """The wait for time of a criterion that has none yet. What a person decides waits for nothing,
-    but a rule beside the person's answer may: it says so with the answer, where both are required."""
+    but a rule beside the answer may: it says so with the answer, where both are required."""
     if criterion.kind not in (Kind.INCLUSION, Kind.JUDGEMENT) or criterion.tree is None:
         return criterion.waits
     if any(wait.event is Event.TIME for wait in criterion.waits):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oligomatch.api.authoring.boundary_cases import BoundaryFound
+    from oligomatch.matcher.profile.profile import Profile
     from oligomatch.rules.trial import Criterion, Trial
 
 SHARES, LEAST = 2, 8  # shares of the time, and parts of it, that one criterion may take
@@ -50,7 +51,7 @@ def boundary(
     needs_solver("boundary")
     about = trial_meant(trial, folder)
     target = None if out is None else _target(out, about)
-    found = _found(about, criterion, seconds)
+    found = _found(about, _known(trial, folder, about), criterion, seconds)
     if target is not None:
         put(target, case_text(found))
         print(say("boundary.cases_written", target=target, sum=sum(1 for _ in found.patients())))
@@ -81,6 +82,16 @@ def trial_meant(name: str, folder: Path | None = None) -> Trial:
     return named_trial(name, rules_used(folder).trials)
 
 
+def _known(name: str, folder: Path | None, about: Trial) -> list[Profile]:
+    """The patients of the cases beside an author's trial, from whom others are looked for."""
+    from oligomatch.api.authoring.case_patients import patients_of
+
+    beside = Path(name).parent if Path(name).is_file() else folder
+    files = [] if beside is None else sorted(beside.glob(f"{about.id}*.case.yaml"))
+    read = (patients_of(file, about) for file in files)
+    return [patient.profile for some in read for patient in some or ()]
+
+
 def _target(folder: Path, about: Trial) -> Path:
     """Where the cases go; a file that is there already is not written over."""
     from oligomatch.api.authoring.boundary_cases import SUFFIX
@@ -93,17 +104,19 @@ def _target(folder: Path, about: Trial) -> Path:
     return path
 
 
-def _found(about: Trial, wanted: str, seconds: int) -> BoundaryFound:
+def _found(about: Trial, patients: Sequence[Profile], wanted: str, seconds: int) -> BoundaryFound:
     from oligomatch.rules.trial import DECIDING
 
     known = {one.id: one for one in about.criteria if one.kind in DECIDING}
     if wanted and wanted not in known:
         message = say("boundary.no_criterion_decides_those", wanted=wanted, id=about.id)
         raise WrongUse(say("boundary.criterion", message=message, known=", ".join(known)))
-    return _within(about, [known[wanted]] if wanted else [*known.values()], seconds)
+    return _within(about, patients, [known[wanted]] if wanted else [*known.values()], seconds)
 
 
-def _within(about: Trial, asked: Sequence[Criterion], seconds: int) -> BoundaryFound:
+def _within(
+    about: Trial, patients: Sequence[Profile], asked: Sequence[Criterion], seconds: int
+) -> BoundaryFound:
     """What is found of some criteria in the time given, of all of them with further clauses; what
     was not come to says so, and how far it is is told."""
     from oligomatch.api.authoring.boundary_cases import BoundaryFound
@@ -117,7 +130,7 @@ def _within(about: Trial, asked: Sequence[Criterion], seconds: int) -> BoundaryF
     def late() -> bool:
         return monotonic() > until
 
-    finder, found = Finder(about, late=late), dict[str, Edge]()
+    finder, found = Finder(about, known=patients, late=late), dict[str, Edge]()
     with shown_so_far(say("boundary.criteria", deciding=len(asked))) as tick:
         for number, one in enumerate(asked):  # none takes the time of all
             share = SHARES * (end - monotonic()) / (len(asked) - number)

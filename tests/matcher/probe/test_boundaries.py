@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,6 +25,7 @@ from oligomatch.matcher.probe.search.plausible import Oddity, oddities
 from oligomatch.matcher.probe.search.tidying import READ_BY, between
 from oligomatch.matcher.probe.spans import SpanSide, sides_of_spans
 from oligomatch.matcher.profile.profile import Profile
+from oligomatch.rules.case_files import SHIPPED as CASES
 from oligomatch.rules.case_files import read_cases
 from oligomatch.rules.read import SHIPPED
 from oligomatch.rules.tree import AllOf, Measure, Node, Not, Within
@@ -261,7 +263,7 @@ def deciding(trial: Trial) -> list[Criterion]:
 
 
 def test_in_no_time_nothing_is_looked_for_and_each_criterion_says_so() -> None:
-    found = _within(SARON, deciding(SARON), 0)
+    found = _within(SARON, (), deciding(SARON), 0)
     assert {edge.why for edge in found.edges} == {Why.NO_TIME}
     assert {one.why for one in found.exercises} == {WhyMissing.NO_TIME}
     assert "\n".join(text_lines(found)).count("--seconds") == len(found.edges)
@@ -299,3 +301,39 @@ def test_a_pair_of_few_is_found_before_many_lines_are_told() -> None:
     assert edge.pair is not None
     assert not oddities(edge.pair.inside)
     assert len(edge.pair.facts) <= 2
+
+
+def test_a_pair_begins_with_a_patient_of_the_cases_where_nobody_else_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fits = saron("7662-04").inside
+    monkeypatch.setattr(boundaries, "plain_pairs", lambda *_: [])
+    monkeypatch.setattr(boundaries, "seek", lambda *_: iter(()))
+    assert Finder(SARON).edge(CRITERIA["7662-04"]).pair is None
+    edge = Finder(SARON, known=[fits]).edge(CRITERIA["7662-04"])
+    assert edge.pair is not None
+    assert failing(SARON, edge.pair.inside) == []
+    assert failing(SARON, edge.pair.outside) == ["7662-04"]
+    none_fits = [saron("7662-04").outside]  # whoever is not as wanted begins no pair inside
+    refused = Finder(SARON, known=none_fits).edge(CRITERIA["7662-04"]).pair
+    assert refused is None or failing(SARON, refused.inside) == []
+
+
+def test_the_command_begins_with_the_cases_beside_a_trial_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "NCT04275687.yaml"
+    file.write_text((SHIPPED / file.name).read_text(encoding="utf-8"), encoding="utf-8")
+    cases = CASES / f"{SMALL.id}.case.yaml"
+    (tmp_path / cases.name).write_text(cases.read_text(encoding="utf-8"), encoding="utf-8")
+    seen: list[int] = []
+    real = Finder.__init__
+
+    def noting(self: Finder, trial: Trial, **more: Any) -> None:
+        seen.append(len(more["known"]))
+        real(self, trial, **more)
+
+    monkeypatch.setattr(boundaries.Finder, "__init__", noting)
+    done = answer(f"oligomatch boundary {file} --criterion 5687-03")
+    assert "5687-03" in done
+    assert seen == [len(read_cases(cases, SMALL))]

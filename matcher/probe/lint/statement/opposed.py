@@ -20,6 +20,7 @@ _EXCEPT = pattern("statement", "except")
 _REFERS = pattern("statement", "refers")
 _DURING, _AFTER = pattern("statement", "during"), pattern("statement", "after")
 _BEFORE, _BEHIND = pattern("statement", "before"), pattern("statement", "behind")
+_OF_LIMIT = pattern("statement", "of_limit")
 _NOT_BOTH, _BOTH = pattern("statement", "not_both"), pattern("statement", "both")
 _ABLE, _UNABLE = pattern("statement", "able"), pattern("statement", "unable")
 _FIRST, _LAST = pattern("statement", "first"), pattern("statement", "last")
@@ -117,6 +118,7 @@ def on_same_side(quote: str, text: str) -> bool:
 
 
 def _pairs(words: str) -> Iterator[tuple[frozenset[str], str]]:
+    words = _OF_LIMIT.sub(lambda match: " " * len(match[0]), words)
     for start, end in clauses(words):
         for joint in joints(words, start, end):
             found = {word for word, form in _JOINS.items() if form.search(joint[0])}

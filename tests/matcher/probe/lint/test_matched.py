@@ -121,3 +121,12 @@ def test_a_kind_that_was_mostly_false_alone_is_a_hint_alone() -> None:
     assert alone == {"OM224 drafted": True}
     beside = _all_found(criterion("Life expectancy of 3 months or more", _LIFE))
     assert beside["OM224 drafted"] is False
+
+
+def test_the_or_of_a_limit_joins_no_two_things() -> None:
+    quote = (
+        "Participants must have at least 1 lesion that is ≥ 5 mm and meets the criteria to receive "
+        "radiosurgery"
+    )
+    asked = "at least 1 lesion of 5 mm or more meets the criteria to receive radiosurgery"
+    assert noted(quoting(criterion(quote, "is: judged", asked=asked))) == {}
