@@ -38,6 +38,7 @@ class FactsOverTime(RuleBasedStateMachine):
 
     trials: ClassVar[Sequence[Trial]] = ()
     fixed: ClassVar[Mapping[str, Any]] = {}
+    known: ClassVar[Sequence[Profile]] = ()  # patients who meet a trial, near to whom one is drawn
 
     profile: Profile
     matches: tuple[Match, ...]
@@ -51,7 +52,8 @@ class FactsOverTime(RuleBasedStateMachine):
     @initialize(data=st.data())
     def begin(self, data: st.DataObject) -> None:
         """A patient is drawn of whom all is known; little of it is stated yet."""
-        whole = data.draw(complete_patients(self._among, **self.fixed), label="whole")
+        drawn = complete_patients(self._among, known=self.known, **self.fixed)
+        whole = data.draw(drawn, label="whole")
         document = whole.document()
         ways = [way for way in forgettable(document) if way[0] not in self.fixed]
         for way in sorted(ways, key=len, reverse=True):

@@ -27,6 +27,7 @@ from oligomatch.matcher.probe.search.around import (
     Fact,
     Near,
     around,
+    as_wanted_of,
     eligible,
     fact_of,
     joined,
@@ -63,19 +64,22 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
 def complete_patients(
-    trials: Sequence[Trial] | None = None, **fixed: Json
+    trials: Sequence[Trial] | None = None, *, known: Sequence[Profile] = (), **fixed: Json
 ) -> st.SearchStrategy[Profile]:
     """A patient of whom all is told that the trials ask, by default the shipped ones: the plain
     one (new NSCLC, one metastasis, nothing begun) or one near to a trial's limits, with
-    differences around these limits. `fixed` are fields of the profile that are as given."""
-    near = Near(_limits(trials), _fixed(fixed))
+    differences around these limits; near to one who is `known` to meet the trial, where there is
+    one. `fixed` are fields of the profile that are as given."""
+    near = Near(_limits(trials, known), _fixed(fixed))
     return _complete(near).map(lambda found: _noted(near.limits, found))
 
 
-def profiles(trials: Sequence[Trial] | None = None, **fixed: Json) -> st.SearchStrategy[Profile]:
+def profiles(
+    trials: Sequence[Trial] | None = None, *, known: Sequence[Profile] = (), **fixed: Json
+) -> st.SearchStrategy[Profile]:
     """A patient of whom some facts are forgotten, a few or whole parts; nothing of what is
     `fixed`."""
-    near = Near(_limits(trials), _fixed(fixed))
+    near = Near(_limits(trials, known), _fixed(fixed))
     return _in_part(near, _complete(near)).map(lambda found: _noted(near.limits, found))
 
 
@@ -337,8 +341,8 @@ def _answered(draw: Draw, settling: Answering, most: int) -> Answering:
     return settling.answered(most, from_a_drawn_one)
 
 
-def _limits(trials: Sequence[Trial] | None) -> Around:
-    limits = around(trials)
+def _limits(trials: Sequence[Trial] | None, known: Sequence[Profile] = ()) -> Around:
+    limits = around(trials, known)
     assert limits.near is not None  # looked for before anything is drawn
     return limits
 
@@ -387,13 +391,15 @@ def _apart(one: Document, other: Document) -> Iterator[str]:
         yield f"  /{'/'.join(place)}: {' → '.join(map(str, values))}"
 
 
-def eligible_patients(trial: Trial, **fixed: Json) -> st.SearchStrategy[Profile]:
-    """A patient who meets every criterion of the trial, or of one of its arms: those found first,
-    with as much told otherwise, around its limits, as leaves them eligible. `fixed` fields are as
-    given."""
-    near = _near(trial, fixed)
+def eligible_patients(
+    trial: Trial, *, known: Sequence[Profile] = (), **fixed: Json
+) -> st.SearchStrategy[Profile]:
+    """A patient who meets every criterion of the trial, or of one of its arms: those `known` who
+    do, else those found first, with as much told otherwise, around its limits, as leaves them
+    eligible. `fixed` fields are as given."""
+    near = _near(trial, fixed, known)
     (in_force,) = near.limits.trials
-    arms = tuple(_near(in_force.of_arm(name), fixed) for name in in_force.each_arm)
+    arms = tuple(_near(in_force.of_arm(name), fixed, known) for name in in_force.each_arm)
     return _eligible(arms).map(lambda found: _noted(near.limits, found))
 
 
@@ -442,22 +448,25 @@ def _as_fixed(near: Near) -> list[Profile]:
     return [] if goal.misses(derived(plain)) else [plain]
 
 
-def boundary_patients(trial: Trial, **fixed: Json) -> st.SearchStrategy[Boundary]:
+def boundary_patients(
+    trial: Trial, *, known: Sequence[Profile] = (), **fixed: Json
+) -> st.SearchStrategy[Boundary]:
     """Two patients on either side of one criterion of the trial, alike but for what it reads, and
     both with the same told otherwise than when they were found. Each comparison that alone turns
     it has pairs, where they are found; of the age of a value the one outside is `open`, since an
-    old value counts as missing. `fixed` fields are as given."""
+    old value counts as missing. Who are `known` to meet the trial, or all but one criterion, are
+    tried first. `fixed` fields are as given."""
     if not any(criterion.kind in DECIDING for criterion in trial.criteria):
         raise InvalidArgument(f"no pair of patients: nothing decides in {trial.id}")
-    return _on_either_side(_near(trial, fixed)).map(_noted_pair)
+    return _on_either_side(_near(trial, fixed, known)).map(_noted_pair)
 
 
-def _near(trial: Trial, fixed: Mapping[str, Json]) -> Near:
+def _near(trial: Trial, fixed: Mapping[str, Json], known: Sequence[Profile] = ()) -> Near:
     """Around the limits of a trial; of one with versions, of the one in force on the day on which
     whoever is drawn is asked."""
     document = _fixed(fixed)
     day = date.fromisoformat(str(document.get("as_of", BARE["as_of"])))
-    return Near(_limits([trial if trial.in_force else trial.on(day)]), document)
+    return Near(_limits([trial if trial.in_force else trial.on(day)], known), document)
 
 
 @st.composite
@@ -519,7 +528,8 @@ def _goal(limits: Around) -> Goal:
 def _starts(limits: Around) -> list[Profile]:
     """Patients who meet a trial; where none is found, who stands just inside one of the criteria
     that the nearest patient does not meet."""
-    if there := eligible(_goal(limits), ELIGIBLE):
+    goal = _goal(limits)
+    if there := as_wanted_of(limits.known, goal)[:ELIGIBLE] or eligible(goal, ELIGIBLE):
         return there
     edges = (
         _finder(limits).edge(limits.trials[0].criterion(id)) for id in _missed(Near(limits, {}))
@@ -529,7 +539,7 @@ def _starts(limits: Around) -> list[Profile]:
 
 @lru_cache(KEPT)
 def _finder(limits: Around) -> Finder:
-    return Finder(limits.trials[0])
+    return Finder(limits.trials[0], known=limits.known)
 
 
 @lru_cache(KEPT)

@@ -39,6 +39,7 @@ from oligomatch.matcher.probe.search.patients import (
     patient,
     read,
     read_again,
+    read_as_wanted,
     restaged,
     without,
 )
@@ -65,25 +66,29 @@ LOOSER = (  # parts that are left open, one after the other, where what is fixed
     frozenset({"assessments", "lesions", "systemic_therapy"}),
     DISEASE | {"assessments", "lesions", "systemic_therapy"},
 )
-_KEPT: dict[tuple[int, ...], Around] = {}
+_KEPT: dict[tuple[tuple[int, ...], tuple[str, ...]], Around] = {}
 
 
-def around(trials: Sequence[Trial] | None) -> Around:
+def around(trials: Sequence[Trial] | None, known: Sequence[Profile] = ()) -> Around:
     """What is known of the limits of some trials, worked out once for each set of them; where none
-    are given, what the shipped ones ask."""
-    key = () if trials is None else tuple(map(id, trials))
+    are given, what the shipped ones ask. From the patients `known` who meet a trial one begins."""
+    own = () if trials is None else tuple(map(id, trials))
+    key = own, tuple(one.model_dump_json() for one in known)
     if key not in _KEPT:
         while len(_KEPT) >= MOST_KEPT:
             del _KEPT[next(iter(_KEPT))]
-        _KEPT[key] = Around(load_trials() if trials is None else tuple(trials), trials is not None)
+        among = load_trials() if trials is None else tuple(trials)
+        _KEPT[key] = Around(among, trials is not None, tuple(known))
     return _KEPT[key]
 
 
 class Around:
     """The limits of some trials: each is looked at when something is first drawn near it."""
 
-    def __init__(self, trials: tuple[Trial, ...], given: bool) -> None:
-        self.trials, self.given = trials, given
+    def __init__(
+        self, trials: tuple[Trial, ...], given: bool, known: tuple[Profile, ...] = ()
+    ) -> None:
+        self.trials, self.given, self.known = trials, given, known
         self._starts: dict[int, Document] = {}
         self._starts_stated: dict[int, tuple[LessStated, ...]] = {}
         self._facts: dict[tuple[int, int], tuple[Fact, ...]] = {}
@@ -145,6 +150,9 @@ class Around:
         that misses least; nothing is settled of the other trials."""
         if number not in self._starts:
             goal = Goal.of(self.trials[number])
+            if fits := as_wanted_of(self.known, goal):
+                self._starts[number] = fits[0].document()
+                return self._starts[number]
             most = MOST_STARTS if len(self.trials) == 1 else 1
             tried = (dressed(plain()[n], goal) for n in islice(unlike(lacking(goal)), most))
             self._starts[number] = _missing_least(tried, goal).document()
@@ -439,6 +447,12 @@ def otherwise_stated(
         except (IndexError, KeyError, TypeError, AttributeError, ValueError):
             continue  # told of a lesion, line or staging that this patient does not have
     return document
+
+
+def as_wanted_of(known: Iterable[Profile], goal: Goal) -> list[Profile]:
+    """Those of some patients who are as wanted."""
+    read_so = (read_as_wanted(one.document(), goal) for one in known)
+    return [one for one in read_so if one is not None]
 
 
 def eligible(goal: Goal, most: int) -> list[Profile]:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from oligomatch.matcher.logic.verdict import Verdict
 from oligomatch.matcher.match.criteria import MatchClass, judge_criterion, match_trial
-from oligomatch.matcher.probe.boundaries import Finder
+from oligomatch.matcher.probe import boundaries
+from oligomatch.matcher.probe.boundaries import Boundary, Finder
+from oligomatch.matcher.probe.search import around
 from oligomatch.matcher.probe.search.dressing import LessStated, stated_otherwise
 from oligomatch.matcher.probe.search.earlier import begun_earlier, named_drugs, with_earlier_line
 from oligomatch.matcher.probe.search.goals import Goal, derived
 from oligomatch.matcher.probe.search.patients import SITES, in_turn, patient, read, restaged
 from oligomatch.matcher.probe.search.seeking import seek
+from oligomatch.matcher.probe.strategies import (
+    boundary_patients,
+    complete_patients,
+    eligible_patients,
+)
+from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.read import read_trial
 from oligomatch.rules.tree import Exists, Is, Measure, Node, Not, Within
 from oligomatch.rules.trial import Criterion, Kind, Source, Trial
@@ -89,3 +100,41 @@ def test_the_first_and_the_latest_line_of_a_drug_differ() -> None:
         asked = asking(Is(Measure("progressed", line=line)))
         found = {judge_criterion(derived(one), asked).verdict for one in both if one is not None}
         assert found == {Verdict.MET, Verdict.NOT_MET}
+
+
+def nobody(*_: object) -> Iterator[Profile]:
+    return iter(())
+
+
+def test_patients_known_to_meet_a_trial_are_begun_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a trial that asks much, nobody else may be found in minutes."""
+    fits = next(seek(Goal.of(GIVEN_BEFORE)))
+    asked = replace(GIVEN_BEFORE, acronym="known")  # what was found of the trial itself is kept
+    monkeypatch.setattr(around, "seek", nobody)
+    monkeypatch.setattr(boundaries, "seek", nobody)
+    few = settings(max_examples=5, deadline=None, database=None)
+    slow = settings(few, suppress_health_check=list(HealthCheck))
+
+    @few
+    @given(eligible_patients(asked, known=[fits]))
+    def meets(drawn: Profile) -> None:
+        assert match_trial(derived(drawn), asked).match is MatchClass.ELIGIBLE
+
+    meets()
+
+    @slow
+    @given(boundary_patients(asked, known=[fits]))
+    def stands(drawn: Boundary) -> None:
+        assert match_trial(derived(drawn.inside), asked).match is MatchClass.ELIGIBLE
+
+    stands()
+    met: set[MatchClass] = set()
+
+    @settings(few, max_examples=20, derandomize=True)
+    @given(complete_patients([asked], known=[fits]))
+    def lies(drawn: Profile) -> None:
+        met.add(match_trial(derived(drawn), asked).match)
+
+    lies()
+    assert MatchClass.ELIGIBLE in met
+    assert len(met) > 1
