@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +14,10 @@ from oligomatch.api.authoring.checking import Checked
 from oligomatch.api.authoring.codes import codes, meaning, page, title
 from oligomatch.api.authoring.problem import Finding
 from oligomatch.api.results.forms import authoring as forms
+from oligomatch.api.words.catalogue import say
 from oligomatch.matcher.probe.lint.noted import Lint
 
+MOST_SIDED = 10  # criteria of a file without a case on both sides that are listed one by one
 _LINTS = frozenset(lint.value for lint in Lint)
 
 
@@ -23,6 +27,21 @@ def findings(checked: Iterable[Checked], hints: bool = False) -> Iterator[Findin
         yield from one.problems
         yield from one.lints
         yield from one.hints if hints else ()
+
+
+def as_text(found: Iterable[Finding]) -> Iterator[str]:
+    """The findings line by line. Of a file whose cases are just begun, one line stands for the many
+    criteria without a case on both sides: they would hide what else is found."""
+    problems = list(found)
+    sided = Counter(one.file for one in problems if one.code == Lint.ONE_SIDED.value)
+    told: set[str] = set()
+    for one in problems:
+        if one.code != Lint.ONE_SIDED.value or sided[one.file] <= MOST_SIDED:
+            yield str(one)
+        elif one.file not in told:
+            told.add(one.file)
+            text = say("check.one_sided", number=sided[one.file], line=one.line)
+            yield str(replace(one, text=text, whole=True))
 
 
 def level(one: Finding) -> str:

@@ -123,8 +123,8 @@ def print_checked(found: list[Checked], form: Form, hints: bool = False) -> int:
             for line in check_report.as_github(problems):
                 print(line)
         case "text":
-            for one in problems:
-                print(one)
+            for line in check_report.as_text(problems):
+                print(line)
             print(checking.summary(found))
     if any(one.kind == "trial" for one in found) and not solver_found():
         complain(linting.SOLVER_MISSING)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft4Validator
 
-from oligomatch.api.authoring.check_report import as_github
+from oligomatch.api.authoring.check_report import as_github, as_text
 from oligomatch.api.authoring.codes import codes, page
 from oligomatch.api.authoring.problem import Finding
 from scripts.console import answer
@@ -193,3 +193,22 @@ def test_a_new_trial_file_is_whole_but_for_what_is_to_do(tmp_path: Path) -> None
 @pytest.mark.parametrize("wrong", ["trial", "trial 1234", "patient", "trial nct01234567"])
 def test_what_cannot_be_made_new_says_what_can(wrong: str) -> None:
     assert "expected nothing, or `trial` and a registry number" in answer(f"oligomatch new {wrong}")
+
+
+def test_many_criteria_without_a_case_on_both_sides_are_one_line() -> None:
+    """They hid what else was found of a file whose cases were just begun."""
+
+    def sided(file: str, number: int) -> list[Finding]:
+        return [
+            Finding("OM251", file, line, 3, f"criterion {line}") for line in range(1, number + 1)
+        ]
+
+    other = Finding("OM222", "many.yaml", 7, 3, "another number")
+    few, many = sided("few.yaml", 10), sided("many.yaml", 11)
+    lines = list(as_text([*few, *many[:5], other, *many[5:]]))
+    assert lines[:10] == [str(one) for one in few]
+    first, last = lines[10:]
+    assert first.startswith("many.yaml: 11 criteria ")
+    assert "line 1," in first
+    assert first.endswith("[OM251]")
+    assert last == str(other)
