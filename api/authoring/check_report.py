@@ -34,12 +34,12 @@ def as_text(found: Iterable[Finding]) -> Iterator[str]:
     criteria without a case on both sides: they would hide what else is found."""
     problems = list(found)
     sided = Counter(one.file for one in problems if one.code == Lint.ONE_SIDED.value)
-    told: set[str] = set()
+    listed: set[str] = set()
     for one in problems:
         if one.code != Lint.ONE_SIDED.value or sided[one.file] <= MOST_SIDED:
             yield str(one)
-        elif one.file not in told:
-            told.add(one.file)
+        elif one.file not in listed:
+            listed.add(one.file)
             text = say("check.one_sided", number=sided[one.file], line=one.line)
             yield str(replace(one, text=text, whole=True))
 

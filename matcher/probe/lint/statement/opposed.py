@@ -117,15 +117,15 @@ def on_same_side(quote: str, text: str) -> bool:
     return _sides(quote, text) == {True}
 
 
-def _pairs(words: str) -> Iterator[tuple[frozenset[str], str]]:
-    words = _OF_LIMIT.sub(lambda match: " " * len(match[0]), words)
-    for start, end in clauses(words):
-        for joint in joints(words, start, end):
+def _pairs(quote: str) -> Iterator[tuple[frozenset[str], str]]:
+    plain = _OF_LIMIT.sub(lambda match: " " * len(match[0]), quote)
+    for start, end in clauses(plain):
+        for joint in joints(plain, start, end):
             found = {word for word, form in _JOINS.items() if form.search(joint[0])}
             by = found.pop() if len(found) == 1 else ""  # "and/or" is either
             before, behind = (
-                telling(words[start : joint.start()]),
-                telling(words[joint.end() : end]),
+                telling(plain[start : joint.start()]),
+                telling(plain[joint.end() : end]),
             )
             if by and before and behind:
                 yield frozenset({before[-1].begun, behind[0].begun}), by
