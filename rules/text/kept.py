@@ -25,7 +25,7 @@ from oligomatch.rules.text.text import contents
 ROOT = Path(__file__).parent.parent
 # of the modules that read what is kept
 CODE = (".", "text", "vocabulary", "findings", "offers", "reading")
-MOST_BYTES = 1 << 24
+MOST_BYTES = 1 << 25  # thrice the forms of letters: of a longer file nothing would be taken again
 SIZE = 32  # of a digest
 _T = TypeVar("_T")
 _KEEPING: list[bool] = []

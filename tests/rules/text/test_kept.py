@@ -11,7 +11,7 @@ import pytest
 
 from oligomatch.rules.read import load_trials
 from oligomatch.rules.text import kept as module
-from oligomatch.rules.text.kept import begin, kept
+from oligomatch.rules.text.kept import begin, kept, recalled, remember
 
 
 @pytest.fixture
@@ -46,6 +46,13 @@ def asked(source: Path) -> tuple[str, int]:
 def test_what_was_read_once_is_not_read_again(place: Path, source: Path) -> None:
     assert [asked(source), asked(source)] == [("one", 1), ("one", 0)]
     assert [path.name for path in place.parent.iterdir()] == [place.name]
+
+
+def test_twice_what_the_forms_of_letters_take_is_taken_again(place: Path) -> None:
+    """They are 11 MB, and more with each pattern: what is cut off is made anew at each start."""
+    whole = bytes(24_000_000)
+    remember("forms", whole)
+    assert recalled("forms") == whole
 
 
 def test_a_byte_of_the_file_that_changes_is_read(place: Path, source: Path) -> None:
