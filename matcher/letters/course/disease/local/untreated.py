@@ -46,7 +46,7 @@ _OF_METASTASES = re.compile(
 )
 _OF_RELAPSE = re.compile(r"\b(?:of|for) (?:(?:the|this|her|his) )?(?:relapse|recurrence)\b", re.I)
 _OF_ALL = re.compile(
-    r"\b(?:to|of|for|at) any (?:(?:tumou?r )?(?:lesion|site)\b|of (?:these|those|the) sites\b)",
+    r"\b(?:to|of|for|at) any (?:(?:tumou?r )?(?:lesion|site)\b|of the sites\b)",
     re.I,
 )
 # `no local treatment, whether radiation or surgery`
@@ -422,7 +422,9 @@ def _parts(signs: Signs, text: str, found: re.Match[str], what: str = "what") ->
                 alone = not parts and at + 1 == last  # and no `neither the primary nor any site`
                 if names.get("neg") == "y" and number is None and single and alone:
                     number = 2  # `neither site`
-                nodes = sign == "L" and of_none and not (number or other or fresh or body)
+                # `none of these sites`: those that were named, of which the primary may be none
+                own = before in ("these", "those")
+                nodes = sign == "L" and of_none and not (number or other or fresh or body or own)
                 parts.append(Part(number=number, other=other, fresh=fresh, body=body, nodes=nodes))
     if not parts and number is not None:  # `none of the three`
         parts.append(Part(number=number))
