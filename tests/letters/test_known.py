@@ -27,8 +27,6 @@ OPEN = [
     "zm_26",
     "zm_34",
     "zm_35",
-    # the day of a staging, which the hand takes from an MRI of the head that found nothing
-    "y_40",
     # what the hand left out: a proof of a metastasis (zh_38, zi_29), that there was no cancer before (zi_18), that there
     # never was radiotherapy (zh_36, zn_22)
     "zh_36",

@@ -234,17 +234,10 @@ def day_of(disease: Disease, span: Day, own: list[Day]) -> tuple[Day, Day]:
     clear = {day for day in head if day not in seen and (day in none or not known)}
     parts = {day for day in scans if set() < _of(disease, day) <= {"brain", "scan"}}
     with_pet = any("pet" in _of(disease, day) for day in body)
-    # what was cut out since is there on one of the days alone
-    cut = {
-        day
-        for each in disease.entities
-        if each.removed or any(one["modality"] == "surgery" for one, _ in each.treatments)
-        for day in each.seen
-    }
     beside = {
         day
-        for day in parts - cut
-        if day.last <= last or (with_pet and not known and _of(disease, day) == {"scan"})
+        for day in parts
+        if day.last <= last or (with_pet and _of(disease, day) == {"scan"} and day not in seen)
     }
     sampled = {
         day
