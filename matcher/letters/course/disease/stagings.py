@@ -232,12 +232,10 @@ def day_of(disease: Disease, span: Day, own: list[Day]) -> tuple[Day, Day]:
     # what ended the staging
     last = max((day.last for day in body), default=date.min)
     clear = {day for day in head if day not in seen and (day in none or not known)}
-    parts = {day for day in scans if set() < _of(disease, day) <= {"brain", "scan"}}
+    parts = {day for day in scans if _of(disease, day) <= {"brain", "scan"}}
     with_pet = any("pet" in _of(disease, day) for day in body)
     beside = {
-        day
-        for day in parts
-        if day.last <= last or (with_pet and _of(disease, day) == {"scan"} and day not in seen)
+        day for day in parts if day.last <= last or (with_pet and _of(disease, day) == {"scan"})
     }
     sampled = {
         day
