@@ -22,7 +22,6 @@ from oligomatch.matcher.letters.reading import (
 )
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.letters.wording import order_of
-from oligomatch.matcher.logic.calendar import Day
 from oligomatch.matcher.profile.problems import ProfileError
 from oligomatch.rules.reading.kept import Form, SentenceText
 
@@ -52,7 +51,6 @@ class Proposal:
         self.spread_at_diagnosis: list[Place] = []  # where metastases are said to have been then
         self.surely_then: list[Place] = []  # of them those beside words for the diagnosis
         self.cured_by_rays = set[Place]()  # where radiotherapy alone is said to have been to cure
-        self.shown_on = dict[int, Day]()  # of each staging, the days of all that showed something
         self.came_back: list[Place] = []  # where the cancer is said to have gone, or to be back
         self.about_when: dict[int, date | None] = {}  # letters without their day were written
         self._stated: dict[str, tuple[Any, list[Place]]] = {}

@@ -183,7 +183,7 @@ def state(disease: Disease) -> None:
             for p in each.seen[day].places
         ]
         own += [place for day, place in disease.scanned if day in days]
-        day, proposal.shown_on[at] = day_of(disease, span, days)
+        day = day_of(disease, span, days)
         proposal.state(f"/assessments/{at}/date", value_of(day), own[0])
         for response, moment, place in disease.responses:
             if moment not in days:

@@ -207,20 +207,12 @@ def _with_scans(disease: Disease, span: Day, own: list[Day], all_found: list[Sta
     return whole
 
 
-def day_of(disease: Disease, span: Day, own: list[Day]) -> tuple[Day, Day]:
-    """The day of a staging, and that of all that showed something: a progression may be of either.
-    The first is that of what looked at the body. An examination of the head by itself
-    that found nothing there has its own day (`/imaging/brain_imaging`); one of a part that came
-    before that of the body led to it, and one beside a PET adds to it."""
+def day_of(disease: Disease, span: Day, own: list[Day]) -> Day:
+    """The day of a staging: that of what looked at the body. An examination of the head by itself
+    that found nothing there has its own day (`/imaging/brain_imaging`)."""
     scans = {day for day, _ in disease.scanned if span.holds(day)}
     body = [day for day in scans if not _BODY.isdisjoint(_of(disease, day))]
-    # a sentence behind an examination of the head may be of the body: that was not seen on it
-    seen = {
-        day
-        for each in disease.entities
-        if within(each.site.organ, "brain") or each.site.system == "meninges"
-        for day in each.seen
-    }
+    seen = {day for each in disease.entities for day in each.seen}
     seen |= {one.moment for one in disease.undecided}  # that nobody knows what it is, is no *clear*
     none = {one.moment for one in disease.counts if one.name in _HEAD and one.value == 0}
     none |= {one.moment for one in disease.free if one.name in _HEAD}
@@ -231,11 +223,8 @@ def day_of(disease: Disease, span: Day, own: list[Day]) -> tuple[Day, Day]:
     # where something was known to lie in the head, that nothing was seen there is not assumed of
     # what ended the staging
     last = max((day.last for day in body), default=date.min)
-    clear = {day for day in head if day not in seen and (day in none or not known)}
-    parts = {day for day in scans if _of(disease, day) <= {"brain", "scan"}}
-    with_pet = any("pet" in _of(disease, day) for day in body)
-    beside = {
-        day for day in parts if day.last <= last or (with_pet and _of(disease, day) == {"scan"})
+    clear = {
+        day for day in head if day not in seen and (day in none or not known or day.last <= last)
     }
     sampled = {
         day
@@ -246,12 +235,9 @@ def day_of(disease: Disease, span: Day, own: list[Day]) -> tuple[Day, Day]:
     }  # of nodes alone, as by endosonography
     # of a time that words tell no more is known than that it was around the diagnosis
     whole = {*scans, *own} - {*disease.then}
-    if not body or not whole <= {*body, *clear, *beside, *sampled}:
-        return span, span
-    day = Day(min(day.first for day in body), max(day.last for day in body))
-    shown = {one for each in disease.entities for one in each.seen}
-    shown |= {one for _, one, _ in disease.responses} | {one for one in beside if one.last <= last}
-    return day, span if any(not day.holds(one) for one in (beside - clear) & shown) else day
+    if not body or not whole <= {*body, *clear, *sampled}:
+        return span
+    return Day(min(day.first for day in body), max(day.last for day in body))
 
 
 def _of(disease: Disease, day: Day) -> set[str]:

@@ -43,7 +43,6 @@ def _stagings(proposal: Proposal) -> Iterator[_Staging]:
     while (date := proposal.stated(f"/assessments/{at}/date")) is not None:
         ends = [date["from"], date["to"]] if isinstance(date, dict) else [date, date]
         day = Day(parse_day(str(ends[0])).first, parse_day(str(ends[1])).last)
-        day = proposal.shown_on.get(at, day)
         pointer = f"/assessments/{at}/response"
         response, places = proposal.stated(pointer) or "", proposal.places(pointer)
         if not response and at in new:
