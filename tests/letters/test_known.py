@@ -27,12 +27,13 @@ OPEN = [
     "zm_26",
     "zm_34",
     "zm_35",
-    # what the hand left out: a proof of a metastasis (zh_38, zi_29), that there was no cancer before (zi_18), that another
-    # one is over (zj_20)
+    # what the hand left out: a proof of a metastasis (zh_38, zi_29), that there was no cancer before (zi_18), that there
+    # never was radiotherapy (zh_36, zn_22)
+    "zh_36",
     "zh_38",
     "zi_18",
     "zi_29",
-    "zj_20",
+    "zn_22",
     # the sixty-seventh hand: the days of stagings by the MRI of the head (zl_13, zl_30, zl_37), a size of the last scan but
     # one (zl_07, zl_35)
     "zl_07",
