@@ -127,7 +127,10 @@ def examined(
             around -= {"negated", "doubtful"}
         day_end = days[number].end if number is not None and days[number].start >= end else end
         shown = known["ordered_and_seen"].match(text, end)
-        not_done = bool(known["not_done"].search(text, shown.end() if shown else start, until))
+        # `the PET of 5 May showed two; he had never had metastases before`: of something else
+        of_person = known["of_the_person"].search(text, day_end, until)
+        last = of_person.start() if of_person is not None and number is not None else until
+        not_done = bool(known["not_done"].search(text, shown.end() if shown else start, last))
         broke_off = any(known["not_finished"].match(text, at) for at in (end, day_end))
         alone = not text[max(end, day_end) :].strip(" .)")
         asked = known["asked_for"].search(text, 0, start) or (

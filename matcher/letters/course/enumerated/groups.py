@@ -285,8 +285,8 @@ class _Reading:
             return self._place(value, parent)
         elif kind == "times":
             assert isinstance(value, re.Match)
-            told = parent is None or parent.explicit or parent.count > 1 or parent.sizes
-            if told or self.pending is not None or tokens[at - 1][2] != "place":
+            known = parent is None or parent.explicit or parent.count > 1 or parent.sizes
+            if known or self.pending is not None or tokens[at - 1][2] != "place":
                 return False
             assert parent is not None
             parent.count, parent.explicit, parent.counted = int(value[1]), True, True

@@ -92,7 +92,17 @@ def state_first_episode(disease: Disease) -> None:
             continue
         disease.proposal.state("/metastatic_disease/first_episode", True, place)
         if day is not None and len(days) == 1 and not _adds_to_one(disease, place):
-            disease.proposal.state(FIRST, value_of(day), place)
+            seen = _seen_by(disease, day)
+            disease.proposal.state(FIRST, value_of(seen), place)
+
+
+def _seen_by(disease: Disease, day: Day) -> Day:
+    """The day on which the first metastasis was found, at the latest that of the examination that
+    is told to show it: an earlier one of the same staging may have shown it already (`CT of 21
+    September: adrenal mass. PET of 30 September confirms it: his first metastasis`)."""
+    before = [one for each in disease.metastases for one in each.seen_on if one.first < day.first]
+    near = [one.first for one in before if day.first - one.first <= ONE_STAGING]
+    return Day(min(near), day.last) if near else day
 
 
 def _adds_to_one(disease: Disease, place: Place) -> bool:
