@@ -232,6 +232,9 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
         if longer:
             continue
         first, last = _bracket(text, at)
+        if (item := _all_in_bracket(text, kind, way, (first, last), (at, behind))) is not None:
+            yield kind, item, first, at, behind
+            continue
         if kind == "negated" and any(one.end() == behind for one in answers):
             part = max(text.rfind(sign, first, at) for sign in ",;:/") + 1  # `pleura no, bones T7`
             if len(text[part:at].split()) <= FEW and ":" not in text[at - 2 : at]:
@@ -302,6 +305,22 @@ def _of_kin(text: str, first: int, last: int, at: int, behind: int) -> tuple[int
     if ends > 0 and _PATIENTS_OWN.match(text, ends):
         last = ends
     return first, last
+
+
+def _all_in_bracket(
+    text: str, kind: str, way: str, bracket: tuple[int, int], own: tuple[int, int]
+) -> int | None:
+    """Where the item begins that a bracket is of which holds words of doubt, or of what was found
+    not to be so, and nothing else: `liver metastasis, L3 (suspected)`, `L3 (ruled out)`."""
+    first, last = bracket
+    if text[first : first + 1] not in ("(", "[") or text[first + 1 : last].strip(" ,.") == "":
+        return None
+    whole = text[first + 1 : last].strip(" .") == text[slice(*own)].strip(" .")
+    denied = kind == "negated" and way == "backward"
+    if not whole or text[own[0]] == "?" or not (denied or kind in ("doubtful", "corrected")):
+        return None
+    signs = ((text.rfind(one, 0, first), len(one)) for one in (", ", "; ", ": ", " and ", ". "))
+    return max((at + size for at, size in signs if at >= 0), default=0)
 
 
 def _bracket(text: str, at: int) -> tuple[int, int]:
