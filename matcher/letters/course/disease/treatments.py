@@ -202,7 +202,7 @@ def _take_treatments(
             disease.unlinked = True
             disease.proposal.ask("which_treated", place)
             continue
-        if forms("treatment")["other_reason"].search(said.sentence.text):
+        if forms("treatment")["other_reason"].search(said.sentence.text) or _but_one(said, one):
             disease.unlinked = True
             disease.proposal.ask("which_treated", place)
             continue
@@ -334,6 +334,15 @@ def _take_treatments(
         if len(found) > 1 and _has_two_doses(whole):  # of which each is, is not read
             one = replace(one, dose=None, fractions=None)
         _treat(disease, found, one, said, place)
+
+
+def _but_one(said: SentenceSaid, one: LocalSaid) -> bool:
+    """Whether what is named behind a treatment had none (`irradiated in 2024 except L3`)."""
+    text = said.sentence.text
+    found = forms("treatment")["but_one"].search(text, one.end)
+    return found is not None and bool(
+        list(sites(text[found.end() : part_ends(text, found.end(), ",;.")]))
+    )
 
 
 def _of_sure_days(said: SentenceSaid, one: LocalSaid) -> LocalSaid:
