@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import piece_behind
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
@@ -41,7 +42,7 @@ def _is_cured(sentence: Sentence, found: re.Match[str]) -> bool:
     if over is None or not known["to_cured"].fullmatch(text, found.end(), over.start()):
         return False
     rest = text[: over.start()] + " " + text[over.end() :]
-    behind = _STOP.split(sentence.after.lstrip(), maxsplit=1)[0]
+    behind = piece_behind(_STOP, sentence.after.lstrip())
     return not any(known["back"].search(one) for one in (rest, behind))
 
 

@@ -312,15 +312,15 @@ def _all_in_bracket(
 ) -> int | None:
     """Where the item begins that a bracket is of which holds words of doubt, or of what was found
     not to be so, and nothing else: `liver metastasis, L3 (suspected)`, `L3 (ruled out)`."""
-    first, last = bracket
-    if text[first : first + 1] not in ("(", "[") or text[first + 1 : last].strip(" ,.") == "":
+    (first, last), (at, behind) = bracket, own
+    if text[first] not in "([" or text[at] == "?":
         return None
-    whole = text[first + 1 : last].strip(" .") == text[slice(*own)].strip(" .")
+    whole = text[first + 1 : last].strip(" .") == text[at:behind].strip(" .")
     denied = kind == "negated" and way == "backward"
-    if not whole or text[own[0]] == "?" or not (denied or kind in ("doubtful", "corrected")):
+    if not whole or not (denied or kind in ("doubtful", "corrected")):
         return None
     signs = ((text.rfind(one, 0, first), len(one)) for one in (", ", "; ", ": ", " and ", ". "))
-    return max((at + size for at, size in signs if at >= 0), default=0)
+    return max((sign + size for sign, size in signs if sign >= 0), default=0)
 
 
 def _bracket(text: str, at: int) -> tuple[int, int]:

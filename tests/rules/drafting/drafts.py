@@ -22,6 +22,12 @@ def decided(text: str) -> list[str]:
     return [c.quote for c in each if "it does not concern the patient" not in c.text]
 
 
+def kinds_of(sentence: str, section: str) -> set[str]:
+    """The kinds of criteria that a sentence becomes."""
+    each = drafted(f"{section} Criteria:\n\n* {sentence}\n")
+    return {str(c.kind) for one in each for c in one.criteria}
+
+
 def trees(sentence: str, section: str) -> list[str]:
     """What decides of a sentence, spelled."""
     each = drafted(f"{section} Criteria:\n\n* {sentence}\n")

@@ -340,9 +340,10 @@ def _but_one(said: SentenceSaid, one: LocalSaid) -> bool:
     """Whether what is named behind a treatment had none (`irradiated in 2024 except L3`)."""
     text = said.sentence.text
     found = forms("treatment")["but_one"].search(text, one.end)
-    return found is not None and bool(
-        list(sites(text[found.end() : part_ends(text, found.end(), ",;.")]))
-    )
+    if found is None:
+        return False
+    rest = text[found.end() : part_ends(text, found.end(), ",;.")]
+    return any(True for _ in sites(rest))
 
 
 def _of_sure_days(said: SentenceSaid, one: LocalSaid) -> LocalSaid:

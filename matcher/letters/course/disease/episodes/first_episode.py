@@ -92,8 +92,7 @@ def state_first_episode(disease: Disease) -> None:
             continue
         disease.proposal.state("/metastatic_disease/first_episode", True, place)
         if day is not None and len(days) == 1 and not _adds_to_one(disease, place):
-            seen = _seen_by(disease, day)
-            disease.proposal.state(FIRST, value_of(seen), place)
+            disease.proposal.state(FIRST, value_of(_seen_by(disease, day)), place)
 
 
 def _seen_by(disease: Disease, day: Day) -> Day:
