@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from oligomatch.matcher.letters.course.sites import WhereSaid, within
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day

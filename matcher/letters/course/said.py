@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 
 from oligomatch.matcher.letters.course.counted import OneByOne, counted_in
 from oligomatch.matcher.letters.course.days import Written, written
+from oligomatch.matcher.letters.course.drugs.courses import DrugsSaid, courses
 from oligomatch.matcher.letters.course.found import Found, found_in
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.lesions.named import named
 from oligomatch.matcher.letters.course.listed import Listed, listed_in, vague
 from oligomatch.matcher.letters.course.staging import Examined, Responded, examined, responded
-from oligomatch.matcher.letters.course.therapy import DrugsSaid, LocalSaid, courses, locals_of
+from oligomatch.matcher.letters.course.treated.local import LocalSaid, locals_of
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.matcher.logic.calendar import Day

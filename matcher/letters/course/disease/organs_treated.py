@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, listed_from, may_meet, sites, within
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import lies_in
 from oligomatch.matcher.letters.reading import Place

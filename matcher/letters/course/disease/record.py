@@ -17,7 +17,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import GONE, LesionSaid, s
 from oligomatch.matcher.letters.course.operations import Operated
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, overlap, within
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import Sentence

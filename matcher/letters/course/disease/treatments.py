@@ -64,7 +64,8 @@ from oligomatch.matcher.letters.course.sites import (
     within,
 )
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import ALONE, RAYS, LocalSaid, doses_in
+from oligomatch.matcher.letters.course.treated.doses import doses_in
+from oligomatch.matcher.letters.course.treated.local import ALONE, RAYS, LocalSaid
 from oligomatch.matcher.letters.course.whose import (
     may_be_of_another,
     sentence_before,

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from oligomatch.matcher.letters.course.drugs.courses import DrugsSaid
 from oligomatch.matcher.letters.course.lines.line import OneLine
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO, Responded, behind_response
-from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from oligomatch.matcher.letters.course.drugs.courses import DrugsSaid
 from oligomatch.matcher.letters.course.lines.account import take_words
 from oligomatch.matcher.letters.course.lines.closed import take_closings
 from oligomatch.matcher.letters.course.lines.denied import never_given
@@ -25,7 +26,6 @@ from oligomatch.matcher.letters.course.lines.under.ongoing import goes_on, may_g
 from oligomatch.matcher.letters.course.lines.under.running import take_ranked, take_running
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.course.whose import drugs_of_another, is_of_metastases
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.reading import Place

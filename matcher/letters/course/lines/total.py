@@ -8,13 +8,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 from oligomatch.matcher.letters.course.disease.episodes.first_episode import Spread
+from oligomatch.matcher.letters.course.drugs.courses import line_numbers
 from oligomatch.matcher.letters.course.lines.closings import closings
 from oligomatch.matcher.letters.course.lines.denied import NeverGiven
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_of, may_be_one
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import line_numbers
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 from oligomatch.matcher.letters.pieces import part_begins, sentences_of
 from oligomatch.matcher.letters.reading import Place

@@ -8,7 +8,7 @@ import re
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.forms import forms, part_taken
 
 RAYS, KNIFE, ABLATION = "rays", "knife", "ablation"

@@ -10,7 +10,7 @@ from datetime import timedelta
 from oligomatch.matcher.letters.course.days import without_days
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 
 _CUT = re.compile(r"[;(]|[.]\s|,\s+(?:and|but|while|whereas)\s")

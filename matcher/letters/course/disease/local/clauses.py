@@ -15,7 +15,8 @@ from oligomatch.matcher.letters.course.disease.record import Entity
 from oligomatch.matcher.letters.course.lesions.lesion import Head, Named
 from oligomatch.matcher.letters.course.said import SentenceSaid, said_in
 from oligomatch.matcher.letters.course.sites import sites
-from oligomatch.matcher.letters.course.therapy import LocalSaid, dose_of
+from oligomatch.matcher.letters.course.treated.doses import dose_of
+from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 
 _BREAK = re.compile(r"[;:]\s*|,\s+(?:and\s+|then\s+|while\s+)*|\b(?:and|then|while)\s+(?:so\s+)?")

@@ -12,7 +12,7 @@ from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
-from oligomatch.matcher.letters.course.therapy import RAYS
+from oligomatch.matcher.letters.course.treated.local import RAYS
 from oligomatch.matcher.letters.course.whose import is_of_else, is_of_who_treats
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import sentences_of

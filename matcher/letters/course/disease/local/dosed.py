@@ -25,13 +25,8 @@ from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import within
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import (
-    RAYS,
-    LocalSaid,
-    by_fractions,
-    dose_of,
-    doses_in,
-)
+from oligomatch.matcher.letters.course.treated.doses import by_fractions, dose_of, doses_in
+from oligomatch.matcher.letters.course.treated.local import RAYS, LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_ends
 

@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.disease.record import Entity
 from oligomatch.matcher.letters.course.operations import organ_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, listed_from, sites, within
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 

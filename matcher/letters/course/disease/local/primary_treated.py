@@ -11,7 +11,7 @@ from oligomatch.matcher.letters.course.disease.organs_treated import DIAGNOSED
 from oligomatch.matcher.letters.course.disease.record import Disease
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, sites, within
-from oligomatch.matcher.letters.course.therapy import RAYS, LocalSaid
+from oligomatch.matcher.letters.course.treated.local import RAYS, LocalSaid
 from oligomatch.matcher.letters.course.whose import (
     is_of_metastases,
     is_of_one_metastasis,

@@ -16,7 +16,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.reading import Place

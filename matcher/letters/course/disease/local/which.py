@@ -15,7 +15,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.operations import organ_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
-from oligomatch.matcher.letters.course.therapy import LocalSaid
+from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.forms import forms, group, whole_number
 
 Aim = tuple[Named, Sequence[Entity]]

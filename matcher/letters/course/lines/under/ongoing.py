@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
+from oligomatch.matcher.letters.course.drugs.courses import DrugsSaid
 from oligomatch.matcher.letters.course.lines.line import OneLine, is_of
 from oligomatch.matcher.letters.course.lines.record import (
     STOP,
@@ -13,7 +14,6 @@ from oligomatch.matcher.letters.course.lines.record import (
     words_before,
 )
 from oligomatch.matcher.letters.course.said import SentenceSaid
-from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import SENTENCE, piece_behind, sentences_of
 from oligomatch.matcher.letters.reading import Place

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from oligomatch.matcher.letters.course.drugs.agents import agents_of
+from oligomatch.matcher.letters.course.drugs.courses import DrugsSaid
 from oligomatch.matcher.letters.course.lines.line import OneLine, has_platinum, is_of
 from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
-from oligomatch.matcher.letters.course.therapy import DrugsSaid
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
