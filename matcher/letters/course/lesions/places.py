@@ -170,7 +170,7 @@ def with_sides(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> S
             apart += pair if pair and both and not place.parts.get("side") else [place]
         return apart
     (site,) = taken
-    found = None if site.parts.get("side") else form_of("side").match(text, end)
+    found = None if site.parts.get("side") else _behind(text, end)
     side = _side_in(found)
     if site.parts.get("side") or not sided(site, "left"):
         return taken if head.plural else [with_side(text, site, end)]
@@ -185,13 +185,19 @@ def with_sides(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> S
     return [one for side in sides if (one := sided(site, side))]
 
 
+def _behind(text: str, end: int) -> re.Match[str] | None:
+    """The side behind a place; `left` of what remains is none: `only one adrenal metastasis left`."""
+    found = form_of("side").match(text, end)
+    return None if found and form_of("what_is_left").search(text, 0, found.end("side")) else found
+
+
 def _side_in(found: re.Match[str] | None) -> str:
     return {"l": "left", "r": "right"}.get(found["side"].casefold(), found["side"]) if found else ""
 
 
 def with_side(text: str, site: WhereSaid, end: int | None = None) -> WhereSaid:
     """A place with the side that stands behind it, or behind what is said of it up to `end`."""
-    found = None if site.parts.get("side") else form_of("side").match(text, end or site.end)
+    found = None if site.parts.get("side") else _behind(text, end or site.end)
     side = _side_in(found).casefold()
     if side not in ("left", "right"):
         return site

@@ -39,6 +39,7 @@ _OWN_LESION = re.compile(
 _VERB = re.compile(r"(?:are|were|have|had|remain(?:ed)?|look(?:ed)?|all|both)\b", re.I)
 _ONE = re.compile(r"\b(?:is|was|has|measures|remains|appears|looks|shows|stands)\b", re.I)
 _JOINED = re.compile(r"^(?!\s*,)[^,]*\b(?:and|as well as|plus|along with|together with)\b", re.I)
+_JOINS = re.compile(r"\b(?:and|or|nor|as well as|plus|along with|together with)\b|[&+/]", re.I)
 _END = re.compile(
     r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now|at) (?:about )?\d)"
     r"(?!\d+(?:[.,]\d+)? ?[mc]m\s*(?:[.;,)]|$))|"
@@ -215,7 +216,7 @@ def _are_joined(text: str, each: Sequence[Subject], verb: str) -> bool:
         return True
     if each[-1].site is None and not each[-1].primary:
         return True  # `left adrenal metastasis, the only lesion that grew`
-    return _WORD.search(gap) is not None
+    return _JOINS.search(gap) is not None  # not `lesion left, 13 mm, the sacrum unchanged`
 
 
 def _telegrams(text: str, at: int) -> Iterator[ChangeSaid]:
