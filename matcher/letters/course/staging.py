@@ -24,6 +24,7 @@ SO = frozenset({"historical", "then"})  # what may be said of what was done all 
 _BRACKET = re.compile(r"\s*\((?:an? |the )?")
 A_FEW = timedelta(days=10)  # of one staging, a bound of ours
 _TO_DAY = re.compile(r"[^.;]{0,60}$")
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
 def _form(name: str) -> Form:
@@ -142,6 +143,7 @@ def examined(
             not_done = not_done or known["not_yet"].search(text) is not None
         front = known["of_now"].sub("", text[since:start])
         front = known["addendum"].sub("", front) if own else front
+        front = _POINT.sub("-", front)  # `in comparison to 18.06.2025 (first CT)`
         compared = bool(known["comparison"].search(front))
         compared = compared and not any(
             one.start() < start < one.end() for one in known["since_it_showed"].finditer(text)

@@ -123,6 +123,7 @@ def _take_plan(disease: Disease, said: SentenceSaid, first: int, last: int) -> N
     if counted is not None:
         names = {"head": "brain", "lungs": "lung", "liver": "liver"}
         organ = next((names[one] for one in group(counted) if one in names), "")
+        organ = organ or ("brain" if known["in_the_head"].search(clause) else "")
     disease.plans.append(Planned(tuple(targets), number, metastases, organ, tuple(before), place))
 
 
