@@ -186,7 +186,7 @@ def with_sides(text: str, head: Head, taken: Sequence[WhereSaid], end: int) -> S
 
 
 def _behind(text: str, end: int) -> re.Match[str] | None:
-    """The side behind a place; `left` of what remains is none: `only one adrenal metastasis left`."""
+    """The side behind a place; `left` of what remains is none: `only one metastasis left`."""
     found = form_of("side").match(text, end)
     return None if found and form_of("what_is_left").search(text, 0, found.end("side")) else found
 
