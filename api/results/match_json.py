@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, cast
 
 from typing_extensions import TypedDict
@@ -50,7 +50,6 @@ from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, Value
 from oligomatch.matcher.match.rank import Ranked
-from oligomatch.matcher.profile.profile import Profile
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion as Rule
 from oligomatch.rules.trial import Evidence, Recruitment, SiteAnswer, Trial
@@ -114,7 +113,7 @@ def patient_object(result: Result, *, brief: bool = False, said: Said | None = N
         "order": ["section", "class", "between", *result.keys, "trial"],
         "counts": class_counts(result),
         "matches": matches,
-        "missing": missing_objects((one.match for one in result.shown), result.profile, said.asked),
+        "missing": said.missing(),
         "limits_of_use": limits_of_use(result.trials),
         "facts_are": "read" if result.reasons is None else "deciding",
         **considered_object(result),
@@ -147,17 +146,6 @@ def answers_used(result: Result) -> list[SiteAnswer]:
 def answer_object(answer: SiteAnswer) -> forms.SiteAnswer:
     """One answer of a trial site."""
     return cast(forms.SiteAnswer, {name: getattr(answer, name) for name in answer.__slots__})
-
-
-def missing_objects(
-    matches: Iterable[Match], profile: Profile, asked: Callable[[str], Asked] | None = None
-) -> list[Missing]:
-    """What to obtain over all trials that are still in reach, most wanted first; `asked`: what
-    tells what a place asks for, where it is told already."""
-    return [
-        {"fact": pointer, "ask": str(one), "report": str(one.group), "trials": list(trials)}
-        for pointer, (one, trials) in missing(matches, profile, asked).items()
-    ]
 
 
 def match_object(
@@ -382,6 +370,15 @@ class Said:
     def why_here(self, ranked: Ranked) -> str:
         """One line on a trial's place."""
         return why_here(ranked, self.result.profile)
+
+    def missing(self) -> list[Missing]:
+        """What to obtain over all trials that are still in reach, most wanted first."""
+        matches = (one.match for one in self.result.shown)
+        each = missing(matches, self.result.profile, self.asked)
+        return [
+            {"fact": pointer, "ask": str(one), "report": str(one.group), "trials": list(trials)}
+            for pointer, (one, trials) in each.items()
+        ]
 
     def value(self, value: Value) -> MeasureValue:
         """One measure with its possible values."""

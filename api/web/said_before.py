@@ -16,6 +16,7 @@ import msgspec
 
 from oligomatch.api.results.forms.match import Criterion as Form
 from oligomatch.api.results.forms.match import Match as MatchForm
+from oligomatch.api.results.forms.match import Missing
 from oligomatch.api.results.match_json import Said, match_object, related
 from oligomatch.api.results.matching import Result
 from oligomatch.matcher.logic.values import Numbers
@@ -32,7 +33,7 @@ from oligomatch.rules.trial import Criterion, Event, Trial
 # what a process holds in words, few enough that they are there after some thousand patients: a
 # server does not grow from then on
 KEPT = 1 << 12  # criteria, and places of trials
-MOST_WHOLE = 1 << 10  # trials
+MOST_FRAMES = 1 << 10  # trials without their criteria
 MOST_NUMBERED = 1 << 13  # answers and places
 # of a trial's class the verdicts of which its place says no more than that there are such
 _BESIDE: Mapping[MatchClass, Collection[Verdict]] = {
@@ -41,39 +42,52 @@ _BESIDE: Mapping[MatchClass, Collection[Verdict]] = {
     MatchClass.NOT_YET: (Verdict.MET,),
     MatchClass.INELIGIBLE: (Verdict.MET, Verdict.UNKNOWN),
 }
+_BLANKS = ("rank", "tied", "why_here", "criteria")  # what is set into the frame of a trial
 # what is asked of these entries is asked by what they state: a drug, a day
 _OF_ENTRY = re.compile(r"/(systemic_therapy/(lines|given)|assessments)/\d")
 
 
 class Kept:
-    """One criterion or trial in words, as JSON; what it is of is held, so that the id stays its
-    own."""
+    """A criterion or trial in words, or what some trials ask, as JSON; what it is of is held, so
+    that the id stays its own."""
 
     __slots__ = ("json", "of")
 
-    def __init__(self, json: bytes, of: Criterion | Trial) -> None:
+    def __init__(self, json: bytes, of: Criterion | Trial | tuple[Trial, ...]) -> None:
         self.json, self.of = json, of
 
 
-class WholeMatch(NamedTuple):
-    """One trial in words, as JSON in four pieces: between them stand its rank, whether others share
-    it, and its criteria. What they are of is held, so that the ids stay their own."""
+class Frame(NamedTuple):
+    """One trial in words without its criteria, as JSON in five pieces: between them stand its rank,
+    whether others share it, why it stands there, and its criteria. What they are of is held, so
+    that the ids stay their own."""
 
     pieces: tuple[bytes, ...]
     of: tuple[Trial, ...]  # the trial, and those whose results bear on it
-    criteria: tuple[Kept, ...]
 
-    def json(self, ranked: Ranked) -> bytes:
-        """It as JSON, in its place."""
-        first, second, third, last = self.pieces
+    def json(self, ranked: Ranked, why: bytes, criteria: Sequence[bytes]) -> bytes:
+        """The trial as JSON, in its place."""
+        first, second, third, fourth, last = self.pieces
         tied = b"true" if ranked.tied else b"false"
-        each = b", ".join([one.json for one in self.criteria])
-        return b"%b%d%b%b%b[%b]%b" % (first, ranked.rank, second, tied, third, each, last)
+        each = b", ".join(criteria)
+        return b"%b%d%b%b%b%b%b[%b]%b" % (
+            *(first, ranked.rank, second, tied, third),
+            *(why, fourth, each, last),
+        )
+
+
+class SaidAlike(NamedTuple):
+    """What is kept of one trial for all of whom all is told alike."""
+
+    key: Hashable  # by which its frame is kept
+    frame: Frame
+    why: bytes | None  # why it stands there; None: that may be the patient's own
+    criteria: tuple[Kept | None, ...]  # the same
 
 
 _CRITERIA: dict[Hashable, dict[Hashable, Kept]] = {}
 _PLACES: dict[Hashable, tuple[str, Trial, tuple[Kept | Verdict | None, ...]]] = {}
-_MATCHES: dict[Hashable, WholeMatch] = {}
+_FRAMES: dict[Hashable, Frame] = {}
 _TO_FIND: dict[Hashable, Kept] = {}  # what stands for what was not looked for yet
 # what measures answer of any patient, and what places ask for, each by a number of its own
 _NUMBERED: dict[Hashable, int] = {}
@@ -85,7 +99,7 @@ def forget() -> None:
     """Keep nothing of what was said so far."""
     _CRITERIA.clear()
     _PLACES.clear()
-    _MATCHES.clear()
+    _FRAMES.clear()
     _NUMBERED.clear()
     _held[0] = 0
 
@@ -133,7 +147,7 @@ class SaidBefore(Said):
         self._answers: dict[Measure, int] = {}  # by number; 0: it may be the patient's own
         self._places: dict[str, int] = {}  # the same of what a place asks for
         judged_alone = result.reasons is None and result.exact is None and result.rules.by is judge
-        # whole trials of which nothing is anyone's own, for all of whom all is told alike
+        # what is nobody's own of whole trials, for all of whom all is told alike
         self._alike: dict[Hashable, Any] = shared_of_all(result.patient) if judged_alone else {}
 
     def criterion(self, judged: Judged) -> Form:
@@ -144,28 +158,51 @@ class SaidBefore(Said):
     def match(self, ranked: Ranked) -> MatchForm[Form]:
         """One trial with every criterion, as it stands or as JSON."""
         match, result = ranked.match, self.result
-        of = (match.trial, *related(ranked, result))
-        trials = (WholeMatch, ranked.section, *map(id, of))
-        known: tuple[Hashable, WholeMatch] | None = self._alike.get(trials)
-        if known is not None and _MATCHES.get(known[0]) is known[1]:  # it is kept still
-            return _in_place(known[1], ranked)
-        found: Any = tuple([self._found(one) for one in match.criteria])
-        own = match.near_miss is not None or None in found
-        if own or match.arms or match.together or result.exact is not None:
-            each = zip(match.criteria, found, strict=True)
-            criteria = [self.criterion(one) if kept is None else kept for one, kept in each]
+        if match.near_miss is not None or match.arms or match.together or result.exact is not None:
+            found = [self._found(one) for one in match.criteria]
+            criteria = [self.criterion(one) for one in match.criteria]
             return match_object(ranked, result, criteria, self._why_here(ranked, found))
-        key = (match.match, ranked.section, len(of), *map(id, of), *map(id, found))
-        whole = _MATCHES.get(key)
-        if whole is None:
-            if len(_MATCHES) >= MOST_WHOLE:
-                _MATCHES.clear()
-            content = match_object(ranked, result, list[Form](), self._why_here(ranked, found))
-            blanks = dict.fromkeys(("rank", "tied", "criteria"), Kept(b"", match.trial))
-            pieces = _between({**content, **blanks}, [])
-            whole = _MATCHES[key] = WholeMatch(tuple(pieces), of, found)
-        self._alike[trials] = key, whole
-        return _in_place(whole, ranked)
+        of = (match.trial, *related(ranked, result))
+        trials = (Frame, ranked.section, *map(id, of))
+        known: SaidAlike | None = self._alike.get(trials)
+        if known is None or _FRAMES.get(known.key) is not known.frame:  # it is not kept any more
+            known = self._alike[trials] = self._said_alike(ranked, of)
+        why = known.why or written(super().why_here(ranked))
+        each = [
+            self._written(one) if kept is None else kept.json
+            for one, kept in zip(match.criteria, known.criteria, strict=True)
+        ]
+        said: Any = Kept(known.frame.json(ranked, why, each), match.trial)
+        return cast("MatchForm[Form]", said)
+
+    def _said_alike(self, ranked: Ranked, of: tuple[Trial, ...]) -> SaidAlike:
+        """What is nobody's own of a trial, with those whose results bear on it."""
+        match = ranked.match
+        warnings = [judged.id for judged in match.warnings]
+        key = (match.match, ranked.section, *warnings, *map(id, of))
+        frame = _FRAMES.get(key)
+        if frame is None:
+            if len(_FRAMES) >= MOST_FRAMES:
+                _FRAMES.clear()
+            content = match_object(ranked, self.result, list[Form](), "")
+            blanks = dict.fromkeys(_BLANKS, Kept(b"", match.trial))
+            frame = _FRAMES[key] = Frame(tuple(_between({**content, **blanks}, [])), of)
+        found = tuple([self._found(one) for one in match.criteria])
+        why = self._kept_place(ranked, found)
+        return SaidAlike(key, frame, None if why is None else written(why), found)
+
+    def missing(self) -> list[Missing]:
+        """What to obtain over all trials that are still in reach, as it stands or as JSON."""
+        trials = tuple([one.match.trial for one in self.result.shown])
+        key = (SaidBefore.missing, *map(id, trials))
+        if key not in self._alike:
+            found = super().missing()
+            places = [one["fact"] for one in found]
+            if patients_own(places) or any(map(_OF_ENTRY.match, places)):
+                return found
+            self._alike[key] = Kept(written(found), trials)
+        said: Any = self._alike[key]
+        return cast("list[Missing]", said)
 
     def why_here(self, ranked: Ranked) -> str:
         """One line on a trial's place."""
@@ -173,12 +210,17 @@ class SaidBefore(Said):
 
     def _why_here(self, ranked: Ranked, found: Sequence[Kept | None]) -> str:
         """The same, by what is kept of the criteria of the trial."""
+        kept = self._kept_place(ranked, found)
+        return super().why_here(ranked) if kept is None else kept
+
+    def _kept_place(self, ranked: Ranked, found: Sequence[Kept | None]) -> str | None:
+        """The same; None where it may be the patient's own."""
         match = ranked.match
         if match.arms or match.together:
-            return super().why_here(ranked)
+            return None
         each = _parts_of_place(match, found)
         if None in each:
-            return super().why_here(ranked)
+            return None
         key = (id(match.trial), match.match, *map(id, each))
         known = _PLACES.get(key)
         if known is None:
@@ -186,6 +228,10 @@ class SaidBefore(Said):
                 _PLACES.clear()
             known = _PLACES[key] = super().why_here(ranked), match.trial, each
         return known[0]
+
+    def _written(self, judged: Judged) -> bytes:
+        """One criterion in words, said anew."""
+        return written(super().criterion(judged))
 
     def _found(self, judged: Judged) -> Kept | None:
         """What is kept of a criterion judged so, made where it is the first; else None."""
@@ -208,7 +254,7 @@ class SaidBefore(Said):
                 self._judged.clear()
                 return None
             _held[0] += 1
-            one = each[place] = Kept(written(super().criterion(judged)), criterion)
+            one = each[place] = Kept(self._written(judged), criterion)
         return one
 
     def _shared_key(self, judged: Judged) -> Hashable | None:
@@ -252,11 +298,6 @@ class SaidBefore(Said):
             known = 0 if own else _numbered((pointer, self.asked(pointer)))
             self._places[pointer] = known
         return known
-
-
-def _in_place(whole: WholeMatch, ranked: Ranked) -> MatchForm[Form]:
-    said: Any = Kept(whole.json(ranked), ranked.match.trial)
-    return cast("MatchForm[Form]", said)
 
 
 def _parts_of_place(

@@ -167,7 +167,7 @@ def test_of_no_patient_is_anything_of_their_own_kept(states: Mapping[str, object
         assert f"{OWN}inib" in answer
     del one, result
     words = [said_before._CRITERIA, said_before._PLACES, said_before._NUMBERED]
-    words.append(said_before._MATCHES)
+    words.append(said_before._FRAMES)
     answers = [strata.answers_told, strata.counts_told]
     for store in words:
         found = [*map(str, within(store))]
@@ -252,19 +252,53 @@ def test_a_trial_is_said_as_before_in_whatever_place_it_stands() -> None:
         result = of_profile(one, keys)
         kept = written(patient_object(result, said=SaidBefore(result)))
         assert kept == written(patient_object(result))
-        made.append({id(each) for each in said_before._MATCHES.values()})
+        made.append({id(each) for each in said_before._FRAMES.values()})
     assert made[0]
     assert made[0] == made[1]
 
 
 def test_the_trials_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     said_before.forget()
-    monkeypatch.setattr(said_before, "MOST_WHOLE", 20)
+    monkeypatch.setattr(said_before, "MOST_FRAMES", 20)
     for case in CASES[::300]:
         result = matched(case)
         kept = written(patient_object(result, said=SaidBefore(result)))
         assert kept == written(patient_object(result))
-        assert 0 < len(said_before._MATCHES) <= 20
+        assert 0 < len(said_before._FRAMES) <= 20
+
+
+def test_of_a_trial_with_a_patients_own_number_the_rest_is_kept() -> None:
+    said_before.forget()
+    chainer().forget()
+    answers, frames = list[bytes](), list[int]()
+    for start in ("2026-03-05", "2026-03-12"):
+        line = {"agents": ["osimertinib"], "start": start, "ongoing": True, "intent": "palliative"}
+        told = {
+            "as_of": "2026-05-14",
+            "cancer_type": "nsclc",
+            "systemic_therapy": {"lines": [line]},
+        }
+        result = of_profile(profile_of(told))
+        for _ in range(2):
+            answers.append(written(patient_object(result, said=SaidBefore(result))))
+            assert answers[-1] == written(patient_object(result))
+        frames.append(len(said_before._FRAMES))
+    assert all(b"months of osimertinib" in one for one in answers)
+    assert answers[0] == answers[1] != answers[2]
+    assert frames[0] == frames[1]  # the other's trials stand in the same ones
+    assert not [one for one in within(said_before._FRAMES) if "of osimertinib" in str(one)]
+
+
+def test_what_to_obtain_is_kept_where_no_entry_of_the_patients_own_is_asked() -> None:
+    said_before.forget()
+    chainer().forget()
+    told = {"as_of": "2026-05-14", "cancer_type": "nsclc"}
+    first, again = (SaidBefore(of_profile(profile_of(told))) for _ in range(2))
+    assert isinstance(first.missing(), Kept)
+    assert first.missing() is again.missing()
+    line = {"agents": [f"{OWN}inib"], "ongoing": True}
+    own = SaidBefore(of_profile(profile_of({**told, "systemic_therapy": {"lines": [line]}})))
+    assert any(OWN in one["ask"] for one in own.missing())
 
 
 @pytest.mark.parametrize(
