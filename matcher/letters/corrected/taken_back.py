@@ -1,6 +1,7 @@
 """Sentences of a letter that a later one takes back: a drug that was never taken after all, a
 treatment that did not take place, the result of a gene that was not confirmed, a progression that
-was none. None of what they tell is read, and the reader is asked about it."""
+was none, or whatever stands right before *This was not confirmed*. None of what they tell is read,
+and the reader is asked about it."""
 
 from __future__ import annotations
 
@@ -21,6 +22,7 @@ WAYS = (
     "progression_refuted",
     "stage_corrected",
     "side_corrected",
+    "all_of_it",
     "opinion_only",
     "sample_in_doubt",
 )
@@ -45,7 +47,7 @@ def taken_back(each: Sequence[Sentence]) -> list[Sentence]:
 def _meant(one: Sentence, before: Sequence[Sentence]) -> list[Sentence]:
     """The sentences that one takes back."""
     text, known = one.text, forms("taken_back")
-    if before and known["opinion_only"].search(text):
+    if before and (known["all_of_it"].search(text) or known["opinion_only"].search(text)):
         return [before[-1]]
     if before and known["sample_in_doubt"].search(text) and _genes(before[-1].text):
         return [before[-1]]

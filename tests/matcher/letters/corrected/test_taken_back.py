@@ -144,3 +144,55 @@ def test_a_progression_stays(behind: str) -> None:
 def test_a_result_that_does_not_hold_is_none(behind: str) -> None:
     assert "ALK" in read(ALTERED)["biomarkers"]
     assert read(ALTERED + behind).get("biomarkers", {}).get("ALK") in (None, "negative")
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "Not confirmed.",
+        "Not yet confirmed.",
+        "This was not confirmed.",
+        "This could not be confirmed so far.",
+        "This remains unproven.",
+        "Unproven.",
+        "Wrongly so.",
+        "It turned out to be an artefact.",
+        "That was another patient's.",
+        "This has since been refuted.",
+        "This was later withdrawn.",
+    ],
+)
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "A metastasis in L3.",
+        "Three liver metastases of 12, 14 and 20 mm.",
+        "The adrenal metastasis has grown.",
+        "Station 7 is involved.",
+        "KRAS G12C was found.",
+        "PD-L1 is 50%.",
+        "ECOG 1.",
+        "The patient received osimertinib in 2024.",
+        "SBRT of L3 in 2024.",
+        "Lobectomy in 2024.",
+        "The histology is squamous.",
+        "Stage IVA.",
+        "Diabetes.",
+        "The brain MRI of 3 May 2026 was clear.",
+        "A melanoma in 2015.",
+        "Never smoked.",
+        "Creatinine 1.1 mg/dl.",
+    ],
+)
+def test_a_sentence_that_takes_back_the_one_before_leaves_none_of_it(fact: str, tail: str) -> None:
+    ahead = "Lung cancer of the right upper lobe, diagnosed in 2023."
+    got = read_letters([Letter(f"{ahead} {fact} {tail}")], DAY)
+    assert got.document == read(ahead)
+    assert got.questions
+
+
+@pytest.mark.parametrize(
+    "tail", ["This was never in doubt.", "This was confirmed.", "Not confirmed by biopsy."]
+)
+def test_a_sentence_that_confirms_takes_back_nothing(tail: str) -> None:
+    assert read(f"NSCLC. A metastasis in L3. {tail}")["lesions"] == [{"id": "L3", "organ": "L3"}]
