@@ -290,7 +290,7 @@ def take_firsts(disease: Disease, said: SentenceSaid, moments: Sequence[MomentAt
             day = next(iter(days)) if len(days) == 1 else None
             disease.relapsed.append((day, said.sentence.place(*one.span())))
     for one in forms("lesions")["first_ever"].finditer(said.sentence.text):
-        own = [one.span()] if str(one.lastgroup).startswith("free") else []
+        own = [one.span()] if one["free"] else []
         if gone or said.sentence.context(*one.span(), own) - SO:
             continue
         if one["it"] and not _tells_of_spread(said.sentence.before):
