@@ -159,8 +159,9 @@ class SaidBefore(Said):
         """One trial with every criterion, as it stands or as JSON."""
         match, result = ranked.match, self.result
         if match.near_miss is not None or match.arms or match.together or result.exact is not None:
-            found = [self._found(one) for one in match.criteria]
-            criteria = [self.criterion(one) for one in match.criteria]
+            found: Any = [self._found(one) for one in match.criteria]
+            each = zip(match.criteria, found, strict=True)
+            criteria = [self.criterion(one) if kept is None else kept for one, kept in each]
             return match_object(ranked, result, criteria, self._why_here(ranked, found))
         of = (match.trial, *related(ranked, result))
         trials = (Frame, ranked.section, *map(id, of))
@@ -168,11 +169,9 @@ class SaidBefore(Said):
         if known is None or _FRAMES.get(known.key) is not known.frame:  # it is not kept any more
             known = self._alike[trials] = self._said_alike(ranked, of)
         why = known.why or written(super().why_here(ranked))
-        each = [
-            self._written(one) if kept is None else kept.json
-            for one, kept in zip(match.criteria, known.criteria, strict=True)
-        ]
-        said: Any = Kept(known.frame.json(ranked, why, each), match.trial)
+        own = zip(match.criteria, known.criteria, strict=True)
+        said_each = [self._written(one) if kept is None else kept.json for one, kept in own]
+        said: Any = Kept(known.frame.json(ranked, why, said_each), match.trial)
         return cast("MatchForm[Form]", said)
 
     def _said_alike(self, ranked: Ranked, of: tuple[Trial, ...]) -> SaidAlike:

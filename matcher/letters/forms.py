@@ -26,6 +26,11 @@ def forms(name: str) -> Mapping[str, Form]:
     return compiled(name, _of_vocabulary)
 
 
+def treatment(name: str) -> Form:
+    """A pattern of what is said of drugs and local treatments."""
+    return forms("treatment")[name]
+
+
 def group(found: re.Match[str]) -> dict[str, str]:
     """What the named parts of a match took; a name's number tells its line of the form."""
     return {_NUMBERED.sub("", name): text for name, text in found.groupdict().items() if text}

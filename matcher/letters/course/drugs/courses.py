@@ -20,7 +20,7 @@ from oligomatch.matcher.letters.course.drugs.spans import (
     span_of,
 )
 from oligomatch.matcher.letters.course.staging import SO, is_one_of_both
-from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.forms import forms, group, treatment, whole_number
 from oligomatch.matcher.letters.sentences import Sentence
 from oligomatch.rules.reading.kept import Form
 
@@ -28,10 +28,6 @@ _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _PROGRESSION = re.compile(r"PD|progress\w*", re.I)
 BESIDE = 20  # signs around a number of cycles
 SHORT = 5  # letters of a short name that stands for a drug by itself
-
-
-def _form(name: str) -> Form:
-    return forms("treatment")[name]
 
 
 def line_numbers(found: re.Match[str]) -> set[int]:
@@ -85,11 +81,13 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
             found += groups(text, agents, one.start("drugs"), one.end("drugs"))
     found = list(_joined(text, found))
     opens = found[0].start if found else 0
-    firsts = [max([0, *(cut.end() for cut in _form("since_then").finditer(text, 0, opens))])]
+    firsts = [max([0, *(cut.end() for cut in treatment("since_then").finditer(text, 0, opens))])]
     for before, after in pairwise(found):
-        apart = [cut.end() for cut in _form("apart").finditer(text, before.end, after.start)]
-        if _form("has_verb").match(text, after.end):  # `B was begun on 3 June after A had failed`
-            own = _form("clause_before").finditer(text, before.end, after.start)
+        apart = [cut.end() for cut in treatment("apart").finditer(text, before.end, after.start)]
+        if treatment("has_verb").match(
+            text, after.end
+        ):  # `B was begun on 3 June after A had failed`
+            own = treatment("clause_before").finditer(text, before.end, after.start)
             apart = sorted([*apart, *(cut.start() for cut in own)])
         begins = forms("apart")["line_begins"].finditer(text, before.end, after.end)
         apart += [cut.start() for cut in begins if cut.start() < after.start]
@@ -101,19 +99,19 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         first = firsts[at]
         last = firsts[at + 1] if at + 1 < len(found) else len(text)
         close = text.find(")", end, last)
-        if close >= 0 and _form("line_of_front").search(text, 0, start):
+        if close >= 0 and treatment("line_of_front").search(text, 0, start):
             last = close  # a day behind the bracket is that of the drug in front
         between = [
             text[front.end : behind.start]
             for front, behind in pairwise(found[max(at - 1, 0) : at + 2])
         ]
-        swapped = [_form("in_place_of").fullmatch(part) is not None for part in between]
+        swapped = [treatment("in_place_of").fullmatch(part) is not None for part in between]
         if at and swapped[0]:  # the day behind is that of the drugs in front
             first, last = start, end
         elif swapped and swapped[-1]:
             last = firsts[at + 2] if at + 2 < len(found) else len(text)
         said = _course(sentence, days, agents, (first, start, end, last))
-        if at and before_given and _form("then_next").fullmatch(text, found[at - 1].end, start):
+        if at and before_given and treatment("then_next").fullmatch(text, found[at - 1].end, start):
             said = replace(said, given=not said.open)
         if at and said.starts is not None and said.ends is None and not said.sure:
             behind = days[said.starts].start >= end
@@ -122,12 +120,12 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
             if behind and not dated and forms("apart")["one_after_another"].fullmatch(between[0]):
                 said = replace(said, starts=None)
         before_given = said.given
-        more = _form("unknown_behind").match(text, end) or _form("unknown_before").search(
+        more = treatment("unknown_behind").match(text, end) or treatment("unknown_before").search(
             text, 0, start
         )
         by_parts, ahead = forms("apart"), found[at - 1].end if at else 0
         either = any(by_parts["or_else"].fullmatch(part) for part in between)
-        beside = _form("some_more_before").search(text, 0, start)
+        beside = treatment("some_more_before").search(text, 0, start)
         ahead_of = None if beside else by_parts["added"].search(text, ahead, start)
         added = ahead_of is not None and (at > 0 or "add" in ahead_of[0].casefold())
         added = added or (at > 0 and by_parts["added_behind"].match(text, end) is not None)
@@ -137,9 +135,9 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         if more or start in within or either or added or not each.sure:
             # not all of them are known, or of which line they are
             said = replace(said, given=False)
-        some = beside or _form("some_more_behind").match(text, end) or to_them
+        some = beside or treatment("some_more_behind").match(text, end) or to_them
         some = some or by_parts["some_or_none"].match(text, end)
-        both = _form("of_both_kinds").search(text, 0, start)
+        both = treatment("of_both_kinds").search(text, 0, start)
         some = some or (both if is_of_one_kind(agents) else None)
         said = replace(said, some=bool(some))
         part = at + 1 < len(found) and set(found[at + 1].agents) < set(agents)
@@ -161,7 +159,7 @@ def _joined(text: str, found: Sequence[DrugGroup]) -> Iterator[DrugGroup]:
     each = [*found]
     while each:
         one = each.pop(0)
-        while each and _form("together").search(text, one.end, each[0].start):
+        while each and treatment("together").search(text, one.end, each[0].start):
             more = each.pop(0)
             agents = tuple(dict.fromkeys([*one.agents, *more.agents]))
             one = replace(one, agents=agents, sure=one.sure and more.sure)
@@ -170,7 +168,7 @@ def _joined(text: str, found: Sequence[DrugGroup]) -> Iterator[DrugGroup]:
 
 def _after_those(text: str, days: Sequence[Written], end: int, start: int) -> Iterator[int]:
     """Where, between drugs with their day and others, it is told that they came after these."""
-    kept = _form("maintenance").search(text, 0, start) is not None  # of those drugs, or others
+    kept = treatment("maintenance").search(text, 0, start) is not None  # of those drugs, or others
     for one in days:
         if end <= one.start and one.end <= start and not kept:
             cut = forms("apart")["after_those"].fullmatch(text, one.end, start)
@@ -371,24 +369,24 @@ def _entered(text: str, days: Sequence[Written], bounds: tuple[int, int, int, in
     """The day that opens an entry (`Dec 2022 – osimertinib, 1st line`), by its number, where the
     entry, or a part of it behind a semicolon, tells no more than the drugs and their line."""
     _, start, end, _ = bounds
-    if not days or not _form("entry_opens").fullmatch(text, 0, days[0].start):
+    if not days or not treatment("entry_opens").fullmatch(text, 0, days[0].start):
         return None
-    led = _form("entry_led").match(text, days[0].end)
+    led = treatment("entry_led").match(text, days[0].end)
     if led is None or any(led.end() <= one.start < end for one in days):
         return None
     front = max(led.end(), text.rfind(";", 0, start) + 1)
-    if not _form("entry_front").fullmatch(text, front, start):
+    if not treatment("entry_front").fullmatch(text, front, start):
         return None
-    return 0 if _form("entry_behind").match(text, end) else None
+    return 0 if treatment("entry_behind").match(text, end) else None
 
 
 def _lasting(text: str, bounds: tuple[int, int, int, int]) -> bool:
     """Whether drugs are told to be given, or to be continued, today."""
     first, start, end, last = bounds
-    if _form("open").search(text, first, last) or _form("lasting_not").search(text):
+    if treatment("open").search(text, first, last) or treatment("lasting_not").search(text):
         return False
-    ahead = _form("lasting").search(text[first:start])
-    return bool(ahead or _form("lasting_behind").match(text, end))
+    ahead = treatment("lasting").search(text[first:start])
+    return bool(ahead or treatment("lasting_behind").match(text, end))
 
 
 def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: int) -> list[int]:
@@ -396,7 +394,7 @@ def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: i
     text, found = sentence.text, list[int]()
     so = _so(text)
     for number, one in enumerate(days):
-        led = _form("progressed_on").search(text, end, one.start) if end <= one.start else None
+        led = treatment("progressed_on").search(text, end, one.start) if end <= one.start else None
         if one.end > last or led is None:
             continue
         if _began_then(text, end, led) or _is_unsure(text, led) or _refers_back(text, led):
@@ -408,7 +406,7 @@ def _progressions(sentence: Sentence, days: Sequence[Written], end: int, last: i
 
 def _so(text: str) -> frozenset[str]:
     """What words around a progression may leave it as it is: `until` makes it no condition."""
-    return SO | {"conditional"} if _form("until").search(text) else SO
+    return SO | {"conditional"} if treatment("until").search(text) else SO
 
 
 def _began_then(text: str, end: int, led: re.Match[str], *, ended: bool = False) -> bool:
@@ -416,8 +414,8 @@ def _began_then(text: str, end: int, led: re.Match[str], *, ended: bool = False)
     between them tells that it ended. Of one that has an end it must be said."""
     word = _PROGRESSION.search(led[0])
     at = led.start() + (word.start() if word else 0)
-    cause = _form("began_for" if ended else "cause")
-    return bool(cause.search(text[end:at]) and not _form("its_end").search(text, end, at))
+    cause = treatment("began_for" if ended else "cause")
+    return bool(cause.search(text[end:at]) and not treatment("its_end").search(text, end, at))
 
 
 def _refers_back(text: str, led: re.Match[str]) -> bool:

@@ -6,15 +6,11 @@ import re
 from collections.abc import Sequence
 
 from oligomatch.matcher.letters.course.days import Written
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, treatment
 from oligomatch.rules.reading.kept import Form
 
 BEFORE_DRUGS = re.compile(r"[\s,(:]*(?:in |\()?\s*", re.I)
 FAR = 90  # signs from a word for a beginning to its day
-
-
-def _form(name: str) -> Form:
-    return forms("treatment")[name]
 
 
 def span_of(
@@ -33,11 +29,11 @@ def span_of(
         if _of_neighbour(text, [day for _, day in own], at, bounds):
             continue
         front = text[max(first, before.end if before else first) : one.start]
-        if _form("about_then").match(text, one.end) or _is_of_else(text, one, bounds):
+        if treatment("about_then").match(text, one.end) or _is_of_else(text, one, bounds):
             continue
         if apart["begun_between"].search(text, first, one.start):
             continue  # no days of a beginning and an end
-        if one.start > end and _form("meanwhile").search(text, end, one.start):
+        if one.start > end and treatment("meanwhile").search(text, end, one.start):
             continue
         if one.end <= start and apart["continued_then"].match(text, end):
             continue  # `SBRT from 3 to 9 March, and osimertinib was continued`
@@ -50,7 +46,7 @@ def span_of(
             if at > 1 and own[0][1].start >= end and apart["other_dose"].search(ahead):
                 continue  # `since 8 April 2024; 120 mg June to August 2024`
             went_on = one.start >= end and apart["went_on"].match(text, one.end, last)
-            if not (_form("given_until_now").match(text, one.end) or went_on):
+            if not (treatment("given_until_now").match(text, one.end) or went_on):
                 ends.append(number)
             if own[at - 1][0] not in starts:
                 starts.append(own[at - 1][0])
@@ -69,14 +65,14 @@ def span_of(
                 continue
             if any(one.end <= other.start < start for _, other in own):
                 continue  # of what was given before the drug, which has its own day
-            if one.start >= start or not _form("when").search(text, one.end, start):
+            if one.start >= start or not treatment("when").search(text, one.end, start):
                 ends.append(number)
         elif known["no_beginning"].search(front):
             continue
         elif (
             one.start >= end
-            and _form("ended_day").fullmatch(text, end, one.start)
-            and _form("ended_ahead").search(text, first, start)
+            and treatment("ended_day").fullmatch(text, end, one.start)
+            and treatment("ended_ahead").search(text, first, start)
         ):
             ends.append(number)
         elif known["start"].search(front):
@@ -87,40 +83,40 @@ def span_of(
             and (
                 not one.readings
                 or not one.readings[0].exact
-                or _form("day_until_now").match(text, one.end) is not None
-                or _form("ranked_and_on").match(text, one.end) is not None
+                or treatment("day_until_now").match(text, one.end) is not None
+                or treatment("ranked_and_on").match(text, one.end) is not None
             )
         ):
-            under = _form("under_it").search(text[first:start])
-            if under and not _form("put_on").search(text, first, start):
+            under = treatment("under_it").search(text[first:start])
+            if under and not treatment("put_on").search(text, first, start):
                 continue
-            if not _form("ended").search(text, first, start):
+            if not treatment("ended").search(text, first, start):
                 starts.append(number)
-        elif (begun := _last(_form("begun"), text, first, one.start)) is not None:
-            over = _last(_form("ended"), text, first, one.start)
+        elif (begun := _last(treatment("begun"), text, first, one.start)) is not None:
+            over = _last(treatment("ended"), text, first, one.start)
             if (
                 (over or -1) < begun <= start
                 and ";" not in text[begun : one.start]
                 and one.start - begun < FAR
-                and _form("then_day").fullmatch(text[end : one.start])
+                and treatment("then_day").fullmatch(text[end : one.start])
             ):
                 starts.append(number)
         elif one.end <= start and (
-            _form("begun_behind").match(text, one.end, start)
+            treatment("begun_behind").match(text, one.end, start)
             or (
-                _form("day_ahead").fullmatch(text, one.end, start)
-                and _form("started_behind").match(text, end)
+                treatment("day_ahead").fullmatch(text, one.end, start)
+                and treatment("started_behind").match(text, end)
             )
             or (
-                _form("day_by_drug").fullmatch(text, one.end, start)
-                and _form("drug_alone").match(text, end)
+                treatment("day_by_drug").fullmatch(text, one.end, start)
+                and treatment("drug_alone").match(text, end)
             )
         ):
             starts.append(number)
         elif (
             one.end <= start
-            and _form("day_ahead").fullmatch(text, one.end, start)
-            and _form("stopped_behind").match(text, end)
+            and treatment("day_ahead").fullmatch(text, one.end, start)
+            and treatment("stopped_behind").match(text, end)
         ):
             ends.append(number)
     return (starts[0] if len(starts) == 1 else None, ends[0] if len(ends) == 1 else None)
@@ -133,9 +129,9 @@ def _of_neighbour(
     another medicine that a comma parts from the drugs: `SBRT 03/2025-04/2025, pembrolizumab`."""
     first, start, end, _ = bounds
     apart, begin, last = forms("apart"), days[at], days[at]
-    if at and _form("range").fullmatch(text, days[at - 1].end, begin.start):
+    if at and treatment("range").fullmatch(text, days[at - 1].end, begin.start):
         begin = days[at - 1]
-    elif at + 1 < len(days) and _form("range").fullmatch(text, last.end, days[at + 1].start):
+    elif at + 1 < len(days) and treatment("range").fullmatch(text, last.end, days[at + 1].start):
         last = days[at + 1]
     if last.end <= start:
         owned = apart["of_rays_or_medicine"].search(text, first, begin.start)
@@ -151,7 +147,7 @@ def _is_of_else(text: str, one: Written, bounds: tuple[int, int, int, int]) -> b
     apart = forms("apart")
     if one.end <= start:
         if apart["day_after"].fullmatch(text, one.end, start):
-            return _form("started_behind").match(text, end) is None
+            return treatment("started_behind").match(text, end) is None
         under = apart["under_them"].fullmatch(text, one.end, start)
         return under is not None and apart["else_ahead"].search(text[first : one.start]) is not None
     if one.start < end or apart["day_behind"].fullmatch(text, end, one.start) is None:
@@ -171,28 +167,30 @@ def _of_something_else(text: str, end: int, one: Written, before: Written | None
 
 def of_radiation(text: str, first: int, last: int) -> bool:
     """Whether the days of a stretch may be those of radiotherapy that was given with drugs."""
-    return _form("chemoradiation").search(text, first, last) is not None
+    return treatment("chemoradiation").search(text, first, last) is not None
 
 
 def dose_before_end(text: str, days: Sequence[Written], ends: int | None, end: int) -> bool:
     """Whether a dose of radiotherapy stands between drugs and the day on which something ended:
     `while it was continued: 50 Gy to the primary, completed on 30 January`."""
-    return ends is not None and _form("dose").search(text, end, days[ends].start) is not None
+    return ends is not None and treatment("dose").search(text, end, days[ends].start) is not None
 
 
 def _between(text: str, one: Written, other: Written, first: int) -> bool:
     """Whether two days are the ends of one time."""
-    if _form("range").fullmatch(text, one.end, other.start):
+    if treatment("range").fullmatch(text, one.end, other.start):
         return True
-    if not _form("between_days").search(text[first : one.start]):
+    if not treatment("between_days").search(text[first : one.start]):
         return False
-    local = any(_form(name).search(text, first, one.start) for name in ("local", "chemoradiation"))
-    return not local and _form("and_day").fullmatch(text, one.end, other.start) is not None
+    local = any(
+        treatment(name).search(text, first, one.start) for name in ("local", "chemoradiation")
+    )
+    return not local and treatment("and_day").fullmatch(text, one.end, other.start) is not None
 
 
 def dosed(text: str) -> str:
     """What stands behind a drug, without its dose."""
-    dose = _form("dosed").match(text)
+    dose = treatment("dosed").match(text)
     return text[dose.end() :] if dose else text
 
 

@@ -6,17 +6,12 @@ import re
 import sys
 from collections.abc import Iterator
 
-from oligomatch.matcher.letters.forms import forms, group, whole_number
+from oligomatch.matcher.letters.forms import forms, group, treatment, whole_number
 from oligomatch.matcher.letters.pieces import lies_in
-from oligomatch.rules.reading.kept import Form
 
 # Gy of a fraction up to which radiotherapy is no stereotactic one, also of a single fraction, and
 # from which it is: ours
 SMALL, SINGLE, LARGE = 5, 10, 10
-
-
-def _form(name: str) -> Form:
-    return forms("treatment")[name]
 
 
 def by_dose(text: str) -> Iterator[tuple[str, int, int, str]]:
@@ -43,15 +38,15 @@ def by_fractions(dose: float | None, fractions: int | None) -> str | None:
 def dose_of(text: str, first: int, last: int) -> tuple[float | None, int | None, float | None]:
     """The dose in all, the fractions and the effective dose of a stretch; none of what it has
     twice."""
-    each = [group(one)["bed"] for one in _form("bed").finditer(text, first, last)]
+    each = [group(one)["bed"] for one in treatment("bed").finditer(text, first, last)]
     bed = float(each[0].replace(",", ".")) if len(each) == 1 else None
     return *dose_and_fractions(text, first, last), bed
 
 
 def doses_in(text: str, first: int = 0, last: int = sys.maxsize) -> list[re.Match[str]]:
     """The doses that a stretch tells, but for effective ones."""
-    each = [*_form("dose").finditer(text, first, last)]
-    effective = [one.span() for one in _form("bed").finditer(text, first, last)] if each else []
+    each = [*treatment("dose").finditer(text, first, last)]
+    effective = [one.span() for one in treatment("bed").finditer(text, first, last)] if each else []
     return [one for one in each if not lies_in(one.start(), effective)]
 
 

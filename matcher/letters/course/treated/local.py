@@ -9,16 +9,11 @@ from dataclasses import dataclass
 from oligomatch.matcher.letters.course.days import Written, without_days
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.treated.doses import by_dose, dose_and_fractions, dose_of
-from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.forms import forms, treatment
 from oligomatch.matcher.letters.sentences import Sentence
-from oligomatch.rules.reading.kept import Form
 
 ALONE = ("adrenal", "brain")  # organs that are seldom operated on for another illness
 RAYS = ("SABR", "RT")  # treatments of a lesion by radiotherapy
-
-
-def _form(name: str) -> Form:
-    return forms("treatment")[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +72,9 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             else max(found[at - 1][2], text.rfind(",", 0, start), text.rfind(";", 0, start))
         )
         last = found[at + 1][1] if at + 1 < len(found) else len(text)
-        drug = _form("drugs").search(text, end, last)
-        if drug and primary and _form("its_drugs").fullmatch(text, end, drug.start()):
-            behind_it = _form("comes_next").search(text, drug.end(), last)
+        drug = treatment("drugs").search(text, end, last)
+        if drug and primary and treatment("its_drugs").fullmatch(text, end, drug.start()):
+            behind_it = treatment("comes_next").search(text, drug.end(), last)
             last = behind_it.start() if behind_it else last
         else:
             last = drug.start() if drug else last  # what stands behind is the day of the drug
@@ -89,8 +84,8 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
             if first <= one.start
             and one.end <= last
             and not _of_before(text, days, one, start)
-            and not _form("revised").search(text, 0, one.start)
-            and not _form("day_of_diagnosis").search(text, 0, one.start)
+            and not treatment("revised").search(text, 0, one.start)
+            and not treatment("day_of_diagnosis").search(text, 0, one.start)
         ]
         plain = without_days(text, days)
         since = any(one.start >= end and _is_of_event(plain, one, start, end) for _, one in own)
@@ -111,19 +106,20 @@ def locals_of(sentence: Sentence, days: Sequence[Written]) -> Iterator[LocalSaid
         day = until = None
         if len(own) == 1:
             day = own[0][0]
-        elif len(own) == 2 and _form("range").fullmatch(text[own[0][1].end : own[1][1].start]):
+        elif len(own) == 2 and treatment("range").fullmatch(text[own[0][1].end : own[1][1].start]):
             day, until = own[0][0], own[1][0]
         elif own:
             behind = [n for n, one in own if one.start >= end]
             day = behind[0] if len(behind) == 1 else None
         if day is not None and until is None:
             on = any(
-                _form(name).match(text, days[day].end) for name in ("day_until_now", "unread_end")
+                treatment(name).match(text, days[day].end)
+                for name in ("day_until_now", "unread_end")
             )
             day = None if on else day  # of its beginning alone
         dose, fractions = dose_and_fractions(text, first, last)
         given = day is not None or dose is not None or since
-        given |= _form("done").search(text, first, last) is not None
+        given |= treatment("done").search(text, first, last) is not None
         _, _, bed = dose_of(text, first, last)
         yield LocalSaid(modality, start, end, day, until, dose, fractions, given, primary, bed)
 
@@ -180,8 +176,8 @@ def _is_of_event(text: str, one: Written, start: int, end: int) -> bool:
 def _opens_an_event(text: str, one: Written, end: int, *, dated: bool) -> bool:
     """Whether a day behind a treatment begins what is told next: `In 2024 SBRT of L3; 5/2026 left
     adrenal metastasis`. `dated`: whether a day stands in front of the treatment."""
-    opens = one.start >= end and _form("next_event").search(text, end, one.start)
-    if not opens or _form("event_behind").match(text, one.end) is None:
+    opens = one.start >= end and treatment("next_event").search(text, end, one.start)
+    if not opens or treatment("event_behind").match(text, one.end) is None:
         return False
     return dated or ";" in opens[0]
 
@@ -210,25 +206,31 @@ def _of_one(
         if (
             before is not None
             and of_primary
-            and _form("same_operation").fullmatch(text, before[2], one[1])
+            and treatment("same_operation").fullmatch(text, before[2], one[1])
         ):
             whole[-1] = ("surgery", before[1], one[2], "resected")  # `removed by lobectomy`
-        elif before is not None and both and _form("two_words").fullmatch(text, before[1], one[1]):
+        elif (
+            before is not None
+            and both
+            and treatment("two_words").fullmatch(text, before[1], one[1])
+        ):
             whole[-1] = (before[0], before[1], one[2], "")
         elif (
             before is not None
             and both
-            and _form("opener").fullmatch(text, *before[1:3])
-            and _form("opened_for").fullmatch(text, before[2], one[1])
+            and treatment("opener").fullmatch(text, *before[1:3])
+            and treatment("opened_for").fullmatch(text, before[2], one[1])
         ):
             whole[-1] = one  # `craniotomy, right frontal metastasis removed`
-        elif before is not None and both and _form("taken_by").fullmatch(text, before[1], one[1]):
+        elif (
+            before is not None and both and treatment("taken_by").fullmatch(text, before[1], one[1])
+        ):
             continue  # `took the frontal lesion out by craniotomy`
         elif before is not None and (before[0], before[3], *one[::3]) == ("RT", "", "SABR", ""):
-            named = _form("rays_by").fullmatch(text, before[2], one[1])
+            named = treatment("rays_by").fullmatch(text, before[2], one[1])
             named = named or (
-                _form("rays_named_so").fullmatch(text, before[2], one[1])
-                and _form("so_named").match(text, one[2])
+                treatment("rays_named_so").fullmatch(text, before[2], one[1])
+                and treatment("so_named").match(text, one[2])
             )
             whole[-1:] = [("SABR", *before[1:])] if named else [before, one]
         else:

@@ -38,8 +38,9 @@ _OWN_LESION = re.compile(
 )
 _VERB = re.compile(r"(?:are|were|have|had|remain(?:ed)?|look(?:ed)?|all|both)\b", re.I)
 _ONE = re.compile(r"\b(?:is|was|has|measures|remains|appears|looks|shows|stands)\b", re.I)
-_JOINED = re.compile(r"^(?!\s*,)[^,]*\b(?:and|as well as|plus|along with|together with)\b", re.I)
-_JOINS = re.compile(r"\b(?:and|or|nor|as well as|plus|along with|together with)\b|[&+/]", re.I)
+_WITH = r"\b(?:and|as well as|plus|along with|together with)\b"
+_JOINED = re.compile(rf"^(?!\s*,)[^,]*{_WITH}", re.I)
+_JOINS = re.compile(rf"{_WITH}|\b(?:or|nor)\b|[&+/]", re.I)
 _END = re.compile(
     r"[;:.]\s|[;:.]$|,\s(?!(?:from|to|now|at) (?:about )?\d)"
     r"(?!\d+(?:[.,]\d+)? ?[mc]m\s*(?:[.;,)]|$))|"
