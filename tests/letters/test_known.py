@@ -14,6 +14,10 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    # the seventy-third hand: a size of before the operation, which *single cerebral lesion, removed* names without its day
+    # (zq_03), organs of a first staging that is told behind the latest (zq_25)
+    "zq_03",
+    "zq_25",
     # the seventy-first hand: the day of the body and of the head that are one staging (zp_25), of the operation between two
     # (zp_23), a bone that is unmodified for several (zp_34)
     "zp_23",

@@ -60,9 +60,10 @@ def named(sentence: Sentence) -> Iterator[Named]:
 
 
 def _apposes(sentence: Sentence, word: Named, clause: Named) -> bool:
-    """Whether a clause is the bracket that names the place of the word right in front of it, and
-    so of no other lesion: `a hilar node (station 10R, 14 mm)`."""
-    if word.head.kind == "site" or sentence.text[word.head.end : clause.head.first].strip() != "(":
+    """Whether a clause, in a bracket or behind a comma, names the place of the word right in front of
+    it, and so no other lesion: `a hilar node (station 10R, 14 mm)`, `a node, station 7, 9 mm`."""
+    between = sentence.text[word.head.end : clause.head.first].strip()
+    if word.head.kind == "site" or between not in ("(", ","):
         return False
     starts = {one.start for one in word.places}
     return any(clause.head.first <= at < clause.head.last for at in starts)

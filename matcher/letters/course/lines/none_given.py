@@ -49,6 +49,8 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
     for start, end in (*said.untreated, *then):
         if any(one.kind == "but_these" and one.start <= start < one.end for one in closed):
             continue
+        if _is_but_for(said.sentence.text, start):
+            continue
         place = said.sentence.place(start, end)
         around = said.sentence.context(start, end, but=AHEAD)
         ahead = replace(said.sentence, text=said.sentence.text[:end]).context(start, end, but=AHEAD)
@@ -84,6 +86,7 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
         aside = forms("untreated")["but_local"].match(said.sentence.text, end)
         left = aside.end() if aside else end
         but = forms("treatment")["but_for"].search(said.sentence.text, left)
+        but = but or _is_but_for(said.sentence.text, start)
         else_where = _of_else(record, said, start, end)
         if but or else_where or said.sentence.context(start, end, but=AHEAD) - {"negated"}:
             record.proposal.leave("then", "drug", place)
@@ -132,6 +135,8 @@ def is_none(
         end = aside.end()  # a local treatment, or steroids, is no systemic one
     if around - {"negated"} or known["but_for"].search(text, end, stop):
         return False
+    if _is_but_for(text, start):
+        return False
     if known["of_one_place"].search(text, start):
         return False
     if known["of_trial"].search(text) or _is_of_a_day(record, said, start, end):
@@ -165,6 +170,13 @@ def is_none(
         return True
     other = forms("cancers")["other"].search(near)
     return bool(known["of_the_matter"].search(before[-AROUND:] + near)) and not other
+
+
+def _is_but_for(text: str, start: int) -> bool:
+    """Whether words for no treatment say so but for some in front of them: `apart from osimertinib
+    no treatment was given`."""
+    front = part_begins(text, start, ";")
+    return forms("treatment")["but_for_ahead"].search(text, front, start) is not None
 
 
 def _is_of_a_day(record: Lines, said: SentenceSaid, start: int, end: int) -> bool:
