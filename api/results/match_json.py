@@ -50,6 +50,7 @@ from oligomatch.matcher.logic.values import Flag, Numbers, Options, Possible
 from oligomatch.matcher.logic.verdict import Reason, Verdict
 from oligomatch.matcher.match.criteria import Judged, Match, Value
 from oligomatch.matcher.match.rank import Ranked
+from oligomatch.matcher.patient.sharing import engine_of
 from oligomatch.rules.tree import Measure
 from oligomatch.rules.trial import Criterion as Rule
 from oligomatch.rules.trial import Evidence, Recruitment, SiteAnswer, Trial
@@ -70,7 +71,7 @@ def head_object(result: Result) -> Head:
         "as_of": given.as_of.isoformat(),
         "as_of_from": given.as_of_from,
         "rules": result.rules.digest,
-        "engine": result.patient.engine,
+        "engine": engine_of(result.patient),
         "executor": result.rules.executor,
         "version": __version__,
         "summary": case_line(profile),
@@ -350,13 +351,12 @@ class GroundsPart(TypedDict):
 
 class Said:
     """What says the criteria of one result: what many of them ask is said once. Of each measure, by
-    its answer; of each criterion, by what it was judged on and its words; of each open fact."""
+    its answer; of each criterion, by what it was judged on and its words."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
         self._values: dict[tuple[Measure, int], MeasureValue] = {}
         self._criteria: dict[tuple[object, ...], tuple[VerdictPart, GroundsPart]] = {}
-        self._facts: dict[str, Asked] = {}
 
     def criterion(self, judged: Judged) -> Criterion:
         """One criterion with its verdict and everything it rests on."""
@@ -389,10 +389,8 @@ class Said:
 
     def asked(self, pointer: str) -> Asked:
         """What a place in the profile asks for."""
-        known = self._facts.get(pointer)
-        if known is None:
-            known = self._facts[pointer] = fact(pointer, self.result.profile)
-        return known
+        patient, profile = self.result.patient, self.result.profile
+        return patient.kept((fact, pointer), fact, pointer, profile)
 
     def of(self, judged: Judged) -> tuple[VerdictPart, GroundsPart]:
         """What was judged of a criterion, and what that rests on."""

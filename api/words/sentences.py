@@ -137,8 +137,7 @@ def deciding_clauses(judged: Judged, profile: Profile) -> Iterator[tuple[Leaf | 
         elif judged.verdict is Verdict.NOT_MET:
             yield leaf, _short(leaf, measure, values[measure], judged, profile)
         else:
-            drugs = _drugs(judged, measure, profile)
-            yield leaf, _driver(clause(measure, values[measure], drugs), judged, measure)
+            yield leaf, _driver(_found(measure, values[measure], judged, profile), judged, measure)
 
 
 def _judgement(judged: Judged) -> str:
@@ -152,8 +151,15 @@ def _short(
 ) -> Clause:
     """What is found of a leaf against what is asked, with the patient's own drugs or genes."""
     assert judged.verdict is not None
+    said = _found(measure, values, judged, profile)
+    return _driver(shortfall(leaf, measure, values, said, verdict=judged.verdict), judged, measure)
+
+
+def _found(measure: Measure, values: Possible, judged: Judged, profile: Profile) -> Clause:
+    """What the profile says of a measure, once for all criteria that read it."""
     drugs = _drugs(judged, measure, profile)
-    return _driver(shortfall(leaf, measure, values, drugs, verdict=judged.verdict), judged, measure)
+    made = partial(clause, measure, values, drugs)
+    return judged.kept_with((clause, measure, values, drugs), made, profile)
 
 
 def _drugs(judged: Judged, measure: Measure, profile: Profile) -> str:
@@ -303,7 +309,12 @@ def _duration(judged: Judged, profile: Profile) -> str:
 
 
 def _regimen(judged: Judged, measure: Measure, profile: Profile) -> str:
-    """The drugs of the line whose dates a measure was read from."""
+    """The drugs of the line whose dates a measure was read from, once for all criteria."""
+    key = _regimen, measure, measure in judged.criterion.question.measures
+    return judged.kept_with(key, partial(_regimen_of, judged, measure, profile), profile)
+
+
+def _regimen_of(judged: Judged, measure: Measure, profile: Profile) -> str:
     for pointer in judged.basis.facts_of(measure):
         parts = pointer.split("/")
         if parts[1:3] == ["systemic_therapy", "lines"] and len(parts) > 3:
@@ -643,6 +654,8 @@ def _open(
 ) -> Asked:
     """What is still to be asked: the site's questions first, then the clinic's facts."""
     unknown = match.with_verdict(Verdict.UNKNOWN)
+    if not unknown:
+        return Asked([], 0)
     ambiguous = [j for j in unknown if j.reason is Reason.AMBIGUOUS]
     questions = dict.fromkeys(
         say("match.ask_site", question=short_question(judged)) for judged in ambiguous
@@ -653,7 +666,7 @@ def _open(
     facts = tuple(dict.fromkeys(map(each.__getitem__, lacking)))
     name = "match.many_missing" if len(lacking) > 1 else "match.missing"
     named = brief(facts[:most])
-    every = named if most is None else brief(facts)
+    every = named if most is None or most >= len(facts) else brief(facts)
     words = named if every == named else say("match.and_more", facts=named)
     wanted = say(name, number=f"{len(lacking)}", facts=words)
     odds = [say("match.aside", facts=at_odds)] if at_odds else []

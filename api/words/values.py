@@ -295,13 +295,13 @@ def shortfall(
     leaf: Leaf,
     measure: Measure,
     values: Possible,
-    line: str = "",
+    found: Clause | None = None,
     *,
     verdict: Verdict = Verdict.NOT_MET,
 ) -> Clause:
     """What is found of a leaf that makes this verdict, and what is asked where that is not its
-    mere opposite."""
-    found = clause(measure, values, line)
+    mere opposite; `found`: where that is said already."""
+    found = found or clause(measure, values)
     excluded = is_excluded(leaf, values, verdict)  # what it has is what must not be
     match leaf:
         case Within() if isinstance(values, Numbers) and values.low is not None:

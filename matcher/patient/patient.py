@@ -140,7 +140,12 @@ class Patient:
     @property
     def engine(self) -> str:
         """What derived the findings so far: plain as soon as some were left to it."""
-        return "plain" if "plain" in self._findings.whole.ran | self.ran else "durable"
+        return "plain" if "plain" in self.ran_at_once | self.ran else "durable"
+
+    @property
+    def ran_at_once(self) -> frozenset[str]:
+        """The engines that derived what follows from all that is told."""
+        return self._findings.whole.ran
 
     @property
     def sure(self) -> tuple[SureFact, ...]:

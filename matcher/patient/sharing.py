@@ -114,6 +114,15 @@ def shared_of_all(patient: Patient) -> dict[Hashable, Any]:
     return shared_by(patient, ALL)
 
 
+def engine_of(patient: Patient) -> str:
+    """What derived the findings so far, as a patient tells it; of those who are told alike what
+    follows from all that is told is derived once."""
+    known = shared_of_all(patient)
+    if engine_of not in known:
+        known[engine_of] = patient.ran_at_once
+    return "plain" if "plain" in known[engine_of] | patient.ran else "durable"
+
+
 class Reads(NamedTuple):
     """What some measures read beside what most do."""
 
