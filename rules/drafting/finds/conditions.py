@@ -8,7 +8,14 @@ from functools import cache
 
 from oligomatch.rules.drafting.finds.find import Find
 from oligomatch.rules.drafting.finds.lesions import in_central_nervous_system
-from oligomatch.rules.drafting.wordings import alone, each_of, form_of, forms, pattern
+from oligomatch.rules.drafting.wordings import (
+    alone,
+    each_of,
+    form_of,
+    forms,
+    pattern,
+    section,
+)
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
 from oligomatch.rules.vocabulary.entries import Condition
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, shipped_vocabulary
@@ -39,11 +46,7 @@ _MAY_REST = frozenset(
     }
 )
 # of those, which are told beside it as active
-_ACTIVE = {
-    "autoimmune_disease": "active_autoimmune_disease",
-    "hepatitis_b": "active_hepatitis_b",
-    "hepatitis_c": "active_hepatitis_c",
-}
+_ACTIVE = {own: name for name, own in section("of_activity").items() if own in _MAY_REST}
 _BY_TEST = frozenset({"hiv"})  # whoever is positive has it
 _OF_TEST = frozenset({"tuberculosis", "hepatitis_b", "hepatitis_c"})  # positive when it is over
 _EFFUSIONS = frozenset({"pleural_effusion", "pericardial_effusion", "ascites"})
