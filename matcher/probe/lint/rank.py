@@ -168,9 +168,9 @@ def _stands_alone(noted: Noted, found: Collection[Noted], trial: Trial) -> bool:
 def _of_activity(noted: Noted, trial: Trial) -> bool:
     """Whether the words say that an illness is active, and the rule says it otherwise: of the
     illness itself, or (*untreated or symptomatic*) of what makes it so. Many authors do."""
-    told = str(noted.details.get("quoted", ""))
+    quoted = str(noted.details.get("quoted", ""))
     drafted = str(noted.details.get("drafted", ""))
-    own = [of for name, of in _OF_ACTIVITY.items() if name == told or name in drafted]
+    own = [of for name, of in _OF_ACTIVITY.items() if name == quoted or name in drafted]
     trees = (t for one in trial.criteria if one.id == noted.criterion for t in one.spelt)
     ruled = {name for tree in trees for one in measures_of(tree) for name in one.names}
     states = {n.removesuffix(of).strip("_") for of in own for n in ruled if n.endswith(of)}

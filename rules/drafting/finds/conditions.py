@@ -14,6 +14,7 @@ from oligomatch.rules.drafting.wordings import (
     form_of,
     forms,
     pattern,
+    patterns,
     section,
 )
 from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
@@ -47,6 +48,7 @@ _MAY_REST = frozenset(
 )
 # of those, which are told beside it as active
 _ACTIVE = {own: name for name, own in section("of_activity").items() if own in _MAY_REST}
+_HOURS = {"hour": 1, "day": 24, "week": 7 * 24}
 _BY_TEST = frozenset({"hiv"})  # whoever is positive has it
 _OF_TEST = frozenset({"tuberculosis", "hepatitis_b", "hepatitis_c"})  # positive when it is over
 _EFFUSIONS = frozenset({"pleural_effusion", "pericardial_effusion", "ascites"})
@@ -74,6 +76,7 @@ _STATED = (
         for name, form in (*alone(words), *forms(phrases).items())
     ),
 )
+_SHOWN_BY = patterns("shown_active")  # what the words give as an example of it
 _HEPATITIS_TESTED = pattern("conditions", "hepatitis_tested")
 _HEPATITIS_DEFINED = pattern("conditions", "hepatitis_defined")
 _LUNGS = pattern("conditions", "lungs")
@@ -130,7 +133,8 @@ def conditions(text: str) -> Iterator[Find]:
             and _named_all(match["names"])
         ):
             if names <= _ACTIVE.keys():
-                active = (_ACTIVE[name] for name in names)
+                active = {_ACTIVE[name] for name in names}
+                active |= {one for one, form in _SHOWN_BY.items() if form.search(match["names"])}
                 yield Find("condition", *match.span(), _of("has", active))
                 continue
             # who has it at rest is not meant, so the word stays beside the find
@@ -231,10 +235,15 @@ def _states(text: str) -> Iterator[Find]:
             free = AnyOf((_MALE, Not(_of("has", names))))
             yield Find("pregnancy", *match.span(), Not(free) if plain else free)
     for match in _TESTED.finditer(text):
-        length = int(match["n"]) * (7 if match["unit"].lower().startswith("week") else 1)
+        length, odd = divmod(
+            int(match["n"]) * _HOURS[match["unit"].lower().rstrip("s")], _HOURS["day"]
+        )
+        if odd:
+            continue  # of days alone the language knows
         tested = Measure("days_since", names=frozenset({"pregnancy_test_negative"}))
         able = Not(_of("has", frozenset({"childbearing_potential"})))
-        tree = AnyOf((_MALE, able, Within(tested, high=length)))
+        spared = (able,) if match["anyone"] else (_MALE, able)
+        tree = AnyOf((*spared, Within(tested, high=length)))
         yield Find("pregnancy", *match.span(), tree, workup=True)
     for match in _ACTIVE_CENTRAL.finditer(text):
         yield Find("condition", *match.span(), _active_central(match))

@@ -8,7 +8,7 @@ import pytest
 
 from oligomatch.rules.drafting.draft import draft
 from oligomatch.rules.operators import spell
-from tests.rules.drafting.drafts import EVER, encoded, has, since, trees, value
+from tests.rules.drafting.drafts import EVER, MALE, encoded, has, since, trees, value
 
 CENTRAL = {
     "exists": {
@@ -34,7 +34,15 @@ def _lately(*names: str) -> Any:
     ("sentence", "tree"),
     [
         ("Known active hepatitis B or C.", has("active_hepatitis_b", "active_hepatitis_c")),
-        ("Active hepatitis B (e.g., HBsAg reactive) or hepatitis C (e.g., HCV RNA is detected)", has("active_hepatitis_b", "active_hepatitis_c")),
+        ("Active hepatitis B (e.g., HBsAg reactive) or hepatitis C (e.g., HCV RNA is detected)", has("active_hepatitis_b", "active_hepatitis_c", "hepatitis_b_surface_antigen", "hepatitis_c_virus_rna")),
+        ("Known active hepatitis B (e.g., HBsAg reactive) or hepatitis C", has("active_hepatitis_b", "active_hepatitis_c", "hepatitis_b_surface_antigen")),
+        ("Known history of active TB (Bacillus Tuberculosis)", has("tuberculosis", kind=EVER)),
+        ("Any form of primary immunodeficiency", has("primary_immunodeficiency")),
+        ("Moderate to severe hepatic impairment (Child-Pugh B or C)", has("child_pugh_b_or_c")),
+        ("Receipt of any other investigational agents or devices within 4 weeks prior to enrollment", _lately("investigational_agent", "investigational_device")),
+        ("Major surgery within 4 weeks prior to the first dose of lymphodepleting chemotherapy", _lately("major_surgery")),
+        ("Major surgery within 4 weeks prior to CAR NK cell infusion", _lately("major_surgery")),
+        ("Major surgery within 28 days prior to receiving the first dose", _lately("major_surgery")),
         ("Any positive test result for hepatitis B or C virus indicating acute or chronic infection", has("hepatitis_b", "hepatitis_c")),
         ("History of hepatitis B (defined as HBsAg reactive) or known active hepatitis C virus (defined as HCV RNA [qualitative] is detected) infection", {"any": [has("hepatitis_b_surface_antigen", kind=EVER), has("hepatitis_c_virus_rna")]}),
         ("Active brain metastases", has("active_brain_metastases")),
@@ -130,3 +138,46 @@ def test_whom_another_sentence_lets_in_is_asked_whether_it_is_active(
     (criterion,) = one.criteria
     assert criterion.tree is not None
     assert {"is": "judged"} in spell(criterion.tree)["any"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "days", "men"),
+    [
+        ("Women of childbearing potential must have a negative serum or urine pregnancy test within 72 hours prior to receiving the first dose of study medication", 3, True),
+        ("Women of child-bearing potential must have a negative serum or urine pregnancy test (minimum sensitivity 25 IU/L or equivalent units of HCG) within 24 hours prior to the start of study treatment", 1, True),
+        ("Females of reproductive potential must have a negative serum pregnancy test within 14 days prior to registration", 14, True),
+        ("Female subject of childbearing potential should have a negative urine or serum pregnancy within 72 hours prior to receiving the first dose of study medication", 3, True),
+        ("A person of childbearing potential must have a negative pregnancy test within 7 days prior to enrollment", 7, False),
+    ],
+)  # fmt: skip
+def test_a_negative_pregnancy_test_by_its_hours(sentence: str, days: int, *, men: bool) -> None:
+    spared = [*([MALE] if men else []), {"not": has("childbearing_potential")}]
+    assert encoded(sentence) == {"any": [*spared, since("pregnancy_test_negative", days)["not"]]}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "section"),
+    [
+        ("Women of childbearing potential must have a negative pregnancy test within 36 hours", "Inclusion"),
+        ("Women of childbearing potential must have a negative pregnancy test within 7 days and before every cycle", "Inclusion"),
+        ("Women must not have a negative pregnancy test within 72 hours of the first dose", "Inclusion"),
+        ("Women without a negative pregnancy test within 72 hours of the first dose", "Exclusion"),
+        ("History of latent or active TB", "Exclusion"),
+        ("Family history of active tuberculosis", "Exclusion"),
+        ("History of active TB unless treated", "Exclusion"),
+        ("No history of active tuberculosis", "Exclusion"),
+        ("Other devices within 4 weeks", "Exclusion"),
+        ("Received lymphodepleting chemotherapy within 4 weeks", "Exclusion"),
+        ("Oxygen saturation > 92% on room air or 2 L of oxygen", "Inclusion"),
+        ("Oxygen saturation ≥ 90% on room air", "Exclusion"),
+        ("Child-Pugh B or C without ascites", "Exclusion"),
+    ],
+)  # fmt: skip
+def test_what_is_beside_such_words_decides_nothing(sentence: str, section: str) -> None:
+    own = trees(sentence, section)
+    assert all("judged" in tree for tree in own), own
+
+
+def test_a_saturation_on_room_air() -> None:
+    limit = value("less than", "oxygen_saturation", "%", 90)
+    assert encoded("Has a pulse oximetry < 90% on room air.", "Exclusion") == {"not": limit}
