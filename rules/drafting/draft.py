@@ -269,6 +269,8 @@ def _spared(one: Drafted, others: Sequence[frozenset[str]]) -> Drafted:
     if tree is None or not all(isinstance(part, Not) for part in _all_of(tree)):
         return one
     own = _said_of([tree])
+    known = load_vocabulary()  # who is let in with an illness may have it active
+    own = own.union(*(known.conditions_above(name) for name in own if name in known.conditions))
     own |= frozenset[str]().union(*(_matters(_MATTERS, name) for name in own))
     if own.isdisjoint(frozenset[str]().union(*others)):
         return one

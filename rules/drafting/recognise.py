@@ -46,6 +46,8 @@ RECOGNISERS: Mapping[str, Recogniser] = {
     "tests": laboratory.tests,
     "conditions": conditions.conditions,
     "washouts": washouts.washouts,
+    "other trials": washouts.in_trials,
+    "unaided": washouts.unaided,
     "ages": noted.ages,
     "unmeasured": noted.unmeasured,
 }

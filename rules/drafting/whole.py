@@ -290,7 +290,8 @@ def _joined(quote: str, found: tuple[Find, ...], also: frozenset[str]) -> Node |
         return None  # `without A or B` may deny both
     ever = {measure.kind == "ever_had" for find in sure for measure in _measures(find)}
     first = quote[sure[0].start : sure[0].end]
-    shared = not also and _SHARED.search(first) and sure[0].kind != "gene"
+    names_itself = sure[0].kind in ("gene", "laboratory")  # `uncontrolled hypertension (> 160 ..)`
+    shared = not also and _SHARED.search(first) and not names_itself
     if len(ever) > 1 or shared:
         return None  # `history of A or B` and `active A or B` may mean both
     return AllOf(tuple(_turned(find.tree) for find in sure if find.tree is not None))

@@ -20,8 +20,8 @@ from oligomatch.matcher.probe.lint.ledger.left_out import spans
 from oligomatch.matcher.probe.lint.near.rests import rests_on_unknown
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted.clinical import names_a_test
-from oligomatch.rules.drafting.wordings import pattern
-from oligomatch.rules.tree import Is, Not
+from oligomatch.rules.drafting.wordings import pattern, section
+from oligomatch.rules.tree import Is, Not, measures_of
 from oligomatch.rules.trial import Trial
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
@@ -116,6 +116,8 @@ _LETS_IN = (
     "left",
 )  # of words that let in, or not
 _PERMITS, _STATE = pattern("rank", "permits"), pattern("rank", "state")
+_OF_ACTIVITY = section("of_activity")
+_OF_STATES = frozenset({"", "untreated", "symptomatic", "unstable"})
 _ELSEWHERE = pattern("clinical", "elsewhere")
 _AVAILABLE, _UNTESTED = pattern("rank", "available"), pattern("rank", "untested")
 
@@ -143,9 +145,11 @@ def is_hint(noted: Noted, trial: Trial, found: Collection[Noted] = ()) -> bool:
         return False
     if finder(noted) not in _PROVEN or _of_a_list(noted) or _of_no_test(noted, trial):
         return True
+    if _of_activity(noted, trial):
+        return True
     if rests_on_unknown(noted, trial) or _of_another_place(noted, trial):
         return True  # what is not understood is not accused
-    if _stands_alone(noted, found) and (finder(noted) in _NOT_ALONE or _is_of_state(noted)):
+    if _stands_alone(noted, found, trial) and (finder(noted) in _NOT_ALONE or _is_of_state(noted)):
         return True
     if noted.how in _OF_PERSON or noted.how in _LETS_IN or _since_when(noted) or _instead(noted):
         return False  # one text against another, whatever it is that they ask
@@ -154,12 +158,23 @@ def is_hint(noted: Noted, trial: Trial, found: Collection[Noted] = ()) -> bool:
     return noted.lint is not Lint.OTHER_NUMBER and any(map(_PERMITS.search, plain))
 
 
-def _stands_alone(noted: Noted, found: Collection[Noted]) -> bool:
-    """Whether no finding of another kind is made of the words of its criterion."""
-    return not any(
-        one.criterion == noted.criterion and one.lint in _READ and finder(one) != finder(noted)
-        for one in found
-    )
+def _stands_alone(noted: Noted, found: Collection[Noted], trial: Trial) -> bool:
+    """Whether no finding of another kind is made of the words of its criterion, but that an illness
+    is active."""
+    others = (one for one in found if one.criterion == noted.criterion and one.lint in _READ)
+    return not any(finder(one) != finder(noted) and not _of_activity(one, trial) for one in others)
+
+
+def _of_activity(noted: Noted, trial: Trial) -> bool:
+    """Whether the words say that an illness is active, and the rule says it otherwise: of the
+    illness itself, or (*untreated or symptomatic*) of what makes it so. Many authors do."""
+    quoted = str(noted.details.get("quoted", ""))
+    drafted = str(noted.details.get("drafted", ""))
+    own = [of for name, of in _OF_ACTIVITY.items() if name == quoted or name in drafted]
+    trees = (t for one in trial.criteria if one.id == noted.criterion for t in one.spelt)
+    ruled = {name for tree in trees for one in measures_of(tree) for name in one.names}
+    states = {n.removesuffix(of).strip("_") for of in own for n in ruled if n.endswith(of)}
+    return bool(states) and states <= _OF_STATES
 
 
 def _is_of_state(noted: Noted) -> bool:

@@ -7,8 +7,17 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from oligomatch.rules.drafting.finds.find import Find
-from oligomatch.rules.drafting.wordings import alone, each_of, form_of, forms, pattern
-from oligomatch.rules.tree import AnyOf, Is, Measure, Node, Not, OneOf, Within
+from oligomatch.rules.drafting.finds.lesions import in_central_nervous_system
+from oligomatch.rules.drafting.wordings import (
+    alone,
+    each_of,
+    form_of,
+    forms,
+    pattern,
+    patterns,
+    section,
+)
+from oligomatch.rules.tree import AllOf, AnyOf, Is, Measure, Node, Not, OneOf, Within
 from oligomatch.rules.vocabulary.entries import Condition
 from oligomatch.rules.vocabulary.vocabulary import load_vocabulary, shipped_vocabulary
 
@@ -23,6 +32,7 @@ _LONE = frozenset(  # diseases that a bare word would leave open which: only wit
         *("hepatic_encephalopathy", "myocarditis", "venous_thromboembolism", "seizure"),
         *("arterial_thromboembolism", "pancreatitis", "bowel_obstruction", "substance_abuse"),
         *("heart_failure", "alcohol_abuse", "pericarditis", "colitis", "diverticulitis"),
+        *("pneumonitis", "intracranial_bleeding"),
     }
 )
 # what many carry or had for years without activity
@@ -33,9 +43,12 @@ _MAY_REST = frozenset(
         *("rheumatoid_arthritis", "multiple_sclerosis", "systemic_lupus", "sarcoidosis"),
         *("myasthenia_gravis", "peptic_ulcer", "asthma", "psoriasis", "vitiligo", "vasculitis"),
         *("scleroderma", "sjogren_syndrome", "glomerulonephritis", "autoimmune_hepatitis"),
-        *("coeliac_disease", "hypothyroidism", "hyperthyroidism"),
+        *("coeliac_disease", "hypothyroidism", "hyperthyroidism", "pneumonitis"),
     }
 )
+# of those, which are told beside it as active
+_ACTIVE = {own: name for name, own in section("of_activity").items() if own in _MAY_REST}
+_HOURS = {"hour": 1, "day": 24, "week": 7 * 24}
 _BY_TEST = frozenset({"hiv"})  # whoever is positive has it
 _OF_TEST = frozenset({"tuberculosis", "hepatitis_b", "hepatitis_c"})  # positive when it is over
 _EFFUSIONS = frozenset({"pleural_effusion", "pericardial_effusion", "ascites"})
@@ -63,6 +76,9 @@ _STATED = (
         for name, form in (*alone(words), *forms(phrases).items())
     ),
 )
+_SHOWN_BY = patterns("shown_active")  # what the words give as an example of it
+_HEPATITIS_TESTED = pattern("conditions", "hepatitis_tested")
+_HEPATITIS_DEFINED = pattern("conditions", "hepatitis_defined")
 _LUNGS = pattern("conditions", "lungs")
 _IRRADIATED = pattern("conditions", "irradiated")
 _MARKED = re.compile(
@@ -71,6 +87,8 @@ _MARKED = re.compile(
     re.I,
 )
 _BRAIN = pattern("conditions", "brain")
+_ACTIVE_CENTRAL = pattern("conditions", "active_central")
+_HIV_WITH_SARCOMA = pattern("conditions", "hiv_with_sarcoma")
 _BEARING = pattern("conditions", "bearing")
 _NOT_BEARING = pattern("conditions", "not_bearing")
 _TESTED = pattern("conditions", "tested")
@@ -114,6 +132,11 @@ def conditions(text: str) -> Iterator[Find]:
             and names & _MAY_REST
             and _named_all(match["names"])
         ):
+            if names <= _ACTIVE.keys():
+                active = {_ACTIVE[name] for name in names}
+                active |= {one for one, form in _SHOWN_BY.items() if form.search(match["names"])}
+                yield Find("condition", *match.span(), _of("has", active))
+                continue
             # who has it at rest is not meant, so the word stays beside the find
             yield Find("condition", *match.span("names"), _of("has", names))
             continue
@@ -124,6 +147,13 @@ def conditions(text: str) -> Iterator[Find]:
     for kind, stated, form in _STATED:
         for match in form.finditer(text):
             yield Find("condition", *match.span(), _of(kind, frozenset(stated)))
+    for match in _HEPATITIS_DEFINED.finditer(text):
+        found_ever = _of("ever_had", {"hepatitis_b_surface_antigen"})
+        tree = AnyOf((found_ever, _of("has", {"hepatitis_c_virus_rna"})))
+        yield Find("condition", *match.span(), tree)
+    for match in _HEPATITIS_TESTED.finditer(text):
+        kind = "ever_had" if match["ever"] else "has"
+        yield Find("condition", *match.span(), _of(kind, {"hepatitis_b", "hepatitis_c"}))
     for match in _LUNGS.finditer(text):
         tree = _of("ever_had", frozenset(f"{one}_with_steroids" for one in _lungs(match["first"])))
         now = match["now"] and _of("has", _lungs(match["now"]))
@@ -181,6 +211,18 @@ def _lungs(words: str) -> frozenset[str]:
     return frozenset({"pneumonitis", *(("interstitial_lung_disease",) if both else ())})
 
 
+def _active_central(match: re.Match[str]) -> Node:
+    """Active metastases of the brain, or of all of the central nervous system: there they must be
+    seen, since its spinal part is none of the brain. Of the meninges they are never called else."""
+    if match["brain"]:
+        tree = _of("has", {"active_brain_metastases"})
+    else:
+        tree = AllOf((in_central_nervous_system(), _of("has", {"active_cns_metastases"})))
+    if match["meninges"]:
+        tree = AnyOf((tree, _of("has", {"leptomeningeal_disease"})))
+    return tree
+
+
 def _states(text: str) -> Iterator[Find]:
     """Pregnancy and feeding, brain metastases by their state, measurable disease."""
     for form, plain in ((_BEARING, True), (_NOT_BEARING, False)):
@@ -193,11 +235,21 @@ def _states(text: str) -> Iterator[Find]:
             free = AnyOf((_MALE, Not(_of("has", names))))
             yield Find("pregnancy", *match.span(), Not(free) if plain else free)
     for match in _TESTED.finditer(text):
-        length = int(match["n"]) * (7 if match["unit"].lower().startswith("week") else 1)
+        length, odd = divmod(
+            int(match["n"]) * _HOURS[match["unit"].lower().rstrip("s")], _HOURS["day"]
+        )
+        if odd:
+            continue  # of days alone the language knows
         tested = Measure("days_since", names=frozenset({"pregnancy_test_negative"}))
         able = Not(_of("has", frozenset({"childbearing_potential"})))
-        tree = AnyOf((_MALE, able, Within(tested, high=length)))
+        spared = (able,) if match["anyone"] else (_MALE, able)
+        tree = AnyOf((*spared, Within(tested, high=length)))
         yield Find("pregnancy", *match.span(), tree, workup=True)
+    for match in _ACTIVE_CENTRAL.finditer(text):
+        yield Find("condition", *match.span(), _active_central(match))
+    for match in _HIV_WITH_SARCOMA.finditer(text):
+        sarcoma = _of("ever_had", {"kaposi_sarcoma", "castleman_disease"})
+        yield Find("condition", *match.span(), AllOf((_of("has", {"hiv"}), sarcoma)))
     for match in _BRAIN.finditer(text):
         groups = {match["first"], match["second"]} - {None}
         names = frozenset(f"{one.lower()}_brain_metastases" for one in groups)

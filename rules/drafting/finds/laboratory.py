@@ -37,6 +37,7 @@ _TAIL = pattern("laboratory", "tail")
 _TAIL_OF_EGFR = pattern("laboratory", "tail_of_egfr")
 _DATED = pattern("laboratory", "dated")
 _DAYS_OLD = pattern("laboratory", "days_old")
+_UNAIDED = pattern("laboratory", "unaided")
 _ANY_DAYS = pattern("laboratory", "any_days")
 _SPAN = re.compile(rf"(?:{_DAYS_OLD.pattern})(?:\s+to\b)?", re.I)
 _OR_MORE = part("or_more")
@@ -126,6 +127,7 @@ def of_days(text: str, find: Find, days: int) -> Find:
 
 def days_old(text: str) -> int | None:
     """How many days old the values of a sentence may be, where it says so once."""
+    text = _UNAIDED.sub(" ", text)  # its days are those of what was not given
     said = [(int(m["n"]), m["unit"].lower()) for m in _DAYS_OLD.finditer(text)]
     if len(said) != 1 or len(_ANY_DAYS.findall(text)) > 1:
         return None

@@ -190,6 +190,11 @@ def large_at_sites(text: str) -> Iterator[Find]:
         yield Find("site", *match.span(), tree)
 
 
+def in_central_nervous_system() -> Node:
+    """That there are metastases inside the skull or in the spinal cord."""
+    return there_are(AnyOf((_INSIDE, OneOf(Measure("organ"), frozenset({"spinal_cord"})))))
+
+
 _LEPTOMENINGEAL = Is(Measure("has", names=frozenset({"leptomeningeal_disease"})))
 _PLAIN = (  # what is said in words without a number: its form, kind and tree
     (
@@ -207,7 +212,7 @@ _PLAIN = (  # what is said in words without a number: its form, kind and tree
     (
         pattern("lesions", "cns"),
         "site",
-        there_are(AnyOf((_INSIDE, OneOf(Measure("organ"), frozenset({"spinal_cord"}))))),
+        in_central_nervous_system(),
     ),
     (
         pattern("lesions", "intracranial"),

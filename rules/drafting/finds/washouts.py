@@ -19,6 +19,10 @@ _DRUGS = forms("drugs")
 _WHEN = part("when")
 _LENGTHS = {"day": ("days", 1), "week": ("days", 7), "month": ("months", 1), "year": ("months", 12)}
 _OTHER_CANCER = pattern("washouts", "other_cancer")
+_IN_TRIAL = pattern("washouts", "in_trial")
+_UNAIDED = pattern("laboratory", "unaided")
+_TRANSFUSED = pattern("laboratory", "transfused")
+_GROWN = pattern("laboratory", "grown")
 
 
 _EACH = "|".join(f"(?P<{name}>{form})" for name, form in (_DONE | _DRUGS).items())
@@ -43,6 +47,24 @@ def washouts(text: str) -> Iterator[Find]:
             inside = _any_of(names, match, excluded=bool(match["under"] or match["atleast"]))
             lately = match["under"] or match["atmost"]
             yield Find("washout", *match.span(), inside if lately else Not(inside))
+
+
+def in_trials(text: str) -> Iterator[Find]:
+    """Another trial now, or an agent or a device of one within so long."""
+    for match in _IN_TRIAL.finditer(text):
+        now = "investigational_agent" if match["receiving"] else "trial_of_an_agent"
+        given = ["investigational_agent", "investigational_device"]
+        lately = _since("since", given, match, excluded=bool(match["under"] or match["during"]))
+        tree = AnyOf((Is(Measure("has", names=frozenset({now}))), lately))
+        yield Find("washout", *match.span(), tree)
+
+
+def unaided(text: str) -> Iterator[Find]:
+    """What must not have been given for so long before a value is measured."""
+    for match in _UNAIDED.finditer(text):
+        given = {"transfusion": _TRANSFUSED, "growth_factors": _GROWN}
+        names = [name for name, form in given.items() if form.search(match["names"])]
+        yield Find("washout", *match.span(), Not(_since("since", names, match, excluded=False)))
 
 
 def _ever_of_one(ahead: str, names: list[str]) -> bool:

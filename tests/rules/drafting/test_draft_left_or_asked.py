@@ -171,7 +171,7 @@ ASKED = {"is": "judged"}
         ("Active infection requiring antibiotics or fever", "Exclusion", "investigator", ASKED),
         ("History of another malignancy", "Exclusion", "investigator", ASKED),
         ("Amyloidosis or POEMS syndrome", "Exclusion", "investigator", ASKED),
-        ("Currently receiving other investigational agents", "Exclusion", "investigator", ASKED),
+        ("Currently receiving other investigational agents during follow-up", "Exclusion", "investigator", ASKED),
         ("Participants must be able to swallow tablets", "Inclusion", "investigator", ASKED),
         ("Willing, in the opinion of the investigator, to comply with the protocol", "Inclusion", "investigator", ASKED),
         ("Women of childbearing potential must agree to use contraception", "Inclusion", "patient", {"any": [MALE, ASKED]}),

@@ -268,9 +268,22 @@ def test_who_has_not_what_is_named_first_is_still_asked_the_rest(
 
 
 @pytest.mark.parametrize(
-    "sentence", ["Active hepatitis B", "Known active hepatitis C", "Has active autoimmune disease"]
+    ("sentence", "name"),
+    [
+        ("Active hepatitis B", "active_hepatitis_b"),
+        ("Known active hepatitis C", "active_hepatitis_c"),
+        ("Has active autoimmune disease", "active_autoimmune_disease"),
+        ("Active brain metastases", "active_brain_metastases"),
+        ("Uncontrolled arrhythmia", "uncontrolled_arrhythmia"),
+    ],
 )
-def test_a_disease_at_rest_is_not_the_active_one(sentence: str) -> None:
+def test_a_disease_at_rest_is_not_the_active_one(sentence: str, name: str) -> None:
+    (tree,) = trees(sentence, "Exclusion")
+    assert tree == f"{{'not': {{'is': {{'measure': 'has', 'names': ['{name}']}}}}}}"
+
+
+@pytest.mark.parametrize("sentence", ["Active psoriasis", "Active interstitial lung disease"])
+def test_who_has_at_rest_what_is_not_told_as_active_is_asked(sentence: str) -> None:
     (tree,) = trees(sentence, "Exclusion")
     assert tree.startswith("{'any': [{'not': {'is': {'measure': 'has'")
     assert "judged" in tree

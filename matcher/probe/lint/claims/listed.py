@@ -20,7 +20,7 @@ from oligomatch.matcher.probe.lint.ledger.left_out import (
 )
 from oligomatch.matcher.probe.lint.ledger.unused import shares
 from oligomatch.matcher.probe.lint.noted import Noted, quoting_plainly
-from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
+from oligomatch.matcher.probe.lint.quoted.named_beside import asks_of_such, condition_forms
 from oligomatch.rules.drafting.wordings import pattern, patterns
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Node, measures_of
@@ -72,6 +72,7 @@ def left_out_of_lists(trial: Trial, vocabulary: Vocabulary) -> Iterator[Noted]:
                 and not in_words(one, plain)
                 and not (one.kind == "condition" and in_other_words(one, criterion.quote, known))
                 and not _implied(one, ruled)
+                and not (one.kind == "condition" and asks_of_such(one.name, asked))
                 and not (one.name == "surgery" and _OPERATED.search(plain))
                 and tests.isdisjoint(one.name.split("_"))
                 and (every or not (_is_there(one, heard, vocabulary) or in_words(one, asked)))

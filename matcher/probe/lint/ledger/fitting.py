@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 
 from oligomatch.matcher.probe.lint.asked_of import binding
 from oligomatch.matcher.probe.lint.noted import Noted, other_name, quoting
+from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
 from oligomatch.rules.drafting.wordings import pattern, section
 from oligomatch.rules.measures import MEASURES
 from oligomatch.rules.tree import Measure, Node, measures_of
@@ -26,6 +27,7 @@ _SPELT = (
     ("contrast", "medium"),  # that begins as a contraindication does
 )
 _STEM = 6
+_OF_ACTIVITY = section("of_activity")
 _SIGNS = ("+", "-")
 _SHORT = 5
 OF_NOTHING = frozenset({
@@ -113,7 +115,8 @@ def _conditions(
     beside = {n for one in same for each in measures_of(one) for n in _asked(each)}
     plain = binding(quote)  # what it gives as an example is no name of what is asked
     said = {one: n for one in known if fit("conditions", one, plain)
-            and (n := fit("conditions", one, quote))}  # fmt: skip
+            and (n := fit("conditions", one, quote))
+            and (one not in _OF_ACTIVITY or condition_forms()[one].search(plain))}  # fmt: skip
     for name in sorted({n for one in measures_of(tree) for n in _asked(one)} & known.keys()):
         better = [
             one

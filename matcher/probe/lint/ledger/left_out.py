@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from oligomatch.matcher.probe.lint.noted import Lint, Noted
 from oligomatch.matcher.probe.lint.quoted.classes import drug_forms
 from oligomatch.matcher.probe.lint.quoted.named_beside import condition_forms
-from oligomatch.rules.drafting.wordings import form_of, pattern, patterns, tests
+from oligomatch.rules.drafting.wordings import form_of, pattern, patterns, section, tests
 from oligomatch.rules.text.faults import Part
 from oligomatch.rules.tree import Node, OneOf, every_leaf
 from oligomatch.rules.trial import Criterion
@@ -24,6 +24,7 @@ _TYPES_IN_SHORT = {id: re.compile(form.pattern) for id, form in patterns("types_
 _OF_ORGAN = pattern("left_out", "of_organ")
 _TESTS_SAID = {id: form.pattern for id, form in patterns("tests_said").items()}
 
+_OF_ACTIVITY = section("of_activity")
 _SHORT = 3  # letters of a name that stands alone
 _BEGINNING = 5  # letters
 
@@ -151,8 +152,9 @@ def covered(one: QuotedName, known: set[tuple[str, str]], vocabulary: Vocabulary
     names = {name for kind, name in known if kind == one.kind}
     match one.kind:
         case "condition":
-            near = vocabulary.conditions_above(one.name) | vocabulary.conditions_below(one.name)
-            return bool((near | {one.name}) & names)
+            same = {one.name, _OF_ACTIVITY.get(one.name, one.name)} & vocabulary.conditions.keys()
+            near = (vocabulary.conditions_above(n) | vocabulary.conditions_below(n) for n in same)
+            return bool(same.union(*near) & names)
         case "class":
             return any(
                 name in vocabulary.classes_above(one.name)

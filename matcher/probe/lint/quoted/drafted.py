@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -11,6 +12,7 @@ from math import prod
 from oligomatch.matcher.probe.lint.asked_of import LIFELONG
 from oligomatch.matcher.probe.lint.judged import is_judged, without_persons
 from oligomatch.matcher.probe.lint.noted import Lint, Noted, quoting
+from oligomatch.matcher.probe.lint.quoted.named_beside import asks_of
 from oligomatch.rules.drafting.draft import SentenceOutcome, draft
 from oligomatch.rules.measures import MEASURES, Clock
 from oligomatch.rules.normal import in_one_order
@@ -36,6 +38,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 from oligomatch.rules.write import write_tree
 
 _HEADINGS = ("Inclusion Criteria:", "Exclusion Criteria:")
+_EITHER_JOIN = re.compile(r"\band/or\b", re.I)
 _RATIOS = frozenset({"inr"})  # of which the upper limit of normal is about 1
 _MOST = 20_000  # patients that are gone through
 _OTHER = "another"
@@ -53,6 +56,7 @@ Patient = Mapping[object, object]
 def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
     """Rules that others meet than the draft of their words; of a judgement what its rule says
     beside a person, where his answer decides nothing of it."""
+    asked = {one.id for one in trial.criteria if one.kind is Kind.JUDGEMENT}
     open_to_person = {one.id for one, tree in quoting(trial) if _is_open(tree)}
     for criterion, tree in quoting(without_persons(trial)):
         if criterion.id in open_to_person:
@@ -63,12 +67,17 @@ def drafted_otherwise(trial: Trial) -> Iterator[Noted]:
             continue  # each says a part of the words
         read = drafts(" ".join(criterion.quote.split()))
         tree = _without_now(tree)
+        text = criterion.text if criterion.id in asked else ""
+        read = tuple(one for each in read if (one := _unheard(each, tree, text)) is not None)
         own, alike = tree, [one for one in read if _asks(one) == _asks(tree)]
         if not alike and not any(_of_tumour(m) for one in (tree, *read) for m in measures_of(one)):
             own, alike = plainly(tree), list(map(plainly, read))
         alike = [one for one in alike if not _wider(one, own)]
         # on which side of a heading the words stand is another lint's matter
         either = [side for one in alike for way in ways(one) for side in (way, Not(way))]
+        if _EITHER_JOIN.search(criterion.quote):
+            either += [AllOf(parts) for one in alike if (parts := _denied(one))]
+        either += [_of_today(one) for one in either]
         also = [own, *_put_otherwise(own)]
         if (
             alike
@@ -110,18 +119,41 @@ def drafts(quote: str) -> tuple[Node, ...]:
 def _put_otherwise(tree: Node) -> Iterator[Node]:
     """A rule as other words tell the same: what nobody loses, asked of today; and what it asks of
     those with a tumour, as if all had it, since another criterion says which others may enter."""
-    yield with_measures(
-        tree,
-        lambda one: (
-            replace(one, kind="has") if one.kind == "ever_had" and one.names <= LIFELONG else one
-        ),
-    )
+    yield _of_today(tree)
     others = [one for one in tree.parts if _of_others(one)] if isinstance(tree, AnyOf) else []
     if isinstance(tree, AnyOf) and len(others) == 1:
         rest = tuple(one for one in tree.parts if one not in others)
         kept = rest[0] if len(rest) == 1 else AnyOf(rest)
         for spared in (one.part for one in others if isinstance(one, Not)):
             yield AllOf((spared, *(kept.parts if isinstance(kept, AllOf) else (kept,))))
+
+
+def _of_today(tree: Node) -> Node:
+    """A rule that asks of today what nobody loses."""
+    return with_measures(
+        tree,
+        lambda one: (
+            replace(one, kind="has") if one.kind == "ever_had" and one.names <= LIFELONG else one
+        ),
+    )
+
+
+def _unheard(drafted: Node, tree: Node, text: str) -> Node | None:
+    """What a draft says beside the conditions of which a person is asked, and no rule; None where
+    that is nothing."""
+    ruled = {name for one in measures_of(tree) for name in one.names}
+    named = {n for m in measures_of(drafted) if MEASURES[m.kind].of_conditions for n in m.names}
+    heard = {name for name in named - ruled if asks_of(name, text)}
+    if any(one.names and one.names <= heard for one in measures_of(drafted)):
+        return None
+    return with_measures(drafted, lambda one: replace(one, names=one.names - heard))
+
+
+def _denied(tree: Node) -> tuple[Node, ...]:
+    """The limits of which a draft keeps out whoever is within one."""
+    parts = tree.parts if isinstance(tree, AllOf) else ()
+    limits = tuple(one.part for one in parts if isinstance(one, Not))
+    return limits if len(limits) == len(parts) > 1 else ()
 
 
 def _of_others(part: Node) -> bool:

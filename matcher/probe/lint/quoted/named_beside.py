@@ -58,6 +58,7 @@ _WORD = re.compile(r"[^\W_]+")
 _TWO_PRESSURES = re.compile(r"\b(\d{2,3})\s*/\s*(?:[≥≤<>]=?\s*)?(\d{2,3})\b")
 _PRESSURES = ("systolic_blood_pressure", "diastolic_blood_pressure")
 _SHORT = 4  # letters of a name that stands alone
+_ACTIVE, _ASKED_ACTIVE = frozenset(section("of_activity")), re.compile(r"\bactive", re.I)
 _CLAUSES = re.compile(r"[;.]\s|;")
 _HARMS = frozenset({"weight_loss", "qtc", "prednisone_dose", "dexamethasone_dose"})
 _SIDED = frozenset({"has", "ever_had"})
@@ -201,6 +202,8 @@ def _conditions(criterion: Criterion, tree: Node, vocabulary: Vocabulary) -> Ite
         one for one in said - near
         if not (vocabulary.conditions_above(one) | vocabulary.conditions_below(one)) & asked
     }  # fmt: skip
+    if _ASKED_ACTIVE.search(criterion.text):
+        missing -= _ACTIVE  # a person is asked of that
     if any(leaf.measure.kind in ("organ", "intracranial") for leaf in every_leaf(tree)):
         missing = {one for one in missing if not vocabulary.conditions[one].shown_by}
     in_list = len(asked) > 1 and len(said & asked) > 1
@@ -232,6 +235,19 @@ def _opposites(words: set[str]) -> set[str]:
     pairs: Sequence[Sequence[str]] = tuple(section("poles"))
     each = ((pair[0], pair[1]) for pair in pairs)
     return {b if a in words else a for a, b in each if (a in words) != (b in words)}
+
+
+def asks_of(name: str, text: str) -> bool:
+    """Whether a person is asked of a condition, by a name of it or as of such a one."""
+    return bool(condition_forms()[name].search(text)) or asks_of_such(name, text)
+
+
+def asks_of_such(name: str, text: str) -> bool:
+    """Whether a person is asked of *such an injury*, where the words tell what injury."""
+    entry = load_vocabulary().conditions[name]
+    ends = sorted({one.split()[-1] for one in (name.replace("_", " "), *entry.worded) if one})
+    such = rf"\bsuch (?:an? )?(?:{'|'.join(map(re.escape, ends))})\b"
+    return re.search(such, text, re.I) is not None
 
 
 def conditions_named(quote: str) -> set[str]:

@@ -41,6 +41,7 @@ _QUALIFIES = pattern("statement", "qualifies")
 _MUST = pattern("statement", "must_have")
 _DENIES = pattern("statement", "denies")
 _EXCEPT = pattern("statement", "except")
+_OF_ACTIVITY = section("of_activity")
 _NOUN = re.compile(r"^(?:metasta\w+|lesions?|disease|involvement|infections?)\W+", re.I)
 _LATELY = pattern("guards", "lately")
 
@@ -226,7 +227,9 @@ def _place(one: Statement, part: Node) -> tuple[int, int] | None:
     if isinstance(part, Within):
         return first_limit(part, one.criterion.quote) or place(part, one.criterion.quote)
     names = set(asked(part))
-    at: list[QuotedName] = [n for n in one.names if (n.kind, n.name) in names]
+    at: list[QuotedName] = [
+        n for n in one.names if {(n.kind, n.name), (n.kind, _OF_ACTIVITY.get(n.name))} & names
+    ]
     return (at[0].start, at[0].end) if at else _state(one, part)
 
 

@@ -262,7 +262,7 @@ def test_each_test_that_is_drafted_has_a_good_side_or_is_known_to_have_none() ->
     sides = section("good_sides")
     assert {*named_tests()} - {*sides["low"], *sides["high"]} == {
         "body_mass_index", "body_weight", "pd_l1_cps", "pd_l1_tps", "psa", "psa_doubling_time",
-        "testosterone",
+        "testosterone", "systolic_blood_pressure", "diastolic_blood_pressure",
     }  # fmt: skip
 
 
