@@ -60,8 +60,8 @@ def named(sentence: Sentence) -> Iterator[Named]:
 
 
 def _apposes(sentence: Sentence, word: Named, clause: Named) -> bool:
-    """Whether a clause, in a bracket or behind a comma, names the place of the word right in front of
-    it, and so no other lesion: `a hilar node (station 10R, 14 mm)`, `a node, station 7, 9 mm`."""
+    """Whether a clause, in a bracket or behind a comma, names the place of the word right in front
+    of it, and so no other lesion: `a hilar node (station 10R, 14 mm)`, `a node, station 7`."""
     between = sentence.text[word.head.end : clause.head.first].strip()
     if word.head.kind == "site" or between not in ("(", ","):
         return False
