@@ -20,6 +20,8 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     """The other cancers that a sentence names as the patient's, and that there was none."""
     text, known = sentence.text, forms("cancers")
     for found in known["none"].finditer(text):
+        if known["but_one"].search(text):
+            continue  # `barring a basal cell carcinoma, no other malignancy`
         around = sentence.context(*found.span()) - {"negated"}
         yield Mention("no_cancer", {}, sentence.place(*found.span()), around)
     for found in known["other"].finditer(text):

@@ -80,6 +80,8 @@ AHEAD = frozenset(
 )  # a heading: what was given so far is told below it too
 _TO_DO = re.compile(r"\s+(?:to|that)\s", re.I)  # behind words for a plan, that it follows
 _SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
+_ANSWERED = " \t:=|(–-"  # between a label and its answer
+LONGEST_LABEL = 5  # words
 FEW = 3  # words: a line of so many is a line of its own
 HEADED = 6  # words: a line of no more may be the heading of a list
 _SIDE = re.compile(r"\s+[RL](?:[,;)]|\s\d)")  # `occipital met. R, 6 mm`
@@ -236,9 +238,10 @@ def _scopes(text: str) -> Iterator[tuple[str, int, int, int, int]]:
             yield kind, item, first, at, behind
             continue
         if kind == "negated" and any(one.end() == behind for one in answers):
-            part = max(text.rfind(sign, first, at) for sign in ",;:/") + 1  # `pleura no, bones T7`
-            if len(text[part:at].split()) <= FEW and ":" not in text[at - 2 : at]:
-                yield kind, max(first, part), at, at, behind
+            label = stripped(text, at, _ANSWERED)  # `pleura no, bones T7`, `liver metastasis: no`
+            part = max(text.rfind(sign, min(first, label), label) for sign in ",;:/(") + 1
+            if len(text[part:label].split()) <= LONGEST_LABEL:
+                yield kind, part, label, at, behind
             continue
         if way != "sentence":
             last = min([last, *(one for one, _ in stops if one >= behind)])

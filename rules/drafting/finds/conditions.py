@@ -76,6 +76,7 @@ _STATED = (
         for name, form in (*alone(words), *forms(phrases).items())
     ),
 )
+_JOINED = re.compile(r"\b(?:or|and)\b", re.I)
 _SHOWN_BY = patterns("shown_active")  # what the words give as an example of it
 _HEPATITIS_TESTED = pattern("conditions", "hepatitis_tested")
 _HEPATITIS_DEFINED = pattern("conditions", "hepatitis_defined")
@@ -132,7 +133,9 @@ def conditions(text: str) -> Iterator[Find]:
             and names & _MAY_REST
             and _named_all(match["names"])
         ):
-            if names <= _ACTIVE.keys():
+            # `active hepatitis B, hepatitis C` may mean any hepatitis C
+            joined = "," not in match["names"] or _JOINED.search(match["names"])
+            if names <= _ACTIVE.keys() and joined:
                 active = {_ACTIVE[name] for name in names}
                 active |= {one for one, form in _SHOWN_BY.items() if form.search(match["names"])}
                 yield Find("condition", *match.span(), _of("has", active))

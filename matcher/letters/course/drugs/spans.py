@@ -108,6 +108,11 @@ def span_of(
                 and treatment("started_behind").match(text, end)
             )
             or (
+                treatment("entry_opens").fullmatch(text, 0, one.start)
+                and treatment("day_ahead").fullmatch(text, one.end, start)
+                and treatment("started_in_row").match(text, end)
+            )
+            or (
                 treatment("day_by_drug").fullmatch(text, one.end, start)
                 and treatment("drug_alone").match(text, end)
             )

@@ -118,6 +118,20 @@ def test_pressure_saturation_and_glycated_haemoglobin(sentence: str, tree: Any) 
     assert encoded(sentence, "Exclusion") == tree
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Symptomatic, untreated or active brain metastases",
+        "Unstable, untreated or active brain metastases",
+        "Active, untreated or symptomatic brain metastases",
+        "Active hepatitis B, hepatitis C",
+    ],
+)
+def test_of_more_states_or_illnesses_than_are_read_a_person_is_asked(sentence: str) -> None:
+    (tree,) = trees(sentence, "Exclusion")
+    assert "judged" in tree
+
+
 def test_pressures_that_must_both_be_high_are_asked() -> None:
     sentence = "Systolic blood pressure > 160 mmHg and diastolic blood pressure > 100 mmHg"
     assert trees(sentence, "Exclusion") == ["{'is': 'judged'}"]
