@@ -28,7 +28,8 @@ COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE
 SCHEMAS = {"matcher/profile/profile.py", "rules/measures.py"}
 # names of sources, in answers and as keys; the review, by the name that its citations have
 NAMES = {"blood tests and examinations", "review of ongoing trials"}
-OF_REGISTRIES = {"amenable to local therapy"}  # words of eligibility texts, too
+# words of eligibility texts and of letters, too
+OF_TEXTS = {"amenable to local therapy", "mri of the brain"}
 
 
 def texts(value: object) -> Iterator[str]:
@@ -51,7 +52,7 @@ def pieces() -> dict[str, frozenset[str]]:
     found = defaultdict(set)
     for text in (*PHRASES.values(), *texts(TABLES), *texts(OF_LINT)):
         for piece in map(plain, PART.split(text)):
-            if piece.count(" ") + 1 >= LEAST and piece not in NAMES | OF_REGISTRIES:
+            if piece.count(" ") + 1 >= LEAST and piece not in NAMES | OF_TEXTS:
                 found[" ".join(piece.split()[:LEAST])].add(piece)
     return {begins: frozenset(each) for begins, each in found.items()}
 

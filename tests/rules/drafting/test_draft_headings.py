@@ -8,6 +8,7 @@ import pytest
 
 from oligomatch.rules.operators import spell
 from tests.rules.drafting.drafts import decided, drafted, value
+from tests.support.wording import REQUIRED_HOLDS
 
 
 @pytest.mark.parametrize(
@@ -248,7 +249,7 @@ def test_what_a_heading_over_values_asks_beside_them_is_a_question_and_no_age_of
 ) -> None:
     over, *values = _under(heading)
     assert over[0] == "judgement"
-    assert over[1].endswith("what the sentence requires holds")
+    assert over[1].endswith(REQUIRED_HOLDS)
     assert [tree for _, _, tree in values] == [
         value("at least", "haemoglobin", "g/dL", 9),
         value("at most", "ast", "ULN", 3),

@@ -85,8 +85,8 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
         place = said.sentence.place(start, end)
         aside = forms("untreated")["but_local"].match(said.sentence.text, end)
         left = aside.end() if aside else end
-        but = forms("treatment")["but_for"].search(said.sentence.text, left)
-        but = but or _is_but_for(said.sentence.text, start)
+        but = forms("treatment")["but_for"].search(said.sentence.text, left) is not None
+        but |= _is_but_for(said.sentence.text, start)
         else_where = _of_else(record, said, start, end)
         if but or else_where or said.sentence.context(start, end, but=AHEAD) - {"negated"}:
             record.proposal.leave("then", "drug", place)
