@@ -14,7 +14,7 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
-    # the seventy-third hand: a size of before the operation, which *single cerebral lesion, removed* names without its day
+    # the seventy-second hand: a size of before the operation, which *single cerebral lesion, removed* names without its day
     # (zq_03), organs of a first staging that is told behind the latest (zq_25)
     "zq_03",
     "zq_25",
