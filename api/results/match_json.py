@@ -390,6 +390,8 @@ class Said:
     def asked(self, pointer: str) -> Asked:
         """What a place in the profile asks for."""
         patient, profile = self.result.patient, self.result.profile
+        if profile is not patient.profile:
+            return fact(pointer, profile)
         return patient.kept((fact, pointer), fact, pointer, profile)
 
     def of(self, judged: Judged) -> tuple[VerdictPart, GroundsPart]:

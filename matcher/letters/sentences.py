@@ -48,6 +48,7 @@ _LOOKS_BACK = re.compile(
     r"stable|unchanged|without)\b)"
 )
 _PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?!\s*\n))*")
+_SEVERAL = re.compile(r"\b(?:metastases|mets|filiae|lesions|nodes|deposits)\b", re.I)
 _OVER_ALL = frozenset({"criteria", "family"})  # a number below such a heading ends it not
 _END = re.compile(
     # `.. irradiated. ? Progression.`: a sign of doubt begins a sentence
@@ -322,8 +323,12 @@ def _all_in_bracket(
     denied = kind == "negated" and way == "backward"
     if not whole or not (denied or kind in ("doubtful", "corrected")):
         return None
-    signs = ((text.rfind(one, 0, first), len(one)) for one in (", ", "; ", ": ", " and ", ". "))
-    return max((sign + size for sign, size in signs if sign >= 0), default=0)
+    signs = ((text.rfind(one, 0, first), len(one)) for one in (", ", "; ", ": ", ". "))
+    begins = max((sign + size for sign, size in signs if sign >= 0), default=0)
+    last = text.rfind(" and ", begins, first)
+    if last < 0 or _SEVERAL.search(text, begins, last):  # `metastases in L3 and T8 (ruled out)`
+        return begins
+    return last + len(" and ")
 
 
 def _bracket(text: str, at: int) -> tuple[int, int]:

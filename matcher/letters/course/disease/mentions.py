@@ -120,6 +120,11 @@ def take_lesion(
         why = next(why for why in REASONS if why in against)
         disease.proposal.leave(why, "lesion", text_place)
         return []
+    sure = tuple(x for x in one.seen if not known["doubt_of_place"].match(text, x.site.end))
+    if len(sure) < len(one.seen):  # `a metastasis in the liver and L3 (suspected)`
+        disease.proposal.ask("doubtful", text_place, what="lesion")
+        disease.open_number = True
+        one = replace(one, seen=sure)
     found: list[Entity] = []
     whole = said.sentence.text[one.head.first : one.head.last]
     lead = len(whole) - len(whole.lstrip(" ,;:("))

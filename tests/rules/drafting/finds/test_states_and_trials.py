@@ -124,6 +124,7 @@ def test_pressure_saturation_and_glycated_haemoglobin(sentence: str, tree: Any) 
         "Symptomatic, untreated or active brain metastases",
         "Unstable, untreated or active brain metastases",
         "Active, untreated or symptomatic brain metastases",
+        "Unstable or untreated or symptomatic brain metastases",
         "Active hepatitis B, hepatitis C",
     ],
 )
