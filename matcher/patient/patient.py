@@ -140,7 +140,11 @@ class Patient:
     @property
     def engine(self) -> str:
         """What derived the findings so far: plain as soon as some were left to it."""
-        return "plain" if "plain" in self.ran_at_once | self.ran else "durable"
+        return self.engine_by(self.ran_at_once)
+
+    def engine_by(self, at_once: frozenset[str]) -> str:
+        """The same, where the engines that derived what follows from all that is told are known."""
+        return "plain" if "plain" in at_once | self.ran else "durable"
 
     @property
     def ran_at_once(self) -> frozenset[str]:

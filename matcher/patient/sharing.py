@@ -120,7 +120,7 @@ def engine_of(patient: Patient) -> str:
     known = shared_of_all(patient)
     if engine_of not in known:
         known[engine_of] = patient.ran_at_once
-    return "plain" if "plain" in known[engine_of] | patient.ran else "durable"
+    return patient.engine_by(known[engine_of])
 
 
 class Reads(NamedTuple):

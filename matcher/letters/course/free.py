@@ -56,15 +56,16 @@ def _span(said: SentenceSaid, text: str, run: Sequence[WhereSaid]) -> tuple[int,
         return first, behind.end()
     front = _form("front").search(text, 0, first)
     if front and stands_so(said, last):
-        if forms("lesions")["but_in_front"].search(text[: front.start()]):
-            return None
-        return front.start(), last
+        return _without_exception(text, front.start(), last)
     neither, affected = _form("neither").search(text, 0, first), _form("affected").match(text, last)
     if neither and affected and stands_so(said, affected.end()):
         return neither.start(), affected.end()
     denied, noun = _form("denial").search(text, 0, first), _form("noun").match(text, last)
     if denied and noun and stands_so(said, noun.end()):
-        if forms("lesions")["but_in_front"].search(text[: denied.start()]):
-            return None  # `apart from a 5 mm lesion no brain metastases`
-        return denied.start(), noun.end()
+        return _without_exception(text, denied.start(), noun.end())
     return None
+
+
+def _without_exception(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """A denial, but one with an exception in front: `apart from a 5 mm lesion no metastases`."""
+    return None if forms("lesions")["but_in_front"].search(text[:start]) else (start, end)
