@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from oligomatch.matcher.letters.forms import any_of, forms, group
+from oligomatch.matcher.letters.forms import any_of, forms, group, part_taken
 from oligomatch.matcher.letters.ocr import Mended, mended
 from oligomatch.matcher.letters.pieces import part_around
 from oligomatch.rules.reading.kept import SentenceText
@@ -102,6 +102,8 @@ def plain(text: str) -> Mended:
     found = found.edited([(*one.span(), " ") for one in _JOINT.finditer(found.text)])
     found = found.edited(list(_dates(found.text)))
     found = found.edited(list(_figures(found.text)))
+    found = found.edited(_unsaid(found.text))
+    found = found.edited(list(_written_for(found.text)))
     found = found.edited(list(_numbers(found.text)))
     found = found.edited(list(_headings(found.text)))
     found = replace(found, text=SentenceText(found.text))  # most letters stay as they are from here
@@ -136,6 +138,27 @@ def _headings(text: str) -> Iterator[tuple[int, int, str]]:
     more than that nothing was found, as a colon."""
     for one in forms("staging")["brain_alone"].finditer(text):
         yield one.end() - 1, one.end(), ":"
+
+
+def _unsaid(text: str) -> list[tuple[int, int, str]]:
+    """What who dictates takes back in the same breath, and the words that announce it, as nothing."""
+    edits: list[tuple[int, int, str]] = []
+    each = (one.span() for form in forms("dictated").values() for one in form.finditer(text))
+    for start, end in sorted(each):
+        if not edits or start >= edits[-1][1]:
+            edits.append((start, end, ""))
+    return edits
+
+
+def _written_for(text: str) -> Iterator[tuple[int, int, str]]:
+    """Who a relative writes the letter for, as the patient: `my mother` as `this woman`."""
+    known = forms("relatives")
+    found = known["written_for"].search(text)
+    patient = known["who"].search(text, found.start()) if found else None
+    for one in known["who"].finditer(text) if patient else ():
+        if patient and one[0].casefold() == patient[0].casefold():
+            new = part_taken(one).replace("_", " ")
+            yield *one.span(), new.capitalize() if one[0][0].isupper() else new
 
 
 def _calques(text: str) -> list[tuple[int, int, str]]:
