@@ -40,10 +40,22 @@ _JOINED = re.compile(r"(?:,|\band|\bbut)\s+$", re.I)
 _OR_AHEAD = re.compile(r"\bor\s+$", re.I)
 FRESH = 92  # days: a scan of the last quarter of a year may be the latest one
 LISTED_CHRONIC = frozenset({"diabetes", "hypertension", "asthma", "copd", "atrial_fibrillation"})
+# what comes and goes, and stands in a list of illnesses
+OF_A_LIST = frozenset(
+    {
+        "heart_failure",
+        "cirrhosis",
+        "arrhythmia",
+        "unstable_angina",
+        "pulmonary_embolism",
+        "deep_vein_thrombosis",
+    }
+)
 _SISTER = {
     "hepatitis_b_surface_antigen": ("hepatitis_b",),
     "hepatitis_c_antibody": ("hepatitis_c",),
 }
+_VIRAL = ("hepatitis_b", "hepatitis_c")
 IN_FRONT = 30  # signs in front of a proposal that belong to it
 # `no history of` it is taken
 LASTING = (
@@ -53,6 +65,8 @@ LASTING = (
     "stroke",
     "myocardial_infarction",
     "inflammatory_bowel_disease",
+    "heart_failure",
+    "cirrhosis",
 )
 EVENTS = ("stroke", "myocardial_infarction")  # none is denied but for all times
 PLANS = frozenset({"planned", "recommended", "conditional"})
@@ -90,7 +104,8 @@ def _mentions(sentence: Sentence) -> Iterator[Mention]:
             around = sentence.context(start, end, but=frozenset({"historical"}))
             around |= {"family"} if known["of_kin"].search(text, 0, start) else set()
             ever = lies_in(start, never)
-            listing = kind == "chronic" and not ever and _COMMA.search(text[:start])
+            lasts = kind == "chronic" or name in OF_A_LIST
+            listing = lasts and not ever and _COMMA.search(text[:start])
             if listing and known["denied"].search(text, 0, start):
                 continue  # `no home oxygen, hypertension`: it may be there
             if ever or _is_denied(text, start, end):
@@ -254,6 +269,31 @@ def _viruses(sentence: Sentence) -> Iterator[Mention]:
             if name == "hepatitis_c" and antigen:  # a row of tests: that of the antibody
                 name = "hepatitis_c_antibody"
             payload = {"condition": name, "now": False, "ever": True}
+            yield Mention("passing", payload, sentence.place(*found.span()), around)
+    yield from _no_hepatitis(sentence)
+
+
+def _no_hepatitis(sentence: Sentence) -> Iterator[Mention]:
+    """That there is no hepatitis, of which each of the two viruses is one, or never was."""
+    text, known = sentence.text, forms("conditions")
+    for found in known["no_hepatitis"].finditer(text):
+        named = [group(one) for one in known["virus"].finditer(found[0])]
+        if known["test_open"].search(text) or known["denial_open"].search(text):
+            return
+        beside = f"{sentence.ahead}\n{sentence.after}"
+        if not named and (
+            known["virus"].search(beside)
+            or known["hepatitis_else"].search(beside + text.replace("viral hepatitis", ""))
+        ):
+            return
+        ever = found.groupdict()["now"] is None
+        days = written(text)
+        if ever and days:
+            return
+        around = sentence.context(*found.span()) - {"negated"}
+        around -= {"historical"} if ever else set()
+        for name in [one for each in named for one in each] or list(_VIRAL):
+            payload = {"condition": name, "now": False, "ever": not ever, "days": days}
             yield Mention("passing", payload, sentence.place(*found.span()), around)
 
 

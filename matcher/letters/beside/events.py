@@ -24,7 +24,8 @@ from oligomatch.matcher.letters.sentences import HEADED, Sentence
 from oligomatch.matcher.logic.calendar import Day, parse_day
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-KINDS = ("dated", "day_ahead", "day_found", "undated")  # the last tells no day
+# the last two tell no day
+KINDS = ("dated", "day_ahead", "day_found", "admitted", "admitted_once", "undated")
 HARMS = ("harmed", "harm_befell", "harm_over", "harm_occurred", "harm_of_day")
 _OF_THEN = frozenset({"historical", "then"})  # an event is one of the past
 
@@ -58,7 +59,7 @@ def events(sentence: Sentence) -> Iterator[Mention]:
             word = text[start:end]
             if is_taken_back((word, on) if on else (word,), after):
                 continue
-            if kind == "undated" and end in taken:
+            if kind in ("admitted_once", "undated") and end in taken:
                 continue
             taken.add(end)
             payload: dict[str, Any] = {

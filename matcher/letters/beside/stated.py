@@ -66,7 +66,11 @@ def settle_stated(each: Sequence[Mention], proposal: Proposal) -> None:
         ]
         if len({one.payload["so"] for one in own}) != 1:
             continue
-        against = {("now", True): "gone", ("ever", False): "all_the_same"}
+        against = {
+            ("now", True): "gone",
+            ("now", False): "all_told",
+            ("ever", False): "all_the_same",
+        }
         form = against.get((time, own[0].payload["so"]))
         if form is not None and _is_spoken_against(name, form, proposal):
             continue
