@@ -81,8 +81,8 @@ AHEAD = frozenset(
 )  # a heading: what was given so far is told below it too
 _TO_DO = re.compile(r"\s+(?:to|that)\s", re.I)  # behind words for a plan, that it follows
 _SENTENCE = re.compile(r"(?<=[a-z)\d][.:])\s+(?=[A-Z])")
-_ANSWERED = " \t:=|(–-"  # between a label and its answer
-LONGEST_LABEL = 5  # words
+_ANSWERED = " \t:=|(–->→"  # between a label and its answer
+LONGEST_LABEL = 9  # words
 FEW = 3  # words: a line of so many is a line of its own
 HEADED = 6  # words: a line of no more may be the heading of a list
 _SIDE = re.compile(r"\s+[RL](?:[,;)]|\s\d)")  # `occipital met. R, 6 mm`

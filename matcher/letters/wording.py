@@ -141,7 +141,7 @@ def _headings(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _unsaid(text: str) -> list[tuple[int, int, str]]:
-    """What who dictates takes back in the same breath, and the words that announce it, as nothing."""
+    """What who dictates takes back in the same breath, and the words announcing it, as nothing."""
     edits: list[tuple[int, int, str]] = []
     each = (one.span() for form in forms("dictated").values() for one in form.finditer(text))
     for start, end in sorted(each):

@@ -14,6 +14,17 @@ KNOWN = sorted((Path(__file__).parent / "known").glob("*.yaml"))
 
 # letters of the fourth hand and later ones of which something is still read wrongly: to be mended one by one
 OPEN = [
+    # the seventy-third hand: what was never tested at first and is asked for now (zr_05), a staging told behind the latest
+    # (zr_12), the day a letter was typed for that of its visit (zr_15), a response of the summer beside the stable disease of
+    # today (zr_20), a variant of a quoted mail that its writer takes back above it (zr_30), in a scan the biopsy of the
+    # metastasis for that of the tumour (zr_35), `her` of a spouse (zr_37)
+    "zr_05",
+    "zr_12",
+    "zr_15",
+    "zr_20",
+    "zr_30",
+    "zr_35",
+    "zr_37",
     # the seventy-second hand: a size of before the operation, which *single cerebral lesion, removed* names without its day
     # (zq_03), organs of a first staging that is told behind the latest (zq_25)
     "zq_03",

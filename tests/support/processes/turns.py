@@ -34,6 +34,7 @@ BY_TURNS = (
     "tests/matcher/cohort/",
     "tests/matcher/findings/",
     "tests/matcher/landscape/",
+    "tests/matcher/letters/framed/",
     "tests/matcher/probe/",
     "tests/net/",
     "tests/repository/test_docs.py",
