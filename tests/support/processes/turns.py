@@ -4,7 +4,8 @@ three quarters of its time.
 
 Which third it is follows from the commit, so that a run is the same each time and the next commit
 may take another; `OLIGOMATCH_TURN=all`, a run without workers and HYPOTHESIS_PROFILE=long take
-all. The claims, the semantics, the measures, the reader of letters and the trials are no such room.
+all. The claims, the semantics, the measures, the reader of letters (but for the grid of frames) and the
+trials are no such room.
 """
 
 from __future__ import annotations
@@ -34,11 +35,11 @@ BY_TURNS = (
     "tests/matcher/cohort/",
     "tests/matcher/findings/",
     "tests/matcher/landscape/",
-    "tests/matcher/letters/framed/",
     "tests/matcher/probe/",
     "tests/net/",
     "tests/repository/test_docs.py",
     "tests/rules/drafting/test_draft.py",
+    "tests/rules/reading/test_frames.py",
     "tests/rules/test_misspelling.py",
 )
 # of which nearly all the time goes into answers that all its tests share: they are taken together
