@@ -153,7 +153,8 @@ def _unsaid(text: str) -> list[tuple[int, int, str]]:
 def _written_for(text: str) -> Iterator[tuple[int, int, str]]:
     """Who a relative writes the letter for, as the patient: `my mother` as `this woman`."""
     known = forms("relatives")
-    found = known["written_for"].search(text)
+    ill = known["writer_is_ill"].search(text)
+    found = None if ill else known["written_for"].search(text)
     patient = known["who"].search(text, found.start()) if found else None
     for one in known["who"].finditer(text) if patient else ():
         if patient and one[0].casefold() == patient[0].casefold():
