@@ -276,18 +276,19 @@ def _viruses(sentence: Sentence) -> Iterator[Mention]:
 def _no_hepatitis(sentence: Sentence) -> Iterator[Mention]:
     """That there is no hepatitis, of which each of the two viruses is one, or never was."""
     text, known = sentence.text, forms("conditions")
-    for found in known["no_hepatitis"].finditer(text):
+    each = [*known["no_hepatitis"].finditer(text)]
+    if not each or known["test_open"].search(text) or known["denial_open"].search(text):
+        return
+    days = written(text)
+    for found in each:
         named = [group(one) for one in known["virus"].finditer(found[0])]
-        if known["test_open"].search(text) or known["denial_open"].search(text):
-            return
         beside = f"{sentence.ahead}\n{sentence.after}"
         if not named and (
             known["virus"].search(beside)
             or known["hepatitis_else"].search(beside + text.replace("viral hepatitis", ""))
         ):
             return
-        ever = found.groupdict()["now"] is None
-        days = written(text)
+        ever = found["now"] is None
         if ever and days:
             return
         around = sentence.context(*found.span()) - {"negated"}

@@ -102,11 +102,11 @@ def plain(text: str) -> Mended:
     found = found.edited([(*one.span(), " ") for one in _JOINT.finditer(found.text)])
     found = found.edited(list(_dates(found.text)))
     found = found.edited(list(_figures(found.text)))
-    found = found.edited(_unsaid(found.text))
-    found = found.edited(list(_written_for(found.text)))
     found = found.edited(list(_numbers(found.text)))
     found = found.edited(list(_headings(found.text)))
     found = replace(found, text=SentenceText(found.text))  # most letters stay as they are from here
+    found = found.edited(_unsaid(found.text))
+    found = found.edited(list(_written_for(found.text)))
     found = found.edited(_calques(found.text))
     found = found.edited(_vertebrae(found.text))
     return found.edited(list(_years(found.text)))
@@ -153,10 +153,11 @@ def _unsaid(text: str) -> list[tuple[int, int, str]]:
 def _written_for(text: str) -> Iterator[tuple[int, int, str]]:
     """Who a relative writes the letter for, as the patient: `my mother` as `this woman`."""
     known = forms("relatives")
-    ill = known["writer_is_ill"].search(text)
-    found = None if ill else known["written_for"].search(text)
-    patient = known["who"].search(text, found.start()) if found else None
-    for one in known["who"].finditer(text) if patient else ():
+    found = known["written_for"].search(text)
+    if found is None or known["writer_is_ill"].search(text):
+        return
+    patient = known["who"].search(found[0])
+    for one in known["who"].finditer(text):
         if patient and one[0].casefold() == patient[0].casefold():
             new = part_taken(one).replace("_", " ")
             yield *one.span(), new.capitalize() if one[0][0].isupper() else new

@@ -44,9 +44,7 @@ def _holds(kind: str, pointer: str, value: Any) -> bool:
     if pointer == "/sex":  # `he`
         return True
     if kind == "denied":
-        return "/absent_variants/" in pointer or any(
-            value is one or value == one for one in NOT_THERE
-        )
+        return "/absent_variants/" in pointer or value in NOT_THERE
     return pointer.startswith("/biomarkers/") and value in UNKNOWN
 
 
