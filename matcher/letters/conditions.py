@@ -283,10 +283,8 @@ def _no_hepatitis(sentence: Sentence) -> Iterator[Mention]:
     for found in each:
         named = [group(one) for one in known["virus"].finditer(found[0])]
         beside = f"{sentence.ahead}\n{sentence.after}"
-        if not named and (
-            known["virus"].search(beside)
-            or known["hepatitis_else"].search(beside + text.replace("viral hepatitis", ""))
-        ):
+        other = known["hepatitis_else"].search(beside + text)
+        if not named and (known["virus"].search(beside) or (other and "viral" not in found[0])):
             return
         ever = found["now"] is None
         if ever and days:

@@ -171,6 +171,13 @@ def is_of_one_metastasis(texts: Sequence[str], place: Place) -> bool:
     return _metastases_meant(texts, place) == "one"
 
 
+def names_spread(text: str, start: int, end: int) -> bool:
+    """Whether words for no local treatment name the metastases, and so not the primary: `no local
+    treatment of any metastasis`."""
+    own, known = text[start : part_ends(text, end, ",;.")], forms("untreated")
+    return bool(known["of_lesions"].search(own)) and not known["of_the_primary"].search(own)
+
+
 def _metastases_meant(texts: Sequence[str], place: Place) -> str:
     """Whether such words are of `one` metastasis or of `several`; empty where of something else."""
     text, start, end, known = texts[place.letter], place.start, place.end, forms("untreated")

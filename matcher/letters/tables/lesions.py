@@ -73,6 +73,8 @@ class _Lesion:
         if self.node and (station := forms("tables")["station_alone"].fullmatch(self.where)):
             self.where = said()["station"].format(station=group(station)["station"])
         self.nature = table.cell(row, "nature")
+        self.change = self.nature if _status(self.nature) else ""  # of a column of remarks
+        self.nature = "" if self.change else self.nature
         self.listed = bool(table.days)  # what is seen on a day, a cell of it says
         self.primary = bool(
             forms("tables")["of_primary"].search(self.label)
@@ -180,7 +182,7 @@ def _lesion(
     kind = _kind(table, one, tumour=tumour)
     if kind is None:
         return
-    status = table.cell(one.row, "status")
+    status = table.cell(one.row, "status") or one.change
     last = max((at for at, _ in days), default=None)
     cells = [(day, one.row.cells.get(at, ""), at == last) for at, day in days]
     if len(cells) > 1 and all(says("gone", cell) for _, cell, _ in cells):
@@ -254,7 +256,7 @@ def _kind(table: LetterTable, one: _Lesion, *, tumour: bool) -> str | None:
     """What a row is of: `metastasis` only where words say so, or a table of what is followed."""
     if one.primary:
         return "primary"
-    words = (table.cell(one.row, "status"), one.nature)
+    words = (table.cell(one.row, "status"), one.nature, one.change)
     if narrowest(one.sites) is None or any(says("none_seen", text) for text in words):
         return None
     if forms("tables")["harmless"].search(one.nature):

@@ -144,6 +144,7 @@ def state(disease: Disease) -> None:
             for day, seen in each.seen.items():
                 if each.new or any(status == "new" for status, _ in seen.statuses):
                     disease.unsettled.append((day, each.places[0]))
+    disease.unsure = [each for each in disease.entities if not each.sure]
     disease.entities = [each for each in disease.entities if each.sure]
     for each in [one for one in disease.entities if not (one.now or one.treatments)]:
         _leave_open(disease, each)  # whether it is there today
@@ -644,10 +645,10 @@ def _lesions(
         disease.proposal.state("/primary/target_of_treatment", True, *of_primary)
     for at, each in enumerate(disease.entities):
         base, proposal = f"/lesions/{at}", disease.proposal
-        if _may_be_gone(each):
+        ablated = _may_be_gone(each)
+        if ablated:
             proposal.ask("doubtful", each.treatments[-1][1], what="lesion")
             disease.open_number = True
-            continue
         name = _label(each, taken)
         taken.add(name)
         proposal.state(f"{base}/id", name, *each.places)
@@ -674,7 +675,7 @@ def _lesions(
             proposal.state(then, {}, *each.places)
             if not stagings:
                 proposal.state("/assessments/1", {}, behind)
-        open_now = each.left_open or _is_silent_since(disease, each, stagings)
+        open_now = ablated or each.left_open or _is_silent_since(disease, each, stagings)
         later_words = _later_words(disease, each, stagings[-1][0] if stagings else None)
         for day, state in each.seen.items():
             staged = at_of.get(day, latest) if day is not None else latest

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from oligomatch.matcher.letters.course.disease.changes.all_of_them import take_all
+from oligomatch.matcher.letters.course.disease.changes.dated_sizes import take_dated_sizes
 from oligomatch.matcher.letters.course.disease.changes.nodes_since import take_nodes_since
 from oligomatch.matcher.letters.course.disease.changes.refuted import take_refuted
 from oligomatch.matcher.letters.course.disease.changes.resolve import take_changes
@@ -151,6 +152,7 @@ def take(disease: Disease, said: SentenceSaid) -> None:
         found = take_lesion(disease, one, moment, said, fresh)
         if len(found) == 1 and [(x.status, x.number) for x in one.seen] == [("resolved", 1)]:
             disease.vanished.append((said.sentence.here, found[0].site))  # its others have not
+        take_dated_sizes(disease, said, one, found, moment)
         _stay_away(disease, said, one, found)
         if of_then and moment is None:
             _not_new_today(said, found)

@@ -25,6 +25,7 @@ from oligomatch.matcher.letters.course.whose import (
     is_of_metastases,
     is_of_one_metastasis,
     is_of_who_treats,
+    names_spread,
     without_kin,
 )
 from oligomatch.matcher.letters.forms import forms
@@ -361,6 +362,7 @@ def _beyond_reach(disease: Disease, *, unrayed: bool) -> list[Place]:
 
 def _is_of_everything(disease: Disease, one: Denied) -> bool:
     """Whether a denial is of the primary and the nodes too, which it does not name."""
-    if is_of_metastases(disease.proposal.texts, one.place):
+    texts, place = disease.proposal.texts, one.place
+    if is_of_metastases(texts, place) or names_spread(texts[place.letter], place.start, place.end):
         return False
     return not one.parts or any(part.nodes and part.but is None for part in one.parts)

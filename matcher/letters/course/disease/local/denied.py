@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.lesions.lesion import Named
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.treated.local import RAYS
-from oligomatch.matcher.letters.course.whose import is_of_else, is_of_who_treats
+from oligomatch.matcher.letters.course.whose import is_of_else, is_of_who_treats, names_spread
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.pieces import sentences_of
 from oligomatch.matcher.letters.reading import Place
@@ -56,9 +56,10 @@ def take_without_local(
         if forms("untreated")["up_to_now"].search(one[0]):
             around -= PLANS  # `Outcome: clinic on Friday. Nothing started to date.`
         if not around and not list(sites(text[: one.start()])):
-            disease.locally.append((bool(one["other"]), bool(group(one)), place))
+            everything = bool(group(one)) and not names_spread(text, *one.span())
+            disease.locally.append((bool(one["other"]), everything, place))
         elif one["other"] and not around:
-            disease.locally.append((True, True, place))
+            disease.locally.append((True, not names_spread(text, *one.span()), place))
     denials += _take_one_of_two(disease, said)
     take_hints(disease, said, denials)
     rays = forms("conditions")["rays_named"].search(text)

@@ -45,6 +45,8 @@ def is_of_other(said: SentenceSaid, one: LocalSaid) -> bool:
     ):
         return True
     behind = [named.head.start for named in lesions if named.head.start >= one.end]
+    # `SBRT of the left adrenal and T9 metastases`
+    behind += [named.start for named in lesions if len(named.seen) > 1 and named.start >= one.end]
     after = text[one.end : min(behind, default=one.end)]
     if known["to_it"].search(after):
         return False
