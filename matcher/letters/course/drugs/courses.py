@@ -77,7 +77,8 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
             continue
         agents = agents_of(one["drugs"])
         by_number = known["numbered"].search(text, 0, one.start("drugs"))
-        if agents and (len(agents) > 1 or len(one["drugs"]) >= SHORT or by_number):
+        plain = len(one["drugs"]) >= SHORT or any(map(str.isdigit, one["drugs"]))
+        if agents and (len(agents) > 1 or plain or by_number):
             found += groups(text, agents, one.start("drugs"), one.end("drugs"))
     found = list(_joined(text, found))
     opens = found[0].start if found else 0
