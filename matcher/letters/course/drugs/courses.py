@@ -65,6 +65,65 @@ class DrugsSaid:
 
 def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     """The drugs of a sentence, each group with what is said of it."""
+    text = _without_brands(sentence.text)
+    own = sentence if text == sentence.text else replace(sentence, text=text)
+    before: DrugsSaid | None = None
+    for one in _courses(own, days):
+        if before is not None:
+            before, one = _changed(text, days, before, one)
+            yield before
+        before = one
+    if before is not None:
+        yield before
+
+
+def _without_brands(text: str) -> str:
+    """A sentence without what names a drug again in brackets: `gefitinib (Iressa)`."""
+    for one in forms("treatment")["named_again"].finditer(text):
+        if agents_of(one["drug"]) == agents_of(one["again"]):
+            gap = " " * (one.end() - one.end("drug"))
+            text = text[: one.end("drug")] + gap + text[one.end() :]
+    return text
+
+
+def _changed(
+    text: str, days: Sequence[Written], one: DrugsSaid, other: DrugsSaid
+) -> tuple[DrugsSaid, DrugsSaid]:
+    """Drugs that were changed to others were given before: to the month in which these began, and
+    for a progression where that is why, which makes these the next line."""
+    known = forms("apart")
+    if one.open or other.open or not one.end <= other.start:
+        return one, other
+    between = known["changed_to"].fullmatch(text, one.end, other.start)
+    if between is None or not known["opens_clause"].search(text, 0, one.start):
+        return one, other
+    if forms("given")["denied_ahead"].search(text, 0, one.start):
+        return one, other
+    then = [at for at, day in enumerate(days) if one.end <= day.start < other.start]
+    if other.starts is None and len(then) == 1:
+        other = replace(other, starts=then[0], given=True)
+    if not other.given:
+        return one, other
+    grown = known["for_growth"].search(text, between.start("verb"), other.start)
+    grown = grown or known["for_growth_behind"].match(text, other.end)
+    if not (grown or one.given or one.number or one.starts is not None):
+        return one, other
+    day = other.starts
+    if day is not None and one.ends is None and one.starts != day:
+        readings = days[day].readings
+        exact = bool(readings) and readings[0].exact
+        one = replace(one, ends=None if exact else day)
+    if grown is None:
+        return replace(one, given=True, sure=True), other
+    if one.number and other.number is None and not other.intent and not other.some:
+        other = replace(other, number=one.number + 1, intent="palliative")
+    reason = one.reason or "progression"
+    one = replace(one, given=True, sure=True, ongoing=False)
+    return replace(one, progressed=True, reason=reason), other
+
+
+def _courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
+    """The drugs of a sentence, one group after the other."""
     text, known = sentence.text, forms("treatment")
     listing, found = list_of_lines(text), list[DrugGroup]()
     within = range(listing.start, listing.end)
@@ -93,6 +152,8 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         begins = forms("apart")["line_begins"].finditer(text, before.end, after.end)
         apart += [cut.start() for cut in begins if cut.start() < after.start]
         apart += _after_those(text, days, before.end, after.start)
+        change = forms("apart")["changed_to"].fullmatch(text, before.end, after.start)
+        apart += [change.start("verb")] if change is not None else []
         firsts.append(max(apart, default=before.end))
     before_given = came_later = False
     for at, each in enumerate(found):
