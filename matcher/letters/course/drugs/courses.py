@@ -99,12 +99,13 @@ def _changed(
         return one, other
     if forms("given")["denied_ahead"].search(text, 0, one.start):
         return one, other
-    then = [at for at, day in enumerate(days) if one.end <= day.start < other.start]
+    changed = between.start("verb")
+    then = [at for at, day in enumerate(days) if changed <= day.start < other.start]
     if other.starts is None and len(then) == 1:
         other = replace(other, starts=then[0], given=True)
     if not other.given:
         return one, other
-    grown = known["for_growth"].search(text, between.start("verb"), other.start)
+    grown = known["for_growth"].search(text, changed, other.start)
     grown = grown or known["for_growth_behind"].match(text, other.end)
     if not (grown or one.given or one.number or one.starts is not None):
         return one, other
@@ -287,7 +288,10 @@ def _course(
         ),
         None,
     )
-    palliative = known["palliative"].search(text, first, last)
+    palliative = any(
+        "negated" not in sentence.context(*one.span())
+        for one in known["palliative"].finditer(text, first, last)
+    )
     intent = "adjuvant" if adjuvant else "palliative" if palliative or numbers else ""
     if adjuvant and (palliative or numbers):
         intent = ""
@@ -339,6 +343,7 @@ def _course(
     stopped = _clear(sentence, known["stopped"], first, last)
     stopped = stopped or _clear(sentence, known["replaced"], end, last)
     toxic = _clear(sentence, known["toxicity"], end, last) and stopped
+    toxic = toxic or _clear(sentence, known["toxic_then"], end, last)
     reason = "toxicity" if toxic else "progression" if progressed and stopped else ""
     wish = stopped and _clear(sentence, known["own_wish"], end, last)
     reason = "patient_choice" if not reason and wish else reason
@@ -348,6 +353,8 @@ def _course(
     not_tolerated = bool(known["not_tolerated"].search(before))
     apart = of_radiation(text, 0, first) or known["with_rays"].match(text, end) is not None
     rays = apart and not of_radiation(text, first, last)  # the end is that of radiotherapy
+    times = known["times"].match(text, end) if not counted else None
+    counted = {group(times)["cycles"]} if times is not None else counted
     given = (
         bool(
             not_tolerated
@@ -372,14 +379,13 @@ def _course(
     given = given and not known["from_cycle"].match(behind)
     given = given and not known["platinum_changed"].search(text[:start])
     given = given and (sure or not known["about_it"].search(before))
-    if not counted and (times := known["times"].match(text, end)):
-        counted = {group(times)["cycles"]}
     cycles = [whole_number(one) for one in counted]
     if (cycle := known["one_cycle"].search(before)) is not None:  # its days are those of the cycle
         ends, starts = None, starts if cycle["first"] else None
         if cycle["first"] and starts is None:
             near = [n for n, one in enumerate(days) if end <= one.start and one.end <= last][:1]
-            near = [n for n in near if BEFORE_DRUGS.fullmatch(dosed(text[end : days[n].start]))]
+            own = known["ended_day"]  # `after the first cycle of carboplatin on 3 May`
+            near = [n for n in near if own.fullmatch(dosed(text[end : days[n].start]))]
             ahead = [n for n, one in enumerate(days) if first <= one.start and one.end <= start]
             at = first + cycle.start()
             if ahead and known["cycle_on"].fullmatch(text, days[ahead[-1]].end, at):
