@@ -13,7 +13,6 @@ from oligomatch.matcher.letters.course.drugs.by_number import list_of_lines
 from oligomatch.matcher.letters.course.drugs.given import given_from
 from oligomatch.matcher.letters.course.drugs.groups import DrugGroup, groups, is_of_one_kind
 from oligomatch.matcher.letters.course.drugs.spans import (
-    BEFORE_DRUGS,
     dose_before_end,
     dosed,
     of_radiation,
