@@ -18,6 +18,7 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _NUMBERED = re.compile(r"\d+$")
 _SPELT = {"months": "months", "short_drugs": "drugs"}  # parts that are sections of spellings.yaml
 _JOINTS = re.compile(r"[\s_-]+")
+SHORTEST_DRUG = 3  # signs of a name by which no drug is understood
 
 
 @cache
@@ -53,6 +54,8 @@ def _of_vocabulary(part: str) -> str:
         return any_of(spelt(_SPELT[part]))
     table: Mapping[str, Entry] = getattr(load_vocabulary(), part)
     names = (name for one in table.values() for name in (*one.known_as, one.id))
+    if part == "agents":  # `S-1` is a vertebra, or a segment, as well
+        names = (name for name in names if len(name) > SHORTEST_DRUG)
     return any_of(name for name in names if part != "genes" or " " not in name)
 
 

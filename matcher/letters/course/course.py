@@ -63,6 +63,7 @@ _OF_COURSE = {
         "unnamed_treatment",
         "earlier_treatment",
         "not_any",
+        "how_many_adjuvant",
         "treatment_goes_on",
         "none_behind",
         "denied_somehow",

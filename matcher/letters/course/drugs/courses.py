@@ -13,7 +13,6 @@ from oligomatch.matcher.letters.course.drugs.by_number import list_of_lines
 from oligomatch.matcher.letters.course.drugs.given import given_from
 from oligomatch.matcher.letters.course.drugs.groups import DrugGroup, groups, is_of_one_kind
 from oligomatch.matcher.letters.course.drugs.spans import (
-    BEFORE_DRUGS,
     dose_before_end,
     dosed,
     of_radiation,
@@ -27,6 +26,7 @@ from oligomatch.rules.reading.kept import Form
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _PROGRESSION = re.compile(r"PD|progress\w*", re.I)
 BESIDE = 20  # signs around a number of cycles
+OF_FIBROSIS = "nintedanib"  # alone it treats a fibrosis of the lungs
 SHORT = 5  # letters of a short name that stands for a drug by itself
 
 
@@ -65,6 +65,66 @@ class DrugsSaid:
 
 def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
     """The drugs of a sentence, each group with what is said of it."""
+    text = _without_brands(sentence.text)
+    own = sentence if text == sentence.text else replace(sentence, text=text)
+    before: DrugsSaid | None = None
+    for one in _courses(own, days):
+        if before is not None:
+            before, one = _changed(text, days, before, one)
+            yield before
+        before = one
+    if before is not None:
+        yield before
+
+
+def _without_brands(text: str) -> str:
+    """A sentence without what names a drug again in brackets: `gefitinib (Iressa)`."""
+    for one in forms("treatment")["named_again"].finditer(text):
+        if agents_of(one["drug"]) == agents_of(one["again"]):
+            gap = " " * (one.end() - one.end("drug"))
+            text = text[: one.end("drug")] + gap + text[one.end() :]
+    return text
+
+
+def _changed(
+    text: str, days: Sequence[Written], one: DrugsSaid, other: DrugsSaid
+) -> tuple[DrugsSaid, DrugsSaid]:
+    """Drugs that were changed to others were given before: to the month in which these began, and
+    for a progression where that is why, which makes these the next line."""
+    known = forms("apart")
+    if one.open or other.open or not one.end <= other.start:
+        return one, other
+    between = known["changed_to"].fullmatch(text, one.end, other.start)
+    if between is None or not known["opens_clause"].search(text, 0, one.start):
+        return one, other
+    if forms("given")["denied_ahead"].search(text, 0, one.start):
+        return one, other
+    changed = between.start("verb")
+    then = [at for at, day in enumerate(days) if changed <= day.start < other.start]
+    if other.starts is None and len(then) == 1:
+        other = replace(other, starts=then[0], given=True)
+    if not other.given:
+        return one, other
+    grown = known["for_growth"].search(text, changed, other.start)
+    grown = grown or known["for_growth_behind"].match(text, other.end)
+    if not (grown or one.given or one.number or one.starts is not None):
+        return one, other
+    day = other.starts
+    if day is not None and one.ends is None and one.starts != day:
+        readings = days[day].readings
+        exact = bool(readings) and readings[0].exact
+        one = replace(one, ends=None if exact else day)
+    if grown is None:
+        return replace(one, given=True, sure=True), other
+    if one.number and other.number is None and not other.intent and not other.some:
+        other = replace(other, number=one.number + 1, intent="palliative")
+    reason = one.reason or "progression"
+    one = replace(one, given=True, sure=True, ongoing=False)
+    return replace(one, progressed=True, reason=reason), other
+
+
+def _courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
+    """The drugs of a sentence, one group after the other."""
     text, known = sentence.text, forms("treatment")
     listing, found = list_of_lines(text), list[DrugGroup]()
     within = range(listing.start, listing.end)
@@ -77,7 +137,10 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
             continue
         agents = agents_of(one["drugs"])
         by_number = known["numbered"].search(text, 0, one.start("drugs"))
-        if agents and (len(agents) > 1 or len(one["drugs"]) >= SHORT or by_number):
+        plain = len(one["drugs"]) >= SHORT or any(map(str.isdigit, one["drugs"]))
+        if agents == (OF_FIBROSIS,):
+            continue
+        if agents and (len(agents) > 1 or plain or by_number):
             found += groups(text, agents, one.start("drugs"), one.end("drugs"))
     found = list(_joined(text, found))
     opens = found[0].start if found else 0
@@ -92,6 +155,8 @@ def courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]:
         begins = forms("apart")["line_begins"].finditer(text, before.end, after.end)
         apart += [cut.start() for cut in begins if cut.start() < after.start]
         apart += _after_those(text, days, before.end, after.start)
+        change = forms("apart")["changed_to"].fullmatch(text, before.end, after.start)
+        apart += [change.start("verb")] if change is not None else []
         firsts.append(max(apart, default=before.end))
     before_given = came_later = False
     for at, each in enumerate(found):
@@ -225,7 +290,10 @@ def _course(
         ),
         None,
     )
-    palliative = known["palliative"].search(text, first, last)
+    palliative = any(
+        "negated" not in sentence.context(*one.span())
+        for one in known["palliative"].finditer(text, first, last)
+    )
     intent = "adjuvant" if adjuvant else "palliative" if palliative or numbers else ""
     if adjuvant and (palliative or numbers):
         intent = ""
@@ -277,6 +345,7 @@ def _course(
     stopped = _clear(sentence, known["stopped"], first, last)
     stopped = stopped or _clear(sentence, known["replaced"], end, last)
     toxic = _clear(sentence, known["toxicity"], end, last) and stopped
+    toxic = toxic or _clear(sentence, known["toxic_then"], end, last)
     reason = "toxicity" if toxic else "progression" if progressed and stopped else ""
     wish = stopped and _clear(sentence, known["own_wish"], end, last)
     reason = "patient_choice" if not reason and wish else reason
@@ -286,6 +355,8 @@ def _course(
     not_tolerated = bool(known["not_tolerated"].search(before))
     apart = of_radiation(text, 0, first) or known["with_rays"].match(text, end) is not None
     rays = apart and not of_radiation(text, first, last)  # the end is that of radiotherapy
+    times = known["times"].match(text, end) if not counted else None
+    counted = {group(times)["cycles"]} if times is not None else counted
     given = (
         bool(
             not_tolerated
@@ -310,14 +381,13 @@ def _course(
     given = given and not known["from_cycle"].match(behind)
     given = given and not known["platinum_changed"].search(text[:start])
     given = given and (sure or not known["about_it"].search(before))
-    if not counted and (times := known["times"].match(text, end)):
-        counted = {group(times)["cycles"]}
     cycles = [whole_number(one) for one in counted]
     if (cycle := known["one_cycle"].search(before)) is not None:  # its days are those of the cycle
         ends, starts = None, starts if cycle["first"] else None
         if cycle["first"] and starts is None:
             near = [n for n, one in enumerate(days) if end <= one.start and one.end <= last][:1]
-            near = [n for n in near if BEFORE_DRUGS.fullmatch(dosed(text[end : days[n].start]))]
+            own = known["ended_day"]  # `after the first cycle of carboplatin on 3 May`
+            near = [n for n in near if own.fullmatch(dosed(text[end : days[n].start]))]
             ahead = [n for n, one in enumerate(days) if first <= one.start and one.end <= start]
             at = first + cycle.start()
             if ahead and known["cycle_on"].fullmatch(text, days[ahead[-1]].end, at):

@@ -24,7 +24,11 @@ from oligomatch.matcher.letters.course.lines.none_given import (
 )
 from oligomatch.matcher.letters.course.lines.none_yet import state_none_yet
 from oligomatch.matcher.letters.course.lines.record import FULL_STOP, Lines
-from oligomatch.matcher.letters.course.lines.total import number_by_days, state_total
+from oligomatch.matcher.letters.course.lines.total import (
+    number_by_days,
+    state_adjuvant_told,
+    state_total,
+)
 from oligomatch.matcher.letters.course.lines.under.ongoing import (
     given_on,
     last_goes_on,
@@ -65,6 +69,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
             beside = record.radiated or {*line.agents} <= record.to_cure
             if beside and line.is_adjuvant:
                 del line.values["intent"]
+    state_adjuvant_told(record)
     if not (record.radiated and spread.from_diagnosis):
         _intent(record, spread)
         put_first(record, spread)

@@ -87,7 +87,8 @@ def take_untreated(record: Lines, said: SentenceSaid) -> None:
         left = aside.end() if aside else end
         but = forms("treatment")["but_for"].search(said.sentence.text, left) is not None
         but |= _is_but_for(said.sentence.text, start)
-        else_where = _of_else(record, said, start, end)
+        lines = kind and forms("closing")["a_line"].search(said.sentence.text, start, end)
+        else_where = not lines and _of_else(record, said, start, end)
         if but or else_where or said.sentence.context(start, end, but=AHEAD) - {"negated"}:
             record.proposal.leave("then", "drug", place)
         else:

@@ -53,6 +53,7 @@ class Lines:
         self.no_more: list[Place] = []  # that those told are all
         self.none_behind: Place | None = None  # that none was given since those that are told
         self.many: list[tuple[int, Place]] = []  # how many there were
+        self.many_adjuvant: list[tuple[int, Place]] = []  # the same of adjuvant ones
         self.unread = _names_unread(proposal)  # whether a drug is named that is not known
         self.another = False  # whether words tell of drugs that may be one more line
         self.loose: list[tuple[set[str], Place]] = []  # drugs not said to have been given

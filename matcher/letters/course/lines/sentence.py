@@ -210,7 +210,9 @@ def _is_given_since(said: SentenceSaid, one: DrugsSaid) -> bool:
     known, text, day = forms("running"), said.sentence.text, said.days[one.starts]
     since = text[day.start : day.end].casefold().startswith("since")
     since = since or known["since"].search(text[: day.start]) is not None
-    return since and known["so_since"].search(text) is not None
+    grown = one.progressed or forms("responses")["grown"].search(text) is not None
+    so = known["so_since"].search(text) or (not grown and known["on_since"].search(text))
+    return since and bool(so)
 
 
 def _first_dose(record: Lines, said: SentenceSaid) -> None:

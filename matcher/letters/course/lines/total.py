@@ -90,6 +90,10 @@ def take_how_many(record: Lines, said: SentenceSaid) -> None:
         if not said.sentence.context(*one.span()) - SO and not known["of_trial"].search(text):
             number = whole_number(group(one).get("lines", "one"))
             record.many.append((number, said.sentence.place(*one.span())))
+    for one in known["how_many_adjuvant"].finditer(text):
+        if not said.sentence.context(*one.span()) - SO and not known["of_trial"].search(text):
+            number = whole_number(group(one)["lines"])
+            record.many_adjuvant.append((number, said.sentence.place(*one.span())))
 
 
 def number_by_days(record: Lines, spread: Spread) -> None:
@@ -223,6 +227,14 @@ def state_total(record: Lines) -> None:
         if running == [last]:  # all up to the one that is given are known
             record.proposal.state(pointer, len(each), last.where["number"], last.where["ongoing"])
             return
+
+
+def state_adjuvant_told(record: Lines) -> None:
+    """How many adjuvant lines there were, where words tell it and not fewer than are told."""
+    numbers = {number for number, _ in record.many_adjuvant}
+    if len(numbers) == 1 and len(record.adjuvant_lines) <= min(numbers):
+        places = [place for _, place in record.many_adjuvant]
+        record.proposal.state("/systemic_therapy/adjuvant_lines", min(numbers), *places)
 
 
 def ends_the_course(record: Lines, at: Place, each: Sequence[OneLine]) -> bool:

@@ -204,6 +204,7 @@ def _put(
         if not after and near and not grew:
             line.put("latest", latest.response, latest.place)
             _put_never(record, line, latest, bool(later), loose)
+    _put_failed(record, line, own, later=bool(later))
     over = line.days.get("end")
     since = over is not None and any(one.day.first > over.last for one in stagings)
     for of, place in record.responses.never:
@@ -213,6 +214,23 @@ def _put(
             line.put_no("progressed", place)
     _put_best(line, own, begun)
     _put_reason(record, line)
+
+
+def _put_failed(record: Lines, line: OneLine, own: Sequence[ResponseSaid], *, later: bool) -> None:
+    """That the latest response to a line that is over was its progression, where no other has a day
+    or is told behind it."""
+    over = later or "end" in line.days or line.values.get("reason") == "progression"
+    if not over or line.is_ongoing or "latest" in line.values or not line.values.get("progressed"):
+        return
+    grown = [one for one in own if one.response == "PD" and one.line is line and not one.best]
+    if not grown:
+        return
+    last = max(grown, key=lambda one: one.place)
+    text = record.proposal.texts[last.place.letter]
+    if forms("responses")["then_better"].match(text, last.place.end):
+        return
+    if not any(one.place > last.place or one.day for one in own if one.response != "PD"):
+        line.put("latest", "PD", last.place)
 
 
 def _put_reason(record: Lines, line: OneLine) -> None:
