@@ -48,6 +48,7 @@ from oligomatch.matcher.letters.course.disease.local.hints import settle_back
 from oligomatch.matcher.letters.course.disease.local.lung_cut import may_be_cut_out
 from oligomatch.matcher.letters.course.disease.local.planned import main_is_there, planned_of
 from oligomatch.matcher.letters.course.disease.local.primary_treated import (
+    LEFT,
     given_to_primary,
     state_primary,
 )
@@ -144,6 +145,7 @@ def state(disease: Disease) -> None:
             for day, seen in each.seen.items():
                 if each.new or any(status == "new" for status, _ in seen.statuses):
                     disease.unsettled.append((day, each.places[0]))
+    disease.unsure = [each for each in disease.entities if not each.sure]
     disease.entities = [each for each in disease.entities if each.sure]
     for each in [one for one in disease.entities if not (one.now or one.treatments)]:
         _leave_open(disease, each)  # whether it is there today
@@ -468,10 +470,10 @@ def _main(disease: Disease) -> None:
 
 
 def _take_in_place(disease: Disease) -> None:
-    """The primary among the lesions, where words tell that it is in place and nothing else is told
-    of it."""
+    """The primary among the lesions, where words tell that it is in place, or that it was
+    irradiated there, and nothing else is told of it."""
     proposal = disease.proposal
-    if proposal.stated("/primary/status") not in IN_PLACE or disease.operated:
+    if proposal.stated("/primary/status") not in (*IN_PLACE, LEFT) or disease.operated:
         return
     if any(each.kind == "primary" for each in disease.entities):
         return

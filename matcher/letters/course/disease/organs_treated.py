@@ -5,21 +5,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from oligomatch.matcher.letters.course.disease.record import Disease, Entity
+from oligomatch.matcher.letters.course.disease.record import Disease, Entity, StateSaid
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, listed_from, may_meet, sites, within
-from oligomatch.matcher.letters.course.treated.local import LocalSaid
+from oligomatch.matcher.letters.course.treated.local import RAYS, LocalSaid
 from oligomatch.matcher.letters.forms import forms
 from oligomatch.matcher.letters.pieces import lies_in
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.logic.calendar import Day, parse_day
+from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 
 _PART = re.compile(r"[;:(|)]|,(?!\d)|\b(?:followed by|but)\b")
 _WORDS = re.compile(r"[^\W\d_]+")
 DIAGNOSED = "/primary/diagnosis_date"
 AROUND = 40  # signs in front of a treatment that may say that it was given
 REMOVED = ("adrenal", "spleen", "ovary")  # organs that are taken out with what lies in them
+HELD_ALONE = ("bone", "adrenal", "brain")  # organs of which stereotactic radiotherapy is of metastases
+LEAST_DOSE = 8  # Gy of a metastasis; less is given for other illnesses
 WIDE = ("liver", "brain", "lung", "lymph_node", "bone", "pleura", "peritoneum")
 
 
@@ -120,6 +124,38 @@ def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity |
         return lesion
     wide = site.organ in WIDE and within(lesion.site.organ, site.organ)
     return None if fresh or wide else lesion
+
+
+def told_by_treatment(
+    disease: Disease, one: LocalSaid, said: SentenceSaid, site: WhereSaid, place: Place
+) -> Entity | None:
+    """The metastasis of which nothing is told but that it was irradiated (`SBRT of the sternum,
+    5 x 7 Gy`); None where another illness may be what was treated there."""
+    of_rays = one.modality in RAYS and (site.system == "bone" or one.modality == "SABR")
+    if not of_rays or site.system not in HELD_ALONE or site.organ in _wholes():
+        return None
+    others = (*disease.entities, *disease.left, *disease.unsure)
+    if disease.spread_refuted or any(_meets(each.site, site) for each in others):
+        return None
+    if one.dose is not None and one.dose < LEAST_DOSE:
+        return None
+    day = said.day(one.until) or said.day(one.day)
+    if (day is None and one.dose is None) or (day is not None and _before_cancer(disease, day)):
+        return None
+    known = forms("treatment")["other_reason"], forms("treatment")["of_else"]
+    if any(form.search(said.sentence.text) for form in known):
+        return None
+    if any(forms("cancers")["other"].search(text) for text in disease.proposal.texts):
+        return None
+    found = Entity(site, "", "metastasis", [place], {None: StateSaid(places=[place])}, now=True)
+    disease.entities.append(found)
+    return found
+
+
+@cache
+def _wholes() -> frozenset[str]:
+    """The organs that have others as their parts, of which many lesions may be."""
+    return frozenset(one.is_a for one in load_vocabulary().organs.values() if one.is_a)
 
 
 def _went_with(lesion: Entity, site: WhereSaid, day: Day | None) -> bool:

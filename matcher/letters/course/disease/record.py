@@ -291,6 +291,7 @@ class Disease:
         # lesions of which it is open what they are, and the last that was told by itself
         self.undecided: list[Any] = []
         # lesions of which it is open whether they are there today
+        self.unsure: list[Entity] = []  # of which nothing says what they are
         self.left: list[Entity] = []
         self.spot: Any = None
         self.given = False  # that a drug for the cancer was given

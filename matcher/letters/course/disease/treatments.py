@@ -45,6 +45,7 @@ from oligomatch.matcher.letters.course.disease.local.which import (
 from oligomatch.matcher.letters.course.disease.organs_treated import (
     OrganTreated,
     organs_beside,
+    told_by_treatment,
     treated_in,
 )
 from oligomatch.matcher.letters.course.disease.record import (
@@ -707,7 +708,11 @@ def state_operations(disease: Disease) -> None:
             _treat_primary(disease, target)
 
     for treated in disease.organs_treated:
-        known = [treated_in(disease, treated, site) for site in treated.sites]
+        known = [
+            treated_in(disease, treated, site)
+            or told_by_treatment(disease, treated.said, treated.sentence, site, treated.place)
+            for site in treated.sites
+        ]
         found = [lesion for lesion in known if lesion is not None]
         if len(found) < len(known):
             disease.unlinked = True

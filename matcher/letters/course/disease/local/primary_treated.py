@@ -29,6 +29,8 @@ RADICAL = 45  # Gy: less may have been given for symptoms
 # `10 Gy ×5 fr` (PROMISE-004), and palliative RT of `8 Gy/1 fr, 20 Gy/5 fr or 30 Gy/10 fr`
 # (SABR-COMET 10)
 FEW, ABLATIVE = 5, 10
+# what radiotherapy left of a primary, where no words tell
+LEFT = {"one_of": ["in_place_treated", "complete_response"]}
 NEAR_SIDE = 16  # signs behind a word for an operation, in which its side stands
 
 
@@ -112,9 +114,8 @@ def _state_left(disease: Disease, place: Place) -> None:
     texts = disease.proposal.texts
     left = any(forms("tumour")["left_there"].search(text) for text in texts)
     gone = any(forms("untreated")["primary_gone"].search(text) for text in texts)
-    either = {"one_of": ["in_place_treated", "complete_response"]}
     disease.proposal.state(
-        "/primary/status", "in_place_treated" if left and not gone else either, place
+        "/primary/status", "in_place_treated" if left and not gone else LEFT, place
     )
 
 

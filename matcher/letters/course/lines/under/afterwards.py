@@ -115,6 +115,7 @@ def _span(said: SentenceSaid, number: int) -> tuple[int, int]:
 
 def put_reason(line: OneLine, text: str, end: int, place: Place, start: int = 0) -> None:
     """Why a line ended, by the words around its end; `start`: where they begin."""
+    text = _without_other_cause(text)
     toxic = forms("treatment")["toxicity"].search(text)
     failed = forms("given")["failed_then"].search(text, end)
     failed = failed or forms("given")["failed_before"].search(text[:start])
@@ -134,9 +135,14 @@ def put_reason(line: OneLine, text: str, end: int, place: Place, start: int = 0)
     line.put("progressed", failed is not None, place)
 
 
+def _without_other_cause(text: str) -> str:
+    """The words with blanks where they say what an end was not for."""
+    return forms("given")["other_cause"].sub(lambda one: " " * len(one[0]), text)
+
+
 def _of_last(line: OneLine, said: SentenceSaid) -> None:
     """What the sentence behind says of it: `best response PR, stopped for progression`."""
-    text, known = said.sentence.text, forms("treatment")
+    text, known = _without_other_cause(said.sentence.text), forms("treatment")
     place = said.sentence.here
     for one in said.responses:
         if known["best"].search(text[: one.start]):
