@@ -14,12 +14,14 @@ from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
 _UNITS = {
     "g_dl": "g/dL", "g_l": "g/L", "mmol_l": "mmol/L", "mg_dl": "mg/dL", "umol_l": "umol/L",
     "u_l": "U/L", "uln": "ULN", "giga_l": "10*9/L", "each_ul": "10*9/L", "lakh": "10*9/L",
+    "ten_th_ul": "10*9/L",
     "ml_min": "mL/min", "ml_min_m": "mL/min/1.73m2", "one": "1", "miu_l": "mIU/L",
     "ng_ml": "ng/mL", "percent": "%", "ms": "ms", "litre": "L", "kg": "kg", "kg_m": "kg/m2",
     "mut_mb": "mut/Mb", "mm_hg": "mm[Hg]", "cel": "Cel",
 }  # fmt: skip
 _BESIDE = frozenset({"si", "us", "lakh"})  # what other tests of a list tell of a number's unit
 _LAKH = 100  # 10*9/L
+_TEN_THOUSAND = 10  # of a microlitre, in 10*9/L
 _EACH = 1000  # of a microlitre in 10*9/L
 _THOUSANDS = re.compile(r"[.,\s](?=\d{3}$)")
 
@@ -63,6 +65,8 @@ def _value_in(unit: str, text: str) -> float:
     if unit == "each_ul":
         return round(float(_THOUSANDS.sub("", text)) / _EACH, 3)
     value = float(text.replace(",", "."))
+    if unit == "ten_th_ul":
+        return round(value * _TEN_THOUSAND, 2)
     return round(value * _LAKH, 1) if unit == "lakh" else value
 
 
