@@ -176,7 +176,17 @@ def _metastasis(disease: Disease, site: WhereSaid, place: Place) -> Entity | Non
     others = (*disease.entities, *disease.left, *disease.unsure)
     if disease.spread_refuted or any(_meets(each.site, site) for each in others):
         return None
-    if any(forms("cancers")["other"].search(text) for text in disease.proposal.texts):
+    if site.system == "adrenal" and any(each.site.system == "adrenal" for each in others):
+        return None  # of which side it was may have been mistaken
+    against = [
+        forms("cancers")["other"],
+        forms("never")["none_now"],
+        forms("conditions")["no_rays"],
+    ]
+    against += [forms("treatment")["head_spared"]] if site.system == "brain" else []
+    if any(form.search(text) for form in against for text in disease.proposal.texts):
+        return None
+    if any(one.value == 0 and one.name == "metastases" for one in disease.counts):
         return None
     found = Entity(site, "", "metastasis", [place], {None: StateSaid(places=[place])}, now=True)
     disease.entities.append(found)

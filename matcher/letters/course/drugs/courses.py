@@ -26,7 +26,6 @@ from oligomatch.rules.reading.kept import Form
 _ORDER = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _PROGRESSION = re.compile(r"PD|progress\w*", re.I)
 BESIDE = 20  # signs around a number of cycles
-OF_FIBROSIS = "nintedanib"  # alone it treats a fibrosis of the lungs
 SHORT = 5  # letters of a short name that stands for a drug by itself
 
 
@@ -138,8 +137,6 @@ def _courses(sentence: Sentence, days: Sequence[Written]) -> Iterator[DrugsSaid]
         agents = agents_of(one["drugs"])
         by_number = known["numbered"].search(text, 0, one.start("drugs"))
         plain = len(one["drugs"]) >= SHORT or any(map(str.isdigit, one["drugs"]))
-        if agents == (OF_FIBROSIS,):
-            continue
         if agents and (len(agents) > 1 or plain or by_number):
             found += groups(text, agents, one.start("drugs"), one.end("drugs"))
     found = list(_joined(text, found))

@@ -17,8 +17,8 @@ def take_dated_sizes(
     disease: Disease, said: SentenceSaid, one: Named, found: Sequence[Entity], moment: Moment
 ) -> None:
     """The sizes of one lesion at other times than that which its sentence tells of."""
-    main = one.head.kind == "primary" and disease.main is not None
-    own = [disease.main] if main else [*found]
+    main = disease.main if one.head.kind == "primary" else None
+    own = [main] if main is not None else [*found]
     if len(own) != 1 or len(one.seen) != 1 or said.locals or said.courses:
         return
     lesion, each = own[0], [*_dated(said, one)]
@@ -59,6 +59,8 @@ def _dated(said: SentenceSaid, one: Named) -> Iterator[tuple[int, float, int, in
 def _beside(text: str, start: int, end: int, day: Written) -> bool:
     """Whether a day is that of a size: right behind it, or right in front."""
     if day.start >= end:
+        if form_of("not_then").match(text, day.end):
+            return False  # `T5, 12 mm (CT 12 September 2024: none)`
         return form_of("size_on_day").fullmatch(text, end, day.start) is not None
     if day.end > start or form_of("day_of_size").fullmatch(text, day.end, start) is None:
         return False
