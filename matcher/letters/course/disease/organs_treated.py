@@ -134,7 +134,7 @@ def treated_in(disease: Disease, one: OrganTreated, site: WhereSaid) -> Entity |
     return None if fresh or wide else lesion
 
 
-def told_by_treatment(
+def known_by_treatment(
     disease: Disease, one: LocalSaid, said: SentenceSaid, site: WhereSaid, place: Place
 ) -> Entity | None:
     """The metastasis of which nothing is told but that it was irradiated (`SBRT of the sternum,
@@ -157,7 +157,7 @@ def told_by_treatment(
     return _metastasis(disease, site, place)
 
 
-def told_by_operation(disease: Disease, one: Operated, said: SentenceSaid) -> Entity | None:
+def known_by_operation(disease: Disease, one: Operated, said: SentenceSaid) -> Entity | None:
     """The metastasis of which nothing is told but that its organ was taken out for it (`left
     adrenalectomy for metastasis`)."""
     organ, text = f"{one.side}_{one.organ}", said.sentence.text

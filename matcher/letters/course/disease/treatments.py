@@ -44,9 +44,9 @@ from oligomatch.matcher.letters.course.disease.local.which import (
 )
 from oligomatch.matcher.letters.course.disease.organs_treated import (
     OrganTreated,
+    known_by_operation,
+    known_by_treatment,
     organs_beside,
-    told_by_operation,
-    told_by_treatment,
     treated_in,
 )
 from oligomatch.matcher.letters.course.disease.record import (
@@ -684,7 +684,7 @@ def state_operations(disease: Disease) -> None:
                 continue  # of another illness
             in_time = lesion is not None and lesion.seen_on and one.day is not None
             lesion = lesion if in_time else None  # it may be of one
-        lesion = lesion or told_by_operation(disease, one, said)
+        lesion = lesion or known_by_operation(disease, one, said)
         if lesion is None:
             disease.unlinked = True
             disease.unsettled_treatments.append(said.sentence.here)
@@ -712,7 +712,7 @@ def state_operations(disease: Disease) -> None:
     for treated in disease.organs_treated:
         known = [
             treated_in(disease, treated, site)
-            or told_by_treatment(disease, treated.said, treated.sentence, site, treated.place)
+            or known_by_treatment(disease, treated.said, treated.sentence, site, treated.place)
             for site in treated.sites
         ]
         found = [lesion for lesion in known if lesion is not None]

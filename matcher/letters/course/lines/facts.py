@@ -26,7 +26,7 @@ from oligomatch.matcher.letters.course.lines.none_yet import state_none_yet
 from oligomatch.matcher.letters.course.lines.record import FULL_STOP, Lines
 from oligomatch.matcher.letters.course.lines.total import (
     number_by_days,
-    state_adjuvant_told,
+    state_adjuvant_number,
     state_total,
 )
 from oligomatch.matcher.letters.course.lines.under.ongoing import (
@@ -69,7 +69,7 @@ def state_lines(record: Lines, spread: Spread) -> None:
             beside = record.radiated or {*line.agents} <= record.to_cure
             if beside and line.is_adjuvant:
                 del line.values["intent"]
-    state_adjuvant_told(record)
+    state_adjuvant_number(record)
     if not (record.radiated and spread.from_diagnosis):
         _intent(record, spread)
         put_first(record, spread)

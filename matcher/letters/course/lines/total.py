@@ -229,7 +229,7 @@ def state_total(record: Lines) -> None:
             return
 
 
-def state_adjuvant_told(record: Lines) -> None:
+def state_adjuvant_number(record: Lines) -> None:
     """How many adjuvant lines there were, where words tell it and not fewer than are told."""
     numbers = {number for number, _ in record.many_adjuvant}
     if len(numbers) == 1 and len(record.adjuvant_lines) <= min(numbers):

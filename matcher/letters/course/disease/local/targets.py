@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oligomatch.matcher.letters.course.days import without_days
-from oligomatch.matcher.letters.course.disease.organs_treated import told_by_treatment
+from oligomatch.matcher.letters.course.disease.organs_treated import known_by_treatment
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity
 from oligomatch.matcher.letters.course.lesions.lesion import same_segment
 from oligomatch.matcher.letters.course.lesions.sizes import segments_of
@@ -252,8 +252,8 @@ def _lesions(disease: Disease, one: TargetTreated, target: NamedTarget) -> list[
     if target.several:
         return there if target.number in (None, len(there)) and len(there) > 1 else []
     if not there and not target.segment:
-        told = told_by_treatment(disease, one.said, one.sentence, target.site, one.place)
-        return [told] if told is not None else []
+        alone = known_by_treatment(disease, one.said, one.sentence, target.site, one.place)
+        return [alone] if alone is not None else []
     if len(there) != 1 or not _was_there(one, there[0]):
         return []
     return there
