@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from oligomatch.rules.reading.kept import Form
+
 STOP = re.compile(r"(?<=[.;!?])\s+|\n")  # of a sentence or of a line
 SENTENCE = re.compile(r"(?<=[.;])\s+|\n\s*\n|\n(?=\s*[-*•])")  # or of a list's entry
 BRACKET = re.compile(r"\([^()]*\)")
@@ -77,6 +79,11 @@ def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         signs[start:end] = " " * (end - start)
     return "".join(signs)
+
+
+def without(form: Form | re.Pattern[str], text: str) -> str:
+    """A text with blanks where a form stands, so that what is left keeps its place."""
+    return form.sub(lambda one: " " * len(one[0]), text)
 
 
 def stripped(text: str, end: int, signs: str | None = None) -> int:

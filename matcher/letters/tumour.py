@@ -13,7 +13,7 @@ from oligomatch.matcher.letters.course.sites import sites, within
 from oligomatch.matcher.letters.course.whose import lies_on_other_side
 from oligomatch.matcher.letters.diagnosis import is_of_another
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import part_begins
+from oligomatch.matcher.letters.pieces import part_begins, without
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import NOT_SO, NOT_YET, Sentence
@@ -60,7 +60,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
         yield _mention("own_cancer", {}, sentence, *found.span())
     yield from _histologies(sentence)
     other_mass = known["other_mass"].search(text) is not None
-    own = known["metastatic_lung"].sub(lambda one: " " * len(one[0]), text)
+    own = without(known["metastatic_lung"], text)
     for found in known["seat"].finditer(text):
         if other_mass and _TUMOUR.search(found[0]):
             continue

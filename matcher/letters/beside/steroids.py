@@ -19,7 +19,7 @@ from oligomatch.matcher.letters.course.days import (
 )
 from oligomatch.matcher.letters.course.whose import is_of_kin
 from oligomatch.matcher.letters.forms import forms, group
-from oligomatch.matcher.letters.pieces import blanked, lies_in
+from oligomatch.matcher.letters.pieces import BRACKET, blanked, lies_in, without
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention, Place
 from oligomatch.matcher.letters.sentences import Sentence
@@ -30,7 +30,6 @@ STEROIDS, LAST = "/conditions/systemic_steroids/now", "/conditions/systemic_ster
 TIMES = {"once": 1, "twice": 2, "thrice": 3}  # a day
 AGAIN = 120  # signs behind the end of steroids, in which they may be begun once more
 BESIDE = 100  # signs around a dose that stands by itself, in which words may tell of another time
-BRACKETS = re.compile(r"\([^()]*\)")
 ENDED = timedelta(92)  # a limit of ours: what was ended before may have been begun again since
 
 
@@ -151,8 +150,7 @@ def _is_of_another_time(text: str, start: int, end: int) -> bool:
     """Whether words beside a bare denial tell another time, or for what none were given."""
     known = forms("conditions")
     # `apixaban (embolism in 2024), no steroids`: the bracket is of what stands in front of it
-    ahead = BRACKETS.sub(lambda one: " " * len(one[0]), text[:start])
-    text = ahead + text[start:]
+    text = without(BRACKET, text[:start]) + text[start:]
     first, last = text.rfind(";", 0, end), text.find(";", end)
     aside = [
         one

@@ -25,7 +25,7 @@ from oligomatch.matcher.letters.course.days import (
 from oligomatch.matcher.letters.forms import forms, group
 from oligomatch.matcher.letters.measured.results import as_said, values_of
 from oligomatch.matcher.letters.measured.when import day_of_result
-from oligomatch.matcher.letters.pieces import part_begins, part_ends
+from oligomatch.matcher.letters.pieces import part_begins, part_ends, without
 from oligomatch.matcher.letters.proposal import Proposal
 from oligomatch.matcher.letters.reading import Mention
 from oligomatch.matcher.letters.sentences import Sentence
@@ -60,7 +60,7 @@ def mentions(sentence: Sentence) -> Iterator[Mention]:
     days = _days_of(text)
     pointed = None if any(one.kind != "later" for one in days) else _day_pointed_at(sentence)
     if pointed is not None:
-        text = known["that_day"].sub(lambda one: " " * len(one[0]), text)
+        text = without(known["that_day"], text)
         sentence = replace(sentence, text=text)
     again = _is_measured_again(sentence)
     head = None if again else _head_of_row(sentence)
@@ -251,7 +251,7 @@ def _has_more(text: str, behind: int, *, lasts: bool) -> bool:
     of one that `lasts` none is what has its own name."""
     known = forms("values")
     if lasts:
-        text = text[:behind] + known["aside"].sub(lambda one: " " * len(one[0]), text[behind:])
+        text = text[:behind] + without(known["aside"], text[behind:])
     rest = _rest(text)
     further = known["further"].match(rest, behind)
     own = {one[0].rstrip(" )") for _, one in values_of(text)}

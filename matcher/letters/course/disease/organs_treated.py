@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from oligomatch.matcher.letters.course.days import written
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, StateSaid
+from oligomatch.matcher.letters.course.lesions.lesion import organs_with_parts
 from oligomatch.matcher.letters.course.operations import Operated
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, listed_from, may_meet, sites, within
@@ -26,11 +26,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 DIAGNOSED = "/primary/diagnosis_date"
 AROUND = 40  # signs in front of a treatment that may say that it was given
 REMOVED = ("adrenal", "spleen", "ovary")  # organs that are taken out with what lies in them
-HELD_ALONE = (
-    "bone",
-    "adrenal",
-    "brain",
-)  # organs of which stereotactic radiotherapy is of metastases
+HELD_ALONE = ("bone", "adrenal", "brain")  # organs that are treated so for metastases
 LEAST_DOSE = 8  # Gy of a metastasis; less is given for other illnesses
 WIDE = ("liver", "brain", "lung", "lymph_node", "bone", "pleura", "peritoneum")
 
@@ -140,14 +136,13 @@ def known_by_treatment(
     """The metastasis of which nothing is told but that it was irradiated (`SBRT of the sternum,
     5 x 7 Gy`); None where another illness may be what was treated there."""
     of_rays = one.modality in RAYS and (site.system == "bone" or one.modality == "SABR")
-    if not of_rays or site.system not in HELD_ALONE or site.organ in _wholes():
+    if not of_rays or site.system not in HELD_ALONE or site.organ in organs_with_parts():
         return None
     if (one.dose is not None and one.dose < LEAST_DOSE) or _of_several(said, one, site):
         return None
     row = part_around(disease.proposal.texts[place.letter], place.start, place.end, "\n")
     if _CELLS.search(row) and len([*written(row)]) > 1:
         return None  # of which of its cells the day is
-
     day = said.day(one.until) or said.day(one.day)
     if (day is None and one.dose is None) or (day is not None and _before_cancer(disease, day)):
         return None
@@ -178,13 +173,9 @@ def _metastasis(disease: Disease, site: WhereSaid, place: Place) -> Entity | Non
         return None
     if site.system == "adrenal" and any(each.site.system == "adrenal" for each in others):
         return None  # of which side it was may have been mistaken
-    against = [
-        forms("cancers")["other"],
-        forms("never")["none_now"],
-        forms("conditions")["no_rays"],
-    ]
-    against += [forms("treatment")["head_spared"]] if site.system == "brain" else []
-    if any(form.search(text) for form in against for text in disease.proposal.texts):
+    against = [("cancers", "other"), ("never", "none_now"), ("conditions", "no_rays")]
+    against += [("treatment", "head_spared")] if site.system == "brain" else []
+    if any(disease.proposal.tells(forms(file)[name]) for file, name in against):
         return None
     if any(one.value == 0 and one.name == "metastases" for one in disease.counts):
         return None
@@ -198,12 +189,6 @@ def _of_several(said: SentenceSaid, one: LocalSaid, site: WhereSaid) -> bool:
     unsure = any(said.days[at].kind == "no_year" for at in (one.day, one.until) if at is not None)
     joined = forms("treatment")["and_next_one"].match(said.sentence.text, site.end)
     return unsure or joined is not None
-
-
-@cache
-def _wholes() -> frozenset[str]:
-    """The organs that have others as their parts, of which many lesions may be."""
-    return frozenset(one.is_a for one in load_vocabulary().organs.values() if one.is_a)
 
 
 def _went_with(lesion: Entity, site: WhereSaid, day: Day | None) -> bool:

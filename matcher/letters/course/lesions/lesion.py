@@ -137,11 +137,16 @@ def lung_lobes() -> frozenset[str]:
 
 
 @cache
+def organs_with_parts() -> frozenset[str]:
+    """The organs that have others as their parts, of which many lesions may be."""
+    return frozenset(one.is_a for one in load_vocabulary().organs.values() if one.is_a)
+
+
+@cache
 def single_places() -> frozenset[str]:
     """The adrenals of either side and the vertebrae, one by one: places so small that what is said
     twice of one is of one lesion."""
-    organs = load_vocabulary().organs
-    wholes = {one.is_a for one in organs.values()}
+    organs, wholes = load_vocabulary().organs, organs_with_parts()
     above = load_vocabulary().organs_above
     return frozenset(
         id for id in organs if id not in wholes and {"adrenal", "vertebra"} & {*above(id)}

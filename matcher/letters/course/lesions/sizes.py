@@ -20,12 +20,17 @@ def in_mm(number: str, unit: str | None) -> float:
     return round(float(number.replace(",", ".")) * scale, 6)
 
 
+def size_in(one: re.Match[str]) -> float:
+    """The longest side of a size, in millimetres."""
+    sides = [one[side] for side in ("first", "second", "third") if one[side]]
+    return max(in_mm(side, one["unit"]) for side in sides)
+
+
 def sizes_of(text: str, first: int, last: int) -> tuple[list[tuple[int, float]], list[float]]:
     """The sizes of a stretch with their places, and those measured before."""
     now, earlier = list[tuple[int, float]](), list[float]()
     for one in forms("lesions")["size"].finditer(text, first, last):
-        sides = [one[side] for side in ("first", "second", "third") if one[side]]
-        size = max(in_mm(side, one["unit"]) for side in sides)
+        size = size_in(one)
         if (
             size > LARGEST
             or form_of("slice").search(text[first : one.start()])

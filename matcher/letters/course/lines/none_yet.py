@@ -16,6 +16,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.whose import is_of_who_treats
 from oligomatch.matcher.letters.forms import forms
+from oligomatch.matcher.letters.pieces import without
 from oligomatch.matcher.letters.sentences import AHEAD, NOT_YET
 
 POINTER = "/systemic_therapy/palliative_lines"
@@ -43,7 +44,7 @@ def take_spoken(record: Lines, said: SentenceSaid) -> None:
         elif drugs:  # which of them came later is open
             record.may_be.append(drugs)
         return
-    left = known["denied"].sub(lambda one: " " * len(one[0]), text)
+    left = without(known["denied"], text)
     found = [one.span() for one in known["spoken_of"].finditer(left)]
     agents = {*agents_of(left)}
     elsewhere = forms("treatment")["not_here"].search(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from oligomatch.matcher.letters.course.days import Written
 from oligomatch.matcher.letters.course.disease.record import Disease, Entity, Moment, StateSaid
 from oligomatch.matcher.letters.course.lesions.lesion import LARGEST, Named, form_of
-from oligomatch.matcher.letters.course.lesions.sizes import in_mm
+from oligomatch.matcher.letters.course.lesions.sizes import size_in
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 
@@ -43,11 +43,7 @@ def _dated(said: SentenceSaid, one: Named) -> Iterator[tuple[int, float, int, in
     """The number of a day, and the size that stands beside it, with its place."""
     text, last = said.sentence.text, max(one.head.last, one.end)
     for found in form_of("size").finditer(text, one.head.end, last):
-        size = max(
-            in_mm(found[side], found["unit"])
-            for side in ("first", "second", "third")
-            if found[side]
-        )
+        size = size_in(found)
         aside = found["bound"] or said.sentence.context(*found.span()) - SO
         if size > LARGEST or aside or form_of("away").match(text, found.end()):
             continue

@@ -19,7 +19,7 @@ from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import WhereSaid, may_meet, sites, within
 from oligomatch.matcher.letters.course.treated.local import LocalSaid
 from oligomatch.matcher.letters.forms import forms
-from oligomatch.matcher.letters.pieces import part_begins, part_ends
+from oligomatch.matcher.letters.pieces import part_begins, part_ends, without
 from oligomatch.matcher.letters.reading import Place
 
 _PART_END = re.compile(r"[;]|,\s+(?:and\s+)?(?:it|he|she|which)\b|\bbecause\b")
@@ -93,7 +93,7 @@ def target_of(
 def without_asides(text: str) -> str:
     """A text with what else is told between a place and what was done to it blanked: `the humerus,
     which hurt, received 20 Gy`."""
-    return forms("local")["aside"].sub(lambda one: " " * len(one[0]), text)
+    return without(forms("local")["aside"], text)
 
 
 def nothing_done_to(text: str, *starts: int) -> bool:

@@ -11,6 +11,7 @@ from oligomatch.matcher.letters.course.lines.record import Lines
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.forms import forms, group
+from oligomatch.matcher.letters.pieces import without
 from oligomatch.matcher.letters.reading import Place
 from oligomatch.matcher.letters.sentences import AHEAD
 
@@ -115,7 +116,7 @@ def _span(said: SentenceSaid, number: int) -> tuple[int, int]:
 
 def put_reason(line: OneLine, text: str, end: int, place: Place, start: int = 0) -> None:
     """Why a line ended, by the words around its end; `start`: where they begin."""
-    text = _without_other_cause(text)
+    text = without(forms("given")["other_cause"], text)
     toxic = forms("treatment")["toxicity"].search(text)
     failed = forms("given")["failed_then"].search(text, end)
     failed = failed or forms("given")["failed_before"].search(text[:start])
@@ -135,14 +136,9 @@ def put_reason(line: OneLine, text: str, end: int, place: Place, start: int = 0)
     line.put("progressed", failed is not None, place)
 
 
-def _without_other_cause(text: str) -> str:
-    """The words with blanks where they say what an end was not for."""
-    return forms("given")["other_cause"].sub(lambda one: " " * len(one[0]), text)
-
-
 def _of_last(line: OneLine, said: SentenceSaid) -> None:
     """What the sentence behind says of it: `best response PR, stopped for progression`."""
-    text, known = _without_other_cause(said.sentence.text), forms("treatment")
+    text, known = without(forms("given")["other_cause"], said.sentence.text), forms("treatment")
     place = said.sentence.here
     for one in said.responses:
         if known["best"].search(text[: one.start]):
