@@ -70,6 +70,10 @@ from oligomatch.matcher.letters.course.disease.record import (
     Stagings,
     StateSaid,
 )
+from oligomatch.matcher.letters.course.disease.settled.operations import (
+    state_operations,
+    state_radiosurgery,
+)
 from oligomatch.matcher.letters.course.disease.stagings import (
     ONE_STAGING,
     day_of,
@@ -86,10 +90,6 @@ from oligomatch.matcher.letters.course.disease.totals import (
     is_there,
     leave_vague,
     state_gone,
-)
-from oligomatch.matcher.letters.course.disease.treatments import (
-    state_operations,
-    state_radiosurgery,
 )
 from oligomatch.matcher.letters.course.disease.uncounted.nodeless import (
     nodes_there,

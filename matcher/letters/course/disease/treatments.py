@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
-from oligomatch.matcher.letters.course.days import stated_day, value_of, without_days
+from oligomatch.matcher.letters.course.days import without_days
 from oligomatch.matcher.letters.course.disease.local.back import (
     is_back,
     is_of_one_counted,
@@ -21,14 +19,10 @@ from oligomatch.matcher.letters.course.disease.local.dosed import take_dosed
 from oligomatch.matcher.letters.course.disease.local.elsewhere import elsewhere
 from oligomatch.matcher.letters.course.disease.local.hints import is_ahead, is_of_another_illness
 from oligomatch.matcher.letters.course.disease.local.primary_treated import (
-    MOST_STEREOTACTIC,
-    is_ablative,
     is_of_lobe,
     is_of_local_cancer,
 )
 from oligomatch.matcher.letters.course.disease.local.targets import (
-    TargetTreated,
-    lesions_of,
     named_targets,
     nothing_done_to,
     of_cavity,
@@ -44,22 +38,22 @@ from oligomatch.matcher.letters.course.disease.local.which import (
 )
 from oligomatch.matcher.letters.course.disease.organs_treated import (
     OrganTreated,
-    known_by_operation,
-    known_by_treatment,
     organs_beside,
-    treated_in,
 )
 from oligomatch.matcher.letters.course.disease.record import (
     Disease,
     Entity,
-    StateSaid,
+)
+from oligomatch.matcher.letters.course.disease.settled.treated import (
+    ask_which,
+    is_there,
+    may_be_cut,
+    treat,
 )
 from oligomatch.matcher.letters.course.lesions.lesion import Named
-from oligomatch.matcher.letters.course.lesions.status import is_left
-from oligomatch.matcher.letters.course.operations import operated, operated_on, organ_of
+from oligomatch.matcher.letters.course.operations import operated, organ_of
 from oligomatch.matcher.letters.course.said import SentenceSaid
 from oligomatch.matcher.letters.course.sites import (
-    WhereSaid,
     may_meet,
     sites,
     sites_beside,
@@ -67,7 +61,7 @@ from oligomatch.matcher.letters.course.sites import (
 )
 from oligomatch.matcher.letters.course.staging import SO
 from oligomatch.matcher.letters.course.treated.doses import doses_in
-from oligomatch.matcher.letters.course.treated.local import ALONE, RAYS, LocalSaid
+from oligomatch.matcher.letters.course.treated.local import RAYS, LocalSaid
 from oligomatch.matcher.letters.course.whose import (
     may_be_of_another,
     sentence_before,
@@ -76,8 +70,7 @@ from oligomatch.matcher.letters.forms import forms, whole_number
 from oligomatch.matcher.letters.pieces import part_begins, part_ends
 from oligomatch.matcher.letters.proposal import REASONS
 from oligomatch.matcher.letters.reading import Place
-from oligomatch.matcher.logic.calendar import Day, parse_day
-from oligomatch.rules.vocabulary.vocabulary import load_vocabulary
+from oligomatch.matcher.logic.calendar import Day
 
 PLANNED = frozenset({"planned"})
 PLANS = PLANNED | {"recommended"}
@@ -88,11 +81,6 @@ _WHILE = re.compile(
     re.I,
 )
 _VERB = re.compile(r"\b(?:was|were|is|are|has|had|received|underwent)\b", re.I)
-AROUND = 80  # signs behind a treatment in which words tell that it goes on
-# the least Gy of each fraction and of all, of what may be stereotactic: our limits
-LARGE, WHOLE = 6, 24
-MONTH = timedelta(31)
-HELD = frozenset({"bone", "heart", "pericardium"})  # what is operated on is held, or relieved
 
 
 def take_treatments(
@@ -158,7 +146,7 @@ def _take_treatments(
         planned |= one.modality == "surgery" and one.day in said.coming
         undone = planned or bool(against)  # not by the want of a word that it was given alone
         if not (planned or against) and _may_be_done(said, one):
-            _ask_which(disease, said, one, place)
+            ask_which(disease, said, one, place)
             continue
         if planned or not one.given:
             against = against or PLANNED
@@ -166,7 +154,7 @@ def _take_treatments(
             _is_not_cut(said, linked, one)
             if not whole.ahead:  # `SBRT of L3 from 1 July`, of a letter without a day
                 disease.unlinked = True
-                _may_be_cut(disease, said, one, place)
+                may_be_cut(disease, said, one, place)
             disease.proposal.ask("which_day", place)
             continue
         if (
@@ -265,7 +253,7 @@ def _take_treatments(
             which = Which(targets[-1], open=True) if own else which_of(said, one, aims)
             disease.unlinked |= which.open
             if which.open and not own:
-                _ask_which(disease, said, one, place)
+                ask_which(disease, said, one, place)
             found = list(which.found)
         elif len(targets) == len(said.lesions) == 1 and _of_one_lesion(said, plain):
             found = targets[0]
@@ -283,13 +271,13 @@ def _take_treatments(
             if not found:
                 organ = organ_of(said.sentence.text, one)
                 own = not organ or any(within(each.site.organ, organ) for each in several)
-                _ask_which(disease, said, one, place, cut=own)
+                ask_which(disease, said, one, place, cut=own)
                 continue
         found = found if _are_targets(said) and not _of_one_of_them(said, one, found) else []
         if found and (last := named_last(said, one)) is not None:
             found = [each for each in found if may_meet(each.site, last)]
             if not found:
-                _ask_which(disease, said, one, place)
+                ask_which(disease, said, one, place)
                 continue
         other = elsewhere(said, one, found) if found else []
         found = [] if other else found
@@ -336,7 +324,7 @@ def _take_treatments(
             continue
         if len(found) > 1 and _has_two_doses(whole):  # of which each is, is not read
             one = replace(one, dose=None, fractions=None)
-        _treat(disease, found, one, said, place)
+        treat(disease, found, one, said, place)
 
 
 def _but_one(said: SentenceSaid, one: LocalSaid) -> bool:
@@ -381,36 +369,6 @@ def _of_its_clause(
     return own or aims
 
 
-def _ask_which(
-    disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place, *, cut: bool = True
-) -> None:
-    """Ask of which of several lesions a treatment was; each may be what was `cut` out."""
-    disease.unlinked = True
-    disease.proposal.ask("which_treated", place)
-    if cut:
-        _may_be_cut(disease, said, one, place)
-
-
-def _leaves_it(said: SentenceSaid, one: LocalSaid) -> bool:
-    """Whether an operation is told without a word for what it took out, and with one for another
-    thing that was done: `operated (gamma nail)`."""
-    text, known = said.sentence.text, forms("treatment")
-    if one.modality != "surgery" or known["takes_out"].search(text, one.start, one.end):
-        return False
-    first, last = part_begins(text, one.start, ";"), part_ends(text, one.end, ";")
-    return known["holds_only"].search(text, first, last) is not None
-
-
-def _may_leave_it(said: SentenceSaid, one: LocalSaid, found: Sequence[Entity]) -> bool:
-    """Whether an operation of which no word tells what it took out is of a place where most do no
-    more than hold or relieve (a bone, the heart), or for a sample."""
-    text, known = said.sentence.text, forms("treatment")
-    systems = {each.site.system for each in found}
-    if one.modality != "surgery" or known["takes_out"].search(text, one.start, one.end):
-        return False
-    return bool(systems & HELD) or known["for_sample"].match(text, one.end) is not None
-
-
 def _may_be_done(said: SentenceSaid, one: LocalSaid) -> bool:
     """Whether an operation that is named without a verb or a day may have been done: no word of
     its clause tells that it is to come, or of what it is spoken."""
@@ -427,11 +385,6 @@ def _may_be_done(said: SentenceSaid, one: LocalSaid) -> bool:
     return known["spoken_of_only"].search(text, first, last) is None
 
 
-def _may_be_cut(disease: Disease, said: SentenceSaid, one: LocalSaid, place: Place) -> None:
-    if one.modality == "surgery" and not one.primary:
-        disease.cut.append((place, sites_beside(said.sentence.text, one.start, one.end)))
-
-
 def _is_not_cut(
     said: SentenceSaid, linked: Sequence[tuple[Named, list[Entity]]], one: LocalSaid
 ) -> None:
@@ -440,18 +393,7 @@ def _is_not_cut(
     if one.modality != "surgery" or one.primary:
         return
     for lesion in (each for _, found in linked for each in found):
-        _is_there(said, lesion)
-
-
-def _is_there(said: SentenceSaid, lesion: Entity) -> None:
-    """Takes back that a lesion was removed, as a sentence has it."""
-    whole = said.sentence.here
-    for state in lesion.seen.values():
-        state.statuses = [
-            (status, at)
-            for status, at in state.statuses
-            if status != "resected" or not whole.has_start_of(at)
-        ]
+        is_there(said, lesion)
 
 
 def _and_cavity(said: SentenceSaid, one: LocalSaid) -> bool:
@@ -674,75 +616,6 @@ def _of_the_one_before(disease: Disease, said: SentenceSaid, one: LocalSaid) -> 
     return found if later and (alone or (own and in_head)) else []
 
 
-def state_operations(disease: Disease) -> None:
-    """What was operated on, where the operation's name tells the organ."""
-    for one, said in disease.operations:
-        each = disease.metastases
-        lesion = operated_on(one, each)
-        if one.organ not in ALONE:
-            if not any(within(other.site.organ, one.organ) for other in disease.entities):
-                continue  # of another illness
-            in_time = lesion is not None and lesion.seen_on and one.day is not None
-            lesion = lesion if in_time else None  # it may be of one
-        lesion = lesion or known_by_operation(disease, one, said)
-        if lesion is None:
-            disease.unlinked = True
-            disease.unsettled_treatments.append(said.sentence.here)
-            own = f"{one.side}_{one.organ}"
-            organ = own if own in load_vocabulary().organs else one.organ
-            disease.cut.append((one.place, [WhereSaid(organ, (), 0, 0, "")]))
-            disease.proposal.ask("which_treated", one.place)
-        else:
-            _treat(disease, [lesion], one.said, said, one.place)
-
-    for target in disease.targets_treated:
-        lesions = lesions_of(disease, target)
-        if lesions is None:
-            disease.unlinked = True
-            disease.unsettled_treatments.append(target.sentence.sentence.here)
-            disease.proposal.ask("which_treated", target.place)
-            if target.said.modality == "surgery":
-                text, one = target.sentence.sentence.text, target.said
-                disease.cut.append((target.place, sites_beside(text, one.start, one.end)))
-            continue
-        _treat(disease, lesions, target.said, target.sentence, target.place)
-        if any(one.kind == "primary" for one in target.targets):
-            _treat_primary(disease, target)
-
-    for treated in disease.organs_treated:
-        known = [
-            treated_in(disease, treated, site)
-            or known_by_treatment(disease, treated.said, treated.sentence, site, treated.place)
-            for site in treated.sites
-        ]
-        found = [lesion for lesion in known if lesion is not None]
-        if len(found) < len(known):
-            disease.unlinked = True
-            own = treated.sentence.sentence
-            disease.open_treatments.append(own.here)
-            disease.proposal.ask("which_treated", treated.place)
-            if treated.said.modality == "surgery":
-                text, one = treated.sentence.sentence.text, treated.said
-                disease.cut.append((treated.place, sites_beside(text, one.start, one.end)))
-        _treat(disease, found, treated.said, treated.sentence, treated.place)
-
-
-def _treat_primary(disease: Disease, target: TargetTreated) -> None:
-    """The primary as what was irradiated or ablated, with the day on which that ended."""
-    said = target.sentence
-    day = said.day(target.said.until) or said.day(target.said.day)
-    if target.said.modality == "surgery":
-        disease.primary.append((replace(target.said, primary="resected"), day, target.place))
-        return
-    disease.radical.append((target.said, day, target.place))
-    known, text = forms("local"), said.sentence.text
-    to_cure = known["meant_to_cure"].search(text, 0, target.said.start)
-    if to_cure and not known["not_whole"].search(text):
-        disease.meant_to_cure.add(target.place)
-    if not forms("treatment")["not_curative"].search(said.sentence.text):
-        disease.curative.add(target.place)
-
-
 def _of_one_lesion(said: SentenceSaid, each: Sequence[LocalSaid]) -> bool:
     """Whether treatments that are told one after another were of one lesion: `resected, followed
     by radiotherapy of the cavity`."""
@@ -756,120 +629,3 @@ def _of_one_lesion(said: SentenceSaid, each: Sequence[LocalSaid]) -> bool:
 
 def _are_targets(said: SentenceSaid) -> bool:
     return not forms("treatment")["not_target"].search(said.sentence.text)
-
-
-def _treat(
-    disease: Disease, found: Sequence[Entity], one: LocalSaid, said: SentenceSaid, place: Place
-) -> None:
-    if _leaves_it(said, one) or _may_leave_it(said, one, found):
-        _ask_which(disease, said, one, place, cut=not _leaves_it(said, one))
-        return
-    first, last = said.day(one.day), said.day(one.until)
-    if any(one.day == exam.day for exam in said.exams):  # the day of the scan
-        first = last = None
-    if one.until is not None and last is None:
-        first = None  # of the end, which may be one of two days, the beginning tells nothing
-    day = Day(first.first, last.last) if first and last else first
-    stated: dict[str, Any] = {"modality": "SABR" if is_ablative(one) else one.modality}
-    if day is not None:
-        stated["date"] = value_of(day)
-    if one.modality in RAYS:
-        stated |= {"dose_gy": one.dose} if one.dose is not None else {}
-        stated |= {"bed_gy": one.bed} if one.bed is not None else {}
-        stated |= {"fractions": one.fractions} if one.fractions is not None else {}
-    for each in found:
-        another = forms("treatment")["given_anew"].search(said.sentence.text) is not None
-        same = [
-            k for k, (known, _) in enumerate(each.treatments) if _agree(known, stated, anew=another)
-        ]
-        if same:
-            before = each.treatments[same[0]][0]
-            kind = {"modality": "SABR"} if before["modality"] == "SABR" else {}
-            dates = [one["date"] for one in (before, stated) if "date" in one]
-            date = {"date": min(dates, key=_length)} if dates else {}
-            each.treatments[same[0]] = ({**before, **stated, **kind, **date}, place)
-        else:
-            each.treatments.append((dict(stated), place))
-        if one.modality != "surgery":
-            continue
-        if is_left(said.sentence.text, one.start, one.end):
-            continue
-        if _came_back_there(disease, place):
-            _is_there(said, each)
-        else:
-            each.removed += [day] if day is not None else []
-            each.seen.setdefault(None, StateSaid()).statuses.append(("resected", place))
-
-
-def _length(stated: Any) -> timedelta:
-    """How long a day is, or a span of days."""
-    day = stated_day(stated)
-    return day.last - day.first if day is not None else timedelta(0)
-
-
-def _came_back_there(disease: Disease, place: Place) -> bool:
-    """Whether words behind an operation tell of growth where it was, or right behind it of a
-    recurrence that they put nowhere else."""
-    behind = disease.proposal.texts[place.letter][place.end :]
-    known = forms("treatment")
-    so = known["back_in_cavity"].search(behind) or known["back_behind"].match(behind)
-    return so is not None
-
-
-def state_radiosurgery(disease: Disease) -> None:
-    """That lesions had radiosurgery, and its last day, where all local treatments are told of
-    their lesions and each of these with its day."""
-    found = list[tuple[Any, Place]]()
-    for each in disease.entities:
-        for given, place in each.treatments:
-            text = disease.proposal.texts[place.letter]
-            named = forms("treatment")["radiosurgery"].search(text, place.start, place.end)
-            if given["modality"] == "SABR" and named:
-                begun = forms("treatment")["course_begun"].search(text[place.end :][:AROUND])
-                found.append((None if begun else given.get("date"), place))
-    if not found:
-        return
-    days = [parse_day(day) for day, _ in found if isinstance(day, str)]
-    last: dict[str, Any] = {}
-    if len(days) == len(found) and not disease.unlinked:
-        end = max(days, key=lambda day: (day.last, day.first))
-        if end.last <= disease.proposal.as_of and all(
-            day == end or day.last < end.first for day in days
-        ):
-            last = {"last": value_of(end)}
-    pointer = "/conditions/stereotactic_radiosurgery"
-    disease.proposal.state(pointer, {"ever": True, **last}, *(place for _, place in found))
-
-
-def _agree(known: dict[str, Any], stated: dict[str, Any], *, anew: bool) -> bool:
-    """Whether two statements may be of one treatment, unless words tell of one `anew`;
-    radiotherapy of which no more is told may be the stereotactic one that is told else (`was
-    irradiated for its growth`)."""
-    rays = {str(known["modality"]), str(stated["modality"])} == {"RT", "SABR"}
-    if rays and not anew and {"modality": "SABR"} in (known, stated):  # `3 x 9 Gy`
-        return all(_in_few_fractions(one) for one in (known, stated) if one["modality"] == "RT")
-    if rays and {"modality": "RT"} not in (known, stated):
-        return False
-    both = {key: one for key, one in stated.items() if key in known}
-    days = True
-    if "date" in both and not anew:
-        days = _are_one_day(known["date"], both.pop("date"))
-    return (days and all(known[key] == one for key, one in both.items())) or rays
-
-
-def _in_few_fractions(one: Mapping[str, Any]) -> bool:
-    """Whether radiotherapy was given in few and large fractions, as the stereotactic is."""
-    dose, fractions = one.get("dose_gy"), one.get("fractions")
-    if not isinstance(dose, int | float) or not isinstance(fractions, int):
-        return False
-    return 1 <= fractions <= MOST_STEREOTACTIC and dose >= max(WHOLE, LARGE * fractions)
-
-
-def _are_one_day(one: Any, other: Any) -> bool:
-    """Whether one day lies within the other: `in March`, `on 22 March`."""
-    here, there = stated_day(one), stated_day(other)
-    if here is None or there is None:
-        return bool(one == other)
-    narrow, wide = sorted((here, there), key=lambda day: day.last - day.first)
-    short = wide.last - wide.first <= MONTH or narrow == wide
-    return short and wide.holds(narrow)

@@ -1,0 +1,1 @@
+"""What the treatments of all letters were of, once every sentence is read."""
